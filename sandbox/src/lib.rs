@@ -1,0 +1,123 @@
+//! A local endpoint that speaks the service's protocol as it is documented:
+//! it verifies signatures by code of its own, keeps nonces, executes
+//! `SaveSingleTaskForUpdatingContactInfo`, records what it saw, and misbehaves
+//! when it is told to.
+//!
+//! Tests in Rust start a [`Sandbox`] of their own; tests in other languages are
+//! given the address of one and steer it over HTTP (see [`control`]).
+
+mod account;
+mod api;
+mod behaviour;
+pub mod control;
+mod messages;
+mod record;
+mod reply;
+mod server;
+pub mod signature;
+mod tls;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+pub use account::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, STS_ACCESS_KEY_ID, STS_ACCESS_KEY_SECRET, STS_SECURITY_TOKEN};
+pub use behaviour::{Behaviour, Instruction};
+pub use record::{Seen, Stats};
+
+use account::Account;
+use behaviour::Instructions;
+use record::Record;
+use tls::Identity;
+
+/// All that requests are answered from.
+#[derive(Default)]
+struct State {
+    account: Account,
+    instructions: Instructions,
+    record: Record,
+}
+
+/// A running endpoint on a loopback port; it stops when dropped.
+pub struct Sandbox {
+    address: SocketAddr,
+    identity: Option<Identity>,
+    state: Arc<State>,
+    stop: Option<oneshot::Sender<()>>,
+}
+
+impl Sandbox {
+    /// Starts an endpoint without TLS on a free port, on a thread of its own.
+    pub fn start() -> Self {
+        Self::start_on(0, false).expect("a loopback port is free")
+    }
+
+    /// Starts an endpoint with TLS; clients must trust [`Self::ca_certificate`].
+    pub fn start_tls() -> Self {
+        Self::start_on(0, true).expect("a loopback port is free")
+    }
+
+    /// Starts on the given port, 0 for any that is free.
+    pub fn start_on(port: u16, tls: bool) -> std::io::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, port)))?;
+        let address = listener.local_addr()?;
+        let identity = tls.then(Identity::generate);
+        let acceptor = identity.as_ref().map(Identity::acceptor);
+        let state = Arc::new(State::default());
+        let (stop, stopped) = oneshot::channel();
+        let served = state.clone();
+        std::thread::Builder::new().name("sandbox".to_owned()).spawn(move || {
+            runtime.block_on(async {
+                tokio::select! {
+                    () = server::serve(listener, acceptor, served) => {}
+                    _ = stopped => {}
+                }
+            });
+        })?;
+        Ok(Self { address, identity, state, stop: Some(stop) })
+    }
+
+    /// The URL to give to a client.
+    pub fn endpoint(&self) -> String {
+        match self.identity {
+            Some(_) => format!("https://localhost:{}", self.address.port()),
+            None => format!("http://{}", self.address),
+        }
+    }
+
+    /// The certificate (PEM) of the authority that vouches for this endpoint.
+    pub fn ca_certificate(&self) -> Option<&str> {
+        self.identity.as_ref().map(Identity::ca_certificate)
+    }
+
+    /// Misbehaves on the next request for `domain_name`.
+    pub fn tell(&self, domain_name: &str, behaviour: Behaviour) {
+        self.tell_times(domain_name, 1, behaviour);
+    }
+
+    /// Misbehaves on the next `times` requests for `domain_name`.
+    pub fn tell_times(&self, domain_name: &str, times: u32, behaviour: Behaviour) {
+        self.state.instructions.add(Instruction { domain_name: domain_name.to_owned(), times, behaviour });
+    }
+
+    /// The requests for `domain_name`, oldest first.
+    pub fn seen(&self, domain_name: &str) -> Vec<Seen> {
+        self.state.record.seen(Some(domain_name))
+    }
+
+    /// What was counted since the start.
+    pub fn stats(&self) -> Stats {
+        self.state.record.stats()
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! `alidomain-sandbox`: the endpoint as a program.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use alidomain_sandbox::{
+    ACCESS_KEY_ID, ACCESS_KEY_SECRET, STS_ACCESS_KEY_ID, STS_ACCESS_KEY_SECRET, STS_SECURITY_TOKEN, Sandbox,
+};
+use clap::Parser;
+
+/// A local endpoint that verifies signatures and misbehaves on demand. Runs until it is interrupted.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    /// The port to listen on; 0 for any that is free
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// Speak https, and write the certificate (PEM) that clients must trust to this file
+    #[arg(long, value_name = "FILE")]
+    tls_ca: Option<PathBuf>,
+    /// Print the endpoint and the credentials as one line of JSON
+    #[arg(long)]
+    json: bool,
+}
+
+fn main() -> std::io::Result<()> {
+    let arguments = Arguments::parse();
+    let sandbox = Sandbox::start_on(arguments.port, arguments.tls_ca.is_some())?;
+    if let (Some(file), Some(certificate)) = (&arguments.tls_ca, sandbox.ca_certificate()) {
+        std::fs::write(file, certificate)?;
+    }
+    let endpoint = sandbox.endpoint();
+    let mut out = std::io::stdout();
+    if arguments.json {
+        let line = serde_json::json!({
+            "endpoint": endpoint,
+            "access_key_id": ACCESS_KEY_ID,
+            "access_key_secret": ACCESS_KEY_SECRET,
+            "sts_access_key_id": STS_ACCESS_KEY_ID,
+            "sts_access_key_secret": STS_ACCESS_KEY_SECRET,
+            "sts_security_token": STS_SECURITY_TOKEN,
+        });
+        writeln!(out, "{line}")?;
+    } else {
+        writeln!(
+            out,
+            "The sandbox listens on {endpoint}
+
+Test credentials:
+  export ALIBABA_CLOUD_ACCESS_KEY_ID='{ACCESS_KEY_ID}'
+  export ALIBABA_CLOUD_ACCESS_KEY_SECRET='{ACCESS_KEY_SECRET}'
+or, temporary ones:
+  export ALIBABA_CLOUD_ACCESS_KEY_ID='{STS_ACCESS_KEY_ID}'
+  export ALIBABA_CLOUD_ACCESS_KEY_SECRET='{STS_ACCESS_KEY_SECRET}'
+  export ALIBABA_CLOUD_SECURITY_TOKEN='{STS_SECURITY_TOKEN}'
+
+The account owns every domain but unknown.*, another task keeps busy.* busy,
+and it has every registrant profile but 404.
+
+Told to misbehave, it does: POST {endpoint}/_sandbox/instructions
+What it saw:                GET  {endpoint}/_sandbox/requests
+Counts:                     GET  {endpoint}/_sandbox/stats
+
+Ctrl-C stops it."
+        )?;
+    }
+    out.flush()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(tokio::signal::ctrl_c())
+}

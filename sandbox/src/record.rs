@@ -1,0 +1,72 @@
+//! What the endpoint saw.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+/// Older requests are forgotten.
+const MOST_REQUESTS: usize = 10_000;
+
+/// One request.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Seen {
+    /// The HTTP method.
+    pub method: String,
+    /// Every parameter as it arrived, wherever it stood; the values of Signature and SecurityToken are not kept.
+    pub parameters: BTreeMap<String, String>,
+    /// Whether the URL had a query.
+    pub in_url: bool,
+    /// The number of the connection that it came on.
+    pub connection: u64,
+    /// Whether the signature was right.
+    pub verified: bool,
+    /// The task that was made.
+    pub task_no: Option<String>,
+}
+
+/// Counts since the start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stats {
+    /// Requests to the API.
+    pub requests: usize,
+    /// Those whose signature was right.
+    pub verified: usize,
+    /// Tasks that were made.
+    pub tasks: usize,
+}
+
+#[derive(Default)]
+pub(crate) struct Record(Mutex<(VecDeque<Seen>, Stats)>);
+
+impl Default for Stats {
+    fn default() -> Self {
+        Self { requests: 0, verified: 0, tasks: 0 }
+    }
+}
+
+impl Record {
+    pub fn add(&self, seen: Seen) {
+        let (requests, stats) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        stats.requests += 1;
+        stats.verified += usize::from(seen.verified);
+        stats.tasks += usize::from(seen.task_no.is_some());
+        if requests.len() == MOST_REQUESTS {
+            requests.pop_front();
+        }
+        requests.push_back(seen);
+    }
+
+    /// All requests, or those for one domain name; oldest first.
+    pub fn seen(&self, domain_name: Option<&str>) -> Vec<Seen> {
+        let (requests, _) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_for = |seen: &&Seen| {
+            domain_name.is_none() || seen.parameters.get("DomainName").map(String::as_str) == domain_name
+        };
+        requests.iter().filter(is_for).cloned().collect()
+    }
+
+    pub fn stats(&self) -> Stats {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).1
+    }
+}

@@ -1,0 +1,255 @@
+//! The client's options, checked and ready for use.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use reqwest::Url;
+
+use crate::error::InvalidRequest;
+use crate::rpc::http::{HttpSettings, certificates};
+
+/// What the vendor's current clients send to both sites.
+const API_VERSION: &str = "2018-01-29";
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(30);
+const SHORTEST_TIMEOUT: Duration = Duration::from_millis(1);
+const LONGEST_TIMEOUT: Duration = Duration::from_secs(60 * 60);
+
+/// Which of the vendor's sites an account belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Site {
+    /// `domain.aliyuncs.com`.
+    #[default]
+    China,
+    /// `domain-intl.aliyuncs.com`.
+    International,
+}
+
+impl Site {
+    fn endpoint(self) -> &'static str {
+        match self {
+            Self::China => "domain.aliyuncs.com",
+            Self::International => "domain-intl.aliyuncs.com",
+        }
+    }
+}
+
+/// The language of the server's messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Language {
+    /// Chinese.
+    Zh,
+    /// English.
+    #[default]
+    En,
+}
+
+impl Language {
+    /// The value of the parameter `Lang`.
+    pub(crate) fn wire(self) -> &'static str {
+        match self {
+            Self::Zh => "zh",
+            Self::En => "en",
+        }
+    }
+}
+
+/// The format that replies are asked for in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum ReplyFormat {
+    /// JSON.
+    #[default]
+    Json,
+    /// XML.
+    Xml,
+}
+
+/// How requests are sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum HttpMethod {
+    /// All parameters in an urlencoded form; no signature in a URL.
+    #[default]
+    Post,
+    /// All parameters, the signature among them, in the URL.
+    Get,
+}
+
+impl HttpMethod {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Post => "POST",
+            Self::Get => "GET",
+        }
+    }
+}
+
+/// Options of a [`DomainClient`](crate::DomainClient). Documented in the interface definition.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[allow(missing_docs)]
+pub struct ClientOptions {
+    pub site: Site,
+    pub endpoint: Option<String>,
+    pub api_version: Option<String>,
+    pub reply_format: ReplyFormat,
+    pub http_method: HttpMethod,
+    pub language: Language,
+    pub connect_timeout: Option<Duration>,
+    pub timeout: Option<Duration>,
+    pub extra_ca_certificates: Option<String>,
+    pub allow_plain_http: bool,
+}
+
+/// Checked options.
+#[derive(Debug, Clone)]
+pub(crate) struct Config {
+    pub endpoint: Url,
+    pub api_version: String,
+    pub reply_format: ReplyFormat,
+    pub http_method: HttpMethod,
+    pub language: Language,
+    /// For a whole call.
+    pub timeout: Duration,
+    pub http: HttpSettings,
+}
+
+impl TryFrom<ClientOptions> for Config {
+    type Error = InvalidRequest;
+
+    fn try_from(options: ClientOptions) -> Result<Self, InvalidRequest> {
+        let endpoint =
+            endpoint(options.endpoint.as_deref().unwrap_or(options.site.endpoint()), options.allow_plain_http)?;
+        let api_version = options.api_version.unwrap_or_else(|| API_VERSION.to_owned());
+        if api_version.is_empty() || !api_version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
+            return Err(InvalidRequest::new("api_version", format!("must be a date such as {API_VERSION}")));
+        }
+        let extra_roots = match options.extra_ca_certificates {
+            None => Vec::new(),
+            Some(pem) => certificates(&pem).ok_or_else(|| {
+                let rule = "must be one or more X.509 certificates in PEM form (-----BEGIN CERTIFICATE-----)";
+                InvalidRequest::new("extra_ca_certificates", rule)
+            })?,
+        };
+        let http = HttpSettings {
+            tls: endpoint.scheme() == "https",
+            connect_timeout: duration("connect_timeout", options.connect_timeout, CONNECT_TIMEOUT)?,
+            extra_roots,
+        };
+        Ok(Self {
+            endpoint,
+            api_version,
+            reply_format: options.reply_format,
+            http_method: options.http_method,
+            language: options.language,
+            timeout: duration("timeout", options.timeout, TIMEOUT)?,
+            http,
+        })
+    }
+}
+
+fn duration(field: &'static str, value: Option<Duration>, default: Duration) -> Result<Duration, InvalidRequest> {
+    let value = value.unwrap_or(default);
+    if (SHORTEST_TIMEOUT..=LONGEST_TIMEOUT).contains(&value) {
+        Ok(value)
+    } else {
+        Err(InvalidRequest::new(field, format!("must be between 1 millisecond and 1 hour, and is {value:?}")))
+    }
+}
+
+/// A host, a host and port, or a URL of scheme and host; https unless it says http.
+fn endpoint(text: &str, allow_plain_http: bool) -> Result<Url, InvalidRequest> {
+    let invalid = |reason: &str| InvalidRequest::new("endpoint", reason);
+    let text = text.trim();
+    let with_scheme = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
+    let url = Url::parse(&with_scheme)
+        .map_err(|error| invalid(&format!("must be a host such as domain.aliyuncs.com or a URL ({error})")))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(invalid("must be an https or http URL"));
+    }
+    let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+    if !bare || !url.username().is_empty() || url.password().is_some() {
+        return Err(invalid("must have no user name, path, query or fragment"));
+    }
+    if url.scheme() == "http" && !allow_plain_http && !is_loopback(&url) {
+        return Err(invalid("must be https: plain http beyond this machine needs allow_plain_http"));
+    }
+    Ok(url)
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn defaults() {
+        let config = Config::try_from(ClientOptions::default()).unwrap();
+        assert_eq!(config.endpoint.as_str(), "https://domain.aliyuncs.com/");
+        assert_eq!(config.api_version, "2018-01-29");
+        assert_eq!((config.http.connect_timeout, config.timeout), (Duration::from_secs(5), Duration::from_secs(30)));
+        assert!(config.http.tls);
+        let options = ClientOptions { site: Site::International, ..Default::default() };
+        assert_eq!(Config::try_from(options).unwrap().endpoint.as_str(), "https://domain-intl.aliyuncs.com/");
+    }
+
+    #[test]
+    fn endpoints_in_every_form() {
+        for (text, url) in [
+            ("domain.aliyuncs.com", "https://domain.aliyuncs.com/"),
+            (" Example.com:8443 ", "https://example.com:8443/"),
+            ("https://example.com/", "https://example.com/"),
+            ("http://127.0.0.1:8080", "http://127.0.0.1:8080/"),
+            ("http://localhost:1", "http://localhost:1/"),
+            ("http://[::1]:1", "http://[::1]:1/"),
+        ] {
+            assert_eq!(endpoint(text, false).unwrap().as_str(), url);
+        }
+        assert!(endpoint("http://example.com", true).is_ok());
+    }
+
+    #[test]
+    fn endpoints_that_are_refused() {
+        for text in [
+            "",
+            "ftp://example.com",
+            "http://example.com",
+            "http://127.0.0.1.example.com",
+            "https://user@example.com",
+            "https://u:p@example.com",
+            "https://example.com/path",
+            "https://example.com?x",
+            "https://example.com/#x",
+            "exa mple.com",
+        ] {
+            assert_eq!(endpoint(text, false).unwrap_err().field, "endpoint", "{text}");
+        }
+    }
+
+    #[test]
+    fn options_out_of_range_name_their_field() {
+        let zero = Some(Duration::ZERO);
+        for (options, field) in [
+            (ClientOptions { timeout: zero, ..Default::default() }, "timeout"),
+            (ClientOptions { timeout: Some(Duration::MAX), ..Default::default() }, "timeout"),
+            (ClientOptions { connect_timeout: zero, ..Default::default() }, "connect_timeout"),
+            (ClientOptions { api_version: Some("v1&x".into()), ..Default::default() }, "api_version"),
+            (
+                ClientOptions { extra_ca_certificates: Some("no pem".into()), ..Default::default() },
+                "extra_ca_certificates",
+            ),
+            (
+                ClientOptions {
+                    extra_ca_certificates: Some("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----".into()),
+                    ..Default::default()
+                },
+                "extra_ca_certificates",
+            ),
+        ] {
+            assert_eq!(Config::try_from(options).unwrap_err().field, field);
+        }
+    }
+}

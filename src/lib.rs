@@ -1,0 +1,49 @@
+//! Signs and executes Alibaba Cloud's Domain operation
+//! `SaveSingleTaskForUpdatingContactInfo`: submit a task that changes the
+//! registrant, admin, billing or tech contact of a domain name.
+//!
+//! ```no_run
+//! use alidomain::{ContactType, DomainClient, SaveSingleTaskForUpdatingContactInfoRequest};
+//!
+//! # fn main() -> Result<(), alidomain::DomainError> {
+//! let client = DomainClient::new(None, None)?; // credentials from the environment
+//! let request = SaveSingleTaskForUpdatingContactInfoRequest::new(ContactType::Admin, "example.com", 12345);
+//! let response = client.save_single_task_for_updating_contact_info_blocking(request)?;
+//! println!("task {}", response.task_no);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The same interface reaches Python, Kotlin and Swift through
+//! `src/alidomain.udl`, which documents every item for all languages.
+
+mod client;
+mod config;
+mod credentials;
+mod error;
+mod operations;
+pub mod rpc;
+mod runtime;
+mod submit;
+
+pub use client::DomainClient;
+pub use config::{ClientOptions, HttpMethod, Language, ReplyFormat, Site};
+pub use credentials::Credentials;
+pub use error::{AccessDeniedDetail, DomainError, Outcome, TransportKind};
+pub use operations::save_single_task_for_updating_contact_info::{
+    ContactType, SaveSingleTaskForUpdatingContactInfoRequest, SaveSingleTaskForUpdatingContactInfoResponse,
+};
+
+/// The version of this library.
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// What UniFFI generates from the interface definition: the only unsafe code.
+#[allow(unsafe_code, missing_docs)]
+mod scaffolding {
+    use crate::*;
+
+    uniffi::include_scaffolding!("alidomain");
+}
+use scaffolding::UniFfiTag;

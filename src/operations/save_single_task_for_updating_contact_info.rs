@@ -1,0 +1,183 @@
+//! SaveSingleTaskForUpdatingContactInfo: change one contact of one domain name.
+
+use std::net::IpAddr;
+
+use super::{Operation, domain_name, refuse_control_characters};
+use crate::config::Language;
+use crate::error::InvalidRequest;
+use crate::rpc::Parameters;
+use crate::rpc::reply::Reply;
+
+/// Which of a domain's contacts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ContactType {
+    /// The owner.
+    Registrant,
+    /// The administrative contact.
+    Admin,
+    /// The billing contact.
+    Billing,
+    /// The technical contact.
+    Tech,
+}
+
+impl ContactType {
+    /// The value of the parameter `ContactType`.
+    fn wire(self) -> &'static str {
+        match self {
+            Self::Registrant => "registrant",
+            Self::Admin => "admin",
+            Self::Billing => "billing",
+            Self::Tech => "tech",
+        }
+    }
+}
+
+/// The arguments. Documented in the interface definition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct SaveSingleTaskForUpdatingContactInfoRequest {
+    pub contact_type: ContactType,
+    pub domain_name: String,
+    pub registrant_profile_id: i64,
+    pub user_client_ip: Option<String>,
+    pub lang: Option<Language>,
+    pub instance_id: Option<String>,
+    pub add_transfer_lock: Option<bool>,
+}
+
+impl SaveSingleTaskForUpdatingContactInfoRequest {
+    /// A request with the required arguments alone.
+    pub fn new(contact_type: ContactType, domain_name: impl Into<String>, registrant_profile_id: i64) -> Self {
+        Self {
+            contact_type,
+            domain_name: domain_name.into(),
+            registrant_profile_id,
+            user_client_ip: None,
+            lang: None,
+            instance_id: None,
+            add_transfer_lock: None,
+        }
+    }
+}
+
+/// The answer. Documented in the interface definition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct SaveSingleTaskForUpdatingContactInfoResponse {
+    pub task_no: String,
+    pub request_id: Option<String>,
+}
+
+impl Operation for SaveSingleTaskForUpdatingContactInfoRequest {
+    const ACTION: &'static str = "SaveSingleTaskForUpdatingContactInfo";
+    type Response = SaveSingleTaskForUpdatingContactInfoResponse;
+
+    fn parameters(&self, language: Language) -> Result<Parameters, InvalidRequest> {
+        let domain_name = domain_name::normalise(&self.domain_name)?;
+        if self.registrant_profile_id <= 0 {
+            return Err(InvalidRequest::new("registrant_profile_id", "must be greater than 0"));
+        }
+        let mut parameters = Parameters::from([
+            ("ContactType".into(), self.contact_type.wire().into()),
+            ("DomainName".into(), domain_name),
+            ("RegistrantProfileId".into(), self.registrant_profile_id.to_string()),
+            ("Lang".into(), self.lang.unwrap_or(language).wire().into()),
+        ]);
+        if let Some(ip) = &self.user_client_ip {
+            let ip: IpAddr = ip.parse().map_err(|_| {
+                InvalidRequest::new("user_client_ip", "must be an IPv4 or IPv6 address such as 192.0.2.1")
+            })?;
+            parameters.insert("UserClientIp".into(), ip.to_string());
+        }
+        if let Some(id) = &self.instance_id {
+            if id.trim().is_empty() {
+                return Err(InvalidRequest::new("instance_id", "must not be empty; leave it out instead"));
+            }
+            refuse_control_characters("instance_id", id)?;
+            parameters.insert("InstanceId".into(), id.clone());
+        }
+        if let Some(lock) = self.add_transfer_lock {
+            if self.contact_type != ContactType::Registrant {
+                let rule = "is only allowed with the contact type registrant; leave it out";
+                return Err(InvalidRequest::new("add_transfer_lock", rule));
+            }
+            parameters.insert("AddTransferLock".into(), lock.to_string());
+        }
+        Ok(parameters)
+    }
+
+    fn response(reply: &Reply) -> Result<Self::Response, String> {
+        let task_no = reply.fields.text("TaskNo").ok_or("the reply reports success but has no TaskNo")?;
+        Ok(SaveSingleTaskForUpdatingContactInfoResponse { task_no, request_id: reply.request_id.clone() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request() -> SaveSingleTaskForUpdatingContactInfoRequest {
+        SaveSingleTaskForUpdatingContactInfoRequest::new(ContactType::Registrant, "Example.COM", 9_007_199_254_740_993)
+    }
+
+    fn wire(request: &SaveSingleTaskForUpdatingContactInfoRequest) -> String {
+        crate::rpc::encoding::canonical_query(&request.parameters(Language::En).unwrap())
+    }
+
+    #[test]
+    fn required_parameters_alone() {
+        let expected = "ContactType=registrant&DomainName=example.com&Lang=en&RegistrantProfileId=9007199254740993";
+        assert_eq!(wire(&request()), expected);
+    }
+
+    #[test]
+    fn every_parameter() {
+        let request = SaveSingleTaskForUpdatingContactInfoRequest {
+            user_client_ip: Some("2001:DB8::1".into()),
+            lang: Some(Language::Zh),
+            instance_id: Some("S123456789".into()),
+            add_transfer_lock: Some(true),
+            ..request()
+        };
+        assert_eq!(
+            wire(&request),
+            "AddTransferLock=true&ContactType=registrant&DomainName=example.com&InstanceId=S123456789&Lang=zh&\
+             RegistrantProfileId=9007199254740993&UserClientIp=2001%3Adb8%3A%3A1"
+        );
+    }
+
+    #[test]
+    fn what_is_refused_names_its_field() {
+        for (request, field) in [
+            (SaveSingleTaskForUpdatingContactInfoRequest { domain_name: String::new(), ..request() }, "domain_name"),
+            (
+                SaveSingleTaskForUpdatingContactInfoRequest { registrant_profile_id: 0, ..request() },
+                "registrant_profile_id",
+            ),
+            (
+                SaveSingleTaskForUpdatingContactInfoRequest { registrant_profile_id: -1, ..request() },
+                "registrant_profile_id",
+            ),
+            (
+                SaveSingleTaskForUpdatingContactInfoRequest { user_client_ip: Some("localhost".into()), ..request() },
+                "user_client_ip",
+            ),
+            (
+                SaveSingleTaskForUpdatingContactInfoRequest { instance_id: Some("S1\u{7f}".into()), ..request() },
+                "instance_id",
+            ),
+            (SaveSingleTaskForUpdatingContactInfoRequest { instance_id: Some(" ".into()), ..request() }, "instance_id"),
+            (
+                SaveSingleTaskForUpdatingContactInfoRequest {
+                    contact_type: ContactType::Tech,
+                    add_transfer_lock: Some(false),
+                    ..request()
+                },
+                "add_transfer_lock",
+            ),
+        ] {
+            assert_eq!(request.parameters(Language::En).unwrap_err().field, field);
+        }
+    }
+}

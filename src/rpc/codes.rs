@@ -1,0 +1,203 @@
+//! The service's error codes: what became of the request, and what to do next.
+
+use std::borrow::Cow;
+
+use crate::error::Outcome;
+
+/// What a code means to the caller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    /// Not executed now, and the same call may succeed a little later.
+    pub retryable: bool,
+    pub outcome: Outcome,
+    /// The next step, in English.
+    pub hint: Option<Cow<'static, str>>,
+}
+
+#[derive(Clone, Copy)]
+enum Class {
+    /// Not executed; the same call would be refused again.
+    Refused,
+    /// Not executed; the same call may succeed a little later.
+    TryLater,
+    /// May have executed.
+    Doubtful,
+}
+use Class::{Doubtful, Refused, TryLater};
+
+const LOOK_FIRST: &str = "The change may have been submitted all the same: look for its task with QueryTaskList \
+    before you submit it again.";
+const CHECK_KEY: &str = "Check the access key id: it must exist, be active, and belong to an account of the site \
+    that the client talks to (China or International).";
+const CHECK_PROFILE: &str = "Check registrant_profile_id with QueryRegistrantProfiles: the profile must exist in \
+    this account and suit the domain.";
+const CHECK_SIGNATURE: &str = "Check the access key secret.";
+const CHECK_CLOCK: &str = "Set this machine's clock: it must be within 15 minutes of the server's.";
+const RENEW_TOKEN: &str = "Get new temporary credentials: id, secret and security token of one and the same set.";
+const SLOW_DOWN: &str = "Wait for retry_after, or a few seconds, and call again.";
+const CHECK_VERSION: &str = "Check the endpoint and the API version of the client's options.";
+const ASK_PERMISSION: &str = "Ask for the RAM permission domain:DomainInfoModification; access_denied_detail, where \
+    the server sent it, names the action and the policy.";
+
+/// Codes as documented; one that ends in `.*` stands for all that begin so.
+const CODES: &[(&str, Class, &str)] = &[
+    ("ParameterIllegal", Refused, "Check the arguments of the request."),
+    ("DomainNotExist", Refused, "Check the spelling of domain_name, and that the domain belongs to this account."),
+    (
+        "TaskIsBeingProcessed",
+        Refused,
+        "Another operation on this domain is under way: wait until its task has ended (QueryTaskList), then decide \
+         whether the change is still needed.",
+    ),
+    ("NetworkIOError", Doubtful, LOOK_FIRST),
+    ("ContactTemplateNotExist", Refused, CHECK_PROFILE),
+    ("ContactNotMatch", Refused, CHECK_PROFILE),
+    ("Busy", TryLater, SLOW_DOWN),
+    ("InvalidAction.NotFound", Refused, CHECK_VERSION),
+    ("InvalidApi.NotFound", Refused, CHECK_VERSION),
+    ("InvalidVersion", Refused, CHECK_VERSION),
+    ("NoSuchVersion", Refused, CHECK_VERSION),
+    ("InvalidAccessKeyId.*", Refused, CHECK_KEY),
+    ("Forbidden.AccessKeyDisabled", Refused, CHECK_KEY),
+    ("IncompleteSignature", Refused, CHECK_SIGNATURE),
+    ("SignatureDoesNotMatch", Refused, CHECK_SIGNATURE),
+    ("InvalidSignatureMethod", Refused, CHECK_SIGNATURE),
+    // Nonces are random, so the server has seen this very request before: the first copy may have executed.
+    ("SignatureNonceUsed", Doubtful, LOOK_FIRST),
+    ("InvalidTimeStamp.*", Refused, CHECK_CLOCK),
+    ("IllegalTimestamp", Refused, CHECK_CLOCK),
+    ("InvalidSecurityToken.*", Refused, RENEW_TOKEN),
+    ("MissingSecurityToken", Refused, RENEW_TOKEN),
+    ("Throttling.*", TryLater, SLOW_DOWN),
+    (
+        "Forbidden.RiskControl",
+        Refused,
+        "The account is held back by risk control: resolve it in the service's console.",
+    ),
+    ("Forbidden.UserVerification", Refused, "Finish the account's real-name verification in the service's console."),
+    ("Forbidden.*", Refused, ASK_PERMISSION),
+    ("NoPermission.*", Refused, ASK_PERMISSION),
+    ("InternalError", Doubtful, LOOK_FIRST),
+    ("UnknownError", Doubtful, LOOK_FIRST),
+    ("ServiceUnavailable", Doubtful, LOOK_FIRST),
+    ("ServiceUnavailableTemporary", Doubtful, LOOK_FIRST),
+];
+
+/// Judges by the code; the status, which differs between gateways, decides only
+/// for codes that nobody knows.
+pub(crate) fn classify(code: &str, status: u16) -> Verdict {
+    if let Some((_, class, hint)) = CODES.iter().find(|(pattern, ..)| matches(pattern, code)) {
+        return verdict(*class, Some(Cow::Borrowed(*hint)));
+    }
+    if let Some(parameter) = parameter_of(code) {
+        let hint = match parameter {
+            "" => "Check the arguments of the request: the message names the parameter.".to_owned(),
+            name => format!("Check the parameter {name}."),
+        };
+        return verdict(Refused, Some(Cow::Owned(hint)));
+    }
+    let class = class_of_status(status);
+    verdict(class, matches!(class, Doubtful).then_some(Cow::Borrowed(LOOK_FIRST)))
+}
+
+/// What a status alone says, where the reply carries no code.
+pub(crate) fn classify_status(status: u16) -> Verdict {
+    let class = class_of_status(status);
+    verdict(class, None)
+}
+
+fn class_of_status(status: u16) -> Class {
+    match status {
+        429 => TryLater,
+        // 408 is what a proxy says that has passed on part of the request.
+        408 => Doubtful,
+        300..=499 => Refused,
+        _ => Doubtful,
+    }
+}
+
+fn verdict(class: Class, hint: Option<Cow<'static, str>>) -> Verdict {
+    let outcome = match class {
+        Refused | TryLater => Outcome::Rejected,
+        Doubtful => Outcome::MaybeExecuted,
+    };
+    Verdict { retryable: matches!(class, TryLater), outcome, hint }
+}
+
+fn matches(pattern: &str, code: &str) -> bool {
+    match pattern.strip_suffix(".*") {
+        None => pattern == code,
+        Some(stem) => code.strip_prefix(stem).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')),
+    }
+}
+
+/// `MissingDomainName` and `InvalidDomainName.Malformed` name `DomainName`;
+/// `MissingParameter` names none.
+fn parameter_of(code: &str) -> Option<&str> {
+    let name = code.strip_prefix("Missing").or_else(|| code.strip_prefix("Invalid"))?;
+    let name = name.split('.').next().unwrap_or_default();
+    if !name.starts_with(|first: char| first.is_ascii_uppercase()) {
+        return None;
+    }
+    Some(if name == "Parameter" { "" } else { name })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_decide_whatever_the_status() {
+        for (code, status, retryable, outcome) in [
+            ("DomainNotExist", 503, false, Outcome::Rejected),
+            ("TaskIsBeingProcessed", 400, false, Outcome::Rejected),
+            ("NetworkIOError", 400, false, Outcome::MaybeExecuted),
+            ("Busy", 400, true, Outcome::Rejected),
+            ("Throttling", 503, true, Outcome::Rejected),
+            ("Throttling.User", 400, true, Outcome::Rejected),
+            ("ThrottlingOfAnotherKind", 400, false, Outcome::Rejected),
+            ("InternalError", 500, false, Outcome::MaybeExecuted),
+            ("ServiceUnavailable", 503, false, Outcome::MaybeExecuted),
+            ("SignatureNonceUsed", 400, false, Outcome::MaybeExecuted),
+            ("InvalidTimeStamp.Expired", 400, false, Outcome::Rejected),
+            ("InvalidAccessKeyId.NotFound", 404, false, Outcome::Rejected),
+        ] {
+            let verdict = classify(code, status);
+            assert_eq!((verdict.retryable, verdict.outcome), (retryable, outcome), "{code}");
+        }
+    }
+
+    #[test]
+    fn unknown_codes_are_judged_by_the_status() {
+        assert_eq!(classify("Odd", 400).outcome, Outcome::Rejected);
+        assert!(classify("Odd", 429).retryable);
+        assert_eq!(classify("Odd", 500).outcome, Outcome::MaybeExecuted);
+        assert_eq!(classify("Odd", 200).outcome, Outcome::MaybeExecuted);
+        assert_eq!(classify_status(302).outcome, Outcome::Rejected);
+        assert_eq!(classify_status(408).outcome, Outcome::MaybeExecuted);
+    }
+
+    #[test]
+    fn what_may_have_executed_is_never_retryable() {
+        for (pattern, ..) in CODES {
+            let verdict = classify(pattern.trim_end_matches(".*"), 400);
+            assert!(!(verdict.retryable && verdict.outcome == Outcome::MaybeExecuted), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn the_parameter_is_read_out_of_the_code() {
+        assert_eq!(parameter_of("MissingDomainName"), Some("DomainName"));
+        assert_eq!(parameter_of("InvalidUserClientIp.Malformed"), Some("UserClientIp"));
+        assert_eq!(parameter_of("MissingParameter"), Some(""));
+        assert_eq!(parameter_of("Invalidity"), None);
+        assert_eq!(classify("MissingContactType", 400).hint.unwrap(), "Check the parameter ContactType.");
+    }
+
+    #[test]
+    fn a_more_special_code_comes_before_its_family() {
+        assert!(classify("Forbidden.RiskControl", 403).hint.unwrap().contains("risk control"));
+        assert!(classify("Forbidden.RAM", 403).hint.unwrap().contains("DomainInfoModification"));
+        assert!(classify("Forbidden", 403).hint.unwrap().contains("DomainInfoModification"));
+    }
+}

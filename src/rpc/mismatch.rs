@@ -1,0 +1,117 @@
+//! Why a signature did not match, from the string to sign that the server quotes.
+
+use std::collections::BTreeSet;
+
+use percent_encoding::percent_decode_str;
+
+use super::Parameters;
+
+/// The next step after SignatureDoesNotMatch or IncompleteSignature, or `None`
+/// if the server's message quotes no string to sign.
+///
+/// Shows the first parameter that differs, but never a security token.
+pub(crate) fn diagnose(server_message: &str, our_string_to_sign: &str) -> Option<String> {
+    let theirs = quoted_string_to_sign(server_message)?;
+    if theirs == our_string_to_sign {
+        return Some(
+            "The server signed the very same text, so the access key secret is wrong: check that it belongs to this \
+             access key id and holds no stray space or line break."
+                .to_owned(),
+        );
+    }
+    let difference =
+        difference(our_string_to_sign, theirs).unwrap_or_else(|| "the two texts are encoded differently".to_owned());
+    Some(format!(
+        "The server signed another text than this client, so something on the way (a proxy?) changed the request: \
+         {difference}."
+    ))
+}
+
+fn quoted_string_to_sign(message: &str) -> Option<&str> {
+    let separator = message.find("&%2F&")?;
+    let start = message[..separator].rfind(|byte: char| !byte.is_ascii_uppercase()).map_or(0, |before| before + 1);
+    // The text to sign has no character that could end a sentence or a quotation.
+    let quoted = &message[start..];
+    let end = quoted.find(|c: char| !(c.is_ascii_alphanumeric() || "%&-_.~*".contains(c))).unwrap_or(quoted.len());
+    Some(&quoted[..end])
+}
+
+fn difference(ours: &str, theirs: &str) -> Option<String> {
+    let (our_method, our_parameters) = parse(ours)?;
+    let (their_method, their_parameters) = parse(theirs)?;
+    if our_method != their_method {
+        return Some(format!("the method was {our_method} and arrived as {their_method}"));
+    }
+    let names: BTreeSet<_> = our_parameters.keys().chain(their_parameters.keys()).collect();
+    let name = names.into_iter().find(|name| our_parameters.get(*name) != their_parameters.get(*name))?;
+    Some(match (our_parameters.get(name), their_parameters.get(name)) {
+        (Some(_), None) => format!("the parameter {name} did not arrive"),
+        (None, Some(_)) => format!("the parameter {name} was added"),
+        (Some(_), Some(_)) if name == "SecurityToken" => format!("the parameter {name} was changed"),
+        (Some(our), Some(their)) => format!("the parameter {name} was {our:?} and arrived as {their:?}"),
+        (None, None) => return None,
+    })
+}
+
+fn parse(string_to_sign: &str) -> Option<(&str, Parameters)> {
+    let (method, query) = string_to_sign.split_once("&%2F&")?;
+    let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let query = decode(query);
+    let pairs = query.split('&').map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (decode(name).into(), decode(value))
+    });
+    Some((method, pairs.collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rpc::signature_v1::string_to_sign;
+
+    fn text(pairs: &[(&'static str, &str)]) -> String {
+        let parameters = pairs.iter().map(|(name, value)| ((*name).into(), (*value).to_owned())).collect();
+        string_to_sign("POST", &parameters)
+    }
+
+    fn message(text: &str) -> String {
+        format!("Specified signature does not match our calculation. server string to sign is:{text}")
+    }
+
+    #[test]
+    fn the_same_text_means_a_wrong_secret() {
+        let ours = text(&[("DomainName", "中文.com"), ("Lang", "en")]);
+        assert!(diagnose(&message(&ours), &ours).unwrap().contains("secret is wrong"));
+        assert!(diagnose(&format!("{} (see the docs)", message(&ours)), &ours).unwrap().contains("secret is wrong"));
+    }
+
+    #[test]
+    fn another_text_shows_the_first_difference() {
+        let ours = text(&[("DomainName", "中文.com"), ("Lang", "en")]);
+        for (theirs, expected) in [
+            (
+                text(&[("DomainName", "中文.net"), ("Lang", "zh")]),
+                "DomainName was \"中文.com\" and arrived as \"中文.net\"",
+            ),
+            (text(&[("DomainName", "中文.com")]), "Lang did not arrive"),
+            (text(&[("DomainName", "中文.com"), ("Lang", "en"), ("X", "1")]), "X was added"),
+            (ours.replacen("POST", "GET", 1), "method was POST and arrived as GET"),
+            (ours.to_lowercase().replacen("post&%2f", "POST&%2F", 1), "DomainName did not arrive"),
+        ] {
+            let hint = diagnose(&message(&theirs), &ours).unwrap();
+            assert!(hint.contains(expected), "{hint}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_never_shown() {
+        let ours = text(&[("SecurityToken", "tok+en/1")]);
+        let hint = diagnose(&message(&text(&[("SecurityToken", "tok en/1")])), &ours).unwrap();
+        assert!(hint.contains("SecurityToken was changed") && !hint.contains("en/1"), "{hint}");
+    }
+
+    #[test]
+    fn a_message_without_the_text_gives_nothing() {
+        assert_eq!(diagnose("Specified signature is not matched with our calculation.", "POST&%2F&A%3D1"), None);
+    }
+}

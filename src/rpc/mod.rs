@@ -1,0 +1,21 @@
+//! The RPC protocol of the service: parameters, signature, transport, replies.
+//!
+//! Nothing here knows of UniFFI or of a single operation.
+
+pub(crate) mod call;
+pub(crate) mod codes;
+pub(crate) mod encoding;
+pub(crate) mod http;
+pub(crate) mod mismatch;
+pub(crate) mod redact;
+pub(crate) mod reply;
+pub(crate) mod request;
+pub mod signature_v1;
+pub(crate) mod transport;
+pub(crate) mod tree;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// Request parameters by name, sorted bytewise as the signature wants them.
+pub type Parameters = BTreeMap<Cow<'static, str>, String>;

@@ -1,0 +1,261 @@
+//! Judges a reply: an answer of the operation, a refusal, or nothing known.
+
+use std::borrow::Cow;
+use std::time::{Duration, SystemTime};
+
+use super::call::CallError;
+use super::codes::{Verdict, classify, classify_status};
+use super::mismatch::diagnose;
+use super::redact::Redactor;
+use super::transport::{MAX_REPLY_BYTES, RawReply, ReplyHead};
+use super::tree::Tree;
+use crate::error::AccessDeniedDetail;
+
+/// Characters of an unexpected reply that its error shows.
+const EXCERPT_CHARS: usize = 200;
+
+/// A reply without an error code and with a status of success.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub fields: Tree,
+    /// From the body, or from the header where the body has none.
+    pub request_id: Option<String>,
+}
+
+/// The service refused, in its own words.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Refusal {
+    pub code: String,
+    pub message: String,
+    pub status: u16,
+    pub request_id: Option<String>,
+    pub recommendation: Option<String>,
+    pub access_denied_detail: Option<AccessDeniedDetail>,
+    pub retry_after: Option<Duration>,
+    pub verdict: Verdict,
+}
+
+/// Something that the operation does not answer.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Unexpected {
+    pub what: String,
+    pub status: u16,
+    pub request_id: Option<String>,
+    pub excerpt: String,
+    pub verdict: Verdict,
+}
+
+/// What is known of the request, to explain a refusal and to mask its secrets.
+pub(crate) struct Asked<'a> {
+    pub string_to_sign: &'a str,
+    pub time: SystemTime,
+    pub redactor: &'a Redactor,
+}
+
+/// Accepts the reply if `required` can be read out of it, and judges it if not.
+pub(crate) fn judge<T>(
+    raw: RawReply,
+    asked: &Asked<'_>,
+    required: impl FnOnce(&Reply) -> Result<T, String>,
+) -> Result<T, CallError> {
+    let body = String::from_utf8_lossy(&raw.body);
+    let unexpected = |what: String| CallError::Unexpected(unexpected(&raw.head, &body, what, asked));
+    if raw.oversized {
+        return Err(unexpected(format!("the reply is longer than {} MiB", MAX_REPLY_BYTES >> 20)));
+    }
+    if (300..400).contains(&raw.head.status) {
+        return Err(unexpected("the endpoint answered with a redirect, and redirects are not followed".to_owned()));
+    }
+    let fields = Tree::parse(&body).map_err(unexpected)?;
+    let request_id = fields.text("RequestId").or_else(|| raw.head.request_id.clone());
+    let succeeded = (200..300).contains(&raw.head.status);
+
+    let reply = Reply { fields, request_id };
+    let answer = required(&reply);
+    match (reply.fields.text("Code"), answer) {
+        (_, Ok(answer)) if succeeded => Ok(answer),
+        (Some(code), _) => Err(CallError::Refusal(refusal(code, &raw.head, &reply, asked))),
+        (None, Err(missing)) if succeeded => Err(unexpected(missing)),
+        (None, _) => Err(unexpected("the reply carries no error code".to_owned())),
+    }
+}
+
+fn refusal(code: String, head: &ReplyHead, reply: &Reply, asked: &Asked<'_>) -> Refusal {
+    let clean = |text: String| asked.redactor.clean(&text);
+    let fields = &reply.fields;
+    let message = fields.text("Message").unwrap_or_default();
+    let mut verdict = classify(&code, head.status);
+    if let Some(better) = hint(&code, &message, head, asked) {
+        verdict.hint = Some(Cow::Owned(clean(better)));
+    }
+    Refusal {
+        message: clean(message),
+        status: head.status,
+        request_id: reply.request_id.clone(),
+        recommendation: fields.text("Recommend").map(clean),
+        access_denied_detail: fields.object("AccessDeniedDetail").map(|detail| {
+            let text = |name| detail.text(name).map(clean);
+            AccessDeniedDetail {
+                auth_action: text("AuthAction"),
+                auth_principal_type: text("AuthPrincipalType"),
+                auth_principal_owner_id: text("AuthPrincipalOwnerId"),
+                auth_principal_display_name: text("AuthPrincipalDisplayName"),
+                policy_type: text("PolicyType"),
+                no_permission_type: text("NoPermissionType"),
+                encoded_diagnostic_message: text("EncodedDiagnosticMessage"),
+            }
+        }),
+        retry_after: head.retry_after,
+        verdict,
+        code: clean(code),
+    }
+}
+
+/// A hint that this very reply allows, better than the one of the code.
+fn hint(code: &str, message: &str, head: &ReplyHead, asked: &Asked<'_>) -> Option<String> {
+    match code {
+        "SignatureDoesNotMatch" | "IncompleteSignature" => diagnose(message, asked.string_to_sign),
+        "InvalidTimeStamp.Expired" | "IllegalTimestamp" => {
+            let (slow, difference) = match head.date?.duration_since(asked.time) {
+                Ok(behind) => ("slow", behind),
+                Err(ahead) => ("fast", ahead.duration()),
+            };
+            let seconds = difference.as_secs();
+            Some(format!(
+                "This machine's clock is {seconds} seconds {slow} by the server's: set it, it must be within 15 minutes."
+            ))
+        }
+        _ => None,
+    }
+}
+
+fn unexpected(head: &ReplyHead, body: &str, what: String, asked: &Asked<'_>) -> Unexpected {
+    // Cleaned before it is cut: half a secret would not be recognised.
+    let words = asked.redactor.clean(body).split_whitespace().collect::<Vec<_>>().join(" ");
+    Unexpected {
+        what,
+        status: head.status,
+        request_id: head.request_id.clone(),
+        excerpt: words.chars().filter(|c| !c.is_control()).take(EXCERPT_CHARS).collect(),
+        verdict: classify_status(head.status),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::UNIX_EPOCH;
+
+    use super::*;
+    use crate::credentials::AccessKey;
+    use crate::error::Outcome;
+
+    const SIGNED_AT: u64 = 1_456_231_584;
+
+    fn raw(status: u16, body: &str) -> RawReply {
+        let head = ReplyHead {
+            status,
+            request_id: Some("header-id".into()),
+            retry_after: None,
+            date: Some(UNIX_EPOCH + Duration::from_secs(SIGNED_AT + 3600)),
+        };
+        RawReply { head, body: body.into(), oversized: false }
+    }
+
+    fn judged(raw: RawReply) -> Result<(String, Option<String>), CallError> {
+        let key = AccessKey::new("id", "the-secret", Some("the-token")).unwrap();
+        let asked = Asked {
+            string_to_sign: "POST&%2F&A%3D1",
+            time: UNIX_EPOCH + Duration::from_secs(SIGNED_AT),
+            redactor: &Redactor::new(&key, "the-signature"),
+        };
+        judge(raw, &asked, |reply| {
+            let task_no = reply.fields.text("TaskNo").ok_or("the reply has no TaskNo")?;
+            Ok((task_no, reply.request_id.clone()))
+        })
+    }
+
+    fn refused(raw: RawReply) -> Refusal {
+        match judged(raw) {
+            Err(CallError::Refusal(refusal)) => refusal,
+            other => panic!("not a refusal: {other:?}"),
+        }
+    }
+
+    fn unexpected(raw: RawReply) -> Unexpected {
+        match judged(raw) {
+            Err(CallError::Unexpected(unexpected)) => unexpected,
+            other => panic!("not unexpected: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn success_in_every_shape() {
+        for (body, id) in [
+            (r#"{"TaskNo":"t-1","RequestId":"r-1"}"#, "r-1"),
+            (r#"{"taskNo":"t-1","requestId":"r-1","Code":"200"}"#, "r-1"),
+            (r#"{"TaskNo":"t-1"}"#, "header-id"),
+            ("<R><TaskNo>t-1</TaskNo><RequestId>r-1</RequestId></R>", "r-1"),
+            ("<R><TaskNo><![CDATA[t-1]]></TaskNo></R>", "header-id"),
+        ] {
+            assert_eq!(judged(raw(200, body)).unwrap(), ("t-1".into(), Some(id.into())), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_success_without_a_task_is_none() {
+        for body in [r#"{"RequestId":"r"}"#, r#"{"TaskNo":null}"#, r#"{"TaskNo":" "}"#, r#"{"TaskNo":[]}"#, "{}"] {
+            let unexpected = unexpected(raw(200, body));
+            assert_eq!(unexpected.what, "the reply has no TaskNo");
+            assert_eq!(unexpected.verdict.outcome, Outcome::MaybeExecuted, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_keeps_all_that_the_server_said() {
+        let body = r#"{"RequestId":"r-1","HostId":"h","Code":"NoPermission","Message":"No.","Recommend":"https://x",
+            "AccessDeniedDetail":{"AuthAction":"domain:X","PolicyType":"Account"}}"#;
+        let refusal = refused(raw(403, body));
+        assert_eq!((refusal.code.as_str(), refusal.message.as_str(), refusal.status), ("NoPermission", "No.", 403));
+        assert_eq!(refusal.request_id.as_deref(), Some("r-1"));
+        assert_eq!(refusal.recommendation.as_deref(), Some("https://x"));
+        let detail = refusal.access_denied_detail.unwrap();
+        assert_eq!(detail.auth_action.as_deref(), Some("domain:X"));
+        assert_eq!(detail.policy_type.as_deref(), Some("Account"));
+        assert_eq!(detail.no_permission_type, None);
+    }
+
+    #[test]
+    fn a_code_in_a_success_without_a_task_is_a_refusal() {
+        assert_eq!(refused(raw(200, r#"{"Code":"Busy"}"#)).code, "Busy");
+    }
+
+    #[test]
+    fn a_task_in_a_failure_is_no_success() {
+        assert_eq!(unexpected(raw(500, r#"{"TaskNo":"t"}"#)).verdict.outcome, Outcome::MaybeExecuted);
+    }
+
+    #[test]
+    fn what_is_no_reply_shows_an_excerpt() {
+        let page = unexpected(raw(502, "<html>\n  <h1>Bad   Gateway</h1>"));
+        assert_eq!(page.excerpt, "<html> <h1>Bad Gateway</h1>");
+        assert_eq!(page.request_id.as_deref(), Some("header-id"));
+        assert_eq!(unexpected(raw(200, &"中".repeat(900))).excerpt.chars().count(), EXCERPT_CHARS);
+        assert!(unexpected(raw(302, "")).what.contains("redirect"));
+        assert!(unexpected(RawReply { oversized: true, ..raw(200, "{") }).what.contains("4 MiB"));
+    }
+
+    #[test]
+    fn the_clock_s_error_is_measured() {
+        let refusal = refused(raw(400, r#"{"Code":"InvalidTimeStamp.Expired"}"#));
+        assert!(refusal.verdict.hint.unwrap().contains("3600 seconds slow"));
+    }
+
+    #[test]
+    fn secrets_that_the_server_quotes_are_masked() {
+        let body = r#"{"Code":"X","Message":"the-secret the-token the-signature","Recommend":"the-token"}"#;
+        let refusal = refused(raw(400, body));
+        assert_eq!(refusal.message, "*** *** ***");
+        assert_eq!(refusal.recommendation.as_deref(), Some("***"));
+        assert_eq!(unexpected(raw(502, "the-secret")).excerpt, "***");
+    }
+}

@@ -1,0 +1,265 @@
+//! One exchange over HTTP: what came back, or how far it got.
+
+use std::convert::Infallible;
+use std::error::Error;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc2822;
+use tokio::time::{Instant, timeout_at};
+
+use super::request::SignedRequest;
+use crate::config::HttpMethod;
+use crate::error::TransportKind;
+
+/// A longer reply is not one of this service.
+pub(crate) const MAX_REPLY_BYTES: usize = 4 * 1024 * 1024;
+
+/// What the reply's status line and headers say.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ReplyHead {
+    pub status: u16,
+    pub request_id: Option<String>,
+    pub retry_after: Option<Duration>,
+    /// The server's clock.
+    pub date: Option<SystemTime>,
+}
+
+/// A reply that arrived whole, or up to the size limit.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct RawReply {
+    pub head: ReplyHead,
+    pub body: Vec<u8>,
+    /// The body went on beyond [`MAX_REPLY_BYTES`]; `body` is its beginning.
+    pub oversized: bool,
+}
+
+/// An exchange that ended without a whole reply.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct TransportFailure {
+    pub kind: TransportKind,
+    /// False only if it is certain that the request did not leave this process whole.
+    pub sent: bool,
+    /// What was read of the reply before it broke off.
+    pub head: Option<ReplyHead>,
+    /// A sentence with the cause chain in it, without the URL.
+    pub reason: String,
+}
+
+/// Sends the request once and reads the reply, within `timeout`.
+pub(crate) async fn exchange(
+    client: &reqwest::Client,
+    request: &SignedRequest,
+    timeout: Duration,
+) -> Result<RawReply, TransportFailure> {
+    let deadline = Instant::now() + timeout;
+    let url = request.url.clone();
+    let host = host_and_port(&url);
+    let body_taken = Arc::new(AtomicBool::new(false));
+    let builder = match (request.method, &request.form) {
+        (HttpMethod::Post, Some(form)) => client
+            .post(url)
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(reqwest::Body::wrap(ObservedBody { form: Some(form.clone().into()), taken: body_taken.clone() })),
+        _ => client.get(url),
+    };
+    // Without its form a POST executes nothing; a GET is complete with its first line.
+    let was_sent = || request.method == HttpMethod::Get || body_taken.load(Ordering::Acquire);
+
+    let mut response = match timeout_at(deadline, builder.send()).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(error)) => {
+            let sent = was_sent() && !error.is_connect();
+            return Err(failure(error, &host, sent, None));
+        }
+        Err(_elapsed) => return Err(timed_out(&host, timeout, was_sent(), None)),
+    };
+    let head = ReplyHead::of(response.status().as_u16(), response.headers());
+
+    let mut body = Vec::new();
+    loop {
+        match timeout_at(deadline, response.chunk()).await {
+            Ok(Ok(Some(chunk))) => {
+                let room = MAX_REPLY_BYTES - body.len();
+                body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+                if chunk.len() > room {
+                    return Ok(RawReply { head, body, oversized: true });
+                }
+            }
+            Ok(Ok(None)) => return Ok(RawReply { head, body, oversized: false }),
+            Ok(Err(error)) => return Err(failure(error, &host, true, Some(head))),
+            Err(_elapsed) => return Err(timed_out(&host, timeout, true, Some(head))),
+        }
+    }
+}
+
+impl ReplyHead {
+    fn of(status: u16, headers: &HeaderMap) -> Self {
+        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+        Self {
+            status,
+            request_id: text("x-acs-request-id").filter(|id| !id.is_empty()).map(str::to_owned),
+            retry_after: text("x-acs-retry-after").and_then(|ms| ms.parse().ok()).map(Duration::from_millis),
+            date: text(DATE.as_str()).and_then(|date| OffsetDateTime::parse(date, &Rfc2822).ok()).map(SystemTime::from),
+        }
+    }
+}
+
+fn host_and_port(url: &reqwest::Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+fn timed_out(host: &str, timeout: Duration, sent: bool, head: Option<ReplyHead>) -> TransportFailure {
+    let reason = match (sent, &head) {
+        (false, _) => format!("{host} was not reached within the {timeout:?} that the call may take"),
+        (true, None) => format!("no reply came from {host} within the {timeout:?} that the call may take"),
+        (true, Some(_)) => {
+            format!("the reply from {host} was not complete within the {timeout:?} that the call may take")
+        }
+    };
+    TransportFailure { kind: TransportKind::Timeout, sent, head, reason }
+}
+
+fn failure(error: reqwest::Error, host: &str, sent: bool, head: Option<ReplyHead>) -> TransportFailure {
+    // The URL of a GET holds the signature.
+    let error = error.without_url();
+    let connecting = error.is_connect();
+    let first: &(dyn Error + 'static) = &error;
+    let chain: Vec<_> = std::iter::successors(Some(first), |&error| error.source()).collect();
+    let kind = kind(&error, &chain);
+    let what = match kind {
+        TransportKind::Dns => format!("the address of {host} could not be found"),
+        TransportKind::Tls => format!("no secure connection to {host} could be made"),
+        TransportKind::Proxy => format!("the proxy did not connect to {host}"),
+        TransportKind::Timeout => format!("{host} did not accept a connection in time"),
+        TransportKind::Connect => format!("no connection to {host} could be made"),
+        TransportKind::Reset if head.is_some() => format!("the connection to {host} broke in the middle of the reply"),
+        TransportKind::Reset => format!("the connection to {host} broke before a reply came"),
+        TransportKind::Other if connecting => format!("no connection to {host} could be made"),
+        TransportKind::Other => format!("the exchange with {host} failed"),
+    };
+    TransportFailure { kind, sent, head, reason: with_causes(what, &chain) }
+}
+
+fn kind(error: &reqwest::Error, chain: &[&(dyn Error + 'static)]) -> TransportKind {
+    let any = |test: fn(&(dyn Error + 'static)) -> bool| chain.iter().any(|cause| test(*cause));
+    let io_kind = chain.iter().find_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
+    if any(is_tls) {
+        return TransportKind::Tls;
+    }
+    if error.is_timeout() || io_kind == Some(io::ErrorKind::TimedOut) {
+        return TransportKind::Timeout;
+    }
+    if error.is_connect() {
+        // hyper-util keeps the types of these two to itself.
+        return if any(|cause| cause.to_string() == "dns error") {
+            TransportKind::Dns
+        } else if any(|cause| cause.to_string().contains("tunnel")) {
+            TransportKind::Proxy
+        } else {
+            TransportKind::Connect
+        };
+    }
+    match io_kind {
+        Some(
+            io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::BrokenPipe
+            | io::ErrorKind::UnexpectedEof
+            | io::ErrorKind::NotConnected,
+        ) => TransportKind::Reset,
+        _ if any(|cause| cause.downcast_ref::<hyper::Error>().is_some_and(hyper_lost_the_connection)) => {
+            TransportKind::Reset
+        }
+        _ => TransportKind::Other,
+    }
+}
+
+fn hyper_lost_the_connection(error: &hyper::Error) -> bool {
+    error.is_incomplete_message() || error.is_closed() || error.is_canceled()
+}
+
+/// rustls' errors travel inside of I/O errors.
+fn is_tls(cause: &(dyn Error + 'static)) -> bool {
+    cause.is::<rustls::Error>()
+        || cause
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref)
+            .is_some_and(|inner| inner.is::<rustls::Error>())
+}
+
+/// `what: cause: cause of the cause`, without links of the chain that say nothing new.
+fn with_causes(what: String, chain: &[&(dyn Error + 'static)]) -> String {
+    let mut sentence = what;
+    for cause in chain.iter().map(ToString::to_string) {
+        let says_nothing = cause.starts_with("error sending request")
+            || cause.starts_with("client error (")
+            || cause.starts_with("request or response body error")
+            || sentence.contains(&cause);
+        if !says_nothing {
+            sentence.push_str(": ");
+            sentence.push_str(&cause);
+        }
+    }
+    sentence
+}
+
+/// A form that remembers whether the connection asked for it: as long as it did
+/// not, nothing that could execute has left this process.
+struct ObservedBody {
+    form: Option<Bytes>,
+    taken: Arc<AtomicBool>,
+}
+
+impl Body for ObservedBody {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        self.taken.store(true, Ordering::Release);
+        Poll::Ready(self.form.take().map(|form| Ok(Frame::data(form))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.form.is_none()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.form.as_ref().map_or(0, |form| form.len() as u64))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_are_read_leniently() {
+        let mut headers = HeaderMap::new();
+        headers.insert("X-Acs-Request-Id", " R-1 ".parse().unwrap());
+        headers.insert("x-acs-retry-after", "1500".parse().unwrap());
+        headers.insert("date", "Tue, 23 Feb 2016 12:46:24 GMT".parse().unwrap());
+        let head = ReplyHead::of(503, &headers);
+        assert_eq!(head.request_id.as_deref(), Some("R-1"));
+        assert_eq!(head.retry_after, Some(Duration::from_millis(1500)));
+        assert_eq!(head.date, Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1_456_231_584)));
+
+        headers.insert("x-acs-request-id", "".parse().unwrap());
+        headers.insert("x-acs-retry-after", "soon".parse().unwrap());
+        headers.insert("date", "yesterday".parse().unwrap());
+        let head = ReplyHead::of(503, &headers);
+        assert_eq!((head.request_id, head.retry_after, head.date), (None, None, None));
+    }
+}

@@ -1,0 +1,138 @@
+//! JSON and XML replies as one lenient tree.
+
+use roxmltree::{Document, Node};
+use serde_json::{Map, Value};
+
+/// Deeper XML than this is not an answer of the service.
+const MAX_DEPTH: usize = 32;
+
+/// A parsed reply. Field names are found whatever their letter case, and a
+/// number or a boolean reads as text.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Tree(Value);
+
+impl Tree {
+    /// Parses JSON or XML, whichever it is: errors of the gateway come as XML
+    /// even where JSON was asked for. The error says in words what is wrong.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let text = text.trim_start_matches('\u{feff}').trim();
+        let value = match text.as_bytes().first() {
+            None => return Err("the reply is empty".into()),
+            Some(b'{') => {
+                serde_json::from_str(text).map_err(|error| format!("the reply is not valid JSON: {error}"))?
+            }
+            Some(b'<') if looks_like_html(text) => return Err("the reply is a web page".into()),
+            Some(b'<') => {
+                let document = Document::parse(text).map_err(|error| format!("the reply is not valid XML: {error}"))?;
+                from_xml(document.root_element(), 0)?
+            }
+            Some(_) => return Err("the reply is neither JSON nor XML".into()),
+        };
+        Ok(Self(value))
+    }
+
+    /// The field's text, if it has one that is not blank.
+    pub fn text(&self, name: &str) -> Option<String> {
+        let text = match self.field(name)? {
+            Value::String(text) => text.trim().to_owned(),
+            Value::Number(number) => number.to_string(),
+            Value::Bool(boolean) => boolean.to_string(),
+            Value::Null | Value::Array(_) | Value::Object(_) => return None,
+        };
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// The field as a tree of its own, if it is an object.
+    pub fn object(&self, name: &str) -> Option<Self> {
+        self.field(name).filter(|value| value.is_object()).cloned().map(Self)
+    }
+
+    fn field(&self, name: &str) -> Option<&Value> {
+        let fields = self.0.as_object()?;
+        fields
+            .get(name)
+            .or_else(|| fields.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value))
+    }
+}
+
+fn looks_like_html(text: &str) -> bool {
+    let start: String = text.chars().take(14).collect::<String>().to_ascii_lowercase();
+    start.starts_with("<!doctype html") || start.starts_with("<html")
+}
+
+/// An element with child elements becomes an object, any other its text;
+/// elements of the same name become an array.
+fn from_xml(element: Node<'_, '_>, depth: usize) -> Result<Value, String> {
+    if depth > MAX_DEPTH {
+        return Err("the reply is XML nested too deeply".into());
+    }
+    let mut fields = Map::new();
+    for child in element.children().filter(Node::is_element) {
+        let value = from_xml(child, depth + 1)?;
+        match fields.get_mut(child.tag_name().name()) {
+            None => {
+                fields.insert(child.tag_name().name().to_owned(), value);
+            }
+            Some(Value::Array(values)) => values.push(value),
+            Some(first) => *first = Value::Array(vec![first.take(), value]),
+        }
+    }
+    if !fields.is_empty() {
+        return Ok(Value::Object(fields));
+    }
+    // Text and CDATA sections alike.
+    Ok(Value::String(element.children().filter_map(|child| child.text()).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_in_any_letter_case_and_values_read_as_text() {
+        let tree = Tree::parse(r#"{"taskNo":" a-1 ","REQUESTID":12,"Flag":true,"Empty":"","Null":null}"#).unwrap();
+        assert_eq!(tree.text("TaskNo").as_deref(), Some("a-1"));
+        assert_eq!(tree.text("RequestId").as_deref(), Some("12"));
+        assert_eq!(tree.text("flag").as_deref(), Some("true"));
+        assert_eq!(tree.text("Empty"), None);
+        assert_eq!(tree.text("Null"), None);
+        assert_eq!(tree.text("Missing"), None);
+    }
+
+    #[test]
+    fn xml_reads_like_json() {
+        let xml = "\u{feff}<?xml version='1.0' encoding='UTF-8'?>\n<Error><Code>A&amp;B</Code>\
+                   <Recommend><![CDATA[https://x/?a=1&b=<2>]]></Recommend>\
+                   <AccessDeniedDetail><AuthAction>domain:X</AuthAction></AccessDeniedDetail>\
+                   <L>1</L><L>2</L><L>3</L></Error>";
+        let tree = Tree::parse(xml).unwrap();
+        assert_eq!(tree.text("code").as_deref(), Some("A&B"));
+        assert_eq!(tree.text("Recommend").as_deref(), Some("https://x/?a=1&b=<2>"));
+        assert_eq!(tree.object("AccessDeniedDetail").unwrap().text("AuthAction").as_deref(), Some("domain:X"));
+        assert_eq!(tree.0["L"], serde_json::json!(["1", "2", "3"]));
+    }
+
+    #[test]
+    fn what_is_no_answer_is_named() {
+        for (text, expected) in [
+            ("", "empty"),
+            (" \n", "empty"),
+            ("<!DOCTYPE html><p>", "web page"),
+            ("<HTML>", "web page"),
+            ("upstream error", "neither"),
+            ("{\"a\":", "JSON"),
+            ("<a><b></a>", "XML"),
+            ("<!DOCTYPE x [<!ENTITY y \"z\">]><x>&y;</x>", "XML"),
+        ] {
+            let error = Tree::parse(text).unwrap_err();
+            assert!(error.contains(expected), "{text:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn hostile_nesting_is_refused() {
+        let deep = "<a>".repeat(1000) + &"</a>".repeat(1000);
+        assert!(Tree::parse(&deep).is_err());
+        assert!(Tree::parse(&("{\"a\":".repeat(1000) + &"}".repeat(1000))).is_err());
+    }
+}

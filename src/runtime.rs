@@ -1,0 +1,198 @@
+//! Where calls run: one runtime and connection pool a process, for each of the
+//! two ways to call.
+//!
+//! A blocking call drives its own I/O on the caller's thread, so that it wakes
+//! no other thread. An awaited call runs on one background thread, whatever the
+//! host's event loop is, and is aborted when the host drops it. The two do not
+//! share connections: a connection is served by the runtime it was made on.
+//!
+//! A process that was forked gets a runtime of its own, since the parent's
+//! threads do not exist in it.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arc_swap::ArcSwapOption;
+use tokio::runtime::{Builder, Runtime};
+use tokio::task::JoinSet;
+
+use crate::error::SystemError;
+use crate::rpc::http::{self, HttpSettings};
+
+/// More different settings than any program uses; beyond it the oldest pools go.
+const MOST_CLIENTS: usize = 32;
+
+/// Without locks: one that was held while another thread forked would stay held.
+static PROCESS: ArcSwapOption<Process> = ArcSwapOption::const_empty();
+
+struct Process {
+    id: u32,
+    caller: Mutex<Option<Arc<Lane>>>,
+    background: Mutex<Option<Arc<Lane>>>,
+}
+
+/// A runtime and the HTTP clients whose connections live on it.
+struct Lane {
+    runtime: Runtime,
+    clients: Mutex<HashMap<HttpSettings, reqwest::Client>>,
+}
+
+/// Runs `work` to its end on this thread.
+///
+/// Panics if this thread is itself running asynchronous code.
+pub(crate) fn block_on<F: Future>(
+    settings: &HttpSettings,
+    work: impl FnOnce(reqwest::Client) -> F,
+) -> Result<F::Output, SystemError> {
+    let lane = process().lane(|process| &process.caller, || runtime().map(Lane::new))?;
+    let work = work(lane.client(settings)?);
+    Ok(lane.runtime.block_on(async {
+        // Nobody drove the pool since the last call: let it see which connections were closed meanwhile.
+        tokio::task::yield_now().await;
+        work.await
+    }))
+}
+
+/// Runs `work` on the background thread; dropping the returned future aborts it.
+pub(crate) async fn spawn<F>(
+    settings: &HttpSettings,
+    work: impl FnOnce(reqwest::Client) -> F,
+) -> Result<F::Output, SystemError>
+where
+    F: Future<Output: Send> + Send + 'static,
+{
+    let lane = process().lane(|process| &process.background, background_lane)?;
+    // A set of one: unlike a bare handle it aborts its task when dropped.
+    let mut task = JoinSet::new();
+    task.spawn_on(work(lane.client(settings)?), lane.runtime.handle());
+    match task.join_next().await.expect("the set has one task") {
+        Ok(output) => Ok(output),
+        // UniFFI turns it into the language's error for a failed call.
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
+}
+
+fn process() -> Arc<Process> {
+    let id = std::process::id();
+    loop {
+        let current = PROCESS.load_full();
+        if let Some(process) = current.as_ref().filter(|process| process.id == id) {
+            return process.clone();
+        }
+        let fresh = Arc::new(Process { id, caller: Mutex::default(), background: Mutex::default() });
+        let previous = PROCESS.compare_and_swap(&current, Some(fresh));
+        if previous.as_ref().map(Arc::as_ptr) == current.as_ref().map(Arc::as_ptr) {
+            // The parent's runtime would wait for threads that this process does not have.
+            std::mem::forget(current);
+        }
+    }
+}
+
+impl Process {
+    fn lane(
+        &self,
+        place: fn(&Self) -> &Mutex<Option<Arc<Lane>>>,
+        make: impl FnOnce() -> std::io::Result<Arc<Lane>>,
+    ) -> Result<Arc<Lane>, SystemError> {
+        let mut place = place(self).lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(lane) = &*place {
+            return Ok(lane.clone());
+        }
+        let lane = make().map_err(|error| SystemError(format!("no runtime could be started: {error}")))?;
+        Ok(place.insert(lane).clone())
+    }
+}
+
+impl Lane {
+    fn new(runtime: Runtime) -> Arc<Self> {
+        Arc::new(Self { runtime, clients: Mutex::default() })
+    }
+
+    fn client(&self, settings: &HttpSettings) -> Result<reqwest::Client, SystemError> {
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = clients.get(settings) {
+            return Ok(client.clone());
+        }
+        if clients.len() == MOST_CLIENTS {
+            clients.clear();
+        }
+        let client = http::build(settings).map_err(SystemError)?;
+        clients.insert(settings.clone(), client.clone());
+        Ok(client)
+    }
+}
+
+fn runtime() -> std::io::Result<Runtime> {
+    Builder::new_current_thread().enable_all().thread_name("alidomain").build()
+}
+
+fn background_lane() -> std::io::Result<Arc<Lane>> {
+    let lane = Lane::new(runtime()?);
+    let driven = lane.clone();
+    std::thread::Builder::new()
+        .name("alidomain".to_owned())
+        .spawn(move || driven.runtime.block_on(std::future::pending::<()>()))?;
+    Ok(lane)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    use super::*;
+
+    fn settings() -> HttpSettings {
+        HttpSettings { tls: false, connect_timeout: Duration::from_secs(1), extra_roots: Vec::new() }
+    }
+
+    #[test]
+    fn a_blocking_call_runs_on_the_caller_s_thread() {
+        let here = std::thread::current().id();
+        assert_eq!(block_on(&settings(), |_| async { std::thread::current().id() }), Ok(here));
+    }
+
+    #[tokio::test]
+    async fn an_awaited_call_runs_on_the_background_thread() {
+        let name = spawn(&settings(), |_| async { std::thread::current().name().map(str::to_owned) }).await;
+        assert_eq!(name, Ok(Some("alidomain".to_owned())));
+    }
+
+    #[tokio::test]
+    async fn a_dropped_call_is_aborted() {
+        struct Dropped(mpsc::Sender<()>);
+        impl Drop for Dropped {
+            fn drop(&mut self) {
+                self.0.send(()).unwrap();
+            }
+        }
+        let (sender, receiver) = mpsc::channel();
+        let guard = Dropped(sender);
+        let settings = settings();
+        let call = spawn(&settings, |_| async move {
+            let _guard = guard;
+            std::future::pending::<()>().await;
+        });
+        assert!(tokio::time::timeout(Duration::from_millis(1), call).await.is_err());
+        receiver.recv_timeout(Duration::from_secs(10)).unwrap();
+    }
+
+    #[tokio::test]
+    #[should_panic(expected = "on purpose")]
+    async fn a_panic_reaches_the_caller() {
+        let _ = spawn(&settings(), |_| async { panic!("on purpose") }).await;
+    }
+
+    #[test]
+    fn blocking_calls_on_many_threads_do_not_wait_for_each_other() {
+        // Each waits until all the others are under way, too.
+        let all = Arc::new(tokio::sync::Barrier::new(8));
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                let all = all.clone();
+                scope.spawn(move || block_on(&settings(), |_| async move { all.wait().await }).map(|_| ()).unwrap());
+            }
+        });
+    }
+}
