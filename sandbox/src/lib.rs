@@ -61,9 +61,11 @@ impl Sandbox {
 
     /// Starts on the given port, 0 for any that is free.
     pub fn start_on(port: u16, tls: bool) -> std::io::Result<Self> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, port)))?;
+        // Bound before it returns, and without a runtime: the caller may be in one of its own.
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+        listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let identity = tls.then(Identity::generate);
         let acceptor = identity.as_ref().map(Identity::acceptor);
         let state = Arc::new(State::default());
@@ -71,6 +73,7 @@ impl Sandbox {
         let served = state.clone();
         std::thread::Builder::new().name("sandbox".to_owned()).spawn(move || {
             runtime.block_on(async {
+                let listener = TcpListener::from_std(listener).expect("the listener does not block");
                 tokio::select! {
                     () = server::serve(listener, acceptor, served) => {}
                     _ = stopped => {}

@@ -26,7 +26,7 @@ pub struct Seen {
 }
 
 /// Counts since the start.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stats {
     /// Requests to the API.
     pub requests: usize,
@@ -38,12 +38,6 @@ pub struct Stats {
 
 #[derive(Default)]
 pub(crate) struct Record(Mutex<(VecDeque<Seen>, Stats)>);
-
-impl Default for Stats {
-    fn default() -> Self {
-        Self { requests: 0, verified: 0, tasks: 0 }
-    }
-}
 
 impl Record {
     pub fn add(&self, seen: Seen) {

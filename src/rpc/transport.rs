@@ -134,7 +134,7 @@ fn failure(error: reqwest::Error, host: &str, sent: bool, head: Option<ReplyHead
     let error = error.without_url();
     let connecting = error.is_connect();
     let first: &(dyn Error + 'static) = &error;
-    let chain: Vec<_> = std::iter::successors(Some(first), |&error| error.source()).collect();
+    let chain: Vec<_> = std::iter::successors(Some(first), |&error| cause(error)).collect();
     let kind = kind(&error, &chain);
     let what = match kind {
         TransportKind::Dns => format!("the address of {host} could not be found"),
@@ -152,8 +152,8 @@ fn failure(error: reqwest::Error, host: &str, sent: bool, head: Option<ReplyHead
 
 fn kind(error: &reqwest::Error, chain: &[&(dyn Error + 'static)]) -> TransportKind {
     let any = |test: fn(&(dyn Error + 'static)) -> bool| chain.iter().any(|cause| test(*cause));
-    let io_kind = chain.iter().find_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
-    if any(is_tls) {
+    let io_kind = chain.iter().rev().find_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
+    if any(|cause| cause.is::<rustls::Error>()) {
         return TransportKind::Tls;
     }
     if error.is_timeout() || io_kind == Some(io::ErrorKind::TimedOut) {
@@ -188,13 +188,12 @@ fn hyper_lost_the_connection(error: &hyper::Error) -> bool {
     error.is_incomplete_message() || error.is_closed() || error.is_canceled()
 }
 
-/// rustls' errors travel inside of I/O errors.
-fn is_tls(cause: &(dyn Error + 'static)) -> bool {
-    cause.is::<rustls::Error>()
-        || cause
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref)
-            .is_some_and(|inner| inner.is::<rustls::Error>())
+/// What caused `error`. An I/O error's `source` passes over the error it wraps.
+fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(wrapped) => Some(wrapped),
+        None => error.source(),
+    }
 }
 
 /// `what: cause: cause of the cause`, without links of the chain that say nothing new.

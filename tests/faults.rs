@@ -1,0 +1,266 @@
+//! What every fault becomes, and what it says of the outcome.
+
+mod support;
+
+use std::net::TcpListener;
+use std::time::{Duration, SystemTime};
+
+use alidomain::{DomainClient, DomainError, HttpMethod, Outcome, TransportKind};
+use alidomain_sandbox::{Behaviour, Sandbox};
+use support::{Answer, client, client_with, credentials, request, save};
+
+fn refuse(code: &str) -> Behaviour {
+    Behaviour::Refuse {
+        code: code.to_owned(),
+        status: None,
+        retry_after_ms: None,
+        access_denied_detail: None,
+        execute: false,
+    }
+}
+
+fn answer(status: u16, body: &str) -> Behaviour {
+    let headers = [("x-acs-request-id".to_owned(), "R-1".to_owned())].into();
+    Behaviour::Answer { status, body: body.to_owned(), headers, execute: true }
+}
+
+/// Tells the sandbox to misbehave once, calls, and returns the error.
+fn provoke(sandbox: &Sandbox, behaviour: Behaviour) -> DomainError {
+    provoke_with(&client(sandbox), sandbox, behaviour)
+}
+
+fn provoke_with(client: &DomainClient, sandbox: &Sandbox, behaviour: Behaviour) -> DomainError {
+    sandbox.tell("fault.example", behaviour);
+    save(client, "fault.example").expect_err("it was told to misbehave")
+}
+
+#[track_caller]
+fn assert_unknown(error: DomainError, sandbox: &Sandbox, words: &str) {
+    let DomainError::OutcomeUnknown { reason, domain_name, signature_nonce, submitted_at, retryable, outcome, .. } =
+        error
+    else {
+        panic!("{error:?}");
+    };
+    assert!(reason.contains(words), "{reason}");
+    assert_eq!(domain_name, "fault.example");
+    assert!(SystemTime::now().duration_since(submitted_at).is_ok_and(|age| age < Duration::from_secs(60)));
+    assert_eq!((retryable, outcome), (false, Outcome::MaybeExecuted));
+    if let Some(seen) = sandbox.seen("fault.example").last() {
+        assert_eq!(seen.parameters.get("SignatureNonce"), Some(&signature_nonce));
+    }
+}
+
+#[test]
+fn a_lost_reply_is_an_unknown_outcome() {
+    let sandbox = Sandbox::start();
+    assert_unknown(provoke(&sandbox, Behaviour::Close { execute: true }), &sandbox, "broke before a reply");
+    assert_unknown(provoke(&sandbox, Behaviour::Close { execute: false }), &sandbox, "broke before a reply");
+    let by_get = client_with(&sandbox, |options| options.http_method = HttpMethod::Get);
+    let error = provoke_with(&by_get, &sandbox, Behaviour::Close { execute: true });
+    assert!(!error.to_string().contains("Signature"), "{error}");
+    assert_unknown(error, &sandbox, "broke before a reply");
+}
+
+#[test]
+fn a_truncated_reply_is_an_unknown_outcome_with_its_request_id() {
+    let sandbox = Sandbox::start();
+    let error = provoke(&sandbox, Behaviour::Truncate);
+    let DomainError::OutcomeUnknown { http_status, request_id, .. } = &error else { panic!("{error:?}") };
+    assert_eq!(*http_status, Some(200));
+    assert_eq!(request_id.as_ref().map(String::len), Some(36));
+    assert_unknown(error, &sandbox, "in the middle of the reply");
+}
+
+#[test]
+fn a_late_reply_is_an_unknown_outcome() {
+    let sandbox = Sandbox::start();
+    let hasty = client_with(&sandbox, |options| options.timeout = Some(Duration::from_millis(100)));
+    let error = provoke_with(&hasty, &sandbox, Behaviour::Delay { milliseconds: 60_000 });
+    assert_unknown(error, &sandbox, "no reply came from 127.0.0.1");
+}
+
+#[track_caller]
+fn assert_not_sent(answer: Answer, expected: TransportKind, words: &str) {
+    let Err(DomainError::Transport { reason, kind, retryable, outcome }) = answer else { panic!("{answer:?}") };
+    assert_eq!(kind, expected, "{reason}");
+    assert!(reason.contains(words), "{reason}");
+    assert_eq!(retryable, kind != TransportKind::Tls);
+    assert_eq!(outcome, Outcome::NotSent);
+}
+
+#[test]
+fn a_service_that_is_not_reached_gets_nothing() {
+    let sandbox = Sandbox::start();
+    let to =
+        |endpoint: String| save(&client_with(&sandbox, |options| options.endpoint = Some(endpoint)), "example.com");
+
+    let closed_port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    assert_not_sent(to(format!("http://{closed_port}")), TransportKind::Connect, "Connection refused");
+    assert_not_sent(to("https://nowhere.invalid".to_owned()), TransportKind::Dns, "address of nowhere.invalid");
+}
+
+#[test]
+fn a_connection_that_is_never_accepted_times_out_unsent() {
+    // The backlog of a listener that accepts nothing is filled, so that the next connection hangs.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let full = || std::net::TcpStream::connect_timeout(&address, Duration::from_millis(50));
+    let _queued: Vec<_> = std::iter::from_fn(|| full().ok()).collect();
+
+    let sandbox = Sandbox::start();
+    let impatient = |connect: u64, whole: u64| {
+        let client = client_with(&sandbox, |options| {
+            options.endpoint = Some(format!("http://{address}"));
+            options.connect_timeout = Some(Duration::from_millis(connect));
+            options.timeout = Some(Duration::from_millis(whole));
+        });
+        save(&client, "example.com")
+    };
+    assert_not_sent(impatient(100, 30_000), TransportKind::Timeout, "did not accept a connection in time");
+    assert_not_sent(impatient(30_000, 100), TransportKind::Timeout, "was not reached within the 100ms");
+}
+
+#[test]
+fn a_certificate_that_nobody_vouches_for_is_refused() {
+    let sandbox = Sandbox::start_tls();
+    let trusting_none = client_with(&sandbox, |options| options.extra_ca_certificates = None);
+    assert_not_sent(save(&trusting_none, "example.com"), TransportKind::Tls, "certificate");
+    assert_eq!(sandbox.stats().requests, 0);
+}
+
+#[test]
+fn what_is_no_answer_of_the_api_is_unexpected() {
+    let sandbox = Sandbox::start();
+    for (behaviour, expected_outcome, words) in [
+        (
+            answer(502, "<html><h1>Bad Gateway</h1></html>"),
+            Outcome::MaybeExecuted,
+            "web page (HTTP 502, request id R-1)",
+        ),
+        (answer(504, ""), Outcome::MaybeExecuted, "the reply is empty"),
+        (answer(200, ""), Outcome::MaybeExecuted, "the reply is empty"),
+        (answer(200, "\u{1}\u{2}garbage"), Outcome::MaybeExecuted, "neither JSON nor XML"),
+        (answer(200, r#"{"TaskNo": "#), Outcome::MaybeExecuted, "not valid JSON"),
+        (answer(200, r#"{"RequestId": "R-1"}"#), Outcome::MaybeExecuted, "no TaskNo"),
+        (answer(404, "no such page"), Outcome::Rejected, "neither JSON nor XML"),
+        (Behaviour::Huge { bytes: 5 << 20 }, Outcome::MaybeExecuted, "longer than 4 MiB"),
+    ] {
+        let error = provoke(&sandbox, behaviour.clone());
+        let DomainError::UnexpectedReply { reason, excerpt, retryable, outcome, .. } = error else {
+            panic!("{behaviour:?} became {error:?}");
+        };
+        assert!(reason.contains(words), "{reason}");
+        assert!(excerpt.chars().count() <= 200);
+        assert_eq!((retryable, outcome), (false, expected_outcome), "{reason}");
+    }
+}
+
+#[test]
+fn a_reply_of_just_4_mib_is_read() {
+    let sandbox = Sandbox::start();
+    let mut body = r#"{"TaskNo": "T-1"}"#.to_owned();
+    body.push_str(&" ".repeat((4 << 20) - body.len()));
+    sandbox.tell("large.example", answer(200, &body));
+    assert_eq!(save(&client(&sandbox), "large.example").unwrap().task_no, "T-1");
+}
+
+#[test]
+fn a_request_id_in_the_header_alone_is_found() {
+    let sandbox = Sandbox::start();
+    sandbox.tell("header.example", answer(200, r#"{"taskno": 7}"#));
+    let response = save(&client(&sandbox), "header.example").unwrap();
+    assert_eq!((response.task_no.as_str(), response.request_id.as_deref()), ("7", Some("R-1")));
+}
+
+#[test]
+fn a_redirect_is_not_followed() {
+    let (sandbox, elsewhere) = (Sandbox::start(), Sandbox::start());
+    for status in [301, 302, 307, 308] {
+        let headers = [("location".to_owned(), elsewhere.endpoint())].into();
+        let behaviour = Behaviour::Answer { status, body: String::new(), headers, execute: false };
+        let error = provoke(&sandbox, behaviour);
+        assert!(matches!(error, DomainError::UnexpectedReply { outcome: Outcome::Rejected, .. }), "{error:?}");
+        assert!(error.to_string().contains("redirect"), "{error}");
+    }
+    assert_eq!(elsewhere.stats().requests, 0);
+}
+
+#[test]
+fn codes_say_whether_to_try_again() {
+    let sandbox = Sandbox::start();
+    for (code, expected_retryable, expected_outcome) in [
+        ("Throttling.User", true, Outcome::Rejected),
+        ("Busy", true, Outcome::Rejected),
+        ("TaskIsBeingProcessed", false, Outcome::Rejected),
+        ("InternalError", false, Outcome::MaybeExecuted),
+        ("ServiceUnavailable", false, Outcome::MaybeExecuted),
+        ("NetworkIOError", false, Outcome::MaybeExecuted),
+    ] {
+        let error = provoke(&sandbox, refuse(code));
+        let DomainError::Service { reason, code: seen, hint, retryable, outcome, .. } = error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(seen, code);
+        assert_eq!((retryable, outcome), (expected_retryable, expected_outcome), "{code}");
+        assert!(reason.ends_with(&hint.unwrap()), "{reason}");
+    }
+}
+
+#[test]
+fn throttling_carries_the_time_to_wait() {
+    let sandbox = Sandbox::start();
+    let behaviour = Behaviour::Refuse {
+        code: "Throttling.Api".into(),
+        status: Some(429),
+        retry_after_ms: Some(1500),
+        access_denied_detail: None,
+        execute: false,
+    };
+    let error = provoke(&sandbox, behaviour);
+    let DomainError::Service { retry_after, http_status, .. } = error else { panic!("{error:?}") };
+    assert_eq!((retry_after, http_status), (Some(Duration::from_millis(1500)), 429));
+}
+
+#[test]
+fn the_sandbox_refuses_what_is_forged() {
+    let sandbox = Sandbox::start();
+    let code_and_hint = |error| match error {
+        DomainError::Service { code, hint, .. } => (code, hint.unwrap()),
+        other => panic!("{other:?}"),
+    };
+
+    let options = alidomain::ClientOptions { endpoint: Some(sandbox.endpoint()), ..Default::default() };
+    let forger = DomainClient::new(Some(credentials("another-secret")), Some(options)).unwrap();
+    let (code, hint) = code_and_hint(save(&forger, "fault.example").unwrap_err());
+    assert_eq!(code, "SignatureDoesNotMatch");
+    assert!(hint.contains("secret is wrong"), "{hint}");
+
+    let tamper = Behaviour::Tamper { parameter: "RegistrantProfileId".into(), value: "666".into() };
+    let (code, hint) = code_and_hint(provoke(&sandbox, tamper));
+    assert_eq!(code, "SignatureDoesNotMatch");
+    assert!(hint.contains(r#"RegistrantProfileId was "1" and arrived as "666""#), "{hint}");
+
+    assert_eq!(sandbox.stats().verified, 0);
+    let (code, _) = code_and_hint(provoke(&sandbox, Behaviour::Duplicate));
+    assert_eq!(code, "SignatureNonceUsed");
+
+    let (code, hint) = code_and_hint(provoke(&sandbox, Behaviour::ClockSkew { seconds: 3600 }));
+    assert_eq!(code, "InvalidTimeStamp.Expired");
+    assert!(hint.contains("clock"), "{hint}");
+    assert!(save(&client(&sandbox), "fault.example").is_ok());
+}
+
+#[test]
+fn a_broken_request_is_not_sent() {
+    let sandbox = Sandbox::start();
+    let error = client(&sandbox)
+        .save_single_task_for_updating_contact_info_blocking(alidomain::SaveSingleTaskForUpdatingContactInfoRequest {
+            user_client_ip: Some("nowhere".into()),
+            ..request("example.com")
+        })
+        .unwrap_err();
+    let DomainError::InvalidRequest { reason, field, retryable, outcome } = error else { panic!("{error:?}") };
+    assert_eq!(reason, "user_client_ip must be an IPv4 or IPv6 address such as 192.0.2.1");
+    assert_eq!((field.as_str(), retryable, outcome), ("user_client_ip", false, Outcome::NotSent));
+    assert_eq!(sandbox.stats().requests, 0);
+}
