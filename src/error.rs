@@ -6,6 +6,9 @@ use crate::rpc::call::CallError;
 use crate::rpc::reply::{Refusal, Unexpected};
 use crate::rpc::request::Stamp;
 
+/// Characters of the server's message that a reason shows; the field has all of them.
+const LONGEST_MESSAGE: usize = 120;
+
 /// What became of the request that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Outcome {
@@ -196,7 +199,7 @@ impl Refusal {
     fn reason(&self) -> String {
         let mut reason = format!("the service refused the request with {}", self.code);
         if !self.message.is_empty() {
-            reason.push_str(&format!(": {}", self.message));
+            reason.push_str(&format!(": {}", shortened(&self.message)));
         }
         reason.push_str(&format!(" ({})", source(self.status, self.request_id.as_deref())));
         if let Some(hint) = &self.verdict.hint {
@@ -218,6 +221,14 @@ impl Unexpected {
             reason.push_str(&format!(". The reply begins: {}", self.excerpt));
         }
         reason
+    }
+}
+
+/// A refused signature's message quotes the whole request, which would bury the hint that follows it.
+fn shortened(message: &str) -> String {
+    match message.char_indices().nth(LONGEST_MESSAGE) {
+        Some((end, _)) => format!("{} …", &message[..end]),
+        None => message.to_owned(),
     }
 }
 

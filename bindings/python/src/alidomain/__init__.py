@@ -1,0 +1,72 @@
+"""Submit Alibaba Cloud domain contact changes.
+
+Make a `DomainClient` and call `save_single_task_for_updating_contact_info`, or await
+`save_single_task_for_updating_contact_info_async`. Every failure is a `DomainError`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ._native.alidomain import (
+    AccessDeniedDetail,
+    ClientOptions,
+    ContactType,
+    Credentials,
+    DomainClient,
+    HttpMethod,
+    InternalError,
+    Language,
+    Outcome,
+    ReplyFormat,
+    SaveSingleTaskForUpdatingContactInfoRequest,
+    SaveSingleTaskForUpdatingContactInfoResponse,
+    Site,
+    TransportKind,
+    version,
+)
+
+if TYPE_CHECKING:
+    # The generated class adds its variants to itself, which type checkers cannot follow.
+    from ._errors import DomainError
+else:
+    from ._native.alidomain import DomainError
+
+__all__ = [
+    "AccessDeniedDetail",
+    "ClientOptions",
+    "ContactType",
+    "Credentials",
+    "DomainClient",
+    "DomainError",
+    "HttpMethod",
+    "InternalError",
+    "Language",
+    "Outcome",
+    "ReplyFormat",
+    "SaveSingleTaskForUpdatingContactInfoRequest",
+    "SaveSingleTaskForUpdatingContactInfoResponse",
+    "Site",
+    "TransportKind",
+    "__version__",
+    "version",
+]
+
+__version__ = version()
+
+
+def _polish() -> None:
+    """Let public classes say where they are public, and errors print and pickle as others do."""
+    variants = [value for value in vars(DomainError).values() if isinstance(value, type)]
+    for public in [globals()[name] for name in __all__] + variants:
+        if isinstance(public, type):
+            public.__module__ = __name__
+    polished = {
+        "__str__": lambda error: error.reason,
+        "__reduce__": lambda error: (type(error), tuple(vars(error).values())),
+    }
+    for name, function in polished.items():
+        setattr(DomainError, name, function)
+
+
+_polish()

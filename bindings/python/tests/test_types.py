@@ -1,0 +1,42 @@
+"""The declared types of `DomainError` agree with the generated class."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from pathlib import Path
+
+import alidomain
+from alidomain import DomainError
+
+
+def test_the_declared_errors_are_the_generated_ones() -> None:
+    stub = Path(alidomain.__file__).with_name("_errors.pyi")
+    (base,) = (
+        node for node in ast.parse(stub.read_text("utf-8")).body if isinstance(node, ast.ClassDef)
+    )
+
+    def fields(node: ast.ClassDef) -> set[str]:
+        annotated = (item for item in node.body if isinstance(item, ast.AnnAssign))
+        return {item.target.id for item in annotated if isinstance(item.target, ast.Name)}
+
+    declared = {
+        node.name: fields(base) | fields(node)
+        for node in base.body
+        if isinstance(node, ast.ClassDef)
+    }
+    generated = {
+        name: set(inspect.signature(variant).parameters)
+        for name, variant in vars(DomainError).items()
+        if isinstance(variant, type)
+    }
+    assert declared == generated
+
+
+def test_variants_are_domain_errors() -> None:
+    assert issubclass(DomainError.Service, DomainError)
+    assert DomainError.Service.__qualname__ == "DomainError.Service"
+
+
+def test_everything_public_exists() -> None:
+    assert [name for name in alidomain.__all__ if not hasattr(alidomain, name)] == []
