@@ -38,7 +38,7 @@ impl DomainClient {
         self.submit(request).await
     }
 
-    /// The same, blocking this thread. Panics when called from asynchronous Rust code.
+    /// The same, blocking this thread.
     pub fn save_single_task_for_updating_contact_info_blocking(
         &self,
         request: SaveSingleTaskForUpdatingContactInfoRequest,
@@ -51,7 +51,7 @@ impl DomainClient {
         runtime::spawn(&self.config.http, |client| submission.run::<O>(client)).await?
     }
 
-    fn submit_blocking<O: Operation>(&self, request: O) -> Result<O::Response, DomainError> {
+    fn submit_blocking<O: Operation<Response: Send>>(&self, request: O) -> Result<O::Response, DomainError> {
         let submission = self.submission(&request)?;
         runtime::block_on(&self.config.http, |client| submission.run::<O>(client))?
     }

@@ -14,7 +14,7 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwapOption;
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::JoinSet;
 
 use crate::error::SystemError;
@@ -39,19 +39,32 @@ struct Lane {
 }
 
 /// Runs `work` to its end on this thread.
-///
-/// Panics if this thread is itself running asynchronous code.
-pub(crate) fn block_on<F: Future>(
+pub(crate) fn block_on<F>(
     settings: &HttpSettings,
     work: impl FnOnce(reqwest::Client) -> F,
-) -> Result<F::Output, SystemError> {
+) -> Result<F::Output, SystemError>
+where
+    F: Future<Output: Send> + Send,
+{
     let lane = process().lane(|process| &process.caller, || runtime().map(Lane::new))?;
     let work = work(lane.client(settings)?);
-    Ok(lane.runtime.block_on(async {
-        // Nobody drove the pool since the last call: let it see which connections were closed meanwhile.
-        tokio::task::yield_now().await;
-        work.await
-    }))
+    let run = || {
+        lane.runtime.block_on(async {
+            // Nobody drove the pool since the last call: let it see which connections were closed meanwhile.
+            tokio::task::yield_now().await;
+            work.await
+        })
+    };
+    if Handle::try_current().is_err() {
+        return Ok(run());
+    }
+    // A thread that drives a runtime cannot drive another. It is ours where a host goes on with
+    // its own code right where it was woken, as Kotlin does without a dispatcher.
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().spawn_scoped(scope, run);
+        let thread = thread.map_err(|error| SystemError(format!("no thread could be started: {error}")))?;
+        Ok(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })
 }
 
 /// Runs `work` on the background thread; dropping the returned future aborts it.
@@ -151,6 +164,13 @@ mod tests {
     fn a_blocking_call_runs_on_the_caller_s_thread() {
         let here = std::thread::current().id();
         assert_eq!(block_on(&settings(), |_| async { std::thread::current().id() }), Ok(here));
+    }
+
+    #[tokio::test]
+    async fn a_blocking_call_works_in_asynchronous_code() {
+        assert_eq!(block_on(&settings(), |_| async { 7 }), Ok(7));
+        let nested = spawn(&settings(), |_| async { block_on(&settings(), |_| async { 7 }) }).await;
+        assert_eq!(nested, Ok(Ok(7)));
     }
 
     #[tokio::test]

@@ -1,1 +1,87 @@
-fn main() {}
+//! Every flow of this project, the same on a developer's machine and in CI: `cargo xtask …`.
+
+mod check;
+mod demo;
+mod generate;
+mod kotlin;
+mod project;
+mod python;
+mod rust;
+mod sandbox;
+mod step;
+mod swift;
+mod system;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use project::Project;
+
+/// Builds, generates, tests and demonstrates alidomain.
+#[derive(Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    flow: Flow,
+}
+
+#[derive(Subcommand)]
+enum Flow {
+    /// Submit one task from Python, Kotlin and Swift to a sandbox, and show what happened
+    Demo,
+    /// Run every test of every language
+    Test(Choice),
+    /// Generate the Kotlin and Swift bindings and place their native libraries
+    Generate,
+    /// Check format, lints, types and documentation
+    Check,
+    /// Measure the cold start of a Python script beside one written by hand
+    Bench,
+}
+
+#[derive(clap::Args)]
+struct Choice {
+    /// Test these languages alone
+    #[arg(long, value_name = "LANGUAGE", conflicts_with = "skip")]
+    only: Vec<Language>,
+    /// Leave these languages out
+    #[arg(long, value_name = "LANGUAGE")]
+    skip: Vec<Language>,
+}
+
+/// A language that the tests are written in.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Language {
+    Rust,
+    Python,
+    Kotlin,
+    Swift,
+}
+
+impl Choice {
+    fn languages(&self) -> Vec<Language> {
+        let chosen = |language: &Language| {
+            if self.only.is_empty() { !self.skip.contains(language) } else { self.only.contains(language) }
+        };
+        Language::value_variants().iter().copied().filter(chosen).collect()
+    }
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let result = Project::locate().and_then(|project| match arguments.flow {
+        Flow::Demo => demo::run(&project),
+        Flow::Test(choice) => test::run(&project, &choice.languages()),
+        Flow::Generate => generate::run(&project),
+        Flow::Check => check::run(&project),
+        Flow::Bench => python::bench(&project),
+    });
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.github.alidomain
+
+import kotlin.test.Test
+import kotlin.test.assertContains
+import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
+import kotlin.test.assertNotNull
+
+class ForgeryTest {
+    private fun refusal(domainName: String, credentials: Credentials = Sandbox.credentials()) =
+        Sandbox.client(credentials).use { client ->
+            assertFailsWith<DomainException.Service> {
+                client.saveSingleTaskForUpdatingContactInfoBlocking(adminChange(domainName))
+            }
+        }
+
+    @Test
+    fun `a wrong secret`() {
+        val credentials = Credentials.fromAccessKey(Sandbox.ACCESS_KEY_ID, "another-secret")
+        val error = refusal(Sandbox.domainName(), credentials)
+        assertEquals("SignatureDoesNotMatch", error.code)
+        assertContains(assertNotNull(error.hint), "the access key secret is wrong")
+        assertEquals(Outcome.REJECTED, error.outcome)
+    }
+
+    @Test
+    fun `a parameter that was changed on the way`() {
+        val domainName = Sandbox.domainName()
+        Sandbox.instruct(domainName, "tamper", "parameter" to "RegistrantProfileId", "value" to "666")
+        val error = refusal(domainName)
+        assertEquals("SignatureDoesNotMatch", error.code)
+        assertContains(assertNotNull(error.hint), "RegistrantProfileId")
+        assertEquals(Outcome.REJECTED, error.outcome)
+    }
+
+    @Test
+    fun `a request that was delivered twice`() {
+        val domainName = Sandbox.domainName()
+        Sandbox.instruct(domainName, "duplicate")
+        val error = refusal(domainName)
+        assertEquals("SignatureNonceUsed", error.code)
+        assertEquals(Outcome.MAYBE_EXECUTED, error.outcome)
+        assertEquals(1, Sandbox.seen(domainName).count { it.taskNo != null })
+    }
+
+    @Test
+    fun `a clock that is off`() {
+        val domainName = Sandbox.domainName()
+        Sandbox.instruct(domainName, "clock_skew", "seconds" to 3600)
+        val error = refusal(domainName)
+        assertEquals("InvalidTimeStamp.Expired", error.code)
+        assertContains(assertNotNull(error.hint), "clock")
+        assertEquals(Outcome.REJECTED, error.outcome)
+    }
+}

@@ -1,0 +1,63 @@
+import Foundation
+
+/// What every variant has.
+extension DomainError {
+    /// What went wrong, and what to do about it: a sentence for people.
+    public var reason: String { common.reason }
+
+    /// The request was certainly not executed, and the same call may succeed a little later.
+    public var retryable: Bool { common.retryable }
+
+    /// What became of the request.
+    public var outcome: Outcome { common.outcome }
+
+    private var common: (reason: String, retryable: Bool, outcome: Outcome) {
+        switch self {
+        case let .InvalidRequest(reason, _, retryable, outcome),
+            let .Credentials(reason, retryable, outcome),
+            let .Service(reason, _, _, _, _, _, _, _, _, retryable, outcome),
+            let .Transport(reason, _, retryable, outcome),
+            let .UnexpectedReply(reason, _, _, _, retryable, outcome),
+            let .OutcomeUnknown(reason, _, _, _, _, _, retryable, outcome):
+            (reason, retryable, outcome)
+        }
+    }
+}
+
+/// What the service said, for those who would not match all that a refusal carries.
+extension DomainError {
+    /// The service's error code, for example `DomainNotExist`, if it refused.
+    public var code: String? {
+        guard case let .Service(_, code, _, _, _, _, _, _, _, _, _) = self else { return nil }
+        return code
+    }
+
+    /// The next step, in English, for codes that are known.
+    public var hint: String? {
+        guard case let .Service(_, _, _, _, _, _, _, hint, _, _, _) = self else { return nil }
+        return hint
+    }
+
+    /// How many seconds the service asks to wait.
+    public var retryAfter: TimeInterval? {
+        guard case let .Service(_, _, _, _, _, _, _, _, retryAfter, _, _) = self else { return nil }
+        return retryAfter
+    }
+
+    /// The id of the request, for the vendor's support, if a reply had one.
+    public var requestId: String? {
+        switch self {
+        case let .Service(_, _, _, _, requestId, _, _, _, _, _, _),
+            let .UnexpectedReply(_, _, requestId, _, _, _),
+            let .OutcomeUnknown(_, _, _, _, _, requestId, _, _):
+            requestId
+        case .InvalidRequest, .Credentials, .Transport:
+            nil
+        }
+    }
+}
+
+/// Makes `localizedDescription` the reason.
+extension DomainError: LocalizedError {
+    public var errorDescription: String? { reason }
+}

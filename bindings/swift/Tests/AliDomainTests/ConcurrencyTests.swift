@@ -1,0 +1,50 @@
+import AliDomain
+import Testing
+
+struct ConcurrencyTests {
+    let sandbox: Sandbox
+
+    init() throws {
+        sandbox = try Sandbox()
+    }
+
+    @Test func awaitedCallsAtOnce() async throws {
+        #expect(try await taskNumbers(of: .awaited, calls: 64).count == 64)
+    }
+
+    @Test func oneClientOnEightThreads() async throws {
+        #expect(try await taskNumbers(of: .blocking, calls: 8).count == 8)
+    }
+
+    private func taskNumbers(of twin: Twin, calls: Int) async throws -> Set<String> {
+        let client = try sandbox.client()
+        return try await withThrowingTaskGroup(of: String.self) { group in
+            for _ in 0..<calls {
+                group.addTask { try await twin.submit(.admin(uniqueDomain()), with: client).taskNo }
+            }
+            return try await group.reduce(into: []) { $0.insert($1) }
+        }
+    }
+
+    /// `Task.cancel()` does not cross the language boundary: what ends a call early is the option `timeout`.
+    @Test(arguments: Twin.allCases)
+    func theTimeoutEndsACall(twin: Twin) async throws {
+        let domain = uniqueDomain()
+        try await sandbox.tell(domain, #"{"kind": "delay", "milliseconds": 60000}"#)
+        let client = try sandbox.client(timeout: 3)
+        let error = try await domainError { try await twin.submit(.admin(domain), with: client) }
+        guard case let .OutcomeUnknown(_, domainName, _, _, _, _, _, _) = error else { throw error }
+        #expect(domainName == domain)
+        #expect(!(try await twin.submit(.admin(uniqueDomain()), with: client).taskNo.isEmpty))
+    }
+
+    /// So nothing is lost either: whoever awaits a cancelled task learns the number of the task it submitted.
+    @Test func aCancelledTaskStillGetsItsAnswer() async throws {
+        let client = try sandbox.client()
+        let domain = uniqueDomain()
+        let task = Task { try await client.submit(domain) }
+        task.cancel()
+        let response = try await task.value
+        #expect(try await sandbox.seenOnce(domain).taskNo == response.taskNo)
+    }
+}

@@ -1,0 +1,51 @@
+import AliDomain
+import Testing
+
+/// What was forged, changed or repeated on the way is refused, and the error says so.
+struct ForgeryTests {
+    let sandbox: Sandbox
+
+    init() throws {
+        sandbox = try Sandbox()
+    }
+
+    @Test func aWrongSecret() async throws {
+        let wrong = try Credentials.fromAccessKey(accessKeyId: Account.accessKeyId, accessKeySecret: "not-the-secret")
+        try await expectRefusal(
+            with: wrong, code: "SignatureDoesNotMatch", hint: "the access key secret is wrong", outcome: .rejected)
+    }
+
+    @Test func aChangedParameter() async throws {
+        try await expectRefusal(
+            after: #"{"kind": "tamper", "parameter": "RegistrantProfileId", "value": "666"}"#,
+            code: "SignatureDoesNotMatch", hint: "RegistrantProfileId", outcome: .rejected)
+    }
+
+    @Test func aRequestThatArrivesTwice() async throws {
+        try await expectRefusal(
+            after: #"{"kind": "duplicate"}"#,
+            code: "SignatureNonceUsed", hint: "before you submit it again", outcome: .maybeExecuted)
+    }
+
+    @Test func aClockThatIsOff() async throws {
+        try await expectRefusal(
+            after: #"{"kind": "clock_skew", "seconds": 3600}"#,
+            code: "InvalidTimeStamp.Expired", hint: "clock", outcome: .rejected)
+    }
+
+    private func expectRefusal(
+        with credentials: Credentials? = nil, after behaviour: String? = nil, code: String,
+        hint: String, outcome: Outcome, at location: SourceLocation = #_sourceLocation
+    ) async throws {
+        let domain = uniqueDomain()
+        if let behaviour {
+            try await sandbox.tell(domain, behaviour)
+        }
+        let client = try sandbox.client(credentials: credentials)
+        let error = try await domainError { try await client.submit(domain) }
+        #expect(error.code == code, sourceLocation: location)
+        #expect(error.hint?.contains(hint) == true, sourceLocation: location)
+        #expect(error.outcome == outcome, sourceLocation: location)
+        #expect(!error.retryable, sourceLocation: location)
+    }
+}

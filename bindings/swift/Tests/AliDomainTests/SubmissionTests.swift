@@ -1,0 +1,100 @@
+import AliDomain
+import Foundation
+import Testing
+
+struct SubmissionTests {
+    let sandbox: Sandbox
+
+    init() throws {
+        sandbox = try Sandbox()
+    }
+
+    @Test(arguments: Twin.allCases)
+    func everyParameterArrives(twin: Twin) async throws {
+        let domain = uniqueDomain()
+        let request = Request(
+            contactType: .registrant, domainName: domain, registrantProfileId: 9_007_199_254_740_993,
+            userClientIp: "192.0.2.1", lang: .zh, instanceId: "S123456789", addTransferLock: true)
+
+        let response = try await twin.submit(request, with: sandbox.client())
+
+        let seen = try await sandbox.seenOnce(domain)
+        #expect(!response.taskNo.isEmpty)
+        #expect(response.requestId?.isEmpty == false)
+        #expect(seen.taskNo == response.taskNo)
+        #expect(seen.method == "POST")
+        #expect(seen.verified)
+        #expect(!seen.inUrl)
+        #expect(
+            seen.arguments == [
+                "ContactType": "registrant", "DomainName": domain, "RegistrantProfileId": "9007199254740993",
+                "UserClientIp": "192.0.2.1", "Lang": "zh", "InstanceId": "S123456789", "AddTransferLock": "true",
+            ])
+    }
+
+    @Test(arguments: Twin.allCases)
+    func whatIsLeftOutIsNotSent(twin: Twin) async throws {
+        let domain = uniqueDomain()
+        let response = try await twin.submit(.admin(domain), with: sandbox.client())
+
+        let seen = try await sandbox.seenOnce(domain)
+        #expect(seen.taskNo == response.taskNo)
+        #expect(
+            seen.arguments == [
+                "ContactType": "admin", "DomainName": domain, "RegistrantProfileId": "1", "Lang": "en",
+            ])
+    }
+
+    @Test(arguments: [
+        (ContactType.registrant, "registrant"), (.admin, "admin"), (.billing, "billing"), (.tech, "tech"),
+    ])
+    func everyContactCanBeChanged(contactType: ContactType, wire: String) async throws {
+        let request = Request(contactType: contactType, domainName: uniqueDomain(), registrantProfileId: 1)
+        _ = try await sandbox.client().saveSingleTaskForUpdatingContactInfo(request: request)
+        #expect(try await sandbox.seenOnce(request.domainName).arguments["ContactType"] == wire)
+    }
+
+    @Test func getWithXmlReplies() async throws {
+        let domain = uniqueDomain()
+        let response = try await sandbox.client(httpMethod: .get, replyFormat: .xml).submit(domain)
+
+        let seen = try await sandbox.seenOnce(domain)
+        #expect(seen.taskNo == response.taskNo)
+        #expect(response.requestId?.isEmpty == false)
+        #expect(seen.method == "GET")
+        #expect(seen.inUrl)
+        #expect(seen.verified)
+        #expect(seen.parameters["Format"] == "XML")
+    }
+
+    @Test func temporaryCredentials() async throws {
+        let domain = uniqueDomain()
+        let response = try await sandbox.client(credentials: .sandboxSts()).submit(domain)
+
+        let seen = try await sandbox.seenOnce(domain)
+        #expect(seen.taskNo == response.taskNo)
+        #expect(seen.verified)
+        #expect(seen.parameters["AccessKeyId"] == Account.stsAccessKeyId)
+        #expect(seen.parameters["SecurityToken"] != nil)
+    }
+
+    @Test(arguments: [
+        ("中文-*.example", "中文-*.example"),
+        ("*.XN--FIQ228C.com", "*.中文.com"),
+        ("*.BÜCHER.example", "*.bücher.example"),
+    ])
+    func domainNamesArriveAsLowerCaseUnicode(given: String, arrived: String) async throws {
+        let label = uniqueLabel()
+        let named = { (pattern: String) in pattern.replacingOccurrences(of: "*", with: label) }
+        let response = try await sandbox.client().submit(named(given))
+        #expect(try await sandbox.seenOnce(named(arrived)).taskNo == response.taskNo)
+    }
+
+    @Test func messagesInChinese() async throws {
+        let client = try sandbox.client()
+        let request = Request(contactType: .admin, domainName: "unknown.example", registrantProfileId: 1, lang: .zh)
+        let error = try await domainError { try await client.saveSingleTaskForUpdatingContactInfo(request: request) }
+        guard case let .Service(_, _, serverMessage, _, _, _, _, _, _, _, _) = error else { throw error }
+        #expect(serverMessage == "域名不存在。")
+    }
+}

@@ -1,0 +1,22 @@
+import AliDomain
+
+/// The sandbox's access keys.
+enum Account {
+    static let accessKeyId = "sandbox-key"
+    static let accessKeySecret = "sandbox-secret-4Zp/7Q+9"
+    static let stsAccessKeyId = "STS.sandbox-key"
+    static let stsAccessKeySecret = "sandbox-sts-secret-8Kd/1W+3"
+    static let stsSecurityToken = "CAES+sandbox/token=="
+}
+
+extension Credentials {
+    static func sandbox() throws -> Credentials {
+        try fromAccessKey(accessKeyId: Account.accessKeyId, accessKeySecret: Account.accessKeySecret)
+    }
+
+    static func sandboxSts() throws -> Credentials {
+        try fromSts(
+            accessKeyId: Account.stsAccessKeyId, accessKeySecret: Account.stsAccessKeySecret,
+            securityToken: Account.stsSecurityToken)
+    }
+}

@@ -1,0 +1,30 @@
+//! Format, lints, types and documentation.
+
+use anyhow::Result;
+
+use crate::project::Project;
+use crate::python::Python;
+use crate::{step, swift};
+
+/// Checks them all.
+pub fn run(project: &Project) -> Result<()> {
+    let cargo = |arguments: &[&str]| {
+        let mut command = project.command("cargo");
+        command.args(arguments);
+        command
+    };
+    step::run("Checking the format of Rust", &mut cargo(&["fmt", "--all", "--check"]))?;
+    let lint = ["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"];
+    step::run("Linting Rust", &mut cargo(&lint))?;
+    let document = ["doc", "--workspace", "--no-deps", "--document-private-items"];
+    step::run("Building the documentation", cargo(&document).env("RUSTDOCFLAGS", "--deny warnings"))?;
+
+    let python = Python::set_up(project)?;
+    step::run("Checking the format of Python", python.tool("ruff").args(["format", "--check", "."]))?;
+    step::run("Linting Python", python.tool("ruff").args(["check", "."]))?;
+    // The types of the generated module are a part of the wheel.
+    python.install_wheel(project)?;
+    step::run("Checking the types of Python", &mut python.tool("mypy"))?;
+
+    swift::check(project)
+}

@@ -1,0 +1,39 @@
+//! The Kotlin package: its tests.
+
+use std::process::Command;
+
+use alidomain_sandbox::Sandbox;
+use anyhow::Result;
+
+use crate::project::Project;
+use crate::sandbox::introduce;
+use crate::{generate, step, system};
+
+/// Runs the tests and returns what they printed.
+pub fn test(project: &Project, sandbox: &Sandbox) -> Result<String> {
+    let mut test = prepare(project)?;
+    step::run("Testing Kotlin", introduce(sandbox, test.arg("test")))
+}
+
+/// Runs the example and returns what it printed.
+pub fn example(project: &Project, prepare_command: impl FnOnce(&mut Command)) -> Result<String> {
+    let mut build = prepare(project)?;
+    step::run("Building the Kotlin example", build.args(["process-test-classes"]))?;
+    let target = project.binding("kotlin").join("target");
+    let dependencies = std::fs::read_to_string(target.join("classpath"))?;
+    let classes = [target.join("classes"), target.join("test-classes")].map(|path| path.display().to_string());
+    let mut example = Command::new("java");
+    example.arg("-cp").arg(format!("{}:{}", dependencies.trim(), classes.join(":")));
+    prepare_command(example.args(["SubmitContactChangeKt", "kotlin.example", "1"]));
+    step::run("Submitting from Kotlin", &mut example)
+}
+
+/// Maven, in the folder of the binding, with the generated sources in place.
+fn prepare(project: &Project) -> Result<Command> {
+    system::require("java", &["default-jdk-headless"])?;
+    system::require("mvn", &["maven"])?;
+    generate::kotlin(project)?;
+    let mut maven = Command::new("mvn");
+    maven.args(["--batch-mode", "--no-transfer-progress"]).current_dir(project.binding("kotlin"));
+    Ok(maven)
+}

@@ -1,0 +1,102 @@
+//! The Python package: its tools, its wheel, its tests.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use alidomain_sandbox::Sandbox;
+use anyhow::{Context as _, Result, bail};
+
+use crate::project::Project;
+use crate::sandbox::introduce;
+use crate::{step, system};
+
+/// A virtual environment with the tools that requirements-dev.txt names.
+pub struct Python {
+    environment: PathBuf,
+    binding: PathBuf,
+}
+
+impl Python {
+    /// Makes the environment, unless it is there with the same tools.
+    pub fn set_up(project: &Project) -> Result<Self> {
+        system::require("python3", &["python3", "python3-venv"])?;
+        let python = Self { environment: project.cache.join("python"), binding: project.binding("python") };
+        let requirements = std::fs::read_to_string(python.binding.join("requirements-dev.txt"))?;
+        // The interpreter is a part of it: an environment of another one would not do.
+        let version = step::quietly("python3 --version", Command::new("python3").arg("--version"))?;
+        let wanted = format!("{version}{requirements}");
+        let stamp = python.environment.join("alidomain-tools");
+        if std::fs::read_to_string(&stamp).is_ok_and(|have| have == wanted) {
+            return Ok(python);
+        }
+        let mut create = Command::new("python3");
+        create.args(["-m", "venv", "--clear"]).arg(&python.environment);
+        if step::run("Making a Python environment", &mut create).is_err() {
+            if !system::may_install() {
+                bail!("python3 cannot make virtual environments: on Debian, apt-get install python3-venv");
+            }
+            system::install(&["python3-venv"])?;
+            step::run("Making a Python environment", &mut create)?;
+        }
+        let mut install = python.tool("pip");
+        install.args(["install", "--disable-pip-version-check", "--requirement", "requirements-dev.txt"]);
+        step::run("Installing the Python tools", &mut install)?;
+        std::fs::write(stamp, wanted)?;
+        Ok(python)
+    }
+
+    /// A tool of the environment, in the folder of the binding.
+    pub fn tool(&self, name: &str) -> Command {
+        let mut command = Command::new(self.environment.join("bin").join(name));
+        command.current_dir(&self.binding);
+        command
+    }
+
+    /// Builds the wheel as it is published and installs it into the environment.
+    pub fn install_wheel(&self, project: &Project) -> Result<()> {
+        let wheels = project.target.join("wheels");
+        if wheels.exists() {
+            std::fs::remove_dir_all(&wheels)?;
+        }
+        let mut build = self.tool("maturin");
+        step::run("Building the Python wheel", build.args(["build", "--release", "--locked", "--out"]).arg(&wheels))?;
+        let wheel = std::fs::read_dir(&wheels)?.next().context("maturin made no wheel")??.path();
+        let mut install = self.tool("pip");
+        install
+            .args(["install", "--disable-pip-version-check", "--quiet", "--force-reinstall", "--no-deps"])
+            .arg(wheel);
+        step::run("Installing the Python wheel", &mut install)?;
+        Ok(())
+    }
+}
+
+/// Runs the tests on the installed wheel and returns what they printed.
+pub fn test(project: &Project, sandbox: &Sandbox) -> Result<String> {
+    let python = Python::set_up(project)?;
+    python.install_wheel(project)?;
+    step::run("Testing Python", introduce(sandbox, &mut python.tool("pytest")))
+}
+
+/// Runs the example and returns what it printed.
+pub fn example(project: &Project, prepare: impl FnOnce(&mut Command)) -> Result<String> {
+    let python = Python::set_up(project)?;
+    python.install_wheel(project)?;
+    let mut example = python.tool("python");
+    prepare(example.args(["examples/submit_contact_change.py", "python.example", "1"]));
+    step::run("Submitting from Python", &mut example)
+}
+
+/// Prints the cold start of a script that uses this package, beside one that does the same by hand.
+pub fn bench(project: &Project) -> Result<()> {
+    let python = Python::set_up(project)?;
+    python.install_wheel(project)?;
+    let mut install = python.tool("pip");
+    install.args(["install", "--disable-pip-version-check", "--quiet", "urllib3"]);
+    step::run("Installing urllib3", &mut install)?;
+    let sandbox = Sandbox::start();
+    let mut measure = python.tool("python");
+    measure.arg(project.root.join("benches/cold_start/compare.py"));
+    let measured = step::run("Measuring cold starts", introduce(&sandbox, &mut measure))?;
+    println!("{measured}");
+    Ok(())
+}

@@ -1,0 +1,179 @@
+//! The Swift package: its toolchain, its tests.
+//!
+//! Swift comes from the machine, from Debian's packages, or, where Debian is too
+//! old to have it, from a newer Debian in a folder of its own.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use alidomain_sandbox::Sandbox;
+use anyhow::{Context as _, Result, bail};
+
+use crate::project::Project;
+use crate::sandbox::introduce;
+use crate::{generate, step, system};
+
+/// The oldest Debian release whose packages have Swift 6.
+const DEBIAN_WITH_SWIFT: &str = "trixie";
+const PACKAGES: [&str; 3] = ["swiftlang", "libc6-dev", "libstdc++-14-dev"];
+
+/// A Swift 6 that can be run.
+enum Toolchain {
+    /// `swift` on this machine.
+    Native,
+    /// `swift` in the folder of another system.
+    Root(PathBuf),
+}
+
+impl Toolchain {
+    fn set_up(project: &Project) -> Result<Self> {
+        let version = || step::quietly("swift --version", Command::new("swift").arg("--version")).unwrap_or_default();
+        if is_swift_6(&version()) {
+            return Ok(Self::Native);
+        }
+        let root = project.cache.join("swift");
+        if root.exists() {
+            return Ok(Self::Root(root));
+        }
+        if !system::may_install() {
+            bail!(
+                "Swift 6 is missing: install it so that `swift` can be run, run this as root on Debian, \
+                 or leave it out with --skip swift"
+            );
+        }
+        let policy = step::quietly("apt-cache policy", Command::new("apt-cache").args(["policy", "swiftlang"]))?;
+        if policy.contains("Candidate: 6") {
+            system::install(&PACKAGES)?;
+            return Ok(Self::Native);
+        }
+        install_root(&root)?;
+        Ok(Self::Root(root))
+    }
+
+    /// A program of the toolchain, in the folder of the binding.
+    fn command(&self, project: &Project, program: &str) -> Result<Command> {
+        let binding = project.binding("swift");
+        let Self::Root(root) = self else {
+            let mut command = Command::new(program);
+            command.current_dir(binding);
+            return Ok(command);
+        };
+        // The same paths inside as outside, so that error messages name files that exist.
+        let (inside_root, inside_target) = (inside(root, &project.root), inside(root, &project.target));
+        std::fs::create_dir_all(&inside_root)?;
+        std::fs::create_dir_all(&inside_target)?;
+        let mut command = Command::new("unshare");
+        command
+            .args(["--mount", "--propagation", "private", "sh", "-euc", ENTER_ROOT, program])
+            .env("SWIFT_ROOT", root)
+            .env("SWIFT_PACKAGE", binding)
+            .env("PROJECT", &project.root)
+            .env("PROJECT_INSIDE", inside_root)
+            .env("TARGET", &project.target)
+            .env("TARGET_INSIDE", inside_target);
+        Ok(command)
+    }
+}
+
+/// Mounts what Swift needs for as long as it runs, and becomes the program.
+const ENTER_ROOT: &str = r#"
+    mount --rbind /proc "$SWIFT_ROOT/proc"
+    mount --rbind /dev "$SWIFT_ROOT/dev"
+    mount -t tmpfs -o mode=1777 tmpfs "$SWIFT_ROOT/tmp"
+    mount --bind "$PROJECT" "$PROJECT_INSIDE"
+    mount --bind "$TARGET" "$TARGET_INSIDE"
+    exec chroot "$SWIFT_ROOT" /usr/bin/env PATH=/usr/bin:/bin HOME=/root LANG=C.UTF-8 TMPDIR=/tmp \
+        sh -euc 'cd "$SWIFT_PACKAGE"; exec "$0" "$@"' "$0" "$@"
+"#;
+
+fn inside(root: &Path, path: &Path) -> PathBuf {
+    root.join(path.strip_prefix("/").unwrap_or(path))
+}
+
+fn is_swift_6(version: &str) -> bool {
+    let major = version.split("Swift version ").nth(1).and_then(|rest| rest.split('.').next());
+    major.and_then(|major| major.parse().ok()).is_some_and(|major: u32| major >= 6)
+}
+
+/// A small Debian with Swift in it (3 GB). Complete or not there at all.
+fn install_root(root: &Path) -> Result<()> {
+    system::require("debootstrap", &["debootstrap"])?;
+    let unfinished = root.with_extension("unfinished");
+    if unfinished.exists() {
+        std::fs::remove_dir_all(&unfinished)?;
+    }
+    let mut bootstrap = Command::new("debootstrap");
+    bootstrap.args(["--variant=minbase", DEBIAN_WITH_SWIFT]).arg(&unfinished).arg(mirror()?);
+    step::run("Making a folder for Swift", &mut bootstrap)?;
+    let mut install = Command::new("chroot");
+    install.arg(&unfinished).args(["apt-get", "install", "--yes", "--no-install-recommends"]).args(PACKAGES);
+    step::run("Installing Swift (3 GB)", install.env("DEBIAN_FRONTEND", "noninteractive"))?;
+    // The packages are installed; what they came in is not needed any more.
+    step::quietly("apt-get clean", Command::new("chroot").arg(&unfinished).args(["apt-get", "clean"]))?;
+    std::fs::rename(&unfinished, root).context("the folder for Swift could not be moved to its place")
+}
+
+/// Where this machine gets its Debian packages from.
+fn mirror() -> Result<String> {
+    step::run("Updating the list of packages", Command::new("apt-get").arg("update"))?;
+    let format = "$(CODENAME) $(COMPONENT) $(REPO_URI)";
+    let targets = step::quietly(
+        "apt-get indextargets",
+        Command::new("apt-get").args(["indextargets", "--format", format, "Created-By: Packages"]),
+    )?;
+    let release = std::fs::read_to_string("/etc/os-release")?;
+    let codename = release.lines().find_map(|line| line.strip_prefix("VERSION_CODENAME=")).unwrap_or_default();
+    let prefix = format!("{codename} main ");
+    let uri = targets.lines().find_map(|line| line.strip_prefix(&prefix));
+    Ok(uri.context("apt names no source of Debian packages")?.to_owned())
+}
+
+/// Runs the tests and returns what they printed.
+pub fn test(project: &Project, sandbox: &Sandbox) -> Result<String> {
+    let (toolchain, build_folder) = prepare(project)?;
+    let mut test = toolchain.command(project, "swift")?;
+    test.args(["test", "--disable-xctest", "--scratch-path"]).arg(build_folder);
+    step::run("Testing Swift", introduce(sandbox, &mut test))
+}
+
+/// Runs the example and returns what it printed.
+pub fn example(project: &Project, prepare_command: impl FnOnce(&mut Command)) -> Result<String> {
+    let (toolchain, build_folder) = prepare(project)?;
+    let mut build = toolchain.command(project, "swift")?;
+    build.args(["build", "--product", "SubmitContactChange", "--scratch-path"]).arg(&build_folder);
+    step::run("Building the Swift example", &mut build)?;
+    let mut example = toolchain.command(project, &build_folder.join("debug/SubmitContactChange").to_string_lossy())?;
+    prepare_command(example.args(["swift.example", "1"]));
+    step::run("Submitting from Swift", &mut example)
+}
+
+/// Checks the format of our own code.
+pub fn check(project: &Project) -> Result<()> {
+    let toolchain = Toolchain::set_up(project)?;
+    let mut lint = toolchain.command(project, "swift")?;
+    lint.args(["format", "lint", "--strict", "--recursive"]);
+    lint.args(["Package.swift", "Sources/AliDomain/DomainError.swift", "Tests", "Examples"]);
+    step::run("Checking the format of Swift", &mut lint)?;
+    Ok(())
+}
+
+fn prepare(project: &Project) -> Result<(Toolchain, PathBuf)> {
+    let toolchain = Toolchain::set_up(project)?;
+    generate::swift(project)?;
+    let build_folder = project.target.join("swift");
+    std::fs::create_dir_all(&build_folder)?;
+    Ok((toolchain, build_folder))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_read() {
+        assert!(is_swift_6("Swift version 6.0.3 (swift-6.0.3-RELEASE)\nTarget: x86_64-pc-linux-gnu"));
+        assert!(is_swift_6("Apple Swift version 10.1 (swiftlang-1)"));
+        assert!(!is_swift_6("Swift version 5.10.1 (swift-5.10.1-RELEASE)"));
+        assert!(!is_swift_6(""));
+    }
+}

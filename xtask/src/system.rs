@@ -1,0 +1,44 @@
+//! Tools of the system: found, installed, or named with the command that installs them.
+
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::step;
+
+/// Whether a program can be run.
+pub fn has(program: &str) -> bool {
+    let lookup = format!("command -v {program}");
+    Command::new("sh").args(["-c", &lookup]).output().is_ok_and(|output| output.status.success())
+}
+
+/// Whether this is Debian or a relative, and we may install packages.
+pub fn may_install() -> bool {
+    let root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0");
+    root && has("apt-get")
+}
+
+/// Makes sure of a program, installing its Debian packages if it is missing.
+pub fn require(program: &str, packages: &[&str]) -> Result<()> {
+    if has(program) {
+        return Ok(());
+    }
+    let packages_text = packages.join(" ");
+    if !may_install() {
+        bail!("{program} is missing: install it (on Debian: apt-get install {packages_text}) and run this again");
+    }
+    install(packages)?;
+    if !has(program) {
+        bail!("{program} is still missing after apt-get install {packages_text}");
+    }
+    Ok(())
+}
+
+/// Installs Debian packages.
+pub fn install(packages: &[&str]) -> Result<()> {
+    step::run("Updating the list of packages", Command::new("apt-get").arg("update"))?;
+    let mut install = Command::new("apt-get");
+    install.args(["install", "--yes", "--no-install-recommends"]).args(packages);
+    step::run(&format!("Installing {}", packages.join(", ")), install.env("DEBIAN_FRONTEND", "noninteractive"))?;
+    Ok(())
+}
