@@ -5,6 +5,7 @@ use std::process::Command;
 use alidomain_sandbox::Sandbox;
 use anyhow::Result;
 
+use crate::generate::Profile;
 use crate::project::Project;
 use crate::sandbox::introduce;
 use crate::{generate, step, system};
@@ -32,7 +33,7 @@ pub fn example(project: &Project, prepare_command: impl FnOnce(&mut Command)) ->
 fn prepare(project: &Project) -> Result<Command> {
     system::require("java", &["default-jdk-headless"])?;
     system::require("mvn", &["maven"])?;
-    generate::kotlin(project)?;
+    generate::kotlin(project, Profile::Dev)?;
     let mut maven = Command::new("mvn");
     maven.args(["--batch-mode", "--no-transfer-progress"]).current_dir(project.binding("kotlin"));
     Ok(maven)

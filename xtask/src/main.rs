@@ -17,6 +17,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use generate::Profile;
 use project::Project;
 
 /// Builds, generates, tests and demonstrates alidomain.
@@ -33,7 +34,11 @@ enum Flow {
     /// Run every test of every language
     Test(Choice),
     /// Generate the Kotlin and Swift bindings and place their native libraries
-    Generate,
+    Generate {
+        /// Place the libraries as they are shipped: small, and slow to build
+        #[arg(long)]
+        release: bool,
+    },
     /// Check format, lints, types and documentation
     Check,
     /// Measure the cold start of a Python script beside one written by hand
@@ -73,7 +78,7 @@ fn main() -> ExitCode {
     let result = Project::locate().and_then(|project| match arguments.flow {
         Flow::Demo => demo::run(&project),
         Flow::Test(choice) => test::run(&project, &choice.languages()),
-        Flow::Generate => generate::run(&project),
+        Flow::Generate { release } => generate::run(&project, if release { Profile::Release } else { Profile::Dev }),
         Flow::Check => check::run(&project),
         Flow::Bench => python::bench(&project),
     });

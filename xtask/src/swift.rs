@@ -9,6 +9,7 @@ use std::process::Command;
 use alidomain_sandbox::Sandbox;
 use anyhow::{Context as _, Result, bail};
 
+use crate::generate::Profile;
 use crate::project::Project;
 use crate::sandbox::introduce;
 use crate::{generate, step, system};
@@ -159,7 +160,7 @@ pub fn check(project: &Project) -> Result<()> {
 
 fn prepare(project: &Project) -> Result<(Toolchain, PathBuf)> {
     let toolchain = Toolchain::set_up(project)?;
-    generate::swift(project)?;
+    generate::swift(project, Profile::Dev)?;
     let build_folder = project.target.join("swift");
     std::fs::create_dir_all(&build_folder)?;
     Ok((toolchain, build_folder))

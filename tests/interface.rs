@@ -1,0 +1,90 @@
+//! The interface definition: every item is documented, its names are Rust's, and uniffi.toml takes effect.
+
+use std::collections::BTreeMap;
+
+const UDL: &str = include_str!("../src/alidomain.udl");
+
+/// The lines of the definition that declare something, with whether a docstring stands before them.
+fn items() -> Vec<(&'static str, bool)> {
+    let mut items = Vec::new();
+    let mut documented = false;
+    for line in UDL.lines().map(str::trim) {
+        if line.starts_with("///") {
+            documented = true;
+        } else if !line.starts_with('[') && !line.is_empty() && line != "};" {
+            items.push((line, documented));
+            documented = false;
+        }
+    }
+    items
+}
+
+#[test]
+fn every_item_is_documented() {
+    let items = items();
+    assert!(items.len() > 70, "only {} items were found", items.len());
+    let bare: Vec<_> = items.iter().filter(|(_, documented)| !documented).map(|(line, _)| line).collect();
+    assert!(bare.is_empty(), "no docstring before {bare:#?}");
+}
+
+#[test]
+fn docstrings_do_not_end_comments() {
+    assert!(!UDL.contains("/*") && !UDL.contains("*/"), "Kotlin and Swift would end their comment there");
+}
+
+/// Names of the arguments by method, as the Rust sources have them.
+fn rust_arguments() -> BTreeMap<String, Vec<String>> {
+    let sources = [include_str!("../src/client.rs"), include_str!("../src/credentials/mod.rs")];
+    let mut arguments = BTreeMap::new();
+    for source in sources {
+        let file = syn::parse_file(source).expect("the source is Rust");
+        let implementations = file.items.into_iter().filter_map(|item| match item {
+            syn::Item::Impl(block) if block.trait_.is_none() => Some(block.items),
+            _ => None,
+        });
+        for item in implementations.flatten() {
+            let syn::ImplItem::Fn(function) = item else { continue };
+            if !matches!(function.vis, syn::Visibility::Public(_)) {
+                continue;
+            }
+            let names = function.sig.inputs.iter().filter_map(|input| match input {
+                syn::FnArg::Typed(argument) => match &*argument.pat {
+                    syn::Pat::Ident(name) => Some(name.ident.to_string()),
+                    _ => None,
+                },
+                syn::FnArg::Receiver(_) => None,
+            });
+            arguments.insert(function.sig.ident.to_string(), names.collect());
+        }
+    }
+    arguments
+}
+
+/// Calls go by position, so that nothing else would notice arguments that changed places.
+#[test]
+fn arguments_are_named_as_in_rust() {
+    let rust = rust_arguments();
+    let mut compared = 0;
+    let mut constructor = None;
+    for line in UDL.lines().map(str::trim) {
+        if line.starts_with('[') {
+            constructor = line.split_once("Name=").map(|(_, rest)| rest.split([',', ']']).next().unwrap_or_default());
+        }
+        let Some((head, rest)) = line.split_once('(').filter(|_| line.ends_with(");")) else { continue };
+        let name = match head.rsplit(' ').next().unwrap_or_default() {
+            "constructor" => constructor.unwrap_or("new"),
+            name => name,
+        };
+        let Some(expected) = rust.get(name) else { continue };
+        let arguments = rest.trim_end_matches(");").split(',').filter(|argument| !argument.trim().is_empty());
+        let names: Vec<_> = arguments
+            .map(|argument| {
+                let declaration = argument.split('=').next().unwrap_or_default();
+                declaration.split_whitespace().last().unwrap_or_default().to_owned()
+            })
+            .collect();
+        assert_eq!(&names, expected, "{name}");
+        compared += 1;
+    }
+    assert_eq!(compared, 6, "methods and constructors");
+}
