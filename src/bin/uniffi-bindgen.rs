@@ -1,8 +1,8 @@
 //! UniFFI's command line, for `cargo xtask generate` and for maturin.
 //!
 //! The bindings are made from the metadata in a built library. Release
-//! libraries are stripped of it, so a library is looked for beside this program
-//! first: cargo has just built it there, with its metadata.
+//! libraries are stripped of it, so a library is looked for first where cargo
+//! has just built it for this program, with its metadata.
 
 use std::env;
 use std::ffi::OsString;
@@ -19,17 +19,17 @@ fn main() -> ExitCode {
     }
     // UniFFI reads the arguments of its process, so the changed ones need a process of their own.
     let program = env::current_exe().expect("a running program has a path");
-    let directory = program.parent().expect("a program is in a directory");
-    let arguments = env::args_os().skip(1).map(|argument| with_metadata(argument, directory));
+    let built = program.parent().expect("a program is in a directory").join("deps");
+    let arguments = env::args_os().skip(1).map(|argument| with_metadata(argument, &built));
     let status = Command::new(&program).args(arguments).env(RESOLVED, "1").status().expect("this program can be run");
     if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// The library of the same name in `directory`, if the argument is a library and there is one.
-fn with_metadata(argument: OsString, directory: &Path) -> OsString {
+/// The library of the same name in `built`, if the argument is a library and there is one.
+fn with_metadata(argument: OsString, built: &Path) -> OsString {
     let path = Path::new(&argument);
     let is_library =
         path.extension().is_some_and(|extension| ["so", "dylib", "dll"].iter().any(|kind| extension == *kind));
-    let beside = path.file_name().map(|name| directory.join(name)).filter(|beside| is_library && beside.exists());
-    beside.map_or(argument, Into::into)
+    let with_metadata = path.file_name().map(|name| built.join(name)).filter(|library| is_library && library.exists());
+    with_metadata.map_or(argument, Into::into)
 }
