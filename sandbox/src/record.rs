@@ -34,6 +34,8 @@ pub struct Stats {
     pub verified: usize,
     /// Tasks that were made.
     pub tasks: usize,
+    /// Connections that are open now.
+    pub open_connections: usize,
 }
 
 #[derive(Default)]
@@ -49,6 +51,14 @@ impl Record {
             requests.pop_front();
         }
         requests.push_back(seen);
+    }
+
+    pub fn connection_opened(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).1.open_connections += 1;
+    }
+
+    pub fn connection_closed(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).1.open_connections -= 1;
     }
 
     /// All requests, or those for one domain name; oldest first.

@@ -54,6 +54,16 @@ pub(crate) async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, state
 }
 
 async fn connection(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, state: Arc<State>, number: u64) {
+    state.record.connection_opened();
+    serve_connection(stream, state.clone(), number).await;
+    state.record.connection_closed();
+}
+
+async fn serve_connection(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    state: Arc<State>,
+    number: u64,
+) {
     let hangup = Arc::new(Notify::new());
     let service = service_fn(|request| handle(state.clone(), request, number, hangup.clone()));
     let served = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service);

@@ -60,18 +60,15 @@ impl Toolchain {
             return Ok(command);
         };
         // The same paths inside as outside, so that error messages name files that exist.
-        let (inside_root, inside_target) = (inside(root, &project.root), inside(root, &project.target));
-        std::fs::create_dir_all(&inside_root)?;
-        std::fs::create_dir_all(&inside_target)?;
         let mut command = Command::new("unshare");
         command
             .args(["--mount", "--propagation", "private", "sh", "-euc", ENTER_ROOT, program])
             .env("SWIFT_ROOT", root)
             .env("SWIFT_PACKAGE", binding)
             .env("PROJECT", &project.root)
-            .env("PROJECT_INSIDE", inside_root)
+            .env("PROJECT_INSIDE", inside(root, &project.root))
             .env("TARGET", &project.target)
-            .env("TARGET_INSIDE", inside_target);
+            .env("TARGET_INSIDE", inside(root, &project.target));
         Ok(command)
     }
 }
@@ -81,6 +78,7 @@ const ENTER_ROOT: &str = r#"
     mount --rbind /proc "$SWIFT_ROOT/proc"
     mount --rbind /dev "$SWIFT_ROOT/dev"
     mount -t tmpfs -o mode=1777 tmpfs "$SWIFT_ROOT/tmp"
+    mkdir -p "$PROJECT_INSIDE" "$TARGET_INSIDE"
     mount --bind "$PROJECT" "$PROJECT_INSIDE"
     mount --bind "$TARGET" "$TARGET_INSIDE"
     exec chroot "$SWIFT_ROOT" /usr/bin/env PATH=/usr/bin:/bin HOME=/root LANG=C.UTF-8 TMPDIR=/tmp \

@@ -59,9 +59,12 @@ impl Count {
         for line in output.lines() {
             let Some(numbers) = closing.iter().find_map(|pattern| pattern.captures(line)) else { continue };
             let number = |name| numbers.name(name).map_or(0, |text| text.as_str().parse().unwrap_or(0));
-            passed += number("passed");
-            skipped += number("skipped");
-            println!("  {}", line.trim());
+            let (newly_passed, newly_skipped) = (number("passed"), number("skipped"));
+            if newly_passed + newly_skipped > 0 {
+                println!("  {}", line.trim());
+            }
+            passed += newly_passed;
+            skipped += newly_skipped;
         }
         if passed == 0 {
             bail!("no {name} test ran");
