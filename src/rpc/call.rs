@@ -1,6 +1,5 @@
 //! One signed attempt of one operation.
 
-use super::redact::Redactor;
 use super::reply::{Asked, Refusal, Unexpected, judge};
 use super::request::{Stamp, sign};
 use super::transport::{TransportFailure, exchange};
@@ -27,7 +26,5 @@ pub(crate) async fn call<O: Operation>(
 ) -> Result<O::Response, CallError> {
     let request = sign(config, key, O::ACTION, parameters, stamp);
     let raw = exchange(client, &request, config.timeout).await.map_err(CallError::Transport)?;
-    let redactor = Redactor::new(key, &request.signature);
-    let asked = Asked { string_to_sign: &request.string_to_sign, time: stamp.time, redactor: &redactor };
-    judge(raw, &asked, O::response)
+    judge(raw, &Asked { key, request: &request, time: stamp.time }, O::response)
 }

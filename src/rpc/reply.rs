@@ -7,12 +7,17 @@ use super::call::CallError;
 use super::codes::{Verdict, classify, classify_status};
 use super::mismatch::diagnose;
 use super::redact::Redactor;
+use super::request::SignedRequest;
 use super::transport::{MAX_REPLY_BYTES, RawReply, ReplyHead};
 use super::tree::Tree;
+use crate::credentials::AccessKey;
 use crate::error::AccessDeniedDetail;
 
 /// Characters of an unexpected reply that its error shows.
 const EXCERPT_CHARS: usize = 200;
+
+/// What clocks may differ by without a request being refused for it.
+const CLOCK_TOLERANCE: Duration = Duration::from_secs(14 * 60);
 
 /// A reply without an error code and with a status of success.
 #[derive(Debug)]
@@ -47,9 +52,15 @@ pub(crate) struct Unexpected {
 
 /// What is known of the request, to explain a refusal and to mask its secrets.
 pub(crate) struct Asked<'a> {
-    pub string_to_sign: &'a str,
+    pub key: &'a AccessKey,
+    pub request: &'a SignedRequest,
     pub time: SystemTime,
-    pub redactor: &'a Redactor,
+}
+
+impl Asked<'_> {
+    fn redactor(&self) -> Redactor {
+        Redactor::new(self.key, &self.request.signature)
+    }
 }
 
 /// Accepts the reply if `required` can be read out of it, and judges it if not.
@@ -59,29 +70,37 @@ pub(crate) fn judge<T>(
     required: impl FnOnce(&Reply) -> Result<T, String>,
 ) -> Result<T, CallError> {
     let body = String::from_utf8_lossy(&raw.body);
-    let unexpected = |what: String| CallError::Unexpected(unexpected(&raw.head, &body, what, asked));
-    if raw.oversized {
-        return Err(unexpected(format!("the reply is longer than {} MiB", MAX_REPLY_BYTES >> 20)));
-    }
-    if (300..400).contains(&raw.head.status) {
-        return Err(unexpected("the endpoint answered with a redirect, and redirects are not followed".to_owned()));
-    }
-    let fields = Tree::parse(&body).map_err(unexpected)?;
-    let request_id = fields.text("RequestId").or_else(|| raw.head.request_id.clone());
+    let unexpected =
+        |what, request_id| CallError::Unexpected(unexpected(what, raw.head.status, request_id, &body, asked));
     let succeeded = (200..300).contains(&raw.head.status);
-
-    let reply = Reply { fields, request_id };
+    let header_id = raw.head.request_id.clone();
+    let reply = match fields(&raw, &body) {
+        Ok(fields) => Reply { request_id: fields.text("RequestId").or(header_id), fields },
+        Err(what) => return Err(unexpected(what, header_id)),
+    };
     let answer = required(&reply);
     match (reply.fields.text("Code"), answer) {
         (_, Ok(answer)) if succeeded => Ok(answer),
         (Some(code), _) => Err(CallError::Refusal(refusal(code, &raw.head, &reply, asked))),
-        (None, Err(missing)) if succeeded => Err(unexpected(missing)),
-        (None, _) => Err(unexpected("the reply carries no error code".to_owned())),
+        (None, Err(missing)) if succeeded => Err(unexpected(missing, reply.request_id)),
+        (None, _) => Err(unexpected("the reply carries no error code".to_owned(), reply.request_id)),
     }
 }
 
+/// The fields of the body, or in words why there are none.
+fn fields(raw: &RawReply, body: &str) -> Result<Tree, String> {
+    if raw.oversized {
+        return Err(format!("the reply is longer than {} MiB", MAX_REPLY_BYTES >> 20));
+    }
+    if (300..400).contains(&raw.head.status) {
+        return Err("the endpoint answered with a redirect, and redirects are not followed".to_owned());
+    }
+    Tree::parse(body)
+}
+
 fn refusal(code: String, head: &ReplyHead, reply: &Reply, asked: &Asked<'_>) -> Refusal {
-    let clean = |text: String| asked.redactor.clean(&text);
+    let redactor = asked.redactor();
+    let clean = |text: String| redactor.clean(&text);
     let fields = &reply.fields;
     let message = fields.text("Message").unwrap_or_default();
     let mut verdict = classify(&code, head.status);
@@ -114,30 +133,33 @@ fn refusal(code: String, head: &ReplyHead, reply: &Reply, asked: &Asked<'_>) -> 
 /// A hint that this very reply allows, better than the one of the code.
 fn hint(code: &str, message: &str, head: &ReplyHead, asked: &Asked<'_>) -> Option<String> {
     match code {
-        "SignatureDoesNotMatch" | "IncompleteSignature" => diagnose(message, asked.string_to_sign),
+        "SignatureDoesNotMatch" | "IncompleteSignature" => diagnose(message, &asked.request.string_to_sign),
         "InvalidTimeStamp.Expired" | "IllegalTimestamp" => {
             let (slow, difference) = match head.date?.duration_since(asked.time) {
                 Ok(behind) => ("slow", behind),
                 Err(ahead) => ("fast", ahead.duration()),
             };
-            let seconds = difference.as_secs();
-            Some(format!(
-                "This machine's clock is {seconds} seconds {slow} by the server's: set it, it must be within 15 minutes."
-            ))
+            // A smaller difference explains nothing: something else is wrong with the timestamp.
+            (difference > CLOCK_TOLERANCE).then(|| {
+                let seconds = difference.as_secs();
+                format!(
+                    "This machine's clock is {seconds} seconds {slow}: it must be within 15 minutes of the server's."
+                )
+            })
         }
         _ => None,
     }
 }
 
-fn unexpected(head: &ReplyHead, body: &str, what: String, asked: &Asked<'_>) -> Unexpected {
+fn unexpected(what: String, status: u16, request_id: Option<String>, body: &str, asked: &Asked<'_>) -> Unexpected {
     // Cleaned before it is cut: half a secret would not be recognised.
-    let words = asked.redactor.clean(body).split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = asked.redactor().clean(body).split_whitespace().collect::<Vec<_>>().join(" ");
     Unexpected {
         what,
-        status: head.status,
-        request_id: head.request_id.clone(),
+        status,
+        request_id,
         excerpt: words.chars().filter(|c| !c.is_control()).take(EXCERPT_CHARS).collect(),
-        verdict: classify_status(head.status),
+        verdict: classify_status(status),
     }
 }
 
@@ -146,7 +168,7 @@ mod tests {
     use std::time::UNIX_EPOCH;
 
     use super::*;
-    use crate::credentials::AccessKey;
+    use crate::config::HttpMethod;
     use crate::error::Outcome;
 
     const SIGNED_AT: u64 = 1_456_231_584;
@@ -163,11 +185,14 @@ mod tests {
 
     fn judged(raw: RawReply) -> Result<(String, Option<String>), CallError> {
         let key = AccessKey::new("id", "the-secret", Some("the-token")).unwrap();
-        let asked = Asked {
-            string_to_sign: "POST&%2F&A%3D1",
-            time: UNIX_EPOCH + Duration::from_secs(SIGNED_AT),
-            redactor: &Redactor::new(&key, "the-signature"),
+        let request = SignedRequest {
+            method: HttpMethod::Post,
+            url: "https://domain.example".parse().unwrap(),
+            form: None,
+            string_to_sign: "POST&%2F&A%3D1".into(),
+            signature: "the-signature".into(),
         };
+        let asked = Asked { key: &key, request: &request, time: UNIX_EPOCH + Duration::from_secs(SIGNED_AT) };
         judge(raw, &asked, |reply| {
             let task_no = reply.fields.text("TaskNo").ok_or("the reply has no TaskNo")?;
             Ok((task_no, reply.request_id.clone()))
@@ -208,6 +233,7 @@ mod tests {
             assert_eq!(unexpected.what, "the reply has no TaskNo");
             assert_eq!(unexpected.verdict.outcome, Outcome::MaybeExecuted, "{body}");
         }
+        assert_eq!(unexpected(raw(200, r#"{"RequestId":"r"}"#)).request_id.as_deref(), Some("r"));
     }
 
     #[test]
@@ -248,6 +274,10 @@ mod tests {
     fn the_clock_s_error_is_measured() {
         let refusal = refused(raw(400, r#"{"Code":"InvalidTimeStamp.Expired"}"#));
         assert!(refusal.verdict.hint.unwrap().contains("3600 seconds slow"));
+
+        let mut in_time = raw(400, r#"{"Code":"IllegalTimestamp"}"#);
+        in_time.head.date = Some(UNIX_EPOCH + Duration::from_secs(SIGNED_AT + 60));
+        assert!(refused(in_time).verdict.hint.unwrap().starts_with("Set this machine's clock"));
     }
 
     #[test]
