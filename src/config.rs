@@ -159,6 +159,10 @@ fn duration(field: &'static str, value: Option<Duration>, default: Duration) -> 
 fn endpoint(text: &str, allow_plain_http: bool) -> Result<Url, InvalidRequest> {
     let invalid = |reason: &str| InvalidRequest::new("endpoint", reason);
     let text = text.trim();
+    if text.contains(char::is_control) {
+        // The parser would drop some of them without a word.
+        return Err(invalid("must contain no control characters"));
+    }
     let with_scheme = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
     let url = Url::parse(&with_scheme)
         .map_err(|error| invalid(&format!("must be a host such as domain.aliyuncs.com or a URL ({error})")))?;
@@ -224,6 +228,8 @@ mod tests {
             "https://example.com?x",
             "https://example.com/#x",
             "exa mple.com",
+            "exa\nmple.com",
+            "example.com\0",
         ] {
             assert_eq!(endpoint(text, false).unwrap_err().field, "endpoint", "{text}");
         }

@@ -46,6 +46,9 @@ fn main() -> std::io::Result<()> {
             out,
             "The sandbox listens on {endpoint}
 
+For the examples of all languages:
+  export ALIDOMAIN_ENDPOINT='{endpoint}'
+
 Test credentials:
   export ALIBABA_CLOUD_ACCESS_KEY_ID='{ACCESS_KEY_ID}'
   export ALIBABA_CLOUD_ACCESS_KEY_SECRET='{ACCESS_KEY_SECRET}'

@@ -22,6 +22,7 @@ use project::Project;
 
 /// Builds, generates, tests and demonstrates alidomain.
 #[derive(Parser)]
+#[command(bin_name = "cargo xtask")]
 struct Arguments {
     #[command(subcommand)]
     flow: Flow,

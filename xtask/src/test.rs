@@ -9,6 +9,9 @@ use crate::{Language, kotlin, python, rust, swift};
 
 /// Runs the tests of the languages; one that cannot be tested is a failure.
 pub fn run(project: &Project, languages: &[Language]) -> Result<()> {
+    if languages.is_empty() {
+        bail!("every language was left out");
+    }
     let sandbox = Sandbox::start();
     let mut summary = Vec::new();
     let mut failures = Vec::new();

@@ -11,14 +11,14 @@ from alidomain import (
     SaveSingleTaskForUpdatingContactInfoRequest,
 )
 
-# Credentials: ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET.
-client = DomainClient(options=ClientOptions(endpoint=os.environ.get("ALIDOMAIN_ENDPOINT")))
 request = SaveSingleTaskForUpdatingContactInfoRequest(
     contact_type=ContactType.ADMIN,
     domain_name=sys.argv[1],
     registrant_profile_id=int(sys.argv[2]),
 )
 try:
+    # Credentials: ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET.
+    client = DomainClient(options=ClientOptions(endpoint=os.environ.get("ALIDOMAIN_ENDPOINT")))
     response = client.save_single_task_for_updating_contact_info(request)
 except DomainError as error:
     sys.exit(f"{error} [{error.outcome.name}]")
