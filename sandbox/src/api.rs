@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::account::{self, Account};
 use crate::messages;
-use crate::reply::Answer;
+use crate::reply::{Answer, Refusal};
 use crate::signature::{string_to_sign, verify};
 
 const ACTION: &str = "SaveSingleTaskForUpdatingContactInfo";
@@ -34,28 +34,23 @@ impl Call {
         self.parameters.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
-    /// An error in the language asked for.
-    pub fn error(&self, code: &str, addition: &str) -> Answer {
+    /// A refusal in the language asked for.
+    pub fn refusal(&self, code: &str, addition: &str) -> Refusal {
         let (status, english, chinese) = messages::of(code);
         let words = if self.parameter("Lang") == Some("zh") { chinese } else { english };
-        Answer::Error {
-            code: code.to_owned(),
-            status,
-            message: format!("{words}{addition}"),
-            access_denied_detail: None,
-        }
+        Refusal { code: code.to_owned(), status, message: format!("{words}{addition}"), access_denied_detail: None }
     }
 
     /// Verifies and executes as documented, at the time `now`.
     pub fn process(&self, account: &Account, now: SystemTime) -> Answered {
         match self.authenticate(now) {
-            Err(answer) => Answered { answer: *answer, verified: false },
+            Err(refusal) => Answered { answer: Answer::Refusal(refusal), verified: false },
             Ok(()) => Answered { answer: self.after_signature(account, now), verified: true },
         }
     }
 
-    fn authenticate(&self, now: SystemTime) -> Result<(), Box<Answer>> {
-        let refuse = |code: &str| Box::new(self.error(code, ""));
+    fn authenticate(&self, now: SystemTime) -> Result<(), Refusal> {
+        let refuse = |code: &str| self.refusal(code, "");
         let required = |name: &str| self.parameter(name).ok_or_else(|| refuse(&format!("Missing{name}")));
         let id = required("AccessKeyId")?;
         let (secret, token) = account::key(id).ok_or_else(|| refuse("InvalidAccessKeyId.NotFound"))?;
@@ -76,7 +71,7 @@ impl Call {
         let text = string_to_sign(&self.method, parameters);
         if !verify(secret, &text, signature) {
             let quoted = format!(" server string to sign is:{text}");
-            return Err(Box::new(self.error("SignatureDoesNotMatch", &quoted)));
+            return Err(self.refusal("SignatureDoesNotMatch", &quoted));
         }
         match (token, self.parameter("SecurityToken")) {
             (None, None) => {}
@@ -89,11 +84,11 @@ impl Call {
 
     fn after_signature(&self, account: &Account, now: SystemTime) -> Answer {
         if !self.parameter("SignatureNonce").is_some_and(|nonce| account.take_nonce(nonce, now)) {
-            return self.error("SignatureNonceUsed", "");
+            return Answer::Refusal(self.refusal("SignatureNonceUsed", ""));
         }
         match self.execute() {
             Ok(task_no) => Answer::Task { action: ACTION.to_owned(), task_no },
-            Err(code) => self.error(&code, ""),
+            Err(code) => Answer::Refusal(self.refusal(&code, "")),
         }
     }
 

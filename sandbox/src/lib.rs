@@ -10,6 +10,7 @@ mod account;
 mod api;
 mod behaviour;
 pub mod control;
+mod exchange;
 mod messages;
 mod record;
 mod reply;

@@ -9,21 +9,30 @@ use serde_json::{Map, Value, json};
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Answer {
     Task { action: String, task_no: String },
-    Error { code: String, status: u16, message: String, access_denied_detail: Option<BTreeMap<String, String>> },
+    Refusal(Refusal),
+}
+
+/// An error, before it is written.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Refusal {
+    pub code: String,
+    pub status: u16,
+    pub message: String,
+    pub access_denied_detail: Option<BTreeMap<String, String>>,
 }
 
 impl Answer {
     pub fn status(&self) -> u16 {
         match self {
             Self::Task { .. } => 200,
-            Self::Error { status, .. } => *status,
+            Self::Refusal(refusal) => refusal.status,
         }
     }
 
     pub fn task_no(&self) -> Option<&str> {
         match self {
             Self::Task { task_no, .. } => Some(task_no),
-            Self::Error { .. } => None,
+            Self::Refusal(_) => None,
         }
     }
 
@@ -39,7 +48,7 @@ impl Answer {
     fn json(&self, request_id: &str) -> Value {
         match self {
             Self::Task { task_no, .. } => json!({ "TaskNo": task_no, "RequestId": request_id }),
-            Self::Error { code, message, access_denied_detail, .. } => {
+            Self::Refusal(Refusal { code, message, access_denied_detail, .. }) => {
                 let mut body = Map::new();
                 body.insert("RequestId".into(), request_id.into());
                 body.insert("HostId".into(), "sandbox".into());
@@ -61,7 +70,7 @@ impl Answer {
                     "<{action}Response><TaskNo>{task_no}</TaskNo><RequestId>{request_id}</RequestId></{action}Response>"
                 )
             }
-            Self::Error { code, message, access_denied_detail, .. } => {
+            Self::Refusal(Refusal { code, message, access_denied_detail, .. }) => {
                 let detail = access_denied_detail.as_ref().map_or_else(String::new, |detail| {
                     let fields: String =
                         detail.iter().map(|(name, value)| format!("<{name}>{}</{name}>", escape(value))).collect();

@@ -6,6 +6,11 @@ use alidomain_sandbox::Sandbox;
 
 /// Tells a command's program where the sandbox is.
 pub fn introduce<'a>(sandbox: &Sandbox, command: &'a mut Command) -> &'a mut Command {
-    // A proxy in the environment is not for loopback.
-    command.env("ALIDOMAIN_SANDBOX", sandbox.endpoint()).env("NO_PROXY", "127.0.0.1").env("no_proxy", "127.0.0.1")
+    without_proxy(command.env("ALIDOMAIN_SANDBOX", sandbox.endpoint()))
+}
+
+/// A proxy in the environment is not for loopback.
+pub fn without_proxy(command: &mut Command) -> &mut Command {
+    let loopback = "127.0.0.1,localhost";
+    command.env("NO_PROXY", loopback).env("no_proxy", loopback)
 }
