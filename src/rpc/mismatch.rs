@@ -29,11 +29,11 @@ pub(crate) fn diagnose(server_message: &str, our_string_to_sign: &str) -> Option
 
 fn quoted_string_to_sign(message: &str) -> Option<&str> {
     let separator = message.find("&%2F&")?;
-    let start = message[..separator].rfind(|byte: char| !byte.is_ascii_uppercase()).map_or(0, |before| before + 1);
-    // The text to sign has no character that could end a sentence or a quotation.
+    let start = message[..separator].trim_end_matches(|c: char| c.is_ascii_uppercase()).len();
     let quoted = &message[start..];
     let end = quoted.find(|c: char| !(c.is_ascii_alphanumeric() || "%&-_.~*".contains(c))).unwrap_or(quoted.len());
-    Some(&quoted[..end])
+    // No value at the end of the text, a version, ends in a full stop; the sentence around it may.
+    Some(quoted[..end].trim_end_matches('.'))
 }
 
 fn difference(ours: &str, theirs: &str) -> Option<String> {
@@ -83,6 +83,8 @@ mod tests {
         let ours = text(&[("DomainName", "中文.com"), ("Lang", "en")]);
         assert!(diagnose(&message(&ours), &ours).unwrap().contains("secret is wrong"));
         assert!(diagnose(&format!("{} (see the docs)", message(&ours)), &ours).unwrap().contains("secret is wrong"));
+        assert!(diagnose(&format!("签名不匹配：{ours}。"), &ours).unwrap().contains("secret is wrong"));
+        assert!(diagnose(&format!("{}.", message(&ours)), &ours).unwrap().contains("secret is wrong"));
     }
 
     #[test]
