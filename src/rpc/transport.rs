@@ -23,6 +23,9 @@ use crate::error::TransportKind;
 /// A longer reply is not one of this service.
 pub(crate) const MAX_REPLY_BYTES: usize = 4 * 1024 * 1024;
 
+/// Nobody waits longer for a retry; far longer times do not fit into every language's duration.
+const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// What the reply's status line and headers say.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ReplyHead {
@@ -107,7 +110,10 @@ impl ReplyHead {
         Self {
             status,
             request_id: text("x-acs-request-id").filter(|id| !id.is_empty()).map(str::to_owned),
-            retry_after: text("x-acs-retry-after").and_then(|ms| ms.parse().ok()).map(Duration::from_millis),
+            retry_after: text("x-acs-retry-after")
+                .and_then(|ms| ms.parse().ok())
+                .map(Duration::from_millis)
+                .filter(|wait| *wait <= LONGEST_WAIT),
             date: text(DATE.as_str()).and_then(|date| OffsetDateTime::parse(date, &Rfc2822).ok()).map(SystemTime::from),
         }
     }
@@ -242,6 +248,8 @@ impl Body for ObservedBody {
 
 #[cfg(test)]
 mod tests {
+    use reqwest::header::HeaderValue;
+
     use super::*;
 
     #[test]
@@ -260,5 +268,7 @@ mod tests {
         headers.insert("date", "yesterday".parse().unwrap());
         let head = ReplyHead::of(503, &headers);
         assert_eq!((head.request_id, head.retry_after, head.date), (None, None, None));
+        headers.insert("x-acs-retry-after", HeaderValue::from(u64::MAX));
+        assert_eq!(ReplyHead::of(503, &headers).retry_after, None);
     }
 }
