@@ -50,8 +50,9 @@ where
     let work = work(lane.client(settings)?);
     let run = || {
         lane.runtime.block_on(async {
-            // Nobody drove the pool since the last call: let it see which connections were closed meanwhile.
-            tokio::task::yield_now().await;
+            // Nobody drove the pool since the last call. This task ends only after the runtime has looked at its
+            // sockets and told every connection what it saw there, so that none which was closed is used again.
+            let _ = lane.runtime.spawn(tokio::task::yield_now()).await;
             work.await
         })
     };
