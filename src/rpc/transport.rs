@@ -1,11 +1,10 @@
 //! One exchange over HTTP: what came back, or how far it got.
 
-use std::convert::Infallible;
 use std::error::Error;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime};
 
@@ -66,16 +65,16 @@ pub(crate) async fn exchange(
     let deadline = Instant::now() + timeout;
     let url = request.url.clone();
     let host = host_and_port(&url);
-    let body_taken = Arc::new(AtomicBool::new(false));
+    let claim = Arc::new(Claim::default());
     let builder = match (request.method, &request.form) {
         (HttpMethod::Post, Some(form)) => client
             .post(url)
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(reqwest::Body::wrap(ObservedBody { form: Some(form.clone().into()), taken: body_taken.clone() })),
+            .body(reqwest::Body::wrap(ObservedBody { form: Some(form.clone().into()), claim: claim.clone() })),
         _ => client.get(url),
     };
     // Without its form a POST executes nothing; a GET is complete with its first line.
-    let was_sent = || request.method == HttpMethod::Get || body_taken.load(Ordering::Acquire);
+    let was_sent = || request.method == HttpMethod::Get || !claim.give_up();
 
     let mut response = match timeout_at(deadline, builder.send()).await {
         Ok(Ok(response)) => response,
@@ -218,22 +217,53 @@ fn with_causes(what: String, chain: &[&(dyn Error + 'static)]) -> String {
     sentence
 }
 
-/// A form that remembers whether the connection asked for it: as long as it did
-/// not, nothing that could execute has left this process.
+/// Who has the form of a POST: the connection, which then sends it, or the
+/// call, which then knows that nothing which could execute has left this process.
+///
+/// The two may ask at the same moment on two threads, and only one may win.
+#[derive(Default)]
+struct Claim(AtomicU8);
+
+impl Claim {
+    const OPEN: u8 = 0;
+    const TAKEN: u8 = 1;
+    const GIVEN_UP: u8 = 2;
+
+    /// True if the form may be sent.
+    fn take(&self) -> bool {
+        self.settle(Self::TAKEN)
+    }
+
+    /// True if the form was not sent and never will be.
+    fn give_up(&self) -> bool {
+        self.settle(Self::GIVEN_UP)
+    }
+
+    fn settle(&self, wanted: u8) -> bool {
+        match self.0.compare_exchange(Self::OPEN, wanted, Ordering::AcqRel, Ordering::Acquire) {
+            Ok(_) => true,
+            Err(settled) => settled == wanted,
+        }
+    }
+}
+
+/// A form that is sent only if it can be claimed.
 struct ObservedBody {
     form: Option<Bytes>,
-    taken: Arc<AtomicBool>,
+    claim: Arc<Claim>,
 }
 
 impl Body for ObservedBody {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = io::Error;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         _context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.taken.store(true, Ordering::Release);
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        if !self.claim.take() {
+            return Poll::Ready(Some(Err(io::Error::other("the call was given up"))));
+        }
         Poll::Ready(self.form.take().map(|form| Ok(Frame::data(form))))
     }
 
@@ -270,5 +300,27 @@ mod tests {
         assert_eq!((head.request_id, head.retry_after, head.date), (None, None, None));
         headers.insert("x-acs-retry-after", HeaderValue::from(u64::MAX));
         assert_eq!(ReplyHead::of(503, &headers).retry_after, None);
+    }
+
+    fn frame(body: &mut ObservedBody) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        Pin::new(body).poll_frame(&mut Context::from_waker(std::task::Waker::noop()))
+    }
+
+    #[test]
+    fn a_form_that_was_given_up_is_never_sent() {
+        let claim = Arc::new(Claim::default());
+        let mut body = ObservedBody { form: Some("form".into()), claim: claim.clone() };
+        assert!(claim.give_up());
+        assert!(matches!(frame(&mut body), Poll::Ready(Some(Err(_)))));
+        assert!(claim.give_up());
+    }
+
+    #[test]
+    fn a_form_that_was_taken_cannot_be_given_up() {
+        let claim = Arc::new(Claim::default());
+        let mut body = ObservedBody { form: Some("form".into()), claim: claim.clone() };
+        assert!(matches!(frame(&mut body), Poll::Ready(Some(Ok(_)))));
+        assert!(!claim.give_up());
+        assert!(matches!(frame(&mut body), Poll::Ready(None)));
     }
 }
