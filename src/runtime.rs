@@ -20,7 +20,7 @@ use tokio::task::JoinSet;
 use crate::error::SystemError;
 use crate::rpc::http::{self, HttpSettings};
 
-/// More different settings than any program uses; beyond it the oldest pools go.
+/// More different settings than any program uses; beyond it all pools are made anew.
 const MOST_CLIENTS: usize = 32;
 
 /// Without locks: one that was held while another thread forked would stay held.
