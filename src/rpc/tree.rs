@@ -6,6 +6,10 @@ use serde_json::{Map, Value};
 /// Deeper XML than this is not an answer of the service.
 const MAX_DEPTH: usize = 32;
 
+/// The parser compares every attribute of an element with every other, so that
+/// many would hold up the thread for minutes. The service's XML has none.
+const MAX_EQUALS_SIGNS: usize = 4096;
+
 /// A parsed reply. Field names are found whatever their letter case, and a
 /// number or a boolean reads as text.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +26,9 @@ impl Tree {
                 serde_json::from_str(text).map_err(|error| format!("the reply is not valid JSON: {error}"))?
             }
             Some(b'<') if looks_like_html(text) => return Err("the reply is a web page".into()),
+            Some(b'<') if text.bytes().filter(|byte| *byte == b'=').count() > MAX_EQUALS_SIGNS => {
+                return Err("the reply is XML with too many attributes".into());
+            }
             Some(b'<') => {
                 let document = Document::parse(text).map_err(|error| format!("the reply is not valid XML: {error}"))?;
                 from_xml(document.root_element(), 0)?
@@ -138,5 +145,12 @@ mod tests {
         let parse = move || replies.iter().all(|reply| Tree::parse(reply).is_err());
         let thread = std::thread::Builder::new().stack_size(512 * 1024).spawn(parse).unwrap();
         assert!(thread.join().unwrap());
+    }
+
+    #[test]
+    fn hostile_attributes_are_refused_before_they_are_compared() {
+        let attributes: String = (0..=MAX_EQUALS_SIGNS).map(|number| format!(" a{number} = ''")).collect();
+        let error = Tree::parse(&format!("<a{attributes}/>")).unwrap_err();
+        assert!(error.contains("too many attributes"), "{error}");
     }
 }
