@@ -9,7 +9,8 @@ const MASK: &str = "***";
 
 /// Parameters whose values are masked wherever they are quoted, be it plainly
 /// or in a string to sign.
-const PARAMETERS: [&str; 4] = ["SecurityToken=", "SecurityToken%3D", "Signature=", "Signature%3D"];
+const PARAMETERS: [&str; 6] =
+    ["SecurityToken=", "SecurityToken%3D", "SecurityToken\\u003d", "Signature=", "Signature%3D", "Signature\\u003d"];
 
 /// Masks the secret, the security token and the signature, raw, in JSON, and
 /// percent-encoded once or twice: a server that quotes our string to sign quotes the token with it.
@@ -22,10 +23,15 @@ impl Redactor {
         for secret in [key.secret.as_str(), token, signature] {
             let once = percent_encode(secret);
             let twice = percent_encode(&once);
-            // The longest form first: a shorter one may be a part of it.
-            let in_json = secret.replace('/', "\\/");
-            forms.extend([twice, once, in_json, secret.to_owned()].map(Zeroizing::new));
+            let slashes_escaped = secret.replace('/', "\\/");
+            // What some writers of JSON make of `=` at the end of base64, and form decoders of `+`.
+            let unpadded = secret.trim_end_matches('=').to_owned();
+            let spaced = secret.replace('+', " ");
+            forms.extend([twice, once, slashes_escaped, spaced, unpadded, secret.to_owned()].map(Zeroizing::new));
         }
+        // The longest first: a shorter one may be a part of it.
+        forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
+        forms.dedup();
         // Masking a text of one or two characters would only shred the message.
         forms.retain(|form| form.len() > 2);
         Self(forms)
@@ -75,10 +81,20 @@ mod tests {
                 "is:POST&%2F&A%3D1%26SecurityToken%3Dtok%2520en%26Z%3D1",
                 "is:POST&%2F&A%3D1%26SecurityToken%3D***%26Z%3D1",
             ),
-            ("<p>SecurityToken=tok en&Z=1</p>", "<p>SecurityToken=*** en&Z=1</p>"),
+            ("<p>SecurityToken=tok en&Z=1</p>", "<p>SecurityToken=***&Z=1</p>"),
+            ("{\"SecurityToken\\u003dother\"}", "{\"SecurityToken\\u003d***\"}"),
             ("SecurityToken=tok-en", "SecurityToken=***"),
         ] {
             assert_eq!(redactor.clean(text), expected);
         }
+    }
+
+    #[test]
+    fn padding_that_was_escaped_hides_nothing() {
+        let redactor = Redactor::new(&AccessKey::new("id", "secret", Some("tok/en==")).unwrap(), "sig/na=");
+        assert_eq!(
+            redactor.clean(r#"{"t":"tok/en\u003d\u003d","s":"sig/na\u003d"}"#),
+            r#"{"t":"***\u003d\u003d","s":"***\u003d"}"#
+        );
     }
 }
