@@ -131,6 +131,7 @@ impl TryFrom<ClientOptions> for Config {
         };
         let http = HttpSettings {
             tls: endpoint.scheme() == "https",
+            loopback: is_loopback(&endpoint),
             connect_timeout: duration("connect_timeout", options.connect_timeout, CONNECT_TIMEOUT)?,
             extra_roots,
         };

@@ -91,7 +91,7 @@ pub enum DomainError {
         retryable: bool,
         outcome: Outcome,
     },
-    /// The request was sent and its reply was lost.
+    /// The request was, or with GET may have been, sent and no whole reply came.
     #[error("{reason}")]
     OutcomeUnknown {
         reason: String,
@@ -151,7 +151,7 @@ impl DomainError {
         match error {
             CallError::Transport(failure) if failure.sent => Self::OutcomeUnknown {
                 reason: format!(
-                    "the request for {domain_name} was sent, but {}; the change may have been submitted: look for its \
+                    "it is not known what became of the request for {domain_name}: {}; the change may have been submitted: look for its \
                      task with QueryTaskList before you submit it again",
                     failure.reason
                 ),

@@ -158,7 +158,7 @@ mod tests {
     use super::*;
 
     fn settings() -> HttpSettings {
-        HttpSettings { tls: false, connect_timeout: Duration::from_secs(1), extra_roots: Vec::new() }
+        HttpSettings { tls: false, loopback: true, connect_timeout: Duration::from_secs(1), extra_roots: Vec::new() }
     }
 
     #[test]

@@ -74,7 +74,9 @@ fn a_truncated_reply_is_an_unknown_outcome_with_its_request_id() {
 #[test]
 fn a_late_reply_is_an_unknown_outcome() {
     let sandbox = Sandbox::start();
-    let hasty = client_with(&sandbox, |options| options.timeout = Some(Duration::from_millis(100)));
+    let hasty = client_with(&sandbox, |options| options.timeout = Some(Duration::from_secs(1)));
+    // The connection is there already, so that all of the time is for the reply.
+    save(&hasty, "warm.example").unwrap();
     let error = provoke_with(&hasty, &sandbox, Behaviour::Delay { milliseconds: 60_000 });
     assert_unknown(error, &sandbox, "no reply came from 127.0.0.1");
 }

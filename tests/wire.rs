@@ -4,7 +4,7 @@ mod support;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use alidomain::{
     ClientOptions, ContactType, Credentials, DomainClient, DomainError, HttpMethod, Language, ReplyFormat,
@@ -150,8 +150,7 @@ async fn a_dropped_call_leaves_the_client_usable() {
     let client = client(&sandbox);
     sandbox.tell("dropped.example", Behaviour::Delay { milliseconds: 60_000 });
     let call = client.save_single_task_for_updating_contact_info(request("dropped.example"));
-    let start = Instant::now();
     assert!(tokio::time::timeout(Duration::from_millis(50), call).await.is_err());
-    assert!(start.elapsed() < Duration::from_secs(30));
-    assert!(client.save_single_task_for_updating_contact_info(request("dropped.example")).await.is_ok());
+    // Another name: the delay may not have been used up.
+    assert!(client.save_single_task_for_updating_contact_info(request("after.example")).await.is_ok());
 }

@@ -17,6 +17,8 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 pub(crate) struct HttpSettings {
     /// Without TLS the system's certificates need not be read.
     pub tls: bool,
+    /// The endpoint is on this machine.
+    pub loopback: bool,
     pub connect_timeout: Duration,
     /// Certificates to trust beside the system's.
     pub extra_roots: Vec<CertificateDer<'static>>,
@@ -28,7 +30,10 @@ pub(crate) struct HttpSettings {
 /// The error says in words what is missing.
 pub(crate) fn build(settings: &HttpSettings) -> Result<reqwest::Client, String> {
     let tls = tls_config(settings).map_err(|error| format!("the TLS certificates could not be loaded: {error}"))?;
-    reqwest::Client::builder()
+    let builder = reqwest::Client::builder();
+    // What is meant for this machine must not go through another one: plain http is allowed only for that reason.
+    let builder = if settings.loopback { builder.no_proxy() } else { builder };
+    builder
         .tls_backend_preconfigured(tls)
         .user_agent(concat!("alidomain/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(settings.connect_timeout)

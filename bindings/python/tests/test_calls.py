@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from sandbox import STS_KEY_ID, STS_KEY_SECRET, STS_TOKEN, Sandbox, request, unique
@@ -121,7 +124,8 @@ def test_cancelling_returns_at_once(sandbox: Sandbox, client: DomainClient) -> N
         call = client.save_single_task_for_updating_contact_info_async(request(domain_name))
         with pytest.raises(asyncio.TimeoutError):
             await asyncio.wait_for(call, timeout=0.1)
-        again = client.save_single_task_for_updating_contact_info_async(request(domain_name))
+        # Another name: the delay may not have been used up.
+        again = client.save_single_task_for_updating_contact_info_async(request(unique("again")))
         return (await again).task_no
 
     # The default time-out of a call is 30 s, the sandbox would take 60 s.
@@ -163,6 +167,21 @@ def test_a_forked_process_calls_again(client: DomainClient) -> None:
     assert os.WIFEXITED(status)
     assert os.WEXITSTATUS(status) == 0
     assert both_ways()
+
+
+def test_a_proxy_is_not_for_loopback(sandbox: Sandbox) -> None:
+    example = Path(__file__).parents[1] / "examples" / "submit_contact_change.py"
+    environment = {
+        **{name: value for name, value in os.environ.items() if name.lower() != "no_proxy"},
+        "HTTP_PROXY": "http://127.0.0.1:1",
+        "http_proxy": "http://127.0.0.1:1",
+        "ALIDOMAIN_ENDPOINT": sandbox.endpoint,
+        "ALIBABA_CLOUD_ACCESS_KEY_ID": STS_KEY_ID,
+        "ALIBABA_CLOUD_ACCESS_KEY_SECRET": STS_KEY_SECRET,
+        "ALIBABA_CLOUD_SECURITY_TOKEN": STS_TOKEN,
+    }
+    command = [sys.executable, str(example), unique("proxy"), "1"]
+    assert "TaskNo" in subprocess.check_output(command, env=environment, text=True)
 
 
 def test_version() -> None:
