@@ -1,8 +1,12 @@
 //! The account behind the endpoint: its keys, its nonces, its domains and tasks.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+use crate::ledger::Ledger;
+use crate::life::{Life, Lives};
+use crate::nonces::Nonces;
 
 /// A permanent access key.
 pub const ACCESS_KEY_ID: &str = "sandbox-key";
@@ -14,9 +18,6 @@ pub const STS_ACCESS_KEY_ID: &str = "STS.sandbox-key";
 pub const STS_ACCESS_KEY_SECRET: &str = "sandbox-sts-secret-8Kd/1W+3";
 /// Its security token.
 pub const STS_SECURITY_TOKEN: &str = "CAES+sandbox/token==";
-
-/// A nonce may not repeat within this time.
-const NONCE_LIFETIME: Duration = Duration::from_secs(31 * 60);
 
 /// The secret that belongs to an access key id, and the token where it is temporary.
 pub(crate) fn key(id: &str) -> Option<(&'static str, Option<&'static str>)> {
@@ -40,29 +41,35 @@ pub(crate) fn refuse_change(domain_name: &str, registrant_profile_id: i64) -> Op
 /// What changes while the endpoint runs.
 #[derive(Default)]
 pub(crate) struct Account {
-    nonces: Mutex<HashMap<String, SystemTime>>,
+    nonces: Mutex<Nonces>,
+    lives: Mutex<Lives>,
+    ledger: Mutex<Ledger>,
+    accepts_busy_domains: AtomicBool,
 }
 
 impl Account {
     /// False if the nonce was seen within its lifetime.
     pub fn take_nonce(&self, nonce: &str, now: SystemTime) -> bool {
-        let mut nonces = self.nonces.lock().unwrap_or_else(PoisonError::into_inner);
-        nonces.retain(|_, seen| now.duration_since(*seen).is_ok_and(|age| age < NONCE_LIFETIME));
-        nonces.insert(nonce.to_owned(), now).is_none()
+        self.nonces.lock().unwrap_or_else(PoisonError::into_inner).take(nonce, now)
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+    pub fn plan(&self, domain_name: &str, life: Life) {
+        self.lives.lock().unwrap_or_else(PoisonError::into_inner).plan(domain_name, life);
+    }
 
-    #[test]
-    fn a_nonce_is_remembered_for_31_minutes() {
-        let account = Account::default();
-        let start = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000);
-        assert!(account.take_nonce("a", start));
-        assert!(account.take_nonce("b", start));
-        assert!(!account.take_nonce("a", start + Duration::from_secs(60)));
-        assert!(account.take_nonce("b", start + NONCE_LIFETIME));
+    pub fn life_of(&self, domain_name: &str) -> Life {
+        self.lives.lock().unwrap_or_else(PoisonError::into_inner).of(domain_name)
+    }
+
+    pub fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn refuse_busy_domains(&self, refuse: bool) {
+        self.accepts_busy_domains.store(!refuse, Ordering::Relaxed);
+    }
+
+    pub fn refuses_busy_domains(&self) -> bool {
+        !self.accepts_busy_domains.load(Ordering::Relaxed)
     }
 }

@@ -1,34 +1,156 @@
-//! Steering the endpoint over HTTP, for tests in any language:
+//! Steering the endpoint over HTTP, for tests in any language. Bodies are JSON; a field that is not known is refused.
 //!
-//! - `POST /_sandbox/instructions` with an [`Instruction`] as
-//!   JSON: `{"domain_name": "a.example", "times": 1, "behaviour": {"kind": "close", "execute": true}}`
-//! - `GET /_sandbox/requests?domain_name=a.example`: what was [`Seen`](crate::Seen), as a JSON list
-//! - `GET /_sandbox/stats`: [`Stats`](crate::Stats) as JSON
+//! - `POST /_sandbox/instructions` with an [`Instruction`]:
+//!   `{"domain_name": "a.example", "times": 1, "behaviour": {"kind": "close", "execute": true}}`
+//! - `POST /_sandbox/lives`: the [`Life`] of all later tasks for a domain name, or for `"*"`, which is every domain
+//!   that has no plan of its own:
+//!   `{"domain_name": "a.example", "life": {"waiting_ms": 0, "executing_ms": 50, "visible_after_ms": 0,
+//!   "failure": {"error_msg": "…", "fail_reason": "…", "task_result": "…"}}}`
+//! - `POST /_sandbox/settings`: `{"busy_refusal": false}` accepts submissions for a domain with an unfinished task,
+//!   `{"clock_ahead_seconds": 3600}` sets the endpoint's clock
+//! - `POST /_sandbox/faults` with a [`FaultPlan`], or with `null` to be without: `{"seed": 7, "drop_after": 0.1}`
+//! - `GET /_sandbox/tasks`, `GET /_sandbox/tasks?domain_name=a.example`: every task that was made, visible or not, as
+//!   a list of [`TaskRecord`](crate::TaskRecord)
+//! - `GET /_sandbox/requests`, `GET /_sandbox/requests?domain_name=a.example`: what was [`Seen`](crate::Seen), as a
+//!   list
+//! - `GET /_sandbox/stats`: [`Stats`](crate::Stats)
+//!
+//! A POST is answered with `{}`, or with status 400 and `{"error": "…"}`.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use crate::State;
 use crate::behaviour::Instruction;
+use crate::fault_plan::FaultPlan;
+use crate::life::Life;
 
 /// Where all control paths begin.
 pub const PREFIX: &str = "/_sandbox/";
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PlannedLife {
+    domain_name: String,
+    life: Life,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Settings {
+    busy_refusal: Option<bool>,
+    clock_ahead_seconds: Option<i64>,
+}
+
 /// Status and JSON body of the answer.
 pub(crate) fn answer(state: &State, method: &str, path: &str, query: &str, body: &[u8]) -> (u16, String) {
+    let domain_name = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "domain_name");
+    let domain_name = domain_name.as_ref().map(|(_, value)| value.as_ref());
     match (method, path.strip_prefix(PREFIX).unwrap_or_default()) {
-        ("POST", "instructions") => match serde_json::from_slice::<Instruction>(body) {
-            Ok(instruction) => {
-                state.instructions.add(instruction);
-                (200, "{}".to_owned())
-            }
-            Err(error) => (400, serde_json::json!({ "error": error.to_string() }).to_string()),
+        ("POST", control @ ("instructions" | "lives" | "settings" | "faults")) => match tell(state, control, body) {
+            Ok(()) => (200, "{}".to_owned()),
+            Err(error) => (400, json!({ "error": error }).to_string()),
         },
-        ("GET", "requests") => {
-            let domain_name = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "domain_name");
-            let seen = state.record.seen(domain_name.as_ref().map(|(_, value)| value.as_ref()));
-            (200, serde_json::to_string(&seen).expect("what was seen can be written as JSON"))
-        }
-        ("GET", "stats") => {
-            (200, serde_json::to_string(&state.record.stats()).expect("numbers can be written as JSON"))
-        }
+        ("GET", "tasks") => listed(&state.account.ledger().records(domain_name, state.clock.now())),
+        ("GET", "requests") => listed(&state.record.seen(domain_name)),
+        ("GET", "stats") => listed(&state.record.stats()),
         _ => (404, r#"{"error": "no such control"}"#.to_owned()),
+    }
+}
+
+fn tell(state: &State, control: &str, body: &[u8]) -> Result<(), String> {
+    match control {
+        "lives" => {
+            let PlannedLife { domain_name, life } = read(body)?;
+            state.account.plan(&domain_name, life);
+        }
+        "settings" => {
+            let Settings { busy_refusal, clock_ahead_seconds } = read(body)?;
+            if let Some(refuse) = busy_refusal {
+                state.account.refuse_busy_domains(refuse);
+            }
+            if let Some(seconds) = clock_ahead_seconds {
+                state.clock.set_ahead(seconds);
+            }
+        }
+        "faults" => state.faults.inject(read::<Option<FaultPlan>>(body)?)?,
+        _ => state.instructions.add(read::<Instruction>(body)?),
+    }
+    Ok(())
+}
+
+fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, String> {
+    serde_json::from_slice(body).map_err(|error| error.to_string())
+}
+
+fn listed(what: &impl Serialize) -> (u16, String) {
+    (200, serde_json::to_string(what).expect("what has names of text can be written as JSON"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use super::*;
+    use crate::api::testing::submit;
+    use crate::deafness::Deafness;
+
+    fn state() -> State {
+        State::new(Deafness::channel().0)
+    }
+
+    fn post(state: &State, control: &str, body: &str) -> u16 {
+        answer(state, "POST", &format!("{PREFIX}{control}"), "", body.as_bytes()).0
+    }
+
+    fn tasks(state: &State, query: &str) -> Vec<crate::TaskRecord> {
+        serde_json::from_str(&answer(state, "GET", "/_sandbox/tasks", query, b"").1).unwrap()
+    }
+
+    #[test]
+    fn lives_are_planned_and_tasks_are_listed() {
+        let state = state();
+        let life = r#"{"domain_name": "a.example", "life": {"waiting_ms": 60000, "visible_after_ms": 60000}}"#;
+        assert_eq!(post(&state, "lives", life), 200);
+        assert_eq!(post(&state, "lives", r#"{"domain_name": "*", "life": {"failure": {}}}"#), 200);
+        let numbers = ["a.example", "b.example"].map(|name| submit(&state.account, SystemTime::now(), name));
+        let all = tasks(&state, "");
+        assert_eq!([&all[0].task_no, &all[1].task_no], [&numbers[0], &numbers[1]]);
+        assert_eq!([&*all[0].status, &*all[1].status], ["WAITING_EXECUTE", "EXECUTE_FAILURE"]);
+        assert_eq!(tasks(&state, "domain_name=b.example"), all[1..]);
+        assert!(tasks(&state, "domain_name=c.example").is_empty());
+    }
+
+    #[test]
+    fn settings_and_faults_are_taken_and_impossible_ones_refused() {
+        let state = state();
+        assert_eq!(post(&state, "settings", r#"{"busy_refusal": false}"#), 200);
+        assert!(!state.account.refuses_busy_domains());
+        assert_eq!(post(&state, "settings", "{}"), 200);
+        assert!(!state.account.refuses_busy_domains());
+        assert_eq!(post(&state, "settings", r#"{"busy_refusal": true}"#), 200);
+        assert!(state.account.refuses_busy_domains());
+        assert_eq!(post(&state, "faults", r#"{"seed": 7, "drop_after": 0.1}"#), 200);
+        assert_eq!(post(&state, "faults", "null"), 200);
+        for (control, body) in [
+            ("settings", r#"{"busy": false}"#),
+            ("faults", r#"{"throttle": 0.6, "delay": 0.6}"#),
+            ("faults", r#"{"drop": 0.1}"#),
+            ("lives", r#"{"domain_name": "a.example"}"#),
+            ("instructions", "{}"),
+        ] {
+            let (status, answer) = answer(&state, "POST", &format!("{PREFIX}{control}"), "", body.as_bytes());
+            assert_eq!(status, 400);
+            assert!(answer.contains("error"));
+        }
+    }
+
+    #[test]
+    fn statistics_can_be_read_back() {
+        let state = state();
+        state.record.disturbed("delay");
+        let stats: crate::Stats = serde_json::from_str(&answer(&state, "GET", "/_sandbox/stats", "", b"").1).unwrap();
+        assert_eq!(stats, state.record.stats());
+        assert_eq!(stats.faults["delay"], 1);
     }
 }

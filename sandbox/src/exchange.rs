@@ -1,7 +1,8 @@
-//! One request to the API and its reply, as documented or as told.
+//! One request to the API and its reply, as documented or as told (see [`crate::disturbance`] for chance).
 
 use std::convert::Infallible;
 use std::io;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -13,15 +14,21 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::State;
-use crate::api::{Answered, Call};
+use crate::api::Call;
 use crate::behaviour::Behaviour;
 use crate::record::Seen;
 use crate::reply::Answer;
 
 pub(crate) type Reply = Response<BoxBody<Bytes, io::Error>>;
 
-pub(crate) struct Exchange<'a> {
-    pub state: &'a State,
+/// Milliseconds to wait before the next attempt.
+pub(crate) const RETRY_AFTER: &str = "x-acs-retry-after";
+/// Long enough for the client to have read the reply before.
+const HANGUP_DELAY: Duration = Duration::from_millis(20);
+
+#[derive(Clone)]
+pub(crate) struct Exchange {
+    pub state: Arc<State>,
     /// The request as it arrived.
     pub call: Call,
     pub in_url: bool,
@@ -29,74 +36,80 @@ pub(crate) struct Exchange<'a> {
     pub connection: u64,
 }
 
-impl Exchange<'_> {
-    /// Answers; an error closes the connection without a reply.
-    pub async fn answer(&self, behaviour: Option<Behaviour>, hangup: &Notify) -> Result<Reply, io::Error> {
-        let now = SystemTime::now();
+impl Exchange {
+    /// Answers as told; an error closes the connection without a reply.
+    pub async fn told(&self, behaviour: Behaviour, hangup: Arc<Notify>) -> Result<Reply, io::Error> {
+        let now = self.state.clock.now();
         match behaviour {
-            None => self.as_documented(&self.call, now),
-            Some(Behaviour::Refuse { code, status, retry_after_ms, access_denied_detail, execute }) => {
+            Behaviour::Refuse { code, status, retry_after_ms, access_denied_detail, execute } => {
                 self.execute_if(execute, now);
                 let mut refusal = self.call.refusal(&code, "");
                 refusal.status = status.unwrap_or(refusal.status);
                 refusal.access_denied_detail = access_denied_detail;
                 let mut reply = self.written(&Answer::Refusal(refusal))?;
                 if let Some(milliseconds) = retry_after_ms {
-                    reply.headers_mut().insert("x-acs-retry-after", HeaderValue::from(milliseconds));
+                    reply.headers_mut().insert(RETRY_AFTER, HeaderValue::from(milliseconds));
                 }
                 Ok(reply)
             }
-            Some(Behaviour::Answer { status, body, headers, execute }) => {
+            Behaviour::Answer { status, body, headers, execute } => {
                 self.execute_if(execute, now);
                 let headers: Vec<_> = headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
                 reply(status, &headers, body)
             }
-            Some(Behaviour::Truncate) => Ok(cut_off(self.as_documented(&self.call, now)?)),
-            Some(Behaviour::Huge { bytes }) => {
+            Behaviour::Truncate => Ok(cut_off(self.as_documented(&self.call, now)?)),
+            Behaviour::Huge { bytes } => {
                 self.execute_if(true, now);
                 reply(200, &[], "x".repeat(bytes))
             }
-            Some(Behaviour::Close { execute }) => {
+            Behaviour::Close { execute } => {
                 self.execute_if(execute, now);
                 Err(io::Error::other("told to close"))
             }
-            Some(Behaviour::Delay { milliseconds }) => {
+            Behaviour::Delay { milliseconds } => {
                 tokio::time::sleep(Duration::from_millis(milliseconds)).await;
-                self.as_documented(&self.call, SystemTime::now())
+                self.as_documented(&self.call, self.state.clock.now())
             }
-            Some(Behaviour::Tamper { parameter, value }) => {
+            Behaviour::Tamper { parameter, value } => {
                 let mut call = self.call.clone();
                 call.parameters.insert(parameter, value);
                 self.as_documented(&call, now)
             }
-            Some(Behaviour::Duplicate) => {
+            Behaviour::Duplicate => {
                 self.execute_if(true, now);
                 self.as_documented(&self.call, now)
             }
-            Some(Behaviour::ClockSkew { seconds }) => {
+            Behaviour::ClockSkew { seconds } => {
                 let off = Duration::from_secs(seconds.unsigned_abs());
                 self.as_documented(&self.call, if seconds < 0 { now - off } else { now + off })
             }
-            Some(Behaviour::Hangup) => {
-                hangup.notify_one();
+            Behaviour::Hangup => {
+                tokio::spawn(async move {
+                    tokio::time::sleep(HANGUP_DELAY).await;
+                    hangup.notify_one();
+                });
                 self.as_documented(&self.call, now)
             }
         }
     }
 
-    fn as_documented(&self, call: &Call, now: SystemTime) -> Result<Reply, io::Error> {
+    pub fn as_documented(&self, call: &Call, now: SystemTime) -> Result<Reply, io::Error> {
         let answered = call.process(&self.state.account, now);
-        self.record(Some(&answered));
+        self.record(answered.verified, answered.answer.task_no());
         self.written(&answered.answer)
     }
 
     /// Executes the request, or records it alone.
-    fn execute_if(&self, execute: bool, now: SystemTime) {
-        let answered = execute.then(|| self.call.process(&self.state.account, now));
-        self.record(answered.as_ref());
+    pub fn execute_if(&self, execute: bool, now: SystemTime) {
+        if execute {
+            let answered = self.call.process(&self.state.account, now);
+            self.record(answered.verified, answered.answer.task_no());
+        } else {
+            self.record(false, None);
+        }
     }
 
-    fn record(&self, answered: Option<&Answered>) {
+    pub fn record(&self, verified: bool, task_no: Option<&str>) {
         let mut parameters = self.call.parameters.clone();
         for secret in ["Signature", "SecurityToken"] {
             parameters.entry(secret.to_owned()).and_modify(|value| *value = "***".to_owned());
@@ -106,12 +119,12 @@ impl Exchange<'_> {
             parameters,
             in_url: self.in_url,
             connection: self.connection,
-            verified: answered.is_some_and(|answered| answered.verified),
-            task_no: answered.and_then(|answered| answered.answer.task_no()).map(str::to_owned),
+            verified,
+            task_no: task_no.map(str::to_owned),
         });
     }
 
-    fn written(&self, answer: &Answer) -> Result<Reply, io::Error> {
+    pub fn written(&self, answer: &Answer) -> Result<Reply, io::Error> {
         let request_id = Uuid::new_v4().to_string().to_uppercase();
         let (body, content_type) = answer.write(self.call.parameter("Format").unwrap_or("XML"), &request_id);
         reply(answer.status(), &[(CONTENT_TYPE.as_str(), content_type), ("x-acs-request-id", &request_id)], body)
@@ -131,12 +144,14 @@ pub(crate) fn reply(status: u16, headers: &[(&str, &str)], body: String) -> Resu
 }
 
 /// The first half of the body, then a broken connection.
-fn cut_off(reply: Reply) -> Reply {
+pub(crate) fn cut_off(reply: Reply) -> Reply {
     let (head, body) = reply.into_parts();
     let (mut sender, channel) = Channel::new(1);
     tokio::spawn(async move {
         let whole = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
         let _ = sender.send_data(whole.slice(..whole.len() / 2)).await;
+        // Waits until the half was taken, or it would be lost with the connection.
+        let _ = sender.send_data(Bytes::new()).await;
         sender.abort(io::Error::other("told to truncate"));
     });
     Response::from_parts(head, channel.boxed())

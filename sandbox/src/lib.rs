@@ -1,7 +1,8 @@
 //! A local endpoint that speaks the service's protocol as it is documented:
-//! it verifies signatures by code of its own, keeps nonces, executes
-//! `SaveSingleTaskForUpdatingContactInfo`, records what it saw, and misbehaves
-//! when it is told to.
+//! it verifies signatures by code of its own, keeps nonces, makes tasks by
+//! `SaveSingleTaskForUpdatingContactInfo`, lets them live as planned, answers
+//! the operations that look after them, records what it saw, and misbehaves
+//! when it is told to, or by chance.
 //!
 //! Tests in Rust start a [`Sandbox`] of their own; tests in other languages are
 //! given the address of one and steer it over HTTP (see [`control`]).
@@ -9,14 +10,27 @@
 mod account;
 mod api;
 mod behaviour;
+mod china_time;
+mod clock;
 pub mod control;
+mod deafness;
+mod disturbance;
 mod exchange;
+mod fault_plan;
+mod faults;
+mod ledger;
+mod life;
 mod messages;
+mod nonces;
+#[cfg(test)]
+mod raw_client;
 mod record;
 mod reply;
 mod server;
 pub mod signature;
+mod task;
 mod tls;
+mod xml;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -26,19 +40,40 @@ use tokio::sync::oneshot;
 
 pub use account::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, STS_ACCESS_KEY_ID, STS_ACCESS_KEY_SECRET, STS_SECURITY_TOKEN};
 pub use behaviour::{Behaviour, Instruction};
+pub use fault_plan::FaultPlan;
+pub use life::{Failure, Life};
 pub use record::{Seen, Stats};
+pub use task::TaskRecord;
 
 use account::Account;
 use behaviour::Instructions;
+use clock::Clock;
+use deafness::Deafness;
+use faults::Faults;
 use record::Record;
 use tls::Identity;
 
 /// All that requests are answered from.
-#[derive(Default)]
 struct State {
     account: Account,
+    clock: Clock,
     instructions: Instructions,
+    faults: Faults,
+    deafness: Deafness,
     record: Record,
+}
+
+impl State {
+    fn new(deafness: Deafness) -> Self {
+        Self {
+            account: Account::default(),
+            clock: Clock::default(),
+            instructions: Instructions::default(),
+            faults: Faults::default(),
+            deafness,
+            record: Record::default(),
+        }
+    }
 }
 
 /// A running endpoint on a loopback port; it stops when dropped.
@@ -69,14 +104,15 @@ impl Sandbox {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let identity = tls.then(Identity::generate);
         let acceptor = identity.as_ref().map(Identity::acceptor);
-        let state = Arc::new(State::default());
+        let (deafness, requests) = Deafness::channel();
+        let state = Arc::new(State::new(deafness));
         let (stop, stopped) = oneshot::channel();
         let served = state.clone();
         std::thread::Builder::new().name("sandbox".to_owned()).spawn(move || {
             runtime.block_on(async {
                 let listener = TcpListener::from_std(listener).expect("the listener does not block");
                 tokio::select! {
-                    () = server::serve(listener, acceptor, served) => {}
+                    () = server::serve(listener, requests, acceptor, served) => {}
                     _ = stopped => {}
                 }
             });
@@ -105,6 +141,42 @@ impl Sandbox {
     /// Misbehaves on the next `times` requests for `domain_name`.
     pub fn tell_times(&self, domain_name: &str, times: u32, behaviour: Behaviour) {
         self.state.instructions.add(Instruction { domain_name: domain_name.to_owned(), times, behaviour });
+    }
+
+    /// Lets all later tasks for `domain_name` fare like this.
+    pub fn plan(&self, domain_name: &str, life: Life) {
+        self.state.account.plan(domain_name, life);
+    }
+
+    /// Lets all later tasks fare like this whose domain has no plan of its own.
+    pub fn plan_all(&self, life: Life) {
+        self.plan(life::EVERY_DOMAIN, life);
+    }
+
+    /// Whether submissions for a domain with an unfinished task are refused; they are unless told otherwise.
+    pub fn refuse_busy_domains(&self, refuse: bool) {
+        self.state.account.refuse_busy_domains(refuse);
+    }
+
+    /// Sets the endpoint's clock so many seconds ahead of this machine's; behind, if negative.
+    pub fn set_clock_ahead(&self, seconds: i64) {
+        self.state.clock.set_ahead(seconds);
+    }
+
+    /// Lets faults strike by chance from now on, or no longer. An error says
+    /// why a plan is impossible; what was in force before stays then.
+    pub fn inject(&self, plan: Option<FaultPlan>) -> Result<(), String> {
+        self.state.faults.inject(plan)
+    }
+
+    /// All tasks, visible or not, oldest first.
+    pub fn tasks(&self) -> Vec<TaskRecord> {
+        self.state.account.ledger().records(None, self.state.clock.now())
+    }
+
+    /// The tasks for `domain_name`, visible or not, oldest first.
+    pub fn tasks_of(&self, domain_name: &str) -> Vec<TaskRecord> {
+        self.state.account.ledger().records(Some(domain_name), self.state.clock.now())
     }
 
     /// The requests for `domain_name`, oldest first.

@@ -61,6 +61,10 @@ The account owns every domain but unknown.*, another task keeps busy.* busy,
 and it has every registrant profile but 404.
 
 Told to misbehave, it does: POST {endpoint}/_sandbox/instructions
+Faults by chance:           POST {endpoint}/_sandbox/faults
+How tasks fare:             POST {endpoint}/_sandbox/lives
+Whether domains get busy:   POST {endpoint}/_sandbox/settings
+The tasks that it made:     GET  {endpoint}/_sandbox/tasks
 What it saw:                GET  {endpoint}/_sandbox/requests
 Counts:                     GET  {endpoint}/_sandbox/stats
 

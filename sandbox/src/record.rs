@@ -26,7 +26,7 @@ pub struct Seen {
 }
 
 /// Counts since the start.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stats {
     /// Requests to the API.
     pub requests: usize,
@@ -36,6 +36,12 @@ pub struct Stats {
     pub tasks: usize,
     /// Connections that are open now.
     pub open_connections: usize,
+    /// Requests to the API that a random fault struck.
+    #[serde(default)]
+    pub disturbed: usize,
+    /// How often each fault struck, by the name that it has in the fault plan.
+    #[serde(default)]
+    pub faults: BTreeMap<String, usize>,
 }
 
 #[derive(Default)]
@@ -51,6 +57,12 @@ impl Record {
             requests.pop_front();
         }
         requests.push_back(seen);
+    }
+
+    pub fn disturbed(&self, fault: &str) {
+        let (_, stats) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        stats.disturbed += 1;
+        *stats.faults.entry(fault.to_owned()).or_default() += 1;
     }
 
     pub fn connection_opened(&self) {
@@ -71,6 +83,6 @@ impl Record {
     }
 
     pub fn stats(&self) -> Stats {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).1
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).1.clone()
     }
 }

@@ -2,13 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use quick_xml::escape::escape;
 use serde_json::{Map, Value, json};
+
+use crate::xml::element;
 
 /// What the endpoint answers, before it is written as JSON or XML.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Answer {
-    Task { action: String, task_no: String },
+    /// The fields of a reply to `action`, a JSON object.
+    Success {
+        action: String,
+        fields: Value,
+    },
     Refusal(Refusal),
 }
 
@@ -24,14 +29,15 @@ pub(crate) struct Refusal {
 impl Answer {
     pub fn status(&self) -> u16 {
         match self {
-            Self::Task { .. } => 200,
+            Self::Success { .. } => 200,
             Self::Refusal(refusal) => refusal.status,
         }
     }
 
+    /// The task that was made: no other reply has a task number at its top.
     pub fn task_no(&self) -> Option<&str> {
         match self {
-            Self::Task { task_no, .. } => Some(task_no),
+            Self::Success { fields, .. } => fields["TaskNo"].as_str(),
             Self::Refusal(_) => None,
         }
     }
@@ -47,7 +53,11 @@ impl Answer {
 
     fn json(&self, request_id: &str) -> Value {
         match self {
-            Self::Task { task_no, .. } => json!({ "TaskNo": task_no, "RequestId": request_id }),
+            Self::Success { fields, .. } => {
+                let mut body = fields.clone();
+                body["RequestId"] = request_id.into();
+                body
+            }
             Self::Refusal(Refusal { code, message, access_denied_detail, .. }) => {
                 let mut body = Map::new();
                 body.insert("RequestId".into(), request_id.into());
@@ -64,31 +74,85 @@ impl Answer {
     }
 
     fn xml(&self, request_id: &str) -> String {
-        let body = match self {
-            Self::Task { action, task_no } => {
-                format!(
-                    "<{action}Response><TaskNo>{task_no}</TaskNo><RequestId>{request_id}</RequestId></{action}Response>"
-                )
-            }
+        let mut xml = "<?xml version='1.0' encoding='UTF-8'?>".to_owned();
+        match self {
+            Self::Success { action, .. } => element(&format!("{action}Response"), &self.json(request_id), &mut xml),
             Self::Refusal(Refusal { code, message, access_denied_detail, .. }) => {
-                let detail = access_denied_detail.as_ref().map_or_else(String::new, |detail| {
-                    let fields: String =
-                        detail.iter().map(|(name, value)| format!("<{name}>{}</{name}>", escape(value))).collect();
-                    format!("<AccessDeniedDetail>{fields}</AccessDeniedDetail>")
-                });
-                format!(
-                    "<Error><RequestId>{request_id}</RequestId><HostId>sandbox</HostId><Code>{}</Code>\
-                     <Message>{}</Message><Recommend><![CDATA[{}]]></Recommend>{detail}</Error>",
-                    escape(code),
-                    escape(message),
-                    recommendation(code),
-                )
+                xml.push_str("<Error>");
+                for (name, text) in [("RequestId", request_id), ("HostId", "sandbox"), ("Code", code)] {
+                    element(name, &text.into(), &mut xml);
+                }
+                element("Message", &message.as_str().into(), &mut xml);
+                // Marked as the service marks it, which a reader must cope with.
+                xml.push_str(&format!("<Recommend><![CDATA[{}]]></Recommend>", recommendation(code)));
+                if let Some(detail) = access_denied_detail {
+                    element("AccessDeniedDetail", &json!(detail), &mut xml);
+                }
+                xml.push_str("</Error>");
             }
-        };
-        format!("<?xml version='1.0' encoding='UTF-8'?>{body}")
+        }
+        xml
     }
 }
 
 fn recommendation(code: &str) -> String {
     format!("https://sandbox.example/errors?code={code}&lang=en")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const XML: &str = "<?xml version='1.0' encoding='UTF-8'?>";
+
+    #[test]
+    fn a_list_is_written_in_both_formats() {
+        let written = |format: &str, list: Value| {
+            let fields = json!({ "Data": { "TaskDetail": list } });
+            Answer::Success { action: "List".to_owned(), fields }.write(format, "7").0
+        };
+        let tasks = [json!([]), json!([{ "A": 1 }]), json!([{ "A": 1 }, { "A": 2 }])];
+        for list in &tasks {
+            let read: Value = serde_json::from_str(&written("json", list.clone())).unwrap();
+            assert_eq!(read, json!({ "Data": { "TaskDetail": list }, "RequestId": "7" }));
+        }
+        let expected = [
+            "",
+            "<TaskDetail><A>1</A></TaskDetail>",
+            "<TaskDetail><A>1</A></TaskDetail><TaskDetail><A>2</A></TaskDetail>",
+        ];
+        for (list, details) in tasks.iter().zip(expected) {
+            assert_eq!(
+                written("XML", list.clone()),
+                format!("{XML}<ListResponse><Data>{details}</Data><RequestId>7</RequestId></ListResponse>")
+            );
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_written_as_an_error() {
+        let detail = BTreeMap::from([("AuthAction".to_owned(), "a&b".to_owned())]);
+        let refusal = Refusal {
+            code: "NoPermission".to_owned(),
+            status: 403,
+            message: "<no>".to_owned(),
+            access_denied_detail: Some(detail),
+        };
+        assert_eq!(
+            Answer::Refusal(refusal).write("", "7").0,
+            format!(
+                "{XML}<Error><RequestId>7</RequestId><HostId>sandbox</HostId><Code>NoPermission</Code>\
+                 <Message>&lt;no&gt;</Message>\
+                 <Recommend><![CDATA[https://sandbox.example/errors?code=NoPermission&lang=en]]></Recommend>\
+                 <AccessDeniedDetail><AuthAction>a&amp;b</AuthAction></AccessDeniedDetail></Error>"
+            )
+        );
+    }
+
+    #[test]
+    fn only_a_submission_makes_a_task() {
+        let success = |fields| Answer::Success { action: "Any".to_owned(), fields };
+        assert_eq!(success(json!({ "TaskNo": "1" })).task_no(), Some("1"));
+        assert_eq!(success(json!({ "Data": { "TaskDetail": [{ "TaskNo": "1" }] } })).task_no(), None);
+    }
 }

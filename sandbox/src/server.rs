@@ -2,11 +2,11 @@
 
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
 
 use http_body_util::BodyExt as _;
 use hyper::Request;
 use hyper::body::Incoming;
+use hyper::header::DATE;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -15,18 +15,29 @@ use tokio::sync::Notify;
 use tokio_rustls::TlsAcceptor;
 
 use crate::State;
-use crate::api::Call;
+use crate::api::{Call, Chance};
 use crate::control;
+use crate::deafness::{self, Requests};
 use crate::exchange::{Exchange, Reply, reply};
-
-/// Long enough for the client to have read the reply before.
-const HANGUP_DELAY: Duration = Duration::from_millis(20);
+use crate::faults::Draw;
 
 /// Serves until it is dropped.
-pub(crate) async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, state: Arc<State>) {
+pub(crate) async fn serve(
+    mut listener: TcpListener,
+    mut deafness: Requests,
+    tls: Option<TlsAcceptor>,
+    state: Arc<State>,
+) {
     let mut connections = 0;
     loop {
-        let Ok((stream, _)) = listener.accept().await else { continue };
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            Some(request) = deafness.recv() => {
+                listener = deafness::endure(listener, request, &mut deafness).await;
+                continue;
+            }
+        };
+        let Ok((stream, _)) = accepted else { continue };
         let _ = stream.set_nodelay(true);
         connections += 1;
         let (state, tls, number) = (state.clone(), tls.clone(), connections);
@@ -57,13 +68,9 @@ async fn serve_connection(
     let hangup = Arc::new(Notify::new());
     let service = service_fn(|request| handle(state.clone(), request, number, hangup.clone()));
     let served = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-    let hung_up = async {
-        hangup.notified().await;
-        tokio::time::sleep(HANGUP_DELAY).await;
-    };
     tokio::select! {
         _ = served => {}
-        () = hung_up => {}
+        () = hangup.notified() => {}
     }
 }
 
@@ -83,8 +90,19 @@ async fn handle(
     }
     let pairs = form_urlencoded::parse(query.as_bytes()).chain(form_urlencoded::parse(&body));
     let parameters = pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
-    let call = Call { method: head.method.to_string(), parameters };
-    let behaviour = state.instructions.take(call.parameter("DomainName").unwrap_or_default());
-    let exchange = Exchange { state: &state, call, in_url: !query.is_empty(), connection };
-    exchange.answer(behaviour, &hangup).await
+    let mut call = Call { method: head.method.to_string(), parameters, chance: Chance::default() };
+    let told = state.instructions.take(call.parameter("DomainName").unwrap_or_default());
+    let Draw { strike, chance } = state.faults.draw(&call);
+    call.chance = chance;
+    let exchange = Exchange { state, call, in_url: !query.is_empty(), connection };
+    let mut reply = match (told, strike) {
+        (Some(behaviour), _) => exchange.told(behaviour, hangup).await?,
+        (None, Some((fault, disturbance))) => {
+            exchange.state.record.disturbed(fault);
+            exchange.disturbed(disturbance, hangup).await?
+        }
+        (None, None) => exchange.as_documented(&exchange.call, exchange.state.clock.now())?,
+    };
+    reply.headers_mut().insert(DATE, exchange.state.clock.http_date());
+    Ok(reply)
 }

@@ -1,0 +1,105 @@
+//! Who calls, and whether this very request was seen before.
+
+use std::time::{Duration, SystemTime};
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::{Answered, Call};
+use crate::account::{self, Account};
+use crate::reply::{Answer, Refusal};
+use crate::signature::{string_to_sign, verify};
+
+const TIME_WINDOW: Duration = Duration::from_secs(15 * 60);
+
+impl Call {
+    /// Verifies the request and uses up its nonce: all that is done before it is executed.
+    pub fn admit(&self, account: &Account, now: SystemTime) -> Result<(), Answered> {
+        let refused = |refusal, verified| Answered { answer: Answer::Refusal(refusal), verified };
+        self.authenticate(now).map_err(|refusal| refused(refusal, false))?;
+        match self.parameter("SignatureNonce").is_some_and(|nonce| account.take_nonce(nonce, now)) {
+            true => Ok(()),
+            false => Err(refused(self.refusal("SignatureNonceUsed", ""), true)),
+        }
+    }
+
+    fn authenticate(&self, now: SystemTime) -> Result<(), Refusal> {
+        let refuse = |code: &str| self.refusal(code, "");
+        let required = |name: &str| self.required(name).map_err(|code| refuse(&code));
+        let id = required("AccessKeyId")?;
+        let (secret, token) = account::key(id).ok_or_else(|| refuse("InvalidAccessKeyId.NotFound"))?;
+        if required("SignatureMethod")? != "HMAC-SHA1" || required("SignatureVersion")? != "1.0" {
+            return Err(refuse("InvalidSignatureMethod"));
+        }
+        let timestamp = required("Timestamp")?;
+        let valid = timestamp.len() == 20 && timestamp.ends_with('Z');
+        let sent = OffsetDateTime::parse(timestamp, &Rfc3339).ok().filter(|_| valid);
+        let sent = SystemTime::from(sent.ok_or_else(|| refuse("InvalidTimeStamp.Format"))?);
+        let off = now.duration_since(sent).unwrap_or_else(|ahead| ahead.duration());
+        if off > TIME_WINDOW {
+            return Err(refuse("InvalidTimeStamp.Expired"));
+        }
+        required("SignatureNonce")?;
+        let signature = required("Signature")?;
+        let parameters = self.parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let text = string_to_sign(&self.method, parameters);
+        if !verify(secret, &text, signature) {
+            let quoted = format!(" server string to sign is:{text}");
+            return Err(self.refusal("SignatureDoesNotMatch", &quoted));
+        }
+        match (token, self.parameter("SecurityToken")) {
+            (None, None) => {}
+            (Some(token), Some(sent)) if token == sent => {}
+            (Some(_), None) => return Err(refuse("MissingSecurityToken")),
+            _ => return Err(refuse("InvalidSecurityToken.MismatchWithAccessKey")),
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{at, refusal_code, signed};
+    use super::*;
+
+    const SUBMISSION: [(&str, &str); 4] = [
+        ("Action", "SaveSingleTaskForUpdatingContactInfo"),
+        ("ContactType", "registrant"),
+        ("DomainName", "a.example"),
+        ("RegistrantProfileId", "1"),
+    ];
+
+    #[test]
+    fn a_request_executes_once() {
+        let (account, call) = (Account::default(), signed(&SUBMISSION, at(0)));
+        assert_eq!(refusal_code(&call.process(&account, at(0))), None);
+        assert_eq!(refusal_code(&call.process(&account, at(1))), Some("SignatureNonceUsed"));
+        assert_eq!(account.ledger().records(None, at(1)).len(), 1);
+    }
+
+    #[test]
+    fn a_request_can_arrive_without_being_executed() {
+        let (account, call) = (Account::default(), signed(&SUBMISSION, at(0)));
+        assert!(call.admit(&account, at(0)).is_ok());
+        let again = call.process(&account, at(1));
+        assert_eq!(refusal_code(&again), Some("SignatureNonceUsed"));
+        assert!(again.verified);
+        assert!(account.ledger().records(None, at(1)).is_empty());
+    }
+
+    #[test]
+    fn a_forged_request_uses_up_no_nonce() {
+        let (account, call) = (Account::default(), signed(&SUBMISSION, at(0)));
+        let mut forged = call.clone();
+        forged.parameters.insert("DomainName".to_owned(), "b.example".to_owned());
+        let refused = forged.admit(&account, at(0)).unwrap_err();
+        assert_eq!((refusal_code(&refused), refused.verified), (Some("SignatureDoesNotMatch"), false));
+        assert_eq!(refusal_code(&call.process(&account, at(0))), None);
+    }
+
+    #[test]
+    fn a_request_from_another_hour_is_refused() {
+        let (account, call) = (Account::default(), signed(&SUBMISSION, at(0)));
+        assert_eq!(refusal_code(&call.process(&account, at(3_600_000))), Some("InvalidTimeStamp.Expired"));
+    }
+}

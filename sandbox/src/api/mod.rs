@@ -1,0 +1,136 @@
+//! Requests to the API, from parameters to an answer.
+
+mod authentication;
+mod cancellation;
+mod paging;
+mod submission;
+mod task_details;
+mod task_list;
+mod task_results;
+#[cfg(test)]
+pub(crate) mod testing;
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+use std::time::SystemTime;
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::account::Account;
+use crate::messages;
+use crate::reply::{Answer, Refusal};
+
+const VERSIONS: [&str; 2] = ["2018-01-29", "2017-12-18"];
+
+/// The fields of a success answer (a JSON object), or an error code.
+type Outcome = Result<Value, String>;
+
+/// A request, taken apart.
+#[derive(Debug, Clone)]
+pub(crate) struct Call {
+    pub method: String,
+    pub parameters: BTreeMap<String, String>,
+    pub chance: Chance,
+}
+
+/// What a fault plan has decided by chance about the task that a call makes.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Chance {
+    /// Its number, so that the draws for queries about it can be repeated.
+    pub task_no: Option<Uuid>,
+    /// For how long no query shows it, at least.
+    pub visible_after_ms: u64,
+}
+
+/// The answer, and whether the signature was right.
+pub(crate) struct Answered {
+    pub answer: Answer,
+    pub verified: bool,
+}
+
+impl Call {
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        self.parameters.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// A refusal in the language asked for.
+    pub fn refusal(&self, code: &str, addition: &str) -> Refusal {
+        let (status, english, chinese) = messages::of(code);
+        let words = if self.parameter("Lang") == Some("zh") { chinese } else { english };
+        Refusal { code: code.to_owned(), status, message: format!("{words}{addition}"), access_denied_detail: None }
+    }
+
+    /// Verifies and executes as documented, at the time `now`.
+    pub fn process(&self, account: &Account, now: SystemTime) -> Answered {
+        if let Err(refused) = self.admit(account, now) {
+            return refused;
+        }
+        let answer = match self.execute(account, now) {
+            Ok(fields) => {
+                let action = self.parameter("Action").unwrap_or_default().to_owned();
+                Answer::Success { action, fields }
+            }
+            Err(code) => Answer::Refusal(self.refusal(&code, "")),
+        };
+        Answered { answer, verified: true }
+    }
+
+    fn execute(&self, account: &Account, now: SystemTime) -> Outcome {
+        let operation = match self.required("Action")? {
+            submission::ACTION => submission::save_single_task_for_updating_contact_info,
+            "QueryTaskDetailList" => task_details::query_task_detail_list,
+            "QueryTaskList" => task_list::query_task_list,
+            "PollTaskResult" => task_results::poll_task_result,
+            "AcknowledgeTaskResult" => task_results::acknowledge_task_result,
+            "CancelTask" => cancellation::cancel_task,
+            _ => return Err("InvalidAction.NotFound".to_owned()),
+        };
+        if !VERSIONS.contains(&self.required("Version")?) {
+            return Err("InvalidVersion".to_owned());
+        }
+        if !matches!(self.parameter("Lang"), None | Some("zh" | "en")) {
+            return Err(invalid("Lang"));
+        }
+        operation(self, account, now)
+    }
+
+    fn required(&self, name: &str) -> Result<&str, String> {
+        self.parameter(name).ok_or_else(|| format!("Missing{name}"))
+    }
+
+    fn number<T: FromStr>(&self, name: &str) -> Result<Option<T>, String> {
+        self.parameter(name).map(|value| value.parse().map_err(|_| invalid(name))).transpose()
+    }
+
+    /// Whether a filter of the request, if it has it, lets this value through.
+    fn asks_for(&self, name: &str, value: Option<&str>) -> bool {
+        self.parameter(name).is_none_or(|wanted| value == Some(wanted))
+    }
+
+    /// Whether fields may be answered that the older version does not have.
+    fn is_of_newer_version(&self) -> bool {
+        self.parameter("Version") == Some(VERSIONS[0])
+    }
+}
+
+fn invalid(name: &str) -> String {
+    format!("Invalid{name}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::{ask, at};
+    use super::*;
+
+    #[test]
+    fn what_every_operation_refuses() {
+        let account = Account::default();
+        let code = |parameters: &[(&str, &str)]| ask(&account, at(0), "QueryTaskList", parameters).unwrap_err();
+        assert_eq!(code(&[("Action", "")]), "MissingAction");
+        assert_eq!(code(&[("Action", "DeleteEverything")]), "InvalidAction.NotFound");
+        assert_eq!(code(&[("Version", "")]), "MissingVersion");
+        assert_eq!(code(&[("Version", "2020-01-01")]), "InvalidVersion");
+        assert_eq!(code(&[("Lang", "fr")]), "InvalidLang");
+    }
+}

@@ -1,0 +1,123 @@
+//! All tasks, in the order in which they were made, and the ways to find them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::RangeInclusive;
+use std::time::SystemTime;
+
+use uuid::Uuid;
+
+use crate::china_time;
+use crate::life::Status;
+use crate::task::{Task, TaskRecord};
+
+/// A place in the list of all tasks.
+type Place = usize;
+
+#[derive(Default)]
+pub(crate) struct Ledger {
+    tasks: Vec<Task>,
+    by_number: HashMap<String, Place>,
+    by_detail_number: HashMap<String, Place>,
+    by_domain: HashMap<String, DomainTasks>,
+    by_day: BTreeMap<i32, Vec<Place>>,
+    /// Those that were not visible yet when somebody looked last.
+    hidden: BTreeSet<Place>,
+    /// Those whose result was not acknowledged yet, finished or not.
+    unacknowledged: BTreeSet<Place>,
+}
+
+#[derive(Default)]
+struct DomainTasks {
+    all: Vec<Place>,
+    /// Those that were not finished yet when somebody looked last.
+    unfinished: Vec<Place>,
+}
+
+impl Ledger {
+    /// Whether a task of this domain waits or executes.
+    pub fn is_busy(&mut self, domain_name: &str, now: SystemTime) -> bool {
+        let Some(of_domain) = self.by_domain.get_mut(domain_name) else { return false };
+        of_domain.unfinished.retain(|place| !self.tasks[*place].status(now).is_final());
+        !of_domain.unfinished.is_empty()
+    }
+
+    /// Keeps a task, and says its number: another one if its own is taken.
+    pub fn add(&mut self, mut task: Task) -> String {
+        if self.by_number.contains_key(&task.task_no) {
+            task.task_no = Uuid::new_v4().to_string();
+        }
+        let (place, number) = (self.tasks.len(), task.task_no.clone());
+        self.by_number.insert(number.clone(), place);
+        self.by_detail_number.insert(task.detail_no.clone(), place);
+        self.by_day.entry(china_time::day(task.created)).or_default().push(place);
+        self.unacknowledged.insert(place);
+        if !task.is_visible(task.created) {
+            self.hidden.insert(place);
+        }
+        let of_domain = self.by_domain.entry(task.domain_name.clone()).or_default();
+        of_domain.all.push(place);
+        if !task.status(task.created).is_final() {
+            of_domain.unfinished.push(place);
+        }
+        self.tasks.push(task);
+        number
+    }
+
+    pub fn task(&self, task_no: &str) -> Option<&Task> {
+        self.by_number.get(task_no).map(|place| &self.tasks[*place])
+    }
+
+    /// How many visible tasks were made on these days, and some of them, newest first.
+    pub fn made_on(
+        &mut self,
+        days: RangeInclusive<i32>,
+        now: SystemTime,
+        skip: usize,
+        take: usize,
+    ) -> (usize, Vec<&Task>) {
+        if days.is_empty() {
+            return (0, Vec::new());
+        }
+        self.hidden.retain(|place| !self.tasks[*place].is_visible(now));
+        let made: usize = self.by_day.range(days.clone()).map(|(_, places)| places.len()).sum();
+        let is_within = |place: &&Place| days.contains(&china_time::day(self.tasks[**place].created));
+        let hidden = self.hidden.iter().filter(is_within).count();
+        let newest_first = self.by_day.range(days.clone()).rev().flat_map(|(_, places)| places.iter().rev());
+        let visible = newest_first.filter(|place| !self.hidden.contains(place));
+        (made - hidden, visible.skip(skip).take(take).map(|place| &self.tasks[*place]).collect())
+    }
+
+    /// Those whose result was not acknowledged, or the one with this number; oldest first.
+    pub fn unacknowledged(&self, task_no: Option<&str>) -> impl Iterator<Item = &Task> {
+        let places = match task_no {
+            None => 0..self.tasks.len(),
+            Some(task_no) => self.by_number.get(task_no).map_or(0..0, |place| *place..place + 1),
+        };
+        self.unacknowledged.range(places).map(|place| &self.tasks[*place])
+    }
+
+    /// False if there is no such result to acknowledge.
+    pub fn acknowledge(&mut self, detail_no: &str, now: SystemTime) -> bool {
+        let place = self.by_detail_number.get(detail_no);
+        let finished = place.filter(|place| self.tasks[**place].status(now).is_final());
+        finished.is_some_and(|place| self.unacknowledged.remove(place))
+    }
+
+    /// False if no such task waits.
+    pub fn cancel(&mut self, task_no: &str, now: SystemTime) -> bool {
+        let task = self.by_number.get(task_no).map(|place| &mut self.tasks[*place]);
+        let waiting = task.filter(|task| task.status(now) == Status::Waiting);
+        waiting.is_some_and(|task| task.cancelled.replace(now).is_none())
+    }
+
+    /// All tasks, or those of one domain; oldest first.
+    pub fn records(&self, domain_name: Option<&str>, now: SystemTime) -> Vec<TaskRecord> {
+        match domain_name {
+            None => self.tasks.iter().map(|task| task.record(now)).collect(),
+            Some(domain_name) => {
+                let places = self.by_domain.get(domain_name).map_or(&[][..], |of_domain| &of_domain.all);
+                places.iter().map(|place| self.tasks[*place].record(now)).collect()
+            }
+        }
+    }
+}
