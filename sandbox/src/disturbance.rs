@@ -24,6 +24,8 @@ pub(crate) enum Disturbance {
     Unavailable(Reach),
     /// With the milliseconds to wait that are answered, if any.
     Throttle(Option<u64>),
+    DelayArrival(Duration),
+    /// It has arrived, and its nonce is used up.
     DelayExecution(Duration),
     DelayReply(Duration),
 }
@@ -68,14 +70,16 @@ impl Exchange {
                 }
                 Ok(reply)
             }
+            Disturbance::DelayArrival(delay) => {
+                self.later(delay, |exchange, now| exchange.as_documented(&exchange.call, now)).await
+            }
             Disturbance::DelayExecution(delay) => {
-                // On its own, so that it executes even if the client has gone by then.
-                let exchange = self.clone();
-                let executed = tokio::spawn(async move {
-                    tokio::time::sleep(delay).await;
-                    exchange.as_documented(&exchange.call, exchange.state.clock.now())
-                });
-                executed.await.map_err(io::Error::other)?
+                let admitted = self.call.admit(&self.state.account, now);
+                let complete = move |exchange: &Self, now| {
+                    let completed = admitted.map(|()| exchange.call.complete(&exchange.state.account, now));
+                    exchange.answered(&completed.unwrap_or_else(|refused| refused))
+                };
+                self.later(delay, complete).await
             }
             Disturbance::DelayReply(delay) => {
                 let reply = self.as_documented(&self.call, now);
@@ -83,6 +87,20 @@ impl Exchange {
                 reply
             }
         }
+    }
+
+    /// Answers after a while, on its own, so that it executes even if the client has gone by then.
+    async fn later(
+        &self,
+        delay: Duration,
+        answer: impl FnOnce(&Self, SystemTime) -> Result<Reply, io::Error> + Send + 'static,
+    ) -> Result<Reply, io::Error> {
+        let exchange = self.clone();
+        let answered = tokio::spawn(async move {
+            tokio::time::sleep(delay).await;
+            answer(&exchange, exchange.state.clock.now())
+        });
+        answered.await.map_err(io::Error::other)?
     }
 
     fn get(&self, reach: Reach, now: SystemTime) {
@@ -244,11 +262,31 @@ mod tests {
     }
 
     #[test]
-    fn a_delay_comes_before_the_execution_or_after_it() {
+    fn a_delay_comes_before_the_arrival_or_the_execution_or_the_reply() {
         let sandbox = with(FaultPlan { delay: 1.0, delay_ms: 60_000, ..FaultPlan::default() });
         send_and_leave(&sandbox);
         let executed = sandbox.tasks().len();
         assert!((1..12).contains(&executed), "{executed}");
+    }
+
+    #[test]
+    fn what_has_arrived_and_executes_later_uses_its_nonce_up_at_once() {
+        let sandbox = Sandbox::start();
+        let state = sandbox.state.clone();
+        let parameters = form_urlencoded::parse(submission("a.example").as_bytes()).into_owned().collect();
+        let call = crate::api::Call { method: "POST".to_owned(), parameters, chance: Default::default() };
+        let exchange = Exchange { state, call, in_url: false, connection: 0 };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(async {
+            let slow = exchange.disturbed(Disturbance::DelayExecution(Duration::from_millis(50)), Arc::default());
+            let copy = async {
+                tokio::task::yield_now().await;
+                let answered = exchange.call.process(&exchange.state.account, SystemTime::now());
+                assert_eq!((answered.answer.status(), sandbox.tasks().len()), (400, 0));
+            };
+            let (reply, ()) = tokio::join!(slow, copy);
+            assert_eq!((reply.unwrap().status().as_u16(), sandbox.tasks().len()), (200, 1));
+        });
     }
 
     #[test]

@@ -14,7 +14,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::State;
-use crate::api::Call;
+use crate::api::{Answered, Call};
 use crate::behaviour::Behaviour;
 use crate::record::Seen;
 use crate::reply::Answer;
@@ -94,7 +94,10 @@ impl Exchange {
     }
 
     pub fn as_documented(&self, call: &Call, now: SystemTime) -> Result<Reply, io::Error> {
-        let answered = call.process(&self.state.account, now);
+        self.answered(&call.process(&self.state.account, now))
+    }
+
+    pub fn answered(&self, answered: &Answered) -> Result<Reply, io::Error> {
         self.record(answered.verified, answered.answer.task_no());
         self.written(&answered.answer)
     }

@@ -40,7 +40,7 @@ pub struct FaultPlan {
     pub throttle: f64,
     /// The same with `x-acs-retry-after`.
     pub throttle_with_wait: f64,
-    /// Take `delay_ms`; half of the time before the execution, else after it.
+    /// Take `delay_ms`; a third each: before the nonce is used up, between that and the execution, before the reply.
     pub delay: f64,
     /// How long a delayed exchange takes.
     pub delay_ms: u64,
@@ -123,7 +123,11 @@ impl FaultPlan {
             }),
             ("delay", self.delay, |plan, random| {
                 let delay = Duration::from_millis(plan.delay_ms);
-                if random.bool() { Disturbance::DelayExecution(delay) } else { Disturbance::DelayReply(delay) }
+                match random.u8(..3) {
+                    0 => Disturbance::DelayArrival(delay),
+                    1 => Disturbance::DelayExecution(delay),
+                    _ => Disturbance::DelayReply(delay),
+                }
             }),
         ]
     }
@@ -168,7 +172,7 @@ mod tests {
             bad_gateway: 0.3,
             throttle_with_wait: 0.2,
             wait_ms: 2,
-            delay: 0.1,
+            delay: 0.15,
             ..FaultPlan::default()
         };
         let mut random = Rng::with_seed(1);
@@ -183,13 +187,14 @@ mod tests {
             ("BadGateway(Execution)", 1000),
             ("BadGateway(Nonce)", 1000),
             ("BadGateway(Nothing)", 1000),
+            ("DelayArrival(500ms)", 500),
             ("DelayExecution(500ms)", 500),
             ("DelayReply(500ms)", 500),
             ("Drop(Nonce)", 1500),
             ("Drop(Nothing)", 1500),
             ("Throttle(Some(1))", 1000),
             ("Throttle(Some(2))", 1000),
-            ("nothing", 1000),
+            ("nothing", 500),
         ];
         assert!(counts.keys().map(String::as_str).eq(expected.map(|(name, _)| name)), "{counts:?}");
         for (name, times) in expected {

@@ -63,9 +63,14 @@ impl Call {
 
     /// Verifies and executes as documented, at the time `now`.
     pub fn process(&self, account: &Account, now: SystemTime) -> Answered {
-        if let Err(refused) = self.admit(account, now) {
-            return refused;
+        match self.admit(account, now) {
+            Ok(()) => self.complete(account, now),
+            Err(refused) => refused,
         }
+    }
+
+    /// Executes what was admitted.
+    pub fn complete(&self, account: &Account, now: SystemTime) -> Answered {
         let answer = match self.execute(account, now) {
             Ok(fields) => {
                 let action = self.parameter("Action").unwrap_or_default().to_owned();
