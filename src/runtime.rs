@@ -77,13 +77,27 @@ where
     F: Future<Output: Send> + Send + 'static,
 {
     let lane = process().lane(|process| &process.background, background_lane)?;
-    // A set of one: unlike a bare handle it aborts its task when dropped.
-    let mut task = JoinSet::new();
-    task.spawn_on(work(lane.client(settings)?), lane.runtime.handle());
-    match task.join_next().await.expect("the set has one task") {
+    let mut task = Aborting { set: JoinSet::new(), process: std::process::id() };
+    task.set.spawn_on(work(lane.client(settings)?), lane.runtime.handle());
+    match task.set.join_next().await.expect("the set has one task") {
         Ok(output) => Ok(output),
         // UniFFI turns it into the language's error for a failed call.
         Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
+}
+
+/// A set of one task: unlike a bare handle, it aborts its task when dropped.
+struct Aborting<T: 'static> {
+    set: JoinSet<T>,
+    process: u32,
+}
+
+impl<T: 'static> Drop for Aborting<T> {
+    fn drop(&mut self) {
+        if self.process != std::process::id() {
+            // After a fork the runtime's locks may be held by threads that do not exist here.
+            std::mem::forget(std::mem::take(&mut self.set));
+        }
     }
 }
 
@@ -197,6 +211,15 @@ mod tests {
         });
         assert!(tokio::time::timeout(Duration::from_millis(1), call).await.is_err());
         receiver.recv_timeout(Duration::from_secs(10)).unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_call_of_the_parent_is_left_alone_after_a_fork() {
+        let (sender, receiver) = tokio::sync::oneshot::channel::<()>();
+        let mut task = Aborting { set: JoinSet::new(), process: std::process::id() + 1 };
+        task.set.spawn(async move { sender.send(()) });
+        drop(task);
+        assert!(receiver.await.is_ok(), "it was aborted");
     }
 
     #[tokio::test]
