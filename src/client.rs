@@ -6,17 +6,23 @@ use crate::config::{ClientOptions, Config};
 use crate::credentials::Credentials;
 use crate::error::DomainError;
 use crate::operations::Operation;
+use crate::operations::acknowledge_task_result::{AcknowledgeTaskResultRequest, AcknowledgeTaskResultResponse};
+use crate::operations::cancel_task::{CancelTaskRequest, CancelTaskResponse};
+use crate::operations::poll_task_result::{PollTaskResultRequest, PollTaskResultResponse};
+use crate::operations::query_task_detail_list::{QueryTaskDetailListRequest, QueryTaskDetailListResponse};
+use crate::operations::query_task_list::{QueryTaskListRequest, QueryTaskListResponse};
 use crate::operations::save_single_task_for_updating_contact_info::{
     SaveSingleTaskForUpdatingContactInfoRequest, SaveSingleTaskForUpdatingContactInfoResponse,
 };
-use crate::runtime;
-use crate::submit::Submission;
+use crate::reconcile::{Reconciliation, UnresolvedSubmission, reconcile};
+use crate::session::Session;
+use crate::submit::submit;
+use crate::wait::{Pace, SubmitAndWaitResponse, Task, TaskProgress, TaskWatch, WaitOptions, submit_and_wait};
 
 /// A client of the service's Domain API. Cheap to make: clients share connections.
 #[derive(Debug)]
 pub struct DomainClient {
-    config: Arc<Config>,
-    credentials: Arc<Credentials>,
+    session: Session,
 }
 
 impl DomainClient {
@@ -27,15 +33,16 @@ impl DomainClient {
             Some(credentials) => credentials,
             None => Arc::new(Credentials::from_environment()?),
         };
-        Ok(Self { config, credentials })
+        Ok(Self { session: Session { config, credentials, memory: Arc::default() } })
     }
 
-    /// Submits a task that changes one contact of one domain name. Dropping the future aborts the call.
+    /// Submits a task that changes one contact of one domain name, at most once. Dropping the future aborts the call.
     pub async fn save_single_task_for_updating_contact_info(
         &self,
         request: SaveSingleTaskForUpdatingContactInfoRequest,
     ) -> Result<SaveSingleTaskForUpdatingContactInfoResponse, DomainError> {
-        self.submit(request).await
+        let parameters = request.parameters(self.session.config.language)?;
+        self.session.spawn(|caller| async move { submit(&caller, &request, &parameters).await }).await
     }
 
     /// The same, blocking this thread.
@@ -43,21 +50,156 @@ impl DomainClient {
         &self,
         request: SaveSingleTaskForUpdatingContactInfoRequest,
     ) -> Result<SaveSingleTaskForUpdatingContactInfoResponse, DomainError> {
-        self.submit_blocking(request)
+        let parameters = request.parameters(self.session.config.language)?;
+        self.session.block_on(|caller| async move { submit(&caller, &request, &parameters).await })
     }
 
-    async fn submit<O: Operation<Response: Send> + 'static>(&self, request: O) -> Result<O::Response, DomainError> {
-        let submission = self.submission(&request)?;
-        runtime::spawn(&self.config.http, |client| submission.run::<O>(client)).await?
+    /// Asks how each domain of a task fared: one page.
+    pub async fn query_task_detail_list(
+        &self,
+        request: QueryTaskDetailListRequest,
+    ) -> Result<QueryTaskDetailListResponse, DomainError> {
+        self.run(request).await
     }
 
-    fn submit_blocking<O: Operation<Response: Send>>(&self, request: O) -> Result<O::Response, DomainError> {
-        let submission = self.submission(&request)?;
-        runtime::block_on(&self.config.http, |client| submission.run::<O>(client))?
+    /// The same, blocking this thread.
+    pub fn query_task_detail_list_blocking(
+        &self,
+        request: QueryTaskDetailListRequest,
+    ) -> Result<QueryTaskDetailListResponse, DomainError> {
+        self.run_blocking(request)
     }
 
-    fn submission(&self, request: &impl Operation) -> Result<Submission, DomainError> {
-        let parameters = request.parameters(self.config.language)?;
-        Ok(Submission { config: self.config.clone(), key: self.credentials.access_key(), parameters })
+    /// Lists the tasks of the account: one page.
+    pub async fn query_task_list(&self, request: QueryTaskListRequest) -> Result<QueryTaskListResponse, DomainError> {
+        self.run(request).await
+    }
+
+    /// The same, blocking this thread.
+    pub fn query_task_list_blocking(
+        &self,
+        request: QueryTaskListRequest,
+    ) -> Result<QueryTaskListResponse, DomainError> {
+        self.run_blocking(request)
+    }
+
+    /// Lists the details that have ended and were not acknowledged: one page.
+    pub async fn poll_task_result(
+        &self,
+        request: PollTaskResultRequest,
+    ) -> Result<PollTaskResultResponse, DomainError> {
+        self.run(request).await
+    }
+
+    /// The same, blocking this thread.
+    pub fn poll_task_result_blocking(
+        &self,
+        request: PollTaskResultRequest,
+    ) -> Result<PollTaskResultResponse, DomainError> {
+        self.run_blocking(request)
+    }
+
+    /// Takes results off the list of `poll_task_result`, for every consumer.
+    pub async fn acknowledge_task_result(
+        &self,
+        request: AcknowledgeTaskResultRequest,
+    ) -> Result<AcknowledgeTaskResultResponse, DomainError> {
+        self.run(request).await
+    }
+
+    /// The same, blocking this thread.
+    pub fn acknowledge_task_result_blocking(
+        &self,
+        request: AcknowledgeTaskResultRequest,
+    ) -> Result<AcknowledgeTaskResultResponse, DomainError> {
+        self.run_blocking(request)
+    }
+
+    /// Cancels a task that has not begun.
+    pub async fn cancel_task(&self, request: CancelTaskRequest) -> Result<CancelTaskResponse, DomainError> {
+        self.run(request).await
+    }
+
+    /// The same, blocking this thread.
+    pub fn cancel_task_blocking(&self, request: CancelTaskRequest) -> Result<CancelTaskResponse, DomainError> {
+        self.run_blocking(request)
+    }
+
+    /// Looks again for the task of a submission whose outcome was unknown.
+    pub async fn reconcile_submission(&self, submission: UnresolvedSubmission) -> Result<Reconciliation, DomainError> {
+        let submission = submission.normalised()?;
+        self.session.spawn(|caller| async move { reconcile(&caller, &submission).await }).await
+    }
+
+    /// The same, blocking this thread.
+    pub fn reconcile_submission_blocking(
+        &self,
+        submission: UnresolvedSubmission,
+    ) -> Result<Reconciliation, DomainError> {
+        let submission = submission.normalised()?;
+        self.session.block_on(|caller| async move { reconcile(&caller, &submission).await })
+    }
+
+    /// Makes an object that follows a task step by step; sends nothing.
+    pub fn watch_task(&self, task_no: String, options: Option<WaitOptions>) -> Result<Arc<TaskWatch>, DomainError> {
+        let task = Task::new(&task_no, Pace::try_from(options.unwrap_or_default())?)?;
+        Ok(Arc::new(TaskWatch::new(self.session.clone(), task)))
+    }
+
+    /// Asks how a task stands until it has ended, or until the time of `options` is up.
+    pub async fn wait_for_task(
+        &self,
+        task_no: String,
+        options: Option<WaitOptions>,
+    ) -> Result<TaskProgress, DomainError> {
+        let task = Task::new(&task_no, Pace::try_from(options.unwrap_or_default())?)?;
+        self.session.spawn(|caller| async move { task.wait(&caller).await }).await
+    }
+
+    /// The same, blocking this thread.
+    pub fn wait_for_task_blocking(
+        &self,
+        task_no: String,
+        options: Option<WaitOptions>,
+    ) -> Result<TaskProgress, DomainError> {
+        let task = Task::new(&task_no, Pace::try_from(options.unwrap_or_default())?)?;
+        self.session.block_on(|caller| async move { task.wait(&caller).await })
+    }
+
+    /// Submits a change and waits until its task has ended, or until the time of `options` is up.
+    pub async fn submit_and_wait(
+        &self,
+        request: SaveSingleTaskForUpdatingContactInfoRequest,
+        options: Option<WaitOptions>,
+    ) -> Result<SubmitAndWaitResponse, DomainError> {
+        let pace = Pace::try_from(options.unwrap_or_default())?;
+        let parameters = request.parameters(self.session.config.language)?;
+        self.session.spawn(|caller| async move { submit_and_wait(&caller, &request, &parameters, pace).await }).await
+    }
+
+    /// The same, blocking this thread.
+    pub fn submit_and_wait_blocking(
+        &self,
+        request: SaveSingleTaskForUpdatingContactInfoRequest,
+        options: Option<WaitOptions>,
+    ) -> Result<SubmitAndWaitResponse, DomainError> {
+        let pace = Pace::try_from(options.unwrap_or_default())?;
+        let parameters = request.parameters(self.session.config.language)?;
+        self.session.block_on(|caller| async move { submit_and_wait(&caller, &request, &parameters, pace).await })
+    }
+
+    /// Seconds that timestamps are ahead of this machine's clock, since the service refused one.
+    pub fn clock_correction(&self) -> i64 {
+        self.session.memory.clock_correction()
+    }
+
+    async fn run<O: Operation<Response: Send> + 'static>(&self, request: O) -> Result<O::Response, DomainError> {
+        let parameters = request.parameters(self.session.config.language)?;
+        self.session.spawn(|caller| async move { caller.run::<O>(&parameters).await }).await
+    }
+
+    fn run_blocking<O: Operation<Response: Send>>(&self, request: O) -> Result<O::Response, DomainError> {
+        let parameters = request.parameters(self.session.config.language)?;
+        self.session.block_on(|caller| async move { caller.run::<O>(&parameters).await })
     }
 }

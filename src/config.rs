@@ -11,7 +11,13 @@ use crate::rpc::http::{HttpSettings, certificates};
 /// What the vendor's current clients send to both sites.
 const API_VERSION: &str = "2018-01-29";
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-const TIMEOUT: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(60);
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(15);
+const MAX_ATTEMPTS: i32 = 4;
+const MOST_ATTEMPTS: usize = 100;
+const RETRY_BASE_DELAY: Duration = Duration::from_millis(200);
+const RETRY_MAX_DELAY: Duration = Duration::from_secs(5);
+const SETTLE_TIME: Duration = Duration::from_secs(5);
 const SHORTEST_TIMEOUT: Duration = Duration::from_millis(1);
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(60 * 60);
 
@@ -83,8 +89,20 @@ impl HttpMethod {
     }
 }
 
+/// What to do when it is in doubt whether a submission was executed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum SubmissionPolicy {
+    /// Send the same signed request again, look for its task, and submit anew only if there is none.
+    #[default]
+    ReconcileAndResubmit,
+    /// The same, but never submit anew.
+    ReconcileOnly,
+    /// Report it at once.
+    Report,
+}
+
 /// Options of a [`DomainClient`](crate::DomainClient). Documented in the interface definition.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct ClientOptions {
     pub site: Site,
@@ -95,8 +113,37 @@ pub struct ClientOptions {
     pub language: Language,
     pub connect_timeout: Option<Duration>,
     pub timeout: Option<Duration>,
+    pub attempt_timeout: Option<Duration>,
+    pub max_attempts: i32,
+    pub retry_base_delay: Option<Duration>,
+    pub retry_max_delay: Option<Duration>,
+    pub submission_policy: SubmissionPolicy,
+    pub settle_time: Option<Duration>,
     pub extra_ca_certificates: Option<String>,
     pub allow_plain_http: bool,
+}
+
+impl Default for ClientOptions {
+    fn default() -> Self {
+        Self {
+            site: Site::default(),
+            endpoint: None,
+            api_version: None,
+            reply_format: ReplyFormat::default(),
+            http_method: HttpMethod::default(),
+            language: Language::default(),
+            connect_timeout: None,
+            timeout: None,
+            attempt_timeout: None,
+            max_attempts: MAX_ATTEMPTS,
+            retry_base_delay: None,
+            retry_max_delay: None,
+            submission_policy: SubmissionPolicy::default(),
+            settle_time: None,
+            extra_ca_certificates: None,
+            allow_plain_http: false,
+        }
+    }
 }
 
 /// Checked options.
@@ -109,6 +156,12 @@ pub(crate) struct Config {
     pub language: Language,
     /// For a whole call.
     pub timeout: Duration,
+    pub attempt_timeout: Duration,
+    pub max_attempts: usize,
+    pub retry_base_delay: Duration,
+    pub retry_max_delay: Duration,
+    pub submission_policy: SubmissionPolicy,
+    pub settle_time: Duration,
     pub http: HttpSettings,
 }
 
@@ -135,24 +188,49 @@ impl TryFrom<ClientOptions> for Config {
             connect_timeout: duration("connect_timeout", options.connect_timeout, CONNECT_TIMEOUT)?,
             extra_roots,
         };
+        let max_attempts = usize::try_from(options.max_attempts).ok().filter(|most| (1..=MOST_ATTEMPTS).contains(most));
+        let max_attempts = max_attempts
+            .ok_or_else(|| InvalidRequest::new("max_attempts", format!("must be between 1 and {MOST_ATTEMPTS}")))?;
+        let timeout = duration("timeout", options.timeout, TIMEOUT)?;
+        let settle_time = delay("settle_time", options.settle_time, SETTLE_TIME.min(timeout / 4))?;
+        if settle_time > timeout / 2 {
+            return Err(InvalidRequest::new("settle_time", "must be at most half of timeout"));
+        }
         Ok(Self {
             endpoint,
             api_version,
             reply_format: options.reply_format,
             http_method: options.http_method,
             language: options.language,
-            timeout: duration("timeout", options.timeout, TIMEOUT)?,
+            timeout,
+            attempt_timeout: duration("attempt_timeout", options.attempt_timeout, ATTEMPT_TIMEOUT)?,
+            max_attempts,
+            retry_base_delay: delay("retry_base_delay", options.retry_base_delay, RETRY_BASE_DELAY)?,
+            retry_max_delay: delay("retry_max_delay", options.retry_max_delay, RETRY_MAX_DELAY)?,
+            submission_policy: options.submission_policy,
+            settle_time,
             http,
         })
     }
 }
 
+/// Within what a wait for others may take.
 fn duration(field: &'static str, value: Option<Duration>, default: Duration) -> Result<Duration, InvalidRequest> {
     let value = value.unwrap_or(default);
     if (SHORTEST_TIMEOUT..=LONGEST_TIMEOUT).contains(&value) {
         Ok(value)
     } else {
         Err(InvalidRequest::new(field, format!("must be between 1 millisecond and 1 hour, and is {value:?}")))
+    }
+}
+
+/// Within what a wait of our own may take.
+fn delay(field: &'static str, value: Option<Duration>, default: Duration) -> Result<Duration, InvalidRequest> {
+    let value = value.unwrap_or(default);
+    if value <= LONGEST_TIMEOUT {
+        Ok(value)
+    } else {
+        Err(InvalidRequest::new(field, format!("must be at most 1 hour, and is {value:?}")))
     }
 }
 
@@ -195,7 +273,7 @@ mod tests {
         let config = Config::try_from(ClientOptions::default()).unwrap();
         assert_eq!(config.endpoint.as_str(), "https://domain.aliyuncs.com/");
         assert_eq!(config.api_version, "2018-01-29");
-        assert_eq!((config.http.connect_timeout, config.timeout), (Duration::from_secs(5), Duration::from_secs(30)));
+        assert_eq!((config.http.connect_timeout, config.timeout), (Duration::from_secs(5), Duration::from_secs(60)));
         assert!(config.http.tls);
         let options = ClientOptions { site: Site::International, ..Default::default() };
         assert_eq!(Config::try_from(options).unwrap().endpoint.as_str(), "https://domain-intl.aliyuncs.com/");
@@ -243,6 +321,14 @@ mod tests {
             (ClientOptions { timeout: zero, ..Default::default() }, "timeout"),
             (ClientOptions { timeout: Some(Duration::MAX), ..Default::default() }, "timeout"),
             (ClientOptions { connect_timeout: zero, ..Default::default() }, "connect_timeout"),
+            (ClientOptions { attempt_timeout: zero, ..Default::default() }, "attempt_timeout"),
+            (ClientOptions { max_attempts: -1, ..Default::default() }, "max_attempts"),
+            (ClientOptions { max_attempts: 0, ..Default::default() }, "max_attempts"),
+            (ClientOptions { max_attempts: 101, ..Default::default() }, "max_attempts"),
+            (ClientOptions { settle_time: Some(Duration::MAX), ..Default::default() }, "settle_time"),
+            (ClientOptions { settle_time: Some(Duration::from_secs(31)), ..Default::default() }, "settle_time"),
+            (ClientOptions { retry_base_delay: Some(Duration::MAX), ..Default::default() }, "retry_base_delay"),
+            (ClientOptions { retry_max_delay: Some(Duration::MAX), ..Default::default() }, "retry_max_delay"),
             (ClientOptions { api_version: Some("v1&x".into()), ..Default::default() }, "api_version"),
             (
                 ClientOptions { extra_ca_certificates: Some("no pem".into()), ..Default::default() },

@@ -1,13 +1,18 @@
 //! The public error, and how the internal ones become it.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
+use crate::attempt::Attempt;
+use crate::reconcile::UnresolvedSubmission;
 use crate::rpc::call::CallError;
+use crate::rpc::codes::Class;
 use crate::rpc::reply::{Refusal, Unexpected};
-use crate::rpc::request::Stamp;
 
 /// Characters of the server's message that a reason shows; the field has all of them.
 const LONGEST_MESSAGE: usize = 120;
+
+const CALL_AGAIN: &str = "Nothing was changed: call again a little later.";
+const LOOK_FIRST: &str = "It may have been executed all the same: look before you call again.";
 
 /// What became of the request that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -16,6 +21,8 @@ pub enum Outcome {
     NotSent,
     /// The service refused: nothing was changed.
     Rejected,
+    /// It was sent, and nothing was changed: it only reads, or the task that it would have made does not exist.
+    NotExecuted,
     /// The change may have been submitted.
     MaybeExecuted,
 }
@@ -75,12 +82,13 @@ pub enum DomainError {
         access_denied_detail: Option<AccessDeniedDetail>,
         hint: Option<String>,
         retry_after: Option<Duration>,
+        attempts: Vec<Attempt>,
         retryable: bool,
         outcome: Outcome,
     },
-    /// The service was not reached; nothing that could execute was sent.
+    /// The service was not reached, or its reply was lost.
     #[error("{reason}")]
-    Transport { reason: String, kind: TransportKind, retryable: bool, outcome: Outcome },
+    Transport { reason: String, kind: TransportKind, attempts: Vec<Attempt>, retryable: bool, outcome: Outcome },
     /// The endpoint answered, but not what this API answers.
     #[error("{reason}")]
     UnexpectedReply {
@@ -88,18 +96,17 @@ pub enum DomainError {
         http_status: i32,
         request_id: Option<String>,
         excerpt: String,
+        attempts: Vec<Attempt>,
         retryable: bool,
         outcome: Outcome,
     },
-    /// The request was, or with GET may have been, sent and no whole reply came.
+    /// Whether a submission was executed could not be found out.
     #[error("{reason}")]
     OutcomeUnknown {
         reason: String,
-        domain_name: String,
-        signature_nonce: String,
-        submitted_at: SystemTime,
-        http_status: Option<i32>,
-        request_id: Option<String>,
+        submission: UnresolvedSubmission,
+        candidates: Vec<String>,
+        attempts: Vec<Attempt>,
         retryable: bool,
         outcome: Outcome,
     },
@@ -141,86 +148,163 @@ pub(crate) struct SystemError(pub String);
 
 impl From<SystemError> for DomainError {
     fn from(SystemError(reason): SystemError) -> Self {
-        Self::Transport { reason, kind: TransportKind::Other, retryable: false, outcome: Outcome::NotSent }
+        let (kind, outcome) = (TransportKind::Other, Outcome::NotSent);
+        Self::Transport { reason, kind, attempts: Vec::new(), retryable: false, outcome }
     }
 }
 
 impl DomainError {
-    /// The error of a submission's only attempt.
-    pub(crate) fn of_submission(error: CallError, domain_name: &str, stamp: Stamp) -> Self {
+    /// The error of a call whose last attempt failed with `error`; `in_doubt` is the outcome where the attempt
+    /// alone does not tell, or if an earlier one of the call `was_in_doubt`.
+    pub(crate) fn of_call(error: CallError, in_doubt: Outcome, was_in_doubt: bool, attempts: Vec<Attempt>) -> Self {
+        let reason = if was_in_doubt { format!("the last attempt failed: {}", error.what()) } else { error.reason() };
+        let class = error.class();
+        let outcome = match (&error, class) {
+            (_, Class::Doubtful | Class::NonceSeen) => in_doubt,
+            // The weakest claim of all attempts.
+            _ if was_in_doubt => in_doubt,
+            (CallError::Transport(_), _) => Outcome::NotSent,
+            _ => Outcome::Rejected,
+        };
+        let open = matches!(class, Class::Doubtful | Class::NonceSeen);
+        let retryable = class == Class::TryLater || (open && outcome == Outcome::NotExecuted);
+        let hint = match &error {
+            _ if open && outcome == Outcome::NotExecuted => Some(CALL_AGAIN.to_owned()),
+            _ if open => Some(LOOK_FIRST.to_owned()),
+            CallError::Refusal(Refusal { verdict, .. }) => verdict.hint.clone().map(Into::into),
+            _ => None,
+        };
+        let reason = match &hint {
+            Some(hint) => format!("{reason}. {hint}"),
+            None => reason,
+        };
         match error {
-            CallError::Transport(failure) if failure.sent => Self::OutcomeUnknown {
-                reason: format!(
-                    "it is not known what became of the request for {domain_name}: {}; the change may have been submitted: look for its \
-                     task with QueryTaskList before you submit it again",
-                    failure.reason
-                ),
-                domain_name: domain_name.to_owned(),
-                signature_nonce: stamp.nonce,
-                submitted_at: stamp.time,
-                http_status: failure.head.as_ref().map(|head| head.status.into()),
-                request_id: failure.head.and_then(|head| head.request_id),
-                retryable: false,
-                outcome: Outcome::MaybeExecuted,
-            },
-            CallError::Transport(failure) => Self::Transport {
-                reason: format!("nothing was sent: {}", failure.reason),
-                kind: failure.kind,
-                // A certificate that is refused now is refused a second later, too.
-                retryable: failure.kind != TransportKind::Tls,
-                outcome: Outcome::NotSent,
-            },
+            CallError::Transport(failure) => {
+                Self::Transport { reason, kind: failure.kind, attempts, retryable, outcome }
+            }
             CallError::Refusal(refusal) => Self::Service {
-                reason: refusal.reason(),
+                reason,
                 code: refusal.code,
                 server_message: refusal.message,
                 http_status: refusal.status.into(),
                 request_id: refusal.request_id,
                 recommendation: refusal.recommendation,
                 access_denied_detail: refusal.access_denied_detail,
-                hint: refusal.verdict.hint.map(Into::into),
+                hint,
                 retry_after: refusal.retry_after,
-                retryable: refusal.verdict.retryable,
-                outcome: refusal.verdict.outcome,
+                attempts,
+                retryable,
+                outcome,
             },
             CallError::Unexpected(unexpected) => Self::UnexpectedReply {
-                reason: unexpected.reason(),
+                reason: unexpected.with_excerpt(reason),
                 http_status: unexpected.status.into(),
                 request_id: unexpected.request_id,
                 excerpt: unexpected.excerpt,
-                retryable: unexpected.verdict.retryable,
-                outcome: unexpected.verdict.outcome,
+                attempts,
+                retryable,
+                outcome,
             },
+        }
+    }
+
+    /// The error of a submission that may have been executed; `seen` is what the look for its task showed.
+    pub(crate) fn of_doubt(
+        why: &CallError,
+        seen: &str,
+        submission: UnresolvedSubmission,
+        candidates: Vec<String>,
+        attempts: Vec<Attempt>,
+    ) -> Self {
+        let reason = format!(
+            "it is not known what became of the request for {}: {}; {seen}. The change may have been submitted: look \
+             again (reconcile_submission) before you submit it again",
+            submission.domain_name,
+            why.reason(),
+        );
+        Self::OutcomeUnknown {
+            reason,
+            submission,
+            candidates,
+            attempts,
+            retryable: false,
+            outcome: Outcome::MaybeExecuted,
+        }
+    }
+
+    /// The error of queries about something else, of which it says nothing.
+    pub(crate) fn in_doubt(mut self) -> Self {
+        match &mut self {
+            Self::InvalidRequest { retryable, outcome, .. }
+            | Self::Credentials { retryable, outcome, .. }
+            | Self::Service { retryable, outcome, .. }
+            | Self::Transport { retryable, outcome, .. }
+            | Self::UnexpectedReply { retryable, outcome, .. }
+            | Self::OutcomeUnknown { retryable, outcome, .. } => {
+                (*retryable, *outcome) = (false, Outcome::MaybeExecuted);
+            }
+        }
+        self
+    }
+
+    /// What happened, for a sentence about something else than the call that failed.
+    pub(crate) fn in_passing(&self) -> String {
+        self.to_string().replace(CALL_AGAIN, "").trim_end_matches([' ', '.']).to_owned()
+    }
+
+    /// How long the server asks to wait.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Service { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+
+    /// Whether nothing was executed and the same call may succeed a little later.
+    pub(crate) fn is_transient(&self) -> bool {
+        match self {
+            Self::Service { retryable, .. }
+            | Self::Transport { retryable, .. }
+            | Self::UnexpectedReply { retryable, .. } => *retryable,
+            Self::InvalidRequest { .. } | Self::Credentials { .. } | Self::OutcomeUnknown { .. } => false,
         }
     }
 }
 
-impl Refusal {
+impl CallError {
+    /// What happened, and that nothing was sent, if so.
     fn reason(&self) -> String {
-        let mut reason = format!("the service refused the request with {}", self.code);
-        if !self.message.is_empty() {
-            reason.push_str(&format!(": {}", shortened(&self.message)));
+        match self {
+            Self::Transport(failure) if !failure.sent => format!("nothing was sent: {}", failure.reason),
+            _ => self.what(),
         }
-        reason.push_str(&format!(" ({})", source(self.status, self.request_id.as_deref())));
-        if let Some(hint) = &self.verdict.hint {
-            reason.push_str(&format!(". {hint}"));
+    }
+
+    /// What happened to this attempt.
+    fn what(&self) -> String {
+        match self {
+            Self::Transport(failure) => failure.reason.clone(),
+            Self::Refusal(refusal) => {
+                let mut reason = format!("the service refused the request with {}", refusal.code);
+                if !refusal.message.is_empty() {
+                    reason.push_str(&format!(": {}", shortened(&refusal.message)));
+                }
+                format!("{reason} ({})", source(refusal.status, refusal.request_id.as_deref()))
+            }
+            Self::Unexpected(reply) => {
+                format!("{} ({})", reply.what, source(reply.status, reply.request_id.as_deref()))
+            }
         }
-        reason
     }
 }
 
 impl Unexpected {
-    fn reason(&self) -> String {
-        let mut reason = format!("{} ({})", self.what, source(self.status, self.request_id.as_deref()));
-        if self.verdict.outcome == Outcome::MaybeExecuted {
-            reason.push_str(
-                "; the change may have been submitted: look for its task with QueryTaskList before you submit it again",
-            );
+    fn with_excerpt(&self, reason: String) -> String {
+        if self.excerpt.is_empty() {
+            return reason;
         }
-        if !self.excerpt.is_empty() {
-            reason.push_str(&format!(". The reply begins: {}", self.excerpt));
-        }
-        reason
+        let end = if reason.ends_with('.') { "" } else { "." };
+        format!("{reason}{end} The reply begins: {}", self.excerpt)
     }
 }
 

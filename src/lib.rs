@@ -17,22 +17,42 @@
 //! The same interface reaches Python, Kotlin and Swift through
 //! `src/alidomain.udl`, which documents every item for all languages.
 
+mod attempt;
+mod backoff;
+mod caller;
 mod client;
 mod config;
 mod credentials;
 mod error;
+mod memory;
 mod operations;
+mod reconcile;
 pub mod rpc;
 mod runtime;
+mod session;
+#[cfg(test)]
+mod simulation;
 mod submit;
+mod wait;
+mod world;
 
+pub use attempt::{Attempt, AttemptEnd};
 pub use client::DomainClient;
-pub use config::{ClientOptions, HttpMethod, Language, ReplyFormat, Site};
+pub use config::{ClientOptions, HttpMethod, Language, ReplyFormat, Site, SubmissionPolicy};
 pub use credentials::Credentials;
 pub use error::{AccessDeniedDetail, DomainError, Outcome, TransportKind};
+pub use operations::acknowledge_task_result::{AcknowledgeTaskResultRequest, AcknowledgeTaskResultResponse};
+pub use operations::cancel_task::{CancelTaskRequest, CancelTaskResponse};
+pub use operations::poll_task_result::{PollTaskResultRequest, PollTaskResultResponse};
+pub use operations::query_task_detail_list::{QueryTaskDetailListRequest, QueryTaskDetailListResponse};
+pub use operations::query_task_list::{QueryTaskListRequest, QueryTaskListResponse, TaskInfo};
 pub use operations::save_single_task_for_updating_contact_info::{
     ContactType, SaveSingleTaskForUpdatingContactInfoRequest, SaveSingleTaskForUpdatingContactInfoResponse,
 };
+pub use operations::task_detail::TaskDetail;
+pub use operations::task_status::TaskStatus;
+pub use reconcile::{Reconciliation, ReconciliationState, UnresolvedSubmission};
+pub use wait::{SubmitAndWaitResponse, TaskProgress, TaskState, TaskWatch, WaitOptions};
 
 /// The version of this library.
 pub fn version() -> String {

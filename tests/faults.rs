@@ -1,13 +1,22 @@
-//! What every fault becomes, and what it says of the outcome.
+//! What every fault of a single attempt becomes, and what it says of the outcome.
 
 mod support;
 
 use std::net::TcpListener;
 use std::time::{Duration, SystemTime};
 
-use alidomain::{DomainClient, DomainError, HttpMethod, Outcome, TransportKind};
+use alidomain::{
+    Attempt, AttemptEnd, ClientOptions, ContactType, DomainClient, DomainError, HttpMethod, Outcome, SubmissionPolicy,
+    TransportKind,
+};
 use alidomain_sandbox::{Behaviour, Sandbox};
 use support::{Answer, client, client_with, credentials, request, save};
+
+/// Sends once, whatever comes.
+fn once(options: &mut ClientOptions) {
+    options.max_attempts = 1;
+    options.submission_policy = SubmissionPolicy::Report;
+}
 
 fn refuse(code: &str) -> Behaviour {
     Behaviour::Refuse {
@@ -26,7 +35,7 @@ fn answer(status: u16, body: &str) -> Behaviour {
 
 /// Tells the sandbox to misbehave once, calls, and returns the error.
 fn provoke(sandbox: &Sandbox, behaviour: Behaviour) -> DomainError {
-    provoke_with(&client(sandbox), sandbox, behaviour)
+    provoke_with(&client_with(sandbox, once), sandbox, behaviour)
 }
 
 fn provoke_with(client: &DomainClient, sandbox: &Sandbox, behaviour: Behaviour) -> DomainError {
@@ -35,66 +44,91 @@ fn provoke_with(client: &DomainClient, sandbox: &Sandbox, behaviour: Behaviour) 
 }
 
 #[track_caller]
-fn assert_unknown(error: DomainError, sandbox: &Sandbox, words: &str) {
-    let DomainError::OutcomeUnknown { reason, domain_name, signature_nonce, submitted_at, retryable, outcome, .. } =
-        error
-    else {
+fn assert_unknown(error: DomainError, sandbox: &Sandbox, words: &str, end: AttemptEnd) {
+    let DomainError::OutcomeUnknown { reason, submission, candidates, attempts, retryable, outcome } = error else {
         panic!("{error:?}");
     };
     assert!(reason.contains(words), "{reason}");
-    assert_eq!(domain_name, "fault.example");
-    assert!(SystemTime::now().duration_since(submitted_at).is_ok_and(|age| age < Duration::from_secs(60)));
-    assert_eq!((retryable, outcome), (false, Outcome::MaybeExecuted));
+    assert_eq!((submission.domain_name.as_str(), submission.contact_type), ("fault.example", ContactType::Registrant));
+    for time in [submission.submitted_at, submission.signed_at] {
+        assert!(SystemTime::now().duration_since(time).is_ok_and(|age| age < Duration::from_secs(60)));
+    }
+    assert_eq!((retryable, outcome, candidates.len()), (false, Outcome::MaybeExecuted, 0));
+    let [Attempt { ended, resent, .. }] = attempts[..] else { panic!("{attempts:?}") };
+    assert_eq!((ended, resent), (end, false));
     if let Some(seen) = sandbox.seen("fault.example").last() {
-        assert_eq!(seen.parameters.get("SignatureNonce"), Some(&signature_nonce));
+        assert_eq!(seen.parameters.get("SignatureNonce"), Some(&submission.signature_nonce));
     }
 }
 
 #[test]
 fn a_lost_reply_is_an_unknown_outcome() {
     let sandbox = Sandbox::start();
-    assert_unknown(provoke(&sandbox, Behaviour::Close { execute: true }), &sandbox, "broke before a reply");
-    assert_unknown(provoke(&sandbox, Behaviour::Close { execute: false }), &sandbox, "broke before a reply");
-    let by_get = client_with(&sandbox, |options| options.http_method = HttpMethod::Get);
+    assert_unknown(
+        provoke(&sandbox, Behaviour::Close { execute: true }),
+        &sandbox,
+        "broke before a reply",
+        AttemptEnd::Lost,
+    );
+    assert_unknown(
+        provoke(&sandbox, Behaviour::Close { execute: false }),
+        &sandbox,
+        "broke before a reply",
+        AttemptEnd::Lost,
+    );
+    let by_get = client_with(&sandbox, |options| {
+        once(options);
+        options.http_method = HttpMethod::Get;
+    });
     let error = provoke_with(&by_get, &sandbox, Behaviour::Close { execute: true });
     assert!(!error.to_string().contains("Signature"), "{error}");
-    assert_unknown(error, &sandbox, "broke before a reply");
+    assert_unknown(error, &sandbox, "broke before a reply", AttemptEnd::Lost);
 }
 
 #[test]
 fn a_truncated_reply_is_an_unknown_outcome_with_its_request_id() {
     let sandbox = Sandbox::start();
     let error = provoke(&sandbox, Behaviour::Truncate);
-    let DomainError::OutcomeUnknown { http_status, request_id, .. } = &error else { panic!("{error:?}") };
-    assert_eq!(*http_status, Some(200));
-    assert_eq!(request_id.as_ref().map(String::len), Some(36));
-    assert_unknown(error, &sandbox, "in the middle of the reply");
+    let DomainError::OutcomeUnknown { attempts, .. } = &error else { panic!("{error:?}") };
+    assert_eq!(attempts[0].http_status, Some(200));
+    assert_eq!(attempts[0].request_id.as_ref().map(String::len), Some(36));
+    assert_unknown(error, &sandbox, "in the middle of the reply", AttemptEnd::Lost);
 }
 
 #[test]
 fn a_late_reply_is_an_unknown_outcome() {
     let sandbox = Sandbox::start();
-    let hasty = client_with(&sandbox, |options| options.timeout = Some(Duration::from_secs(1)));
+    let hasty = client_with(&sandbox, |options| {
+        once(options);
+        options.timeout = Some(Duration::from_secs(1));
+    });
     // The connection is there already, so that all of the time is for the reply.
     save(&hasty, "warm.example").unwrap();
     let error = provoke_with(&hasty, &sandbox, Behaviour::Delay { milliseconds: 60_000 });
-    assert_unknown(error, &sandbox, "no reply came from 127.0.0.1");
+    assert_unknown(error, &sandbox, "no reply came from 127.0.0.1", AttemptEnd::Lost);
 }
 
 #[track_caller]
 fn assert_not_sent(answer: Answer, expected: TransportKind, words: &str) {
-    let Err(DomainError::Transport { reason, kind, retryable, outcome }) = answer else { panic!("{answer:?}") };
+    let Err(DomainError::Transport { reason, kind, attempts, retryable, outcome }) = answer else {
+        panic!("{answer:?}")
+    };
     assert_eq!(kind, expected, "{reason}");
     assert!(reason.contains(words), "{reason}");
     assert_eq!(retryable, kind != TransportKind::Tls);
-    assert_eq!(outcome, Outcome::NotSent);
+    assert_eq!((outcome, attempts.len(), attempts[0].ended), (Outcome::NotSent, 1, AttemptEnd::NotSent));
 }
 
 #[test]
 fn a_service_that_is_not_reached_gets_nothing() {
     let sandbox = Sandbox::start();
-    let to =
-        |endpoint: String| save(&client_with(&sandbox, |options| options.endpoint = Some(endpoint)), "example.com");
+    let to = |endpoint: String| {
+        let client = client_with(&sandbox, |options| {
+            once(options);
+            options.endpoint = Some(endpoint);
+        });
+        save(&client, "example.com")
+    };
 
     let closed_port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     assert_not_sent(to(format!("http://{closed_port}")), TransportKind::Connect, "Connection refused");
@@ -112,6 +146,7 @@ fn a_connection_that_is_never_accepted_times_out_unsent() {
     let sandbox = Sandbox::start();
     let impatient = |connect: u64, whole: u64| {
         let client = client_with(&sandbox, |options| {
+            once(options);
             options.endpoint = Some(format!("http://{address}"));
             options.connect_timeout = Some(Duration::from_millis(connect));
             options.timeout = Some(Duration::from_millis(whole));
@@ -119,7 +154,7 @@ fn a_connection_that_is_never_accepted_times_out_unsent() {
         save(&client, "example.com")
     };
     assert_not_sent(impatient(100, 30_000), TransportKind::Timeout, "did not accept a connection in time");
-    assert_not_sent(impatient(30_000, 100), TransportKind::Timeout, "was not reached within the 100ms");
+    assert_not_sent(impatient(30_000, 100), TransportKind::Timeout, "was not reached within 100ms");
 }
 
 #[test]
@@ -131,30 +166,29 @@ fn a_certificate_that_nobody_vouches_for_is_refused() {
 }
 
 #[test]
-fn what_is_no_answer_of_the_api_is_unexpected() {
+fn what_is_no_answer_of_the_api_leaves_the_outcome_open() {
     let sandbox = Sandbox::start();
-    for (behaviour, expected_outcome, words) in [
-        (
-            answer(502, "<html><h1>Bad Gateway</h1></html>"),
-            Outcome::MaybeExecuted,
-            "web page (HTTP 502, request id R-1)",
-        ),
-        (answer(504, ""), Outcome::MaybeExecuted, "the reply is empty"),
-        (answer(200, ""), Outcome::MaybeExecuted, "the reply is empty"),
-        (answer(200, "\u{1}\u{2}garbage"), Outcome::MaybeExecuted, "neither JSON nor XML"),
-        (answer(200, r#"{"TaskNo": "#), Outcome::MaybeExecuted, "not valid JSON"),
-        (answer(200, r#"{"RequestId": "R-1"}"#), Outcome::MaybeExecuted, "no TaskNo"),
-        (answer(404, "no such page"), Outcome::Rejected, "neither JSON nor XML"),
-        (Behaviour::Huge { bytes: 5 << 20 }, Outcome::MaybeExecuted, "longer than 4 MiB"),
+    for (behaviour, words) in [
+        (answer(502, "<html><h1>Bad Gateway</h1></html>"), "web page (HTTP 502, request id R-1)"),
+        (answer(504, ""), "the reply is empty"),
+        (answer(200, ""), "the reply is empty"),
+        (answer(200, "\u{1}\u{2}garbage"), "neither JSON nor XML"),
+        (answer(200, r#"{"TaskNo": "#), "not valid JSON"),
+        (answer(200, r#"{"RequestId": "R-1"}"#), "no TaskNo"),
+        (Behaviour::Huge { bytes: 5 << 20 }, "longer than 4 MiB"),
     ] {
-        let error = provoke(&sandbox, behaviour.clone());
-        let DomainError::UnexpectedReply { reason, excerpt, retryable, outcome, .. } = error else {
-            panic!("{behaviour:?} became {error:?}");
-        };
-        assert!(reason.contains(words), "{reason}");
-        assert!(excerpt.chars().count() <= 200);
-        assert_eq!((retryable, outcome), (false, expected_outcome), "{reason}");
+        assert_unknown(provoke(&sandbox, behaviour), &sandbox, words, AttemptEnd::UnexpectedReply);
     }
+}
+
+#[test]
+fn a_page_that_nothing_can_have_come_of_is_unexpected() {
+    let sandbox = Sandbox::start();
+    let error = provoke(&sandbox, answer(404, "no such page"));
+    let DomainError::UnexpectedReply { reason, excerpt, retryable, outcome, .. } = error else { panic!("{error:?}") };
+    assert!(reason.contains("neither JSON nor XML (HTTP 404, request id R-1)"), "{reason}");
+    assert!(reason.ends_with("The reply begins: no such page"), "{reason}");
+    assert_eq!((excerpt.as_str(), retryable, outcome), ("no such page", false, Outcome::Rejected));
 }
 
 #[test]
@@ -190,21 +224,16 @@ fn a_redirect_is_not_followed() {
 #[test]
 fn codes_say_whether_to_try_again() {
     let sandbox = Sandbox::start();
-    for (code, expected_retryable, expected_outcome) in [
-        ("Throttling.User", true, Outcome::Rejected),
-        ("Busy", true, Outcome::Rejected),
-        ("TaskIsBeingProcessed", false, Outcome::Rejected),
-        ("InternalError", false, Outcome::MaybeExecuted),
-        ("ServiceUnavailable", false, Outcome::MaybeExecuted),
-        ("NetworkIOError", false, Outcome::MaybeExecuted),
-    ] {
+    for (code, expected_retryable) in [("Throttling.User", true), ("Busy", true), ("TaskIsBeingProcessed", false)] {
         let error = provoke(&sandbox, refuse(code));
         let DomainError::Service { reason, code: seen, hint, retryable, outcome, .. } = error else {
             panic!("{error:?}")
         };
-        assert_eq!(seen, code);
-        assert_eq!((retryable, outcome), (expected_retryable, expected_outcome), "{code}");
+        assert_eq!((seen.as_str(), retryable, outcome), (code, expected_retryable, Outcome::Rejected));
         assert!(reason.ends_with(&hint.unwrap()), "{reason}");
+    }
+    for code in ["InternalError", "ServiceUnavailable", "NetworkIOError", "UnknownError"] {
+        assert_unknown(provoke(&sandbox, refuse(code)), &sandbox, code, AttemptEnd::Refused);
     }
 }
 
@@ -243,8 +272,7 @@ fn the_sandbox_refuses_what_is_forged() {
     assert!(hint.contains(r#"RegistrantProfileId was "1" and arrived as "666""#), "{hint}");
 
     assert_eq!(sandbox.stats().verified, 0);
-    let (code, _) = code_and_hint(provoke(&sandbox, Behaviour::Duplicate));
-    assert_eq!(code, "SignatureNonceUsed");
+    assert_unknown(provoke(&sandbox, Behaviour::Duplicate), &sandbox, "SignatureNonceUsed", AttemptEnd::Refused);
 
     let (code, hint) = code_and_hint(provoke(&sandbox, Behaviour::ClockSkew { seconds: 3600 }));
     assert_eq!(code, "InvalidTimeStamp.Expired");

@@ -34,7 +34,8 @@ fn docstrings_do_not_end_comments() {
 
 /// Names of the arguments by method, as the Rust sources have them.
 fn rust_arguments() -> BTreeMap<String, Vec<String>> {
-    let sources = [include_str!("../src/client.rs"), include_str!("../src/credentials/mod.rs")];
+    let sources =
+        [include_str!("../src/client.rs"), include_str!("../src/credentials/mod.rs"), include_str!("../src/wait.rs")];
     let mut arguments = BTreeMap::new();
     for source in sources {
         let file = syn::parse_file(source).expect("the source is Rust");
@@ -86,5 +87,5 @@ fn arguments_are_named_as_in_rust() {
         assert_eq!(&names, expected, "{name}");
         compared += 1;
     }
-    assert_eq!(compared, 6, "methods and constructors");
+    assert_eq!(compared, 26, "methods and constructors");
 }

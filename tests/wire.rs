@@ -154,3 +154,20 @@ async fn a_dropped_call_leaves_the_client_usable() {
     // Another name: the delay may not have been used up.
     assert!(client.save_single_task_for_updating_contact_info(request("after.example")).await.is_ok());
 }
+
+#[test]
+fn a_wrong_clock_is_corrected_by_the_server_s() {
+    for ahead in [3 * 3600, -3 * 3600] {
+        let sandbox = Sandbox::start();
+        sandbox.set_clock_ahead(ahead);
+        let client = client(&sandbox);
+        assert_eq!(client.clock_correction(), 0);
+        let first = save(&client, "clock.example").unwrap();
+        assert_eq!(first.attempts[0].code.as_deref(), Some("InvalidTimeStamp.Expired"));
+        assert!((client.clock_correction() - ahead).abs() <= 2, "{}", client.clock_correction());
+        assert_eq!(save(&client, "clock.example").unwrap().attempts.len(), 1);
+        // The look for a lost task goes by it, too.
+        sandbox.tell("lost.example", Behaviour::Close { execute: true });
+        assert!(save(&client, "lost.example").unwrap().recovered);
+    }
+}

@@ -12,7 +12,7 @@ const FIELD: &str = "domain_name";
 
 /// Normalises by UTS #46 (`XN--FIQ228C.com.` becomes `中文.com`) and refuses
 /// what no registered domain can be called.
-pub(super) fn normalise(name: &str) -> Result<String, InvalidRequest> {
+pub(crate) fn normalise(name: &str) -> Result<String, InvalidRequest> {
     let invalid = |rule: &str| InvalidRequest::new(FIELD, rule);
     refuse_control_characters(FIELD, name)?;
     let name = name.trim();
@@ -34,6 +34,11 @@ pub(super) fn normalise(name: &str) -> Result<String, InvalidRequest> {
     let (unicode, valid) = Uts46::new().to_unicode(ascii.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast);
     valid.map_err(|_| invalid(rule))?;
     Ok(unicode.into_owned())
+}
+
+/// Whether the server means the domain name that we call `normalised`.
+pub(crate) fn is_same(normalised: &str, theirs: &str) -> bool {
+    normalise(theirs).is_ok_and(|theirs| theirs == normalised)
 }
 
 #[cfg(test)]
@@ -59,6 +64,14 @@ mod tests {
         }
         let longest = format!("{}.com", "a".repeat(63));
         assert_eq!(normalise(&longest).unwrap(), longest);
+    }
+
+    #[test]
+    fn names_of_the_server_are_compared_in_any_form() {
+        for theirs in ["中文.com", "xn--fiq228c.com", "XN--FIQ228C.COM."] {
+            assert!(is_same("中文.com", theirs), "{theirs}");
+        }
+        assert!(!is_same("中文.com", "example.com") && !is_same("中文.com", ""));
     }
 
     #[test]

@@ -1,8 +1,22 @@
 //! The operations of the service, one file each.
 
+pub mod acknowledge_task_result;
+pub mod cancel_task;
+pub(crate) mod china_time;
 mod domain_name;
+mod paging;
+pub mod poll_task_result;
+pub mod query_task_detail_list;
+pub mod query_task_list;
 pub mod save_single_task_for_updating_contact_info;
+pub mod task_detail;
+pub mod task_status;
 
+use std::net::IpAddr;
+
+pub(crate) use domain_name::{is_same as is_same_domain, normalise as normalise_domain};
+
+use crate::attempt::Answer;
 use crate::config::Language;
 use crate::error::InvalidRequest;
 use crate::rpc::Parameters;
@@ -12,13 +26,59 @@ use crate::rpc::reply::Reply;
 pub(crate) trait Operation {
     /// The vendor's name of the operation.
     const ACTION: &'static str;
-    type Response;
+    const EFFECT: Effect;
+    type Response: Answer;
 
     /// The checked and normalised parameters; `language` is for requests that choose none.
     fn parameters(&self, language: Language) -> Result<Parameters, InvalidRequest>;
 
-    /// Reads a successful reply; the error says in words what is missing.
-    fn response(reply: &Reply) -> Result<Self::Response, String>;
+    /// Reads a successful reply to these parameters; the error says in words what is missing.
+    fn response(reply: &Reply, parameters: &Parameters) -> Result<Self::Response, String>;
+}
+
+/// What an operation does, which decides when it may be repeated.
+pub(crate) enum Effect {
+    /// It changes nothing: any transient failure is a reason to ask again.
+    Reads,
+    /// It changes something: repeated only where it was certainly not executed.
+    Writes,
+}
+
+/// The parameters that every operation takes.
+fn common_parameters(
+    lang: Option<Language>,
+    language: Language,
+    user_client_ip: Option<&str>,
+) -> Result<Parameters, InvalidRequest> {
+    let mut parameters = Parameters::from([("Lang".into(), lang.unwrap_or(language).wire().into())]);
+    if let Some(ip) = user_client_ip {
+        let rule = "must be an IPv4 or IPv6 address such as 192.0.2.1";
+        let ip: IpAddr = ip.parse().map_err(|_| InvalidRequest::new("user_client_ip", rule))?;
+        parameters.insert("UserClientIp".into(), ip.to_string());
+    }
+    Ok(parameters)
+}
+
+/// The id as it is sent: not empty, without control characters.
+pub(crate) fn checked_id(field: &'static str, id: &str) -> Result<String, InvalidRequest> {
+    if id.trim().is_empty() {
+        return Err(InvalidRequest::new(field, "must not be empty"));
+    }
+    refuse_control_characters(field, id)?;
+    Ok(id.to_owned())
+}
+
+/// The same for an id that may be left out.
+fn insert_id(
+    parameters: &mut Parameters,
+    name: &'static str,
+    field: &'static str,
+    id: Option<&str>,
+) -> Result<(), InvalidRequest> {
+    if let Some(id) = id {
+        parameters.insert(name.into(), checked_id(field, id)?);
+    }
+    Ok(())
 }
 
 fn refuse_control_characters(field: &'static str, value: &str) -> Result<(), InvalidRequest> {

@@ -1,8 +1,7 @@
 //! SaveSingleTaskForUpdatingContactInfo: change one contact of one domain name.
 
-use std::net::IpAddr;
-
-use super::{Operation, domain_name, refuse_control_characters};
+use super::{Effect, Operation, common_parameters, domain_name, insert_id};
+use crate::attempt::{Attempt, answers};
 use crate::config::Language;
 use crate::error::InvalidRequest;
 use crate::rpc::Parameters;
@@ -30,6 +29,22 @@ impl ContactType {
             Self::Billing => "billing",
             Self::Tech => "tech",
         }
+    }
+
+    /// The `TaskType` of a change of this contact, inferred from the service's samples.
+    pub(crate) fn task_type(self) -> &'static str {
+        match self {
+            Self::Registrant => "CHG_HOLDER",
+            Self::Admin => "UPDATE_ADMIN_CONTACT",
+            Self::Billing => "UPDATE_BILLING_CONTACT",
+            Self::Tech => "UPDATE_TECH_CONTACT",
+        }
+    }
+
+    /// Whether it is the `TaskType` of another contact's change.
+    pub(crate) fn is_of_another(self, task_type: &str) -> bool {
+        let others = [Self::Registrant, Self::Admin, Self::Billing, Self::Tech];
+        others.iter().any(|other| *other != self && other.task_type() == task_type)
     }
 }
 
@@ -66,11 +81,14 @@ impl SaveSingleTaskForUpdatingContactInfoRequest {
 #[allow(missing_docs)]
 pub struct SaveSingleTaskForUpdatingContactInfoResponse {
     pub task_no: String,
+    pub recovered: bool,
     pub request_id: Option<String>,
+    pub attempts: Vec<Attempt>,
 }
 
 impl Operation for SaveSingleTaskForUpdatingContactInfoRequest {
     const ACTION: &'static str = "SaveSingleTaskForUpdatingContactInfo";
+    const EFFECT: Effect = Effect::Writes;
     type Response = SaveSingleTaskForUpdatingContactInfoResponse;
 
     fn parameters(&self, language: Language) -> Result<Parameters, InvalidRequest> {
@@ -78,25 +96,11 @@ impl Operation for SaveSingleTaskForUpdatingContactInfoRequest {
         if self.registrant_profile_id <= 0 {
             return Err(InvalidRequest::new("registrant_profile_id", "must be greater than 0"));
         }
-        let mut parameters = Parameters::from([
-            ("ContactType".into(), self.contact_type.wire().into()),
-            ("DomainName".into(), domain_name),
-            ("RegistrantProfileId".into(), self.registrant_profile_id.to_string()),
-            ("Lang".into(), self.lang.unwrap_or(language).wire().into()),
-        ]);
-        if let Some(ip) = &self.user_client_ip {
-            let ip: IpAddr = ip.parse().map_err(|_| {
-                InvalidRequest::new("user_client_ip", "must be an IPv4 or IPv6 address such as 192.0.2.1")
-            })?;
-            parameters.insert("UserClientIp".into(), ip.to_string());
-        }
-        if let Some(id) = &self.instance_id {
-            if id.trim().is_empty() {
-                return Err(InvalidRequest::new("instance_id", "must not be empty; leave it out instead"));
-            }
-            refuse_control_characters("instance_id", id)?;
-            parameters.insert("InstanceId".into(), id.clone());
-        }
+        let mut parameters = common_parameters(self.lang, language, self.user_client_ip.as_deref())?;
+        parameters.insert("ContactType".into(), self.contact_type.wire().into());
+        parameters.insert("DomainName".into(), domain_name);
+        parameters.insert("RegistrantProfileId".into(), self.registrant_profile_id.to_string());
+        insert_id(&mut parameters, "InstanceId", "instance_id", self.instance_id.as_deref())?;
         if let Some(lock) = self.add_transfer_lock {
             if self.contact_type != ContactType::Registrant {
                 let rule = "is only allowed with the contact type registrant; leave it out";
@@ -107,11 +111,18 @@ impl Operation for SaveSingleTaskForUpdatingContactInfoRequest {
         Ok(parameters)
     }
 
-    fn response(reply: &Reply) -> Result<Self::Response, String> {
+    fn response(reply: &Reply, _: &Parameters) -> Result<Self::Response, String> {
         let task_no = reply.fields.text("TaskNo").ok_or("the reply reports success but has no TaskNo")?;
-        Ok(SaveSingleTaskForUpdatingContactInfoResponse { task_no, request_id: reply.request_id.clone() })
+        Ok(SaveSingleTaskForUpdatingContactInfoResponse {
+            task_no,
+            recovered: false,
+            request_id: reply.request_id.clone(),
+            attempts: Vec::new(),
+        })
     }
 }
+
+answers!(SaveSingleTaskForUpdatingContactInfoResponse);
 
 #[cfg(test)]
 mod tests {

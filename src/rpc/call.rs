@@ -1,30 +1,46 @@
-//! One signed attempt of one operation.
+//! How one signed attempt fails, and what that says of the request.
 
-use super::reply::{Asked, Refusal, Unexpected, judge};
-use super::request::{Stamp, sign};
-use super::transport::{TransportFailure, exchange};
-use crate::config::Config;
-use crate::credentials::AccessKey;
-use crate::operations::Operation;
-use crate::rpc::Parameters;
+use std::time::{Duration, SystemTime};
+
+use super::codes::Class;
+use super::reply::{Refusal, Unexpected};
+use super::transport::TransportFailure;
+use crate::error::TransportKind;
 
 /// How one attempt failed.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum CallError {
     Transport(TransportFailure),
     Refusal(Refusal),
     Unexpected(Unexpected),
 }
 
-/// Signs, sends once, judges the reply.
-pub(crate) async fn call<O: Operation>(
-    client: &reqwest::Client,
-    config: &Config,
-    key: &AccessKey,
-    parameters: &Parameters,
-    stamp: &Stamp,
-) -> Result<O::Response, CallError> {
-    let request = sign(config, key, O::ACTION, parameters, stamp);
-    let raw = exchange(client, &request, config.timeout).await.map_err(CallError::Transport)?;
-    judge(raw, &Asked { key, request: &request, time: stamp.time }, O::response)
+impl CallError {
+    pub fn class(&self) -> Class {
+        match self {
+            Self::Transport(failure) if failure.sent => Class::Doubtful,
+            // A certificate that is refused now is refused a second later, too.
+            Self::Transport(failure) if failure.kind == TransportKind::Tls => Class::Refused,
+            Self::Transport(_) => Class::TryLater,
+            Self::Refusal(refusal) => refusal.verdict.class,
+            Self::Unexpected(unexpected) => unexpected.class,
+        }
+    }
+
+    /// How long the server asks to wait.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Transport(failure) => failure.head.as_ref()?.retry_after,
+            Self::Refusal(refusal) => refusal.retry_after,
+            Self::Unexpected(unexpected) => unexpected.retry_after,
+        }
+    }
+
+    /// The server's clock, where it refused the timestamp.
+    pub fn server_clock(&self) -> Option<SystemTime> {
+        match self {
+            Self::Refusal(refusal) if refusal.verdict.class == Class::ClockOff => refusal.date,
+            _ => None,
+        }
+    }
 }

@@ -2,31 +2,30 @@
 
 use std::borrow::Cow;
 
-use crate::error::Outcome;
-
 /// What a code means to the caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Verdict {
-    /// Not executed now, and the same call may succeed a little later.
-    pub retryable: bool,
-    pub outcome: Outcome,
-    /// The next step, in English.
+    pub class: Class,
+    /// The next step, in English, where the code alone tells it.
     pub hint: Option<Cow<'static, str>>,
 }
 
-#[derive(Clone, Copy)]
-enum Class {
+/// What an answer says of the request that it answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Class {
     /// Not executed; the same call would be refused again.
     Refused,
     /// Not executed; the same call may succeed a little later.
     TryLater,
+    /// Not executed; a timestamp of the server's clock may help.
+    ClockOff,
     /// May have executed.
     Doubtful,
+    /// This very request arrived before: that copy may have executed, and no other can any more.
+    NonceSeen,
 }
-use Class::{Doubtful, Refused, TryLater};
+use Class::{ClockOff, Doubtful, NonceSeen, Refused, TryLater};
 
-const LOOK_FIRST: &str = "The change may have been submitted all the same: look for its task with QueryTaskList \
-    before you submit it again.";
 const CHECK_KEY: &str = "Check the access key id: it must exist, be active, and belong to an account of the site \
     that the client talks to (China or International).";
 const CHECK_PROFILE: &str = "Check registrant_profile_id with QueryRegistrantProfiles: the profile must exist in \
@@ -36,10 +35,11 @@ const CHECK_CLOCK: &str = "Set this machine's clock: it must be within 15 minute
 const RENEW_TOKEN: &str = "Get new temporary credentials: id, secret and security token of one and the same set.";
 const SLOW_DOWN: &str = "Wait for retry_after, or a few seconds, and call again.";
 const CHECK_VERSION: &str = "Check the endpoint and the API version of the client's options.";
-const ASK_PERMISSION: &str = "Ask for the RAM permission domain:DomainInfoModification; access_denied_detail, where \
-    the server sent it, names the action and the policy.";
+const ASK_PERMISSION: &str = "Ask for the RAM permission (domain:DomainInfoModification to submit and cancel, \
+    domain:QueryDomainTask to read tasks, domain:AcknowledgeTaskResult to acknowledge); access_denied_detail, where the \
+    server sent it, names the action and the policy.";
 
-/// Codes as documented; one that ends in `.*` stands for all that begin so.
+/// Codes as documented; one that ends in `.*` stands for all that begin so. No hint: it depends on the operation.
 const CODES: &[(&str, Class, &str)] = &[
     ("ParameterIllegal", Refused, "Check the arguments of the request."),
     ("DomainNotExist", Refused, "Check the spelling of domain_name, and that the domain belongs to this account."),
@@ -49,7 +49,7 @@ const CODES: &[(&str, Class, &str)] = &[
         "Another operation on this domain is under way: wait until its task has ended (QueryTaskList), then decide \
          whether the change is still needed.",
     ),
-    ("NetworkIOError.*", Doubtful, LOOK_FIRST),
+    ("NetworkIOError.*", Doubtful, ""),
     ("ContactTemplateNotExist", Refused, CHECK_PROFILE),
     ("ContactNotMatch", Refused, CHECK_PROFILE),
     ("Busy", TryLater, SLOW_DOWN),
@@ -62,11 +62,11 @@ const CODES: &[(&str, Class, &str)] = &[
     ("IncompleteSignature", Refused, CHECK_SIGNATURE),
     ("SignatureDoesNotMatch", Refused, CHECK_SIGNATURE),
     ("InvalidSignatureMethod", Refused, CHECK_SIGNATURE),
-    // Nonces are random, so the server has seen this very request before: the first copy may have executed.
-    ("SignatureNonceUsed", Doubtful, LOOK_FIRST),
+    // Nonces are random, so it was this very request that the server saw before.
+    ("SignatureNonceUsed", NonceSeen, ""),
     ("InvalidTimeStamp.Format", Refused, "Report this: the timestamp is written by this library, not by its caller."),
-    ("InvalidTimeStamp.*", Refused, CHECK_CLOCK),
-    ("IllegalTimestamp", Refused, CHECK_CLOCK),
+    ("InvalidTimeStamp.*", ClockOff, CHECK_CLOCK),
+    ("IllegalTimestamp", ClockOff, CHECK_CLOCK),
     ("InvalidSecurityToken.*", Refused, RENEW_TOKEN),
     ("MissingSecurityToken", Refused, RENEW_TOKEN),
     ("Throttling.*", TryLater, SLOW_DOWN),
@@ -78,37 +78,35 @@ const CODES: &[(&str, Class, &str)] = &[
     ("Forbidden.UserVerification", Refused, "Finish the account's real-name verification in the service's console."),
     ("Forbidden.*", Refused, ASK_PERMISSION),
     ("NoPermission.*", Refused, ASK_PERMISSION),
-    ("InternalError.*", Doubtful, LOOK_FIRST),
-    ("UnknownError.*", Doubtful, LOOK_FIRST),
-    ("ServiceUnavailable.*", Doubtful, LOOK_FIRST),
-    ("ServiceUnavailableTemporary", Doubtful, LOOK_FIRST),
+    ("InternalError.*", Doubtful, ""),
+    ("UnknownError.*", Doubtful, ""),
+    ("ServiceUnavailable.*", Doubtful, ""),
+    ("ServiceUnavailableTemporary", Doubtful, ""),
 ];
 
 /// Judges by the code; the status, which differs between gateways, decides only
 /// for codes that nobody knows.
 pub(crate) fn classify(code: &str, status: u16) -> Verdict {
     if let Some((_, class, hint)) = CODES.iter().find(|(pattern, ..)| matches(pattern, code)) {
-        return verdict(*class, Some(Cow::Borrowed(*hint)));
+        return Verdict { class: *class, hint: (!hint.is_empty()).then_some(Cow::Borrowed(*hint)) };
     }
-    if let Some(parameter) = parameter_of(code) {
+    if let Some(parameter) = parameter_of(code).filter(|_| (400..500).contains(&status)) {
         let hint = match parameter {
             "" => "Check the arguments of the request: the message names the parameter.".to_owned(),
             name => format!("Check the parameter {name}."),
         };
-        return verdict(Refused, Some(Cow::Owned(hint)));
+        return Verdict { class: Refused, hint: Some(Cow::Owned(hint)) };
     }
-    let class = class_of_status(status);
-    verdict(class, matches!(class, Doubtful).then_some(Cow::Borrowed(LOOK_FIRST)))
+    Verdict { class: class_of_status(status), hint: None }
 }
 
 /// What a status alone says, where the reply carries no code.
-pub(crate) fn classify_status(status: u16) -> Verdict {
-    let class = match status {
+pub(crate) fn classify_status(status: u16) -> Class {
+    match status {
         // The service uses it for codes that may have executed, too (NetworkIOError), and this code was not readable.
         400 => Doubtful,
         _ => class_of_status(status),
-    };
-    verdict(class, None)
+    }
 }
 
 fn class_of_status(status: u16) -> Class {
@@ -119,14 +117,6 @@ fn class_of_status(status: u16) -> Class {
         300..=499 => Refused,
         _ => Doubtful,
     }
-}
-
-fn verdict(class: Class, hint: Option<Cow<'static, str>>) -> Verdict {
-    let outcome = match class {
-        Refused | TryLater => Outcome::Rejected,
-        Doubtful => Outcome::MaybeExecuted,
-    };
-    Verdict { retryable: matches!(class, TryLater), outcome, hint }
 }
 
 fn matches(pattern: &str, code: &str) -> bool {
@@ -153,41 +143,43 @@ mod tests {
 
     #[test]
     fn codes_decide_whatever_the_status() {
-        for (code, status, retryable, outcome) in [
-            ("DomainNotExist", 503, false, Outcome::Rejected),
-            ("TaskIsBeingProcessed", 400, false, Outcome::Rejected),
-            ("NetworkIOError", 400, false, Outcome::MaybeExecuted),
-            ("Busy", 400, true, Outcome::Rejected),
-            ("Throttling", 503, true, Outcome::Rejected),
-            ("Throttling.User", 400, true, Outcome::Rejected),
-            ("ThrottlingOfAnotherKind", 400, false, Outcome::Rejected),
-            ("InternalError", 500, false, Outcome::MaybeExecuted),
-            ("ServiceUnavailable", 503, false, Outcome::MaybeExecuted),
-            ("SignatureNonceUsed", 400, false, Outcome::MaybeExecuted),
-            ("InvalidTimeStamp.Expired", 400, false, Outcome::Rejected),
-            ("InvalidAccessKeyId.NotFound", 404, false, Outcome::Rejected),
+        for (code, status, class) in [
+            ("DomainNotExist", 503, Refused),
+            ("TaskIsBeingProcessed", 400, Refused),
+            ("NetworkIOError", 400, Doubtful),
+            ("Busy", 400, TryLater),
+            ("Throttling", 503, TryLater),
+            ("Throttling.User", 400, TryLater),
+            ("ThrottlingOfAnotherKind", 400, Refused),
+            ("InternalError", 500, Doubtful),
+            ("ServiceUnavailable", 503, Doubtful),
+            ("SignatureNonceUsed", 400, NonceSeen),
+            ("InvalidTimeStamp.Expired", 400, ClockOff),
+            ("InvalidTimeStamp.Format", 400, Refused),
+            ("InvalidAccessKeyId.NotFound", 404, Refused),
+            ("InvalidBackendResponse", 400, Refused),
+            ("InvalidBackendResponse", 502, Doubtful),
         ] {
-            let verdict = classify(code, status);
-            assert_eq!((verdict.retryable, verdict.outcome), (retryable, outcome), "{code}");
+            assert_eq!(classify(code, status).class, class, "{code}");
         }
     }
 
     #[test]
     fn unknown_codes_are_judged_by_the_status() {
-        assert_eq!(classify("Odd", 400).outcome, Outcome::Rejected);
-        assert!(classify("Odd", 429).retryable);
-        assert_eq!(classify("Odd", 500).outcome, Outcome::MaybeExecuted);
-        assert_eq!(classify("Odd", 200).outcome, Outcome::MaybeExecuted);
+        for (status, class) in [(400, Refused), (429, TryLater), (500, Doubtful), (200, Doubtful)] {
+            assert_eq!(classify("Odd", status).class, class, "{status}");
+        }
     }
 
     #[test]
     fn a_status_without_a_code_claims_no_more_than_it_says() {
-        for (statuses, outcome) in [
-            (&[200, 204, 303, 400, 408, 500, 502, 503, 504, 599][..], Outcome::MaybeExecuted),
-            (&[301, 302, 307, 308, 401, 403, 404, 405, 407, 413, 429][..], Outcome::Rejected),
+        for (statuses, class) in [
+            (&[200, 204, 303, 400, 408, 500, 502, 503, 504, 599][..], Doubtful),
+            (&[301, 302, 307, 308, 401, 403, 404, 405, 407, 413][..], Refused),
+            (&[429][..], TryLater),
         ] {
             for status in statuses {
-                assert_eq!(classify_status(*status).outcome, outcome, "{status}");
+                assert_eq!(classify_status(*status), class, "{status}");
             }
         }
     }
@@ -195,7 +187,7 @@ mod tests {
     #[test]
     fn families_of_doubtful_codes_are_doubtful_at_any_status() {
         for code in ["InternalError.Backend", "ServiceUnavailable.X", "NetworkIOError.X", "UnknownError.X"] {
-            assert_eq!(classify(code, 400).outcome, Outcome::MaybeExecuted, "{code}");
+            assert_eq!(classify(code, 400).class, Doubtful, "{code}");
         }
     }
 

@@ -4,10 +4,9 @@ use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
 use super::call::CallError;
-use super::codes::{Verdict, classify, classify_status};
+use super::codes::{Class, Verdict, classify, classify_status};
 use super::mismatch::diagnose;
 use super::redact::Redactor;
-use super::request::SignedRequest;
 use super::transport::{MAX_REPLY_BYTES, RawReply, ReplyHead};
 use super::tree::Tree;
 use crate::credentials::AccessKey;
@@ -25,10 +24,12 @@ pub(crate) struct Reply {
     pub fields: Tree,
     /// From the body, or from the header where the body has none.
     pub request_id: Option<String>,
+    /// The server's clock when it answered.
+    pub date: Option<SystemTime>,
 }
 
 /// The service refused, in its own words.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Refusal {
     pub code: String,
     pub message: String,
@@ -37,29 +38,33 @@ pub(crate) struct Refusal {
     pub recommendation: Option<String>,
     pub access_denied_detail: Option<AccessDeniedDetail>,
     pub retry_after: Option<Duration>,
+    /// The server's clock.
+    pub date: Option<SystemTime>,
     pub verdict: Verdict,
 }
 
 /// Something that the operation does not answer.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Unexpected {
     pub what: String,
     pub status: u16,
     pub request_id: Option<String>,
     pub excerpt: String,
-    pub verdict: Verdict,
+    pub retry_after: Option<Duration>,
+    pub class: Class,
 }
 
 /// What is known of the request, to explain a refusal and to mask its secrets.
 pub(crate) struct Asked<'a> {
     pub key: &'a AccessKey,
-    pub request: &'a SignedRequest,
+    pub string_to_sign: String,
+    pub signature: String,
     pub time: SystemTime,
 }
 
 impl Asked<'_> {
     fn redactor(&self) -> Redactor {
-        Redactor::new(self.key, &self.request.signature)
+        Redactor::new(self.key, &self.signature)
     }
 }
 
@@ -70,16 +75,17 @@ pub(crate) fn judge<T>(
     required: impl FnOnce(&Reply) -> Result<T, String>,
 ) -> Result<T, CallError> {
     let body = String::from_utf8_lossy(&raw.body);
-    let unexpected =
-        |what, request_id| CallError::Unexpected(unexpected(what, raw.head.status, request_id, &body, asked));
+    let unexpected = |what, request_id| CallError::Unexpected(unexpected(what, &raw.head, request_id, &body, asked));
     let succeeded = (200..300).contains(&raw.head.status);
     let header_id = raw.head.request_id.clone();
     let reply = match fields(&raw, &body) {
-        Ok(fields) => Reply { request_id: fields.text("RequestId").or(header_id), fields },
+        Ok(fields) => Reply { request_id: fields.text("RequestId").or(header_id), fields, date: raw.head.date },
         Err(what) => return Err(unexpected(what, header_id)),
     };
     let answer = required(&reply);
-    match (reply.fields.text("Code"), answer) {
+    // The service's codes are words. A number is what a proxy calls its status.
+    let code = reply.fields.text("Code").filter(|code| code.starts_with(|first: char| first.is_ascii_alphabetic()));
+    match (code, answer) {
         (_, Ok(answer)) if succeeded => Ok(answer),
         (Some(code), _) => Err(CallError::Refusal(refusal(code, &raw.head, &reply, asked))),
         (None, Err(missing)) if succeeded => Err(unexpected(missing, reply.request_id)),
@@ -125,6 +131,7 @@ fn refusal(code: String, head: &ReplyHead, reply: &Reply, asked: &Asked<'_>) -> 
             }
         }),
         retry_after: head.retry_after,
+        date: head.date,
         verdict,
         code: clean(code),
     }
@@ -133,7 +140,7 @@ fn refusal(code: String, head: &ReplyHead, reply: &Reply, asked: &Asked<'_>) -> 
 /// A hint that this very reply allows, better than the one of the code.
 fn hint(code: &str, message: &str, head: &ReplyHead, asked: &Asked<'_>) -> Option<String> {
     match code {
-        "SignatureDoesNotMatch" | "IncompleteSignature" => diagnose(message, &asked.request.string_to_sign),
+        "SignatureDoesNotMatch" | "IncompleteSignature" => diagnose(message, &asked.string_to_sign),
         "InvalidTimeStamp.Expired" | "IllegalTimestamp" => {
             let (slow, difference) = match head.date?.duration_since(asked.time) {
                 Ok(behind) => ("slow", behind),
@@ -151,15 +158,16 @@ fn hint(code: &str, message: &str, head: &ReplyHead, asked: &Asked<'_>) -> Optio
     }
 }
 
-fn unexpected(what: String, status: u16, request_id: Option<String>, body: &str, asked: &Asked<'_>) -> Unexpected {
+fn unexpected(what: String, head: &ReplyHead, request_id: Option<String>, body: &str, asked: &Asked<'_>) -> Unexpected {
     // Cleaned before it is cut: half a secret would not be recognised.
     let words = asked.redactor().clean(body).split_whitespace().collect::<Vec<_>>().join(" ");
     Unexpected {
         what,
-        status,
+        status: head.status,
         request_id,
         excerpt: words.chars().filter(|c| !c.is_control()).take(EXCERPT_CHARS).collect(),
-        verdict: classify_status(status),
+        retry_after: head.retry_after,
+        class: classify_status(head.status),
     }
 }
 
@@ -168,8 +176,6 @@ mod tests {
     use std::time::UNIX_EPOCH;
 
     use super::*;
-    use crate::config::HttpMethod;
-    use crate::error::Outcome;
 
     const SIGNED_AT: u64 = 1_456_231_584;
 
@@ -185,14 +191,12 @@ mod tests {
 
     fn judged(raw: RawReply) -> Result<(String, Option<String>), CallError> {
         let key = AccessKey::new("id", "the-secret", Some("the-token")).unwrap();
-        let request = SignedRequest {
-            method: HttpMethod::Post,
-            url: "https://domain.example".parse().unwrap(),
-            form: None,
+        let asked = Asked {
+            key: &key,
             string_to_sign: "POST&%2F&A%3D1".into(),
             signature: "the-signature".into(),
+            time: UNIX_EPOCH + Duration::from_secs(SIGNED_AT),
         };
-        let asked = Asked { key: &key, request: &request, time: UNIX_EPOCH + Duration::from_secs(SIGNED_AT) };
         judge(raw, &asked, |reply| {
             let task_no = reply.fields.text("TaskNo").ok_or("the reply has no TaskNo")?;
             Ok((task_no, reply.request_id.clone()))
@@ -231,7 +235,7 @@ mod tests {
         for body in [r#"{"RequestId":"r"}"#, r#"{"TaskNo":null}"#, r#"{"TaskNo":" "}"#, r#"{"TaskNo":[]}"#, "{}"] {
             let unexpected = unexpected(raw(200, body));
             assert_eq!(unexpected.what, "the reply has no TaskNo");
-            assert_eq!(unexpected.verdict.outcome, Outcome::MaybeExecuted, "{body}");
+            assert_eq!(unexpected.class, Class::Doubtful, "{body}");
         }
         assert_eq!(unexpected(raw(200, r#"{"RequestId":"r"}"#)).request_id.as_deref(), Some("r"));
     }
@@ -256,8 +260,13 @@ mod tests {
     }
 
     #[test]
+    fn a_number_is_no_code_of_the_service() {
+        assert_eq!(unexpected(raw(400, r#"{"code":400,"message":"Bad Request"}"#)).class, Class::Doubtful);
+    }
+
+    #[test]
     fn a_task_in_a_failure_is_no_success() {
-        assert_eq!(unexpected(raw(500, r#"{"TaskNo":"t"}"#)).verdict.outcome, Outcome::MaybeExecuted);
+        assert_eq!(unexpected(raw(500, r#"{"TaskNo":"t"}"#)).class, Class::Doubtful);
     }
 
     #[test]

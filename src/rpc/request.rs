@@ -10,20 +10,11 @@ use super::{Parameters, signature_v1};
 use crate::config::{Config, HttpMethod, ReplyFormat};
 use crate::credentials::AccessKey;
 
-/// What makes each signed request unlike any other.
+/// What makes each signed request unlike any other. The same stamp makes the same request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Stamp {
     pub time: SystemTime,
     pub nonce: String,
-}
-
-impl Stamp {
-    /// This moment and 128 random bits from the system's cryptographic source.
-    pub fn now() -> Result<Self, getrandom::Error> {
-        let mut bytes = [0; 16];
-        getrandom::fill(&mut bytes)?;
-        Ok(Self { time: SystemTime::now(), nonce: format!("{:032x}", u128::from_be_bytes(bytes)) })
-    }
 }
 
 /// A request that is ready to be sent. Not `Debug`: the URL of a GET and the
@@ -96,13 +87,5 @@ mod tests {
     fn a_timestamp_has_whole_seconds_and_a_z() {
         let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1_456_231_584_999);
         assert_eq!(timestamp(time), "2016-02-23T12:46:24Z");
-    }
-
-    #[test]
-    fn nonces_are_32_hex_digits_and_differ() {
-        let (one, other) = (Stamp::now().unwrap().nonce, Stamp::now().unwrap().nonce);
-        assert_ne!(one, other);
-        assert_eq!(one.len(), 32);
-        assert!(one.bytes().all(|byte| byte.is_ascii_hexdigit()));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::io;
+use std::ops::Range;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -24,6 +25,9 @@ pub(crate) const MAX_REPLY_BYTES: usize = 4 * 1024 * 1024;
 
 /// Nobody waits longer for a retry; far longer times do not fit into every language's duration.
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// No server's clock shows another one; what is added to such a time does not leave the calendar.
+const PLAUSIBLE_YEARS: Range<i32> = 2000..2100;
 
 /// What the reply's status line and headers say.
 #[derive(Debug, Clone, PartialEq)]
@@ -113,7 +117,10 @@ impl ReplyHead {
                 .and_then(|ms| ms.parse().ok())
                 .map(Duration::from_millis)
                 .filter(|wait| *wait <= LONGEST_WAIT),
-            date: text(DATE.as_str()).and_then(|date| OffsetDateTime::parse(date, &Rfc2822).ok()).map(SystemTime::from),
+            date: text(DATE.as_str())
+                .and_then(|date| OffsetDateTime::parse(date, &Rfc2822).ok())
+                .filter(|date| PLAUSIBLE_YEARS.contains(&date.year()))
+                .map(SystemTime::from),
         }
     }
 }
@@ -125,11 +132,9 @@ fn host_and_port(url: &reqwest::Url) -> String {
 
 fn timed_out(host: &str, timeout: Duration, sent: bool, head: Option<ReplyHead>) -> TransportFailure {
     let reason = match (sent, &head) {
-        (false, _) => format!("{host} was not reached within the {timeout:?} that the call may take"),
-        (true, None) => format!("no reply came from {host} within the {timeout:?} that the call may take"),
-        (true, Some(_)) => {
-            format!("the reply from {host} was not complete within the {timeout:?} that the call may take")
-        }
+        (false, _) => format!("{host} was not reached within {timeout:.0?}"),
+        (true, None) => format!("no reply came from {host} within {timeout:.0?}"),
+        (true, Some(_)) => format!("the reply from {host} was not complete within {timeout:.0?}"),
     };
     TransportFailure { kind: TransportKind::Timeout, sent, head, reason }
 }
@@ -299,6 +304,8 @@ mod tests {
         headers.insert("date", "yesterday".parse().unwrap());
         let head = ReplyHead::of(503, &headers);
         assert_eq!((head.request_id, head.retry_after, head.date), (None, None, None));
+        headers.insert("date", "Fri, 31 Dec 9999 23:59:59 GMT".parse().unwrap());
+        assert_eq!(ReplyHead::of(503, &headers).date, None);
         headers.insert("x-acs-retry-after", HeaderValue::from(u64::MAX));
         assert_eq!(ReplyHead::of(503, &headers).retry_after, None);
     }

@@ -49,17 +49,51 @@ impl Tree {
         (!text.is_empty()).then_some(text)
     }
 
+    /// Whether there is such a field at all.
+    pub fn has(&self, name: &str) -> bool {
+        self.field(name).is_some()
+    }
+
     /// The field as a tree of its own, if it is an object.
     pub fn object(&self, name: &str) -> Option<Self> {
         self.field(name).filter(|value| value.is_object()).cloned().map(Self)
     }
 
-    fn field(&self, name: &str) -> Option<&Value> {
-        let fields = self.0.as_object()?;
-        fields
-            .get(name)
-            .or_else(|| fields.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value))
+    /// The field as a whole number, whether it came as a number or as text.
+    pub fn number(&self, name: &str) -> Option<i64> {
+        self.text(name)?.parse().ok()
     }
+
+    /// The field as a truth value, whether it came as one or as text.
+    pub fn boolean(&self, name: &str) -> Option<bool> {
+        self.text(name)?.to_ascii_lowercase().parse().ok()
+    }
+
+    /// The objects `outer.inner`. One alone may come without its list, and an empty list as an
+    /// empty text, null or nothing at all; `None` if there is something else.
+    pub fn list(&self, outer: &str, inner: &str) -> Option<Vec<Self>> {
+        let list = match self.field(outer) {
+            Some(Value::Object(fields)) if !fields.is_empty() => Some(field_of(fields, inner)?),
+            other => other,
+        };
+        let items = match list {
+            None | Some(Value::Null) => &[],
+            Some(Value::String(text)) if text.trim().is_empty() => &[],
+            Some(Value::Object(fields)) if fields.is_empty() => &[],
+            Some(Value::Array(items)) => items.as_slice(),
+            Some(item @ Value::Object(_)) => std::slice::from_ref(item),
+            Some(_) => return None,
+        };
+        items.iter().map(|item| item.is_object().then(|| Self(item.clone()))).collect()
+    }
+
+    fn field(&self, name: &str) -> Option<&Value> {
+        field_of(self.0.as_object()?, name)
+    }
+}
+
+fn field_of<'a>(fields: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    fields.get(name).or_else(|| fields.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value))
 }
 
 fn looks_like_html(text: &str) -> bool {
@@ -118,6 +152,42 @@ mod tests {
         assert_eq!(tree.text("Recommend").as_deref(), Some("https://x/?a=1&b=<2>"));
         assert_eq!(tree.object("AccessDeniedDetail").unwrap().text("AuthAction").as_deref(), Some("domain:X"));
         assert_eq!(tree.0["L"], serde_json::json!(["1", "2", "3"]));
+    }
+
+    #[test]
+    fn lists_in_every_shape() {
+        for (body, expected) in [
+            (r#"{"Data":{"Item":[{"A":1},{"A":2}]}}"#, Some(2)),
+            (r#"{"data":{"item":{"A":1}}}"#, Some(1)),
+            (r#"{"Data":[{"A":1}]}"#, Some(1)),
+            ("<R><Data><Item><A>1</A></Item><Item><A>2</A></Item></Data></R>", Some(2)),
+            ("<R><Data><Item><A>1</A></Item></Data></R>", Some(1)),
+            (r#"{"Data":{"Item":[]}}"#, Some(0)),
+            (r#"{"Data":{"Item":null}}"#, Some(0)),
+            (r#"{"Data":{"Item":""}}"#, Some(0)),
+            (r#"{"Data":{}}"#, Some(0)),
+            (r#"{"Data":""}"#, Some(0)),
+            (r#"{"Data":null}"#, Some(0)),
+            ("<R><Data/></R>", Some(0)),
+            ("{}", Some(0)),
+            (r#"{"Data":{"Other":[{"A":1}]}}"#, None),
+            (r#"{"Data":{"Item":"text"}}"#, None),
+            (r#"{"Data":{"Item":[1]}}"#, None),
+            (r#"{"Data":7}"#, None),
+        ] {
+            let items = Tree::parse(body).unwrap().list("Data", "Item");
+            assert_eq!(items.map(|items| items.len()), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn numbers_and_truth_values_in_either_shape() {
+        let tree = Tree::parse(r#"{"A":1,"B":"2","C":true,"D":"False","E":"x","F":1.5}"#).unwrap();
+        assert_eq!(
+            (tree.number("A"), tree.number("B"), tree.number("E"), tree.number("F")),
+            (Some(1), Some(2), None, None)
+        );
+        assert_eq!((tree.boolean("C"), tree.boolean("D"), tree.boolean("E")), (Some(true), Some(false), None));
     }
 
     #[test]

@@ -1,8 +1,8 @@
-//! One task from each language, seen from both sides.
+//! One task from each language, followed to its end, seen from both sides.
 
 use std::process::Command;
 
-use alidomain_sandbox::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, Sandbox};
+use alidomain_sandbox::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, Life, Sandbox};
 use anyhow::{Context as _, Result, bail};
 
 use crate::project::Project;
@@ -12,6 +12,7 @@ use crate::{kotlin, python, swift};
 /// Runs every language's example against one sandbox and prints what happened.
 pub fn run(project: &Project) -> Result<()> {
     let sandbox = Sandbox::start();
+    sandbox.plan_all(Life { waiting_ms: 500, executing_ms: 1000, ..Life::default() });
     let prepare = |command: &mut Command| {
         introduce(&sandbox, command)
             .env("ALIDOMAIN_ENDPOINT", sandbox.endpoint())
@@ -27,13 +28,16 @@ pub fn run(project: &Project) -> Result<()> {
 
     println!("\nSubmitted to a sandbox at {}:", sandbox.endpoint());
     for (language, output) in &submitted {
-        let task = output.lines().find_map(|line| line.trim().strip_prefix("TaskNo: "));
-        println!("  {language:<7} TaskNo {}", task.with_context(|| format!("{language} got no TaskNo:\n{output}"))?);
+        let line = |start: &str| {
+            let rest = output.lines().find_map(|line| line.trim().strip_prefix(start));
+            rest.with_context(|| format!("{language} did not print {start:?}:\n{output}"))
+        };
+        println!("  {language:<7} TaskNo {}, {}", line("TaskNo: ")?, line("Task: ")?.to_lowercase());
     }
-    let verified = sandbox.stats().verified;
-    println!("The sandbox verified {verified} signatures.");
-    if verified != submitted.len() {
-        bail!("{} signatures should have been verified", submitted.len());
+    let stats = sandbox.stats();
+    println!("The sandbox verified {} signatures and made {} tasks.", stats.verified, stats.tasks);
+    if stats.tasks != submitted.len() {
+        bail!("{} tasks should have been made", submitted.len());
     }
     Ok(())
 }

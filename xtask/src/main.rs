@@ -42,6 +42,18 @@ enum Flow {
     },
     /// Check format, lints, types and documentation
     Check,
+    /// Submit to a sandbox that fails at random, and compare what callers were told with what happened
+    Chaos {
+        /// How many changes to submit
+        #[arg(long, default_value_t = 2000)]
+        submissions: usize,
+        /// Which faults strike when
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Repeat failed calls with a new nonce each, as other clients do: see it submit twice
+        #[arg(long)]
+        without_guard: bool,
+    },
     /// Measure the cold start of a Python script beside one written by hand
     Bench,
 }
@@ -81,6 +93,7 @@ fn main() -> ExitCode {
         Flow::Test(choice) => test::run(&project, &choice.languages()),
         Flow::Generate { release } => generate::run(&project, if release { Profile::Release } else { Profile::Dev }),
         Flow::Check => check::run(&project),
+        Flow::Chaos { submissions, seed, without_guard } => rust::chaos(&project, submissions, seed, without_guard),
         Flow::Bench => python::bench(&project),
     });
     match result {

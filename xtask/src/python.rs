@@ -74,7 +74,11 @@ impl Python {
 pub fn test(project: &Project, sandbox: &Sandbox) -> Result<String> {
     let python = Python::set_up(project)?;
     python.install_wheel(project)?;
-    step::run("Testing Python", introduce(sandbox, &mut python.tool("pytest")))
+    // What fails at random must not disturb the tests of other things.
+    let chaos = Sandbox::start();
+    let mut pytest = python.tool("pytest");
+    pytest.env("ALIDOMAIN_CHAOS", chaos.endpoint());
+    step::run("Testing Python", introduce(sandbox, &mut pytest))
 }
 
 /// Runs the example and returns what it printed.

@@ -1,6 +1,6 @@
 //! The tests of the core, the sandbox and these flows.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::project::Project;
 use crate::sandbox::without_proxy;
@@ -10,4 +10,18 @@ use crate::step;
 pub fn test(project: &Project) -> Result<String> {
     let mut test = project.command("cargo");
     step::run("Testing Rust", without_proxy(test.args(["test", "--workspace"])))
+}
+
+/// Runs the chaos test at any length; it prints its table itself.
+pub fn chaos(project: &Project, submissions: usize, seed: u64, without_guard: bool) -> Result<()> {
+    let mut chaos = project.command("cargo");
+    chaos.args(["run", "--quiet", "--package", "alidomain", "--example", "chaos", "--"]);
+    chaos.args(["--submissions", &submissions.to_string(), "--seed", &seed.to_string()]);
+    if without_guard {
+        chaos.arg("--without-guard");
+    }
+    if !without_proxy(&mut chaos).status()?.success() {
+        bail!("changes were submitted twice, or a caller was told what is not true");
+    }
+    Ok(())
 }

@@ -16,3 +16,9 @@ def sandbox() -> Sandbox:
 def client(sandbox: Sandbox) -> DomainClient:
     """Return a client of the sandbox with default options."""
     return sandbox.client()
+
+
+@pytest.fixture
+def once(sandbox: Sandbox) -> DomainClient:
+    """Return a client that sends each request once, whatever comes."""
+    return sandbox.once()

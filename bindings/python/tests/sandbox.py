@@ -17,6 +17,7 @@ from alidomain import (
     Credentials,
     DomainClient,
     SaveSingleTaskForUpdatingContactInfoRequest,
+    SubmissionPolicy,
 )
 
 KEY_ID = "sandbox-key"
@@ -29,9 +30,9 @@ STS_TOKEN = "CAES+sandbox/token=="
 class Sandbox:
     """Steers the sandbox and asks what it saw."""
 
-    def __init__(self) -> None:
+    def __init__(self, variable: str = "ALIDOMAIN_SANDBOX") -> None:
         """Find the sandbox that `cargo xtask test` started."""
-        endpoint = os.environ.get("ALIDOMAIN_SANDBOX")
+        endpoint = os.environ.get(variable)
         if not endpoint:
             pytest.fail("no sandbox is running: run `cargo xtask test --only python`")
         self.endpoint = endpoint
@@ -41,12 +42,11 @@ class Sandbox:
     def tell(self, domain_name: str, times: int = 1, **behaviour: Any) -> None:
         """Let it misbehave on the next requests for a domain name."""
         body = {"domain_name": domain_name, "times": times, "behaviour": behaviour}
-        self._control("instructions", json.dumps(body).encode())
+        self.control("instructions", body)
 
     def seen(self, domain_name: str) -> list[dict[str, Any]]:
         """List the requests for a domain name, oldest first."""
-        answer = self._control(f"requests?domain_name={quote(domain_name)}")
-        return cast("list[dict[str, Any]]", answer)
+        return cast("list[dict[str, Any]]", self._get(f"requests?domain_name={quote(domain_name)}"))
 
     def client(
         self, credentials: Credentials | None = None, options: ClientOptions | None = None
@@ -56,7 +56,35 @@ class Sandbox:
         options.endpoint = self.endpoint
         return DomainClient(credentials or Credentials.from_access_key(KEY_ID, KEY_SECRET), options)
 
-    def _control(self, path: str, body: bytes | None = None) -> Any:
+    def once(self, **options: Any) -> DomainClient:
+        """Make a client that sends each request once, whatever comes."""
+        once = ClientOptions(max_attempts=1, submission_policy=SubmissionPolicy.REPORT, **options)
+        return self.client(options=once)
+
+    def plan(self, domain_name: str, **life: Any) -> None:
+        """Plan the life of all later tasks of a domain name."""
+        self.control("lives", {"domain_name": domain_name, "life": life})
+
+    def tasks(self, domain_name: str) -> list[dict[str, Any]]:
+        """List the tasks of a domain name, oldest first."""
+        return cast("list[dict[str, Any]]", self._get(f"tasks?domain_name={quote(domain_name)}"))
+
+    def all_tasks(self) -> list[dict[str, Any]]:
+        """List the tasks of all domain names, oldest first."""
+        return cast("list[dict[str, Any]]", self._get("tasks"))
+
+    def stats(self) -> dict[str, Any]:
+        """Return what was counted since the start."""
+        return cast("dict[str, Any]", self._get("stats"))
+
+    def control(self, path: str, body: Any) -> None:
+        """Steer it."""
+        self._send(path, json.dumps(body).encode())
+
+    def _get(self, path: str) -> Any:
+        return self._send(path, None)
+
+    def _send(self, path: str, body: bytes | None) -> Any:
         with self._opener.open(f"{self.endpoint}/_sandbox/{path}", body, timeout=10) as reply:
             return json.load(reply)
 

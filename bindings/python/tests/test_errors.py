@@ -12,6 +12,8 @@ from sandbox import KEY_ID, Sandbox, request, unique
 
 from alidomain import (
     AccessDeniedDetail,
+    Attempt,
+    AttemptEnd,
     ClientOptions,
     ContactType,
     Credentials,
@@ -21,7 +23,17 @@ from alidomain import (
     Outcome,
     SaveSingleTaskForUpdatingContactInfoRequest,
     TransportKind,
+    WaitOptions,
 )
+
+
+def assert_attempt(attempts: list[Attempt], ended: AttemptEnd) -> Attempt:
+    """Check the only attempt."""
+    (attempt,) = attempts
+    assert (attempt.ended, attempt.resent) == (ended, False)
+    assert timedelta(0) < attempt.duration < timedelta(minutes=1)
+    assert abs(datetime.now(timezone.utc) - attempt.started_at) < timedelta(minutes=1)
+    return attempt
 
 
 @pytest.mark.parametrize(
@@ -64,12 +76,24 @@ def test_invalid_options() -> None:
         (ClientOptions(endpoint="ftp://example.com"), "endpoint"),
         (ClientOptions(endpoint="http://example.com"), "endpoint"),
         (ClientOptions(timeout=timedelta(0)), "timeout"),
+        (ClientOptions(attempt_timeout=timedelta(0)), "attempt_timeout"),
+        (ClientOptions(max_attempts=0), "max_attempts"),
+        (ClientOptions(settle_time=timedelta(days=1)), "settle_time"),
         (ClientOptions(extra_ca_certificates="none"), "extra_ca_certificates"),
     ]:
         with pytest.raises(DomainError.InvalidRequest) as caught:
             DomainClient(credentials, options)
         assert caught.value.field == field
-    DomainClient(credentials)
+    client = DomainClient(credentials)
+    for wait_options, task_no, field in [
+        (WaitOptions(timeout=timedelta(0)), "t", "timeout"),
+        (WaitOptions(min_interval=timedelta(0)), "t", "min_interval"),
+        (WaitOptions(max_interval=timedelta(days=8)), "t", "max_interval"),
+        (WaitOptions(), " ", "task_no"),
+    ]:
+        with pytest.raises(DomainError.InvalidRequest) as caught:
+            client.wait_for_task(task_no, wait_options)
+        assert caught.value.field == field
 
 
 def test_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,6 +122,9 @@ def test_service(client: DomainClient) -> None:
     assert error.hint
     assert "domain_name" in error.hint
     assert error.retry_after is None
+    attempt = assert_attempt(error.attempts, AttemptEnd.REFUSED)
+    assert (attempt.code, attempt.http_status) == (error.code, error.http_status)
+    assert attempt.request_id == error.request_id
     assert (error.retryable, error.outcome) == (False, Outcome.REJECTED)
     for part in (error.code, error.server_message, error.request_id, error.hint):
         assert part in error.reason
@@ -111,11 +138,11 @@ def test_service_in_chinese(client: DomainClient) -> None:
     assert caught.value.server_message == "域名不存在。"
 
 
-def test_service_throttled(sandbox: Sandbox, client: DomainClient) -> None:
+def test_service_throttled(sandbox: Sandbox, once: DomainClient) -> None:
     domain_name = unique("throttled")
     sandbox.tell(domain_name, kind="refuse", code="Throttling.User", retry_after_ms=1500)
     with pytest.raises(DomainError.Service) as caught:
-        client.save_single_task_for_updating_contact_info(request(domain_name))
+        once.save_single_task_for_updating_contact_info(request(domain_name))
     error = caught.value
     assert error.retry_after == timedelta(seconds=1.5)
     assert (error.retryable, error.outcome) == (True, Outcome.REJECTED)
@@ -138,40 +165,65 @@ def test_transport() -> None:
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]
     credentials = Credentials.from_access_key("id", "secret")
-    client = DomainClient(credentials, ClientOptions(endpoint=f"http://127.0.0.1:{port}"))
+    options = ClientOptions(endpoint=f"http://127.0.0.1:{port}", max_attempts=1)
+    client = DomainClient(credentials, options)
     with pytest.raises(DomainError.Transport) as caught:
         client.save_single_task_for_updating_contact_info(request("example.com"))
     error = caught.value
     assert error.kind == TransportKind.CONNECT
     assert "Connection refused" in error.reason
+    attempt = assert_attempt(error.attempts, AttemptEnd.NOT_SENT)
+    assert (attempt.code, attempt.http_status, attempt.request_id) == (None, None, None)
     assert (error.retryable, error.outcome) == (True, Outcome.NOT_SENT)
 
 
 def test_unexpected_reply(sandbox: Sandbox, client: DomainClient) -> None:
     domain_name = unique("unexpected")
     headers = {"x-acs-request-id": "R-1"}
-    page = "<html>Bad Gateway</html>"
-    sandbox.tell(domain_name, kind="answer", status=502, body=page, headers=headers)
+    page = "<html>Not Found</html>"
+    sandbox.tell(domain_name, kind="answer", status=404, body=page, headers=headers)
     with pytest.raises(DomainError.UnexpectedReply) as caught:
         client.save_single_task_for_updating_contact_info(request(domain_name))
     error = caught.value
-    assert (error.http_status, error.request_id, error.excerpt) == (502, "R-1", page)
+    assert (error.http_status, error.request_id, error.excerpt) == (404, "R-1", page)
     assert "web page" in error.reason
-    assert (error.retryable, error.outcome) == (False, Outcome.MAYBE_EXECUTED)
+    assert_attempt(error.attempts, AttemptEnd.UNEXPECTED_REPLY)
+    assert (error.retryable, error.outcome) == (False, Outcome.REJECTED)
 
 
-def test_outcome_unknown(sandbox: Sandbox, client: DomainClient) -> None:
-    domain_name = unique("lost")
-    sandbox.tell(domain_name, kind="close", execute=True)
+@pytest.mark.parametrize(
+    ("behaviour", "ended"),
+    [
+        ({"kind": "close", "execute": True}, AttemptEnd.LOST),
+        (
+            {"kind": "answer", "status": 502, "body": "<html>", "execute": True},
+            AttemptEnd.UNEXPECTED_REPLY,
+        ),
+        ({"kind": "refuse", "code": "InternalError", "execute": True}, AttemptEnd.REFUSED),
+        ({"kind": "duplicate"}, AttemptEnd.REFUSED),
+    ],
+)
+def test_outcome_unknown(
+    sandbox: Sandbox, once: DomainClient, behaviour: dict[str, Any], ended: AttemptEnd
+) -> None:
+    domain_name = unique("unknown-outcome")
+    sandbox.tell(domain_name, **behaviour)
     with pytest.raises(DomainError.OutcomeUnknown) as caught:
-        client.save_single_task_for_updating_contact_info(request(domain_name))
+        once.save_single_task_for_updating_contact_info(request(domain_name))
     error = caught.value
-    (seen,) = sandbox.seen(domain_name)
+    seen = sandbox.seen(domain_name)[0]
     assert seen["task_no"]
-    assert error.domain_name == domain_name
-    assert error.signature_nonce == seen["parameters"]["SignatureNonce"]
-    assert abs(datetime.now(timezone.utc) - error.submitted_at) < timedelta(minutes=1)
-    assert (error.http_status, error.request_id) == (None, None)
+    submission = error.submission
+    assert (submission.domain_name, submission.contact_type) == (
+        domain_name,
+        ContactType.REGISTRANT,
+    )
+    assert submission.signature_nonce == seen["parameters"]["SignatureNonce"]
+    for time in (submission.submitted_at, submission.signed_at):
+        assert abs(datetime.now(timezone.utc) - time) < timedelta(minutes=1)
+    assert submission.arrived == (behaviour["kind"] == "duplicate")
+    assert error.candidates == []
+    assert_attempt(error.attempts, ended)
     assert (error.retryable, error.outcome) == (False, Outcome.MAYBE_EXECUTED)
 
 
@@ -192,7 +244,6 @@ def test_a_wrong_secret_is_refused(sandbox: Sandbox) -> None:
             'RegistrantProfileId was "1" and arrived as "666"',
             Outcome.REJECTED,
         ),
-        ({"kind": "duplicate"}, "SignatureNonceUsed", "look for its task", Outcome.MAYBE_EXECUTED),
         (
             {"kind": "clock_skew", "seconds": 3600},
             "InvalidTimeStamp.Expired",

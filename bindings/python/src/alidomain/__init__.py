@@ -1,4 +1,4 @@
-"""Submit Alibaba Cloud domain contact changes.
+"""Submit Alibaba Cloud domain contact changes, at most once, and follow their tasks.
 
 Make a `DomainClient` and call `save_single_task_for_updating_contact_info`, or await
 `save_single_task_for_updating_contact_info_async`. Every failure is a `DomainError`.
@@ -8,21 +8,45 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ._client import DomainClient
 from ._native.alidomain import (
     AccessDeniedDetail,
+    AcknowledgeTaskResultRequest,
+    AcknowledgeTaskResultResponse,
+    Attempt,
+    AttemptEnd,
+    CancelTaskRequest,
+    CancelTaskResponse,
     ClientOptions,
     ContactType,
     Credentials,
-    DomainClient,
     HttpMethod,
     InternalError,
     Language,
     Outcome,
+    PollTaskResultRequest,
+    PollTaskResultResponse,
+    QueryTaskDetailListRequest,
+    QueryTaskDetailListResponse,
+    QueryTaskListRequest,
+    QueryTaskListResponse,
+    Reconciliation,
+    ReconciliationState,
     ReplyFormat,
     SaveSingleTaskForUpdatingContactInfoRequest,
     SaveSingleTaskForUpdatingContactInfoResponse,
     Site,
+    SubmissionPolicy,
+    SubmitAndWaitResponse,
+    TaskDetail,
+    TaskInfo,
+    TaskProgress,
+    TaskState,
+    TaskStatus,
+    TaskWatch,
     TransportKind,
+    UnresolvedSubmission,
+    WaitOptions,
     version,
 )
 
@@ -34,6 +58,12 @@ else:
 
 __all__ = [
     "AccessDeniedDetail",
+    "AcknowledgeTaskResultRequest",
+    "AcknowledgeTaskResultResponse",
+    "Attempt",
+    "AttemptEnd",
+    "CancelTaskRequest",
+    "CancelTaskResponse",
     "ClientOptions",
     "ContactType",
     "Credentials",
@@ -43,11 +73,29 @@ __all__ = [
     "InternalError",
     "Language",
     "Outcome",
+    "PollTaskResultRequest",
+    "PollTaskResultResponse",
+    "QueryTaskDetailListRequest",
+    "QueryTaskDetailListResponse",
+    "QueryTaskListRequest",
+    "QueryTaskListResponse",
+    "Reconciliation",
+    "ReconciliationState",
     "ReplyFormat",
     "SaveSingleTaskForUpdatingContactInfoRequest",
     "SaveSingleTaskForUpdatingContactInfoResponse",
     "Site",
+    "SubmissionPolicy",
+    "SubmitAndWaitResponse",
+    "TaskDetail",
+    "TaskInfo",
+    "TaskProgress",
+    "TaskState",
+    "TaskStatus",
+    "TaskWatch",
     "TransportKind",
+    "UnresolvedSubmission",
+    "WaitOptions",
     "__version__",
     "version",
 ]

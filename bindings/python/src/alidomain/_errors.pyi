@@ -1,8 +1,14 @@
 # The types of `DomainError`, for type checkers. `tests/test_types.py` keeps them true.
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from ._native.alidomain import AccessDeniedDetail, Outcome, TransportKind
+from ._native.alidomain import (
+    AccessDeniedDetail,
+    Attempt,
+    Outcome,
+    TransportKind,
+    UnresolvedSubmission,
+)
 
 class DomainError(Exception):
     reason: str
@@ -23,18 +29,19 @@ class DomainError(Exception):
         access_denied_detail: AccessDeniedDetail | None
         hint: str | None
         retry_after: timedelta | None
+        attempts: list[Attempt]
 
     class Transport(DomainError):
         kind: TransportKind
+        attempts: list[Attempt]
 
     class UnexpectedReply(DomainError):
         http_status: int
         request_id: str | None
         excerpt: str
+        attempts: list[Attempt]
 
     class OutcomeUnknown(DomainError):
-        domain_name: str
-        signature_nonce: str
-        submitted_at: datetime
-        http_status: int | None
-        request_id: str | None
+        submission: UnresolvedSubmission
+        candidates: list[str]
+        attempts: list[Attempt]

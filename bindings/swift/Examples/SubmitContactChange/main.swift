@@ -1,4 +1,4 @@
-// Points the administrative contact of a domain at another registrant profile.
+// Points the administrative contact of a domain at another registrant profile, and waits.
 // The credentials come from the environment: ALIBABA_CLOUD_ACCESS_KEY_ID and …_SECRET.
 
 import AliDomain
@@ -15,6 +15,7 @@ do {
     let response = try await client.saveSingleTaskForUpdatingContactInfo(
         request: .init(contactType: .admin, domainName: arguments[1], registrantProfileId: profileId))
     print("TaskNo: \(response.taskNo)")
+    print("Task: \(try await client.waitForTask(taskNo: response.taskNo).state)")
 } catch let error as DomainError {
     fail("\(error.reason)\noutcome: \(error.outcome)", status: 1)
 }

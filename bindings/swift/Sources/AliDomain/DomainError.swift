@@ -11,15 +11,19 @@ extension DomainError {
     /// What became of the request.
     public var outcome: Outcome { common.outcome }
 
-    private var common: (reason: String, retryable: Bool, outcome: Outcome) {
+    /// What was sent, first to last. None, if nothing was to be sent.
+    public var attempts: [Attempt] { common.attempts }
+
+    private var common: (reason: String, attempts: [Attempt], retryable: Bool, outcome: Outcome) {
         switch self {
         case let .InvalidRequest(reason, _, retryable, outcome),
-            let .Credentials(reason, retryable, outcome),
-            let .Service(reason, _, _, _, _, _, _, _, _, retryable, outcome),
-            let .Transport(reason, _, retryable, outcome),
-            let .UnexpectedReply(reason, _, _, _, retryable, outcome),
-            let .OutcomeUnknown(reason, _, _, _, _, _, retryable, outcome):
-            (reason, retryable, outcome)
+            let .Credentials(reason, retryable, outcome):
+            (reason, [], retryable, outcome)
+        case let .Service(reason, _, _, _, _, _, _, _, _, attempts, retryable, outcome),
+            let .Transport(reason, _, attempts, retryable, outcome),
+            let .UnexpectedReply(reason, _, _, _, attempts, retryable, outcome),
+            let .OutcomeUnknown(reason, _, _, attempts, retryable, outcome):
+            (reason, attempts, retryable, outcome)
         }
     }
 }
@@ -28,36 +32,44 @@ extension DomainError {
 extension DomainError {
     /// The service's error code, for example `DomainNotExist`, if it refused.
     public var code: String? {
-        guard case let .Service(_, code, _, _, _, _, _, _, _, _, _) = self else { return nil }
+        guard case let .Service(_, code, _, _, _, _, _, _, _, _, _, _) = self else { return nil }
         return code
     }
 
     /// The next step, in English, for codes that are known.
     public var hint: String? {
-        guard case let .Service(_, _, _, _, _, _, _, hint, _, _, _) = self else { return nil }
+        guard case let .Service(_, _, _, _, _, _, _, hint, _, _, _, _) = self else { return nil }
         return hint
     }
 
     /// How many seconds the service asks to wait.
     public var retryAfter: TimeInterval? {
-        guard case let .Service(_, _, _, _, _, _, _, _, retryAfter, _, _) = self else { return nil }
+        guard case let .Service(_, _, _, _, _, _, _, _, retryAfter, _, _, _) = self else { return nil }
         return retryAfter
     }
 
-    /// The id of the request, for the vendor's support, if a reply had one.
+    /// The id of the request, for the vendor's support: the latest that a reply had.
     public var requestId: String? {
-        switch self {
-        case let .Service(_, _, _, _, requestId, _, _, _, _, _, _),
-            let .UnexpectedReply(_, _, requestId, _, _, _),
-            let .OutcomeUnknown(_, _, _, _, _, requestId, _, _):
-            requestId
-        case .InvalidRequest, .Credentials, .Transport:
-            nil
-        }
+        let own: String? =
+            switch self {
+            case let .Service(_, _, _, _, requestId, _, _, _, _, _, _, _),
+                let .UnexpectedReply(_, _, requestId, _, _, _, _):
+                requestId
+            case .InvalidRequest, .Credentials, .Transport, .OutcomeUnknown:
+                nil
+            }
+        return own ?? attempts.last { $0.requestId != nil }?.requestId
+    }
+
+    /// What `reconcileSubmission` takes, if it is not known whether the change was submitted.
+    public var submission: UnresolvedSubmission? {
+        guard case let .OutcomeUnknown(_, submission, _, _, _, _) = self else { return nil }
+        return submission
     }
 }
 
 /// Makes `localizedDescription` the reason.
 extension DomainError: LocalizedError {
+    /// The reason.
     public var errorDescription: String? { reason }
 }

@@ -4,23 +4,26 @@ import Testing
 
 /// The properties that need no sandbox and no pattern.
 struct DomainErrorTests {
-    private let service = DomainError.Service(
-        reason: "why", code: "Throttling", serverMessage: "words", httpStatus: 503, requestId: "R-1",
-        recommendation: "link", accessDeniedDetail: nil, hint: "wait", retryAfter: 1.5, retryable: true,
-        outcome: .rejected)
-    private let unexpectedReply = DomainError.UnexpectedReply(
-        reason: "why", httpStatus: 502, requestId: "R-1", excerpt: "words", retryable: true, outcome: .rejected)
-    private let outcomeUnknown = DomainError.OutcomeUnknown(
-        reason: "why", domainName: "a.example", signatureNonce: "nonce", submittedAt: Date(), httpStatus: 200,
-        requestId: "R-1", retryable: true, outcome: .rejected)
-    private let others: [DomainError] = [
+    private static let attempts = [attempt("R-1"), attempt("R-2"), attempt(nil)]
+    private static let submission = UnresolvedSubmission(
+        domainName: "a.example", contactType: .admin, signatureNonce: "nonce", submittedAt: Date(), signedAt: Date(),
+        arrived: true)
+
+    private let beforeCalls: [DomainError] = [
         .InvalidRequest(reason: "why", field: "endpoint", retryable: true, outcome: .rejected),
         .Credentials(reason: "why", retryable: true, outcome: .rejected),
-        .Transport(reason: "why", kind: .dns, retryable: true, outcome: .rejected),
     ]
+    private let service = service(requestId: "R-3")
+    private let transport = DomainError.Transport(
+        reason: "why", kind: .dns, attempts: attempts, retryable: true, outcome: .rejected)
+    private let unexpectedReply = DomainError.UnexpectedReply(
+        reason: "why", httpStatus: 502, requestId: "R-3", excerpt: "words", attempts: attempts, retryable: true,
+        outcome: .rejected)
+    private let outcomeUnknown = DomainError.OutcomeUnknown(
+        reason: "why", submission: submission, candidates: [], attempts: attempts, retryable: true, outcome: .rejected)
 
     @Test func everyVariantHasAReasonAndAnOutcome() {
-        for error in others + [service, unexpectedReply, outcomeUnknown] {
+        for error in beforeCalls + [service, transport, unexpectedReply, outcomeUnknown] {
             #expect(error.reason == "why")
             #expect(error.localizedDescription == "why")
             #expect(error.retryable)
@@ -28,21 +31,53 @@ struct DomainErrorTests {
         }
     }
 
+    @Test func callsHaveAttempts() {
+        for error in [service, transport, unexpectedReply, outcomeUnknown] {
+            #expect(error.attempts == Self.attempts)
+        }
+        for error in beforeCalls {
+            #expect(error.attempts.isEmpty)
+        }
+    }
+
     @Test func aRefusalHasACode() {
         #expect(service.code == "Throttling")
         #expect(service.hint == "wait")
         #expect(service.retryAfter == 1.5)
-        for error in others + [unexpectedReply, outcomeUnknown] {
+        for error in beforeCalls + [transport, unexpectedReply, outcomeUnknown] {
             #expect(error.code == nil && error.hint == nil && error.retryAfter == nil)
         }
     }
 
-    @Test func whatCameWithAReplyHasItsRequestId() {
-        for error in [service, unexpectedReply, outcomeUnknown] {
-            #expect(error.requestId == "R-1")
+    @Test func theLatestRequestIdIsTheOneToShow() {
+        for error in [service, unexpectedReply] {
+            #expect(error.requestId == "R-3")
         }
-        for error in others {
+        for error in [Self.service(requestId: nil), transport, outcomeUnknown] {
+            #expect(error.requestId == "R-2")
+        }
+        for error in beforeCalls {
             #expect(error.requestId == nil)
         }
+    }
+
+    @Test func onlyAnUnknownOutcomeHasASubmission() {
+        #expect(outcomeUnknown.submission == Self.submission)
+        for error in beforeCalls + [service, transport, unexpectedReply] {
+            #expect(error.submission == nil)
+        }
+    }
+
+    private static func attempt(_ requestId: String?) -> Attempt {
+        Attempt(
+            startedAt: Date(), duration: 0.1, resent: false, ended: .refused, code: nil, httpStatus: nil,
+            requestId: requestId)
+    }
+
+    private static func service(requestId: String?) -> DomainError {
+        .Service(
+            reason: "why", code: "Throttling", serverMessage: "words", httpStatus: 503, requestId: requestId,
+            recommendation: "link", accessDeniedDetail: nil, hint: "wait", retryAfter: 1.5, attempts: attempts,
+            retryable: true, outcome: .rejected)
     }
 }

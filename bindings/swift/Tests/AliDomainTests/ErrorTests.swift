@@ -2,15 +2,17 @@ import AliDomain
 import Foundation
 import Testing
 
+/// Every variant, with all that it has, after a single attempt.
 struct ErrorTests {
     let sandbox: Sandbox
+    let client: DomainClient
 
     init() throws {
         sandbox = try Sandbox()
+        client = try sandbox.client(options: .single)
     }
 
     @Test func anInvalidRequestNamesItsFieldAndIsNotSent() async throws {
-        let client = try sandbox.client()
         let domain = uniqueDomain()
         let requests = [
             ("domain_name", Request(contactType: .admin, domainName: "", registrantProfileId: 1)),
@@ -47,13 +49,11 @@ struct ErrorTests {
     }
 
     @Test func aRefusalTellsWhatTheServerSaid() async throws {
-        let client = try sandbox.client()
         let error = try await domainError { try await client.submit("unknown.example") }
         guard
             case let .Service(
                 reason, code, serverMessage, httpStatus, requestId, recommendation, accessDeniedDetail, hint,
-                retryAfter,
-                retryable, outcome) = error
+                retryAfter, attempts, retryable, outcome) = error
         else { throw error }
         #expect(code == "DomainNotExist")
         #expect(serverMessage == "The domain name does not exist.")
@@ -63,6 +63,7 @@ struct ErrorTests {
         #expect(accessDeniedDetail == nil)
         #expect(hint?.contains("domain_name") == true)
         #expect(retryAfter == nil)
+        try expectOne(attempts, .refused, code: "DomainNotExist", httpStatus: 400, requestId: requestId)
         #expect(!retryable)
         #expect(outcome == .rejected)
         for part in [code, serverMessage, requestId, hint] {
@@ -73,9 +74,8 @@ struct ErrorTests {
     @Test func throttlingTellsHowLongToWait() async throws {
         let domain = uniqueDomain()
         try await sandbox.tell(domain, #"{"kind": "refuse", "code": "Throttling.User", "retry_after_ms": 1500}"#)
-        let client = try sandbox.client()
         let error = try await domainError { try await client.submit(domain) }
-        guard case let .Service(_, code, _, _, _, _, _, hint, retryAfter, retryable, outcome) = error
+        guard case let .Service(_, code, _, _, _, _, _, hint, retryAfter, _, retryable, outcome) = error
         else { throw error }
         #expect(code == "Throttling.User")
         #expect(hint?.contains("retry_after") == true)
@@ -98,9 +98,9 @@ struct ErrorTests {
               "NoPermissionType": "ImplicitDeny",
               "EncodedDiagnosticMessage": "AQEA"}}
             """)
-        let client = try sandbox.client()
         let error = try await domainError { try await client.submit(domain) }
-        guard case let .Service(_, code, _, httpStatus, _, _, accessDeniedDetail, hint, _, retryable, outcome) = error
+        guard
+            case let .Service(_, code, _, httpStatus, _, _, accessDeniedDetail, hint, _, _, retryable, outcome) = error
         else { throw error }
         #expect(code == "NoPermission")
         #expect(httpStatus == 403)
@@ -119,13 +119,26 @@ struct ErrorTests {
     @Test(arguments: Twin.allCases)
     func aServiceThatIsNotReached(twin: Twin) async throws {
         let dead = try DeadEndpoint()
-        let client = try DomainClient(credentials: .sandbox(), options: ClientOptions(endpoint: dead.url))
+        let options = ClientOptions(endpoint: dead.url, maxAttempts: 1)
+        let client = try DomainClient(credentials: .sandbox(), options: options)
         let error = try await domainError { try await twin.submit(.admin(uniqueDomain()), with: client) }
-        guard case let .Transport(reason, kind, retryable, outcome) = error else { throw error }
+        guard case let .Transport(reason, kind, attempts, retryable, outcome) = error else { throw error }
         #expect(reason.contains(dead.url.replacingOccurrences(of: "http://", with: "")))
         #expect(kind == .connect)
+        try expectOne(attempts, .notSent)
         #expect(retryable)
         #expect(outcome == .notSent)
+    }
+
+    @Test func aQuestionWhoseAnswerIsLost() async throws {
+        let domain = uniqueDomain()
+        try await sandbox.tell(domain, #"{"kind": "close", "execute": true}"#)
+        let error = try await domainError { try await client.pollTaskResult(request: .init(domainName: domain)) }
+        guard case let .Transport(_, kind, attempts, retryable, outcome) = error else { throw error }
+        #expect(kind == .reset)
+        try expectOne(attempts, .lost)
+        #expect(retryable)
+        #expect(outcome == .notExecuted)
     }
 
     @Test func anAnswerOfSomebodyElse() async throws {
@@ -133,40 +146,80 @@ struct ErrorTests {
         try await sandbox.tell(
             domain,
             """
-            {"kind": "answer", "status": 502, "body": "<html>Bad Gateway</html>",
+            {"kind": "answer", "status": 403, "body": "<html>Not allowed</html>",
              "headers": {"x-acs-request-id": "R-1"}}
             """)
-        let client = try sandbox.client()
         let error = try await domainError { try await client.submit(domain) }
-        guard case let .UnexpectedReply(reason, httpStatus, requestId, excerpt, retryable, outcome) = error
+        guard case let .UnexpectedReply(reason, httpStatus, requestId, excerpt, attempts, retryable, outcome) = error
         else { throw error }
-        #expect(reason.contains("502"))
-        #expect(httpStatus == 502)
+        #expect(reason.contains("403"))
+        #expect(httpStatus == 403)
         #expect(requestId == "R-1")
-        #expect(excerpt == "<html>Bad Gateway</html>")
+        #expect(excerpt == "<html>Not allowed</html>")
+        try expectOne(attempts, .unexpectedReply, httpStatus: 403, requestId: "R-1")
         #expect(!retryable)
-        #expect(outcome == .maybeExecuted)
+        #expect(outcome == .rejected)
     }
 
     @Test(arguments: Twin.allCases)
     func aReplyThatIsLost(twin: Twin) async throws {
         let domain = uniqueDomain()
         try await sandbox.tell(domain, #"{"kind": "close", "execute": true}"#)
-        let client = try sandbox.client()
         let error = try await domainError { try await twin.submit(.admin(domain), with: client) }
-        guard
-            case let .OutcomeUnknown(
-                reason, domainName, signatureNonce, submittedAt, httpStatus, requestId, retryable, outcome) = error
+        guard case let .OutcomeUnknown(reason, submission, candidates, attempts, retryable, outcome) = error
         else { throw error }
         let seen = try await sandbox.seenOnce(domain)
         #expect(seen.taskNo != nil)
         #expect(reason.contains(domain))
-        #expect(domainName == domain)
-        #expect(signatureNonce == seen.parameters["SignatureNonce"])
-        #expect(abs(submittedAt.timeIntervalSinceNow) < 60)
-        #expect(httpStatus == nil)
-        #expect(requestId == nil)
+        #expect(submission.domainName == domain)
+        #expect(submission.contactType == .admin)
+        #expect(submission.signatureNonce == seen.parameters["SignatureNonce"])
+        #expect(abs(submission.submittedAt.timeIntervalSinceNow) < 60)
+        #expect(abs(submission.signedAt.timeIntervalSinceNow) < 60)
+        #expect(!submission.arrived)
+        #expect(candidates.isEmpty)
+        try expectOne(attempts, .lost)
         #expect(!retryable)
         #expect(outcome == .maybeExecuted)
+    }
+
+    /// Answers after which nobody can tell whether the change was submitted.
+    @Test(arguments: [
+        (
+            #"{"kind": "answer", "status": 502, "body": "<html>", "headers": {"x-acs-request-id": "R-1"}}"#,
+            AttemptEnd.unexpectedReply, nil, 502
+        ),
+        (
+            #"{"kind": "answer", "status": 200, "body": "{}", "headers": {"x-acs-request-id": "R-1"}}"#,
+            .unexpectedReply, nil, 200
+        ),
+        (#"{"kind": "refuse", "code": "InternalError", "status": 500}"#, .refused, "InternalError", 500),
+        (#"{"kind": "duplicate"}"#, .refused, "SignatureNonceUsed", 400),
+    ])
+    func anAnswerThatDoesNotSay(behaviour: String, ended: AttemptEnd, code: String?, httpStatus: Int32) async throws {
+        let domain = uniqueDomain()
+        try await sandbox.tell(domain, behaviour)
+        let error = try await domainError { try await client.submit(domain) }
+        guard case let .OutcomeUnknown(_, submission, _, attempts, retryable, outcome) = error else { throw error }
+        #expect(submission.arrived == (code == "SignatureNonceUsed"))
+        let requestId = try #require(error.requestId)
+        try expectOne(attempts, ended, code: code, httpStatus: httpStatus, requestId: requestId)
+        #expect(!retryable)
+        #expect(outcome == .maybeExecuted)
+    }
+
+    private func expectOne(
+        _ attempts: [Attempt], _ ended: AttemptEnd, code: String? = nil, httpStatus: Int32? = nil,
+        requestId: String? = nil, at location: SourceLocation = #_sourceLocation
+    ) throws {
+        #expect(attempts.count == 1, sourceLocation: location)
+        let attempt = try #require(attempts.first, sourceLocation: location)
+        #expect(attempt.ended == ended, sourceLocation: location)
+        #expect(!attempt.resent, sourceLocation: location)
+        #expect(attempt.code == code, sourceLocation: location)
+        #expect(attempt.httpStatus == httpStatus, sourceLocation: location)
+        #expect(attempt.requestId == requestId, sourceLocation: location)
+        #expect(abs(attempt.startedAt.timeIntervalSinceNow) < 60, sourceLocation: location)
+        #expect(0 < attempt.duration && attempt.duration < 60, sourceLocation: location)
     }
 }

@@ -21,6 +21,8 @@ struct SubmissionTests {
         let seen = try await sandbox.seenOnce(domain)
         #expect(!response.taskNo.isEmpty)
         #expect(response.requestId?.isEmpty == false)
+        #expect(!response.recovered)
+        #expect(response.attempts.map(\.requestId) == [response.requestId])
         #expect(seen.taskNo == response.taskNo)
         #expect(seen.method == "POST")
         #expect(seen.verified)
@@ -56,7 +58,7 @@ struct SubmissionTests {
 
     @Test func getWithXmlReplies() async throws {
         let domain = uniqueDomain()
-        let response = try await sandbox.client(httpMethod: .get, replyFormat: .xml).submit(domain)
+        let response = try await sandbox.client(options: .init(replyFormat: .xml, httpMethod: .get)).submit(domain)
 
         let seen = try await sandbox.seenOnce(domain)
         #expect(seen.taskNo == response.taskNo)
@@ -94,7 +96,7 @@ struct SubmissionTests {
         let client = try sandbox.client()
         let request = Request(contactType: .admin, domainName: "unknown.example", registrantProfileId: 1, lang: .zh)
         let error = try await domainError { try await client.saveSingleTaskForUpdatingContactInfo(request: request) }
-        guard case let .Service(_, _, serverMessage, _, _, _, _, _, _, _, _) = error else { throw error }
+        guard case let .Service(_, _, serverMessage, _, _, _, _, _, _, _, _, _) = error else { throw error }
         #expect(serverMessage == "域名不存在。")
     }
 }

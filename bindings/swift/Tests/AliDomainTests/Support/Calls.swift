@@ -5,14 +5,27 @@ typealias Request = SaveSingleTaskForUpdatingContactInfoRequest
 typealias Response = SaveSingleTaskForUpdatingContactInfoResponse
 
 extension Sandbox {
-    func client(
-        credentials: Credentials? = nil, httpMethod: HttpMethod = .post, replyFormat: ReplyFormat = .json,
-        timeout: TimeInterval? = nil
-    ) throws -> DomainClient {
-        let options = ClientOptions(
-            endpoint: endpoint, replyFormat: replyFormat, httpMethod: httpMethod, timeout: timeout)
+    func client(credentials: Credentials? = nil, options: ClientOptions = .init()) throws -> DomainClient {
+        var options = options
+        options.endpoint = endpoint
         return try DomainClient(credentials: credentials ?? .sandbox(), options: options)
     }
+}
+
+extension ClientOptions {
+    /// The first failure is the error, and nothing is looked for.
+    static let single = ClientOptions(maxAttempts: 1, submissionPolicy: .report)
+
+    /// Hardly waits between attempts, or for tasks to be listed.
+    static let quick = ClientOptions(retryBaseDelay: 0.001, settleTime: 0.05)
+}
+
+extension WaitOptions {
+    /// Asks often, and for a minute at most.
+    static let quick = WaitOptions(timeout: 60, minInterval: 0.02, maxInterval: 0.05)
+
+    /// Asks a second time after half a minute: what ends earlier was ended.
+    static let slow = WaitOptions(timeout: 60, minInterval: 60)
 }
 
 extension DomainClient {
@@ -32,12 +45,21 @@ extension Request {
 enum Twin: CaseIterable {
     case awaited, blocking
 
-    func submit(_ request: Request, with client: DomainClient) async throws -> Response {
+    /// One of two calls that ought to do the same.
+    func call<T: Sendable>(
+        _ awaited: () async throws -> T, or blocking: @escaping @Sendable () throws -> T
+    ) async throws -> T {
         switch self {
-        case .awaited:
+        case .awaited: try await awaited()
+        case .blocking: try await onNewThread(blocking)
+        }
+    }
+
+    func submit(_ request: Request, with client: DomainClient) async throws -> Response {
+        try await call {
             try await client.saveSingleTaskForUpdatingContactInfo(request: request)
-        case .blocking:
-            try await onNewThread { try client.saveSingleTaskForUpdatingContactInfoBlocking(request: request) }
+        } or: {
+            try client.saveSingleTaskForUpdatingContactInfoBlocking(request: request)
         }
     }
 }
@@ -58,6 +80,11 @@ func domainError(_ work: () async throws -> some Any) async throws -> DomainErro
     }
 }
 
+/// The elements of a sequence, until one is an error.
+func elements<S: AsyncSequence>(of sequence: S) async throws -> [S.Element] {
+    try await sequence.reduce(into: []) { $0.append($1) }
+}
+
 /// A domain name that no other test and no other run uses.
 func uniqueDomain() -> String {
     "\(uniqueLabel()).example"
@@ -65,4 +92,9 @@ func uniqueDomain() -> String {
 
 func uniqueLabel() -> String {
     "swift-\(UUID().uuidString.lowercased())"
+}
+
+/// An address (of those for documentation) that no other test and no other run uses.
+func uniqueAddress() -> String {
+    "2001:db8" + (0..<6).map { _ in String(format: ":%x", UInt16.random(in: 0x1000...0xffff)) }.joined()
 }

@@ -34,12 +34,16 @@ struct Sandbox {
         }
     }
 
+    /// A task, as it really is.
+    struct TaskRecord: Decodable {
+        let taskNo: String
+        let taskType: String
+        let status: String
+    }
+
     /// The requests for `domainName`, oldest first.
     func seen(_ domainName: String) async throws -> [Seen] {
-        let query = [URLQueryItem(name: "domain_name", value: domainName)]
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        return try decoder.decode([Seen].self, from: await answer(to: request("requests", query: query)))
+        try await list("requests", query: [URLQueryItem(name: "domain_name", value: domainName)])
     }
 
     /// The only request for `domainName`.
@@ -49,11 +53,38 @@ struct Sandbox {
         return seen[0]
     }
 
+    /// The requests of one operation that have such a parameter, oldest first.
+    func seen(_ action: String, where parameter: String, is value: String) async throws -> [Seen] {
+        try await list("requests").filter { (seen: Seen) in
+            seen.parameters["Action"] == action && seen.parameters[parameter] == value
+        }
+    }
+
+    /// The tasks for `domainName`, visible or not, oldest first.
+    func tasks(_ domainName: String) async throws -> [TaskRecord] {
+        try await list("tasks", query: [URLQueryItem(name: "domain_name", value: domainName)])
+    }
+
     /// Misbehaves on the next request for `domainName`; `behaviour` is JSON.
     func tell(_ domainName: String, _ behaviour: String) async throws {
-        var request = try request("instructions")
+        try await post("instructions", #"{"domain_name": "\#(domainName)", "behaviour": \#(behaviour)}"#)
+    }
+
+    /// Lets all later tasks for `domainName` fare like this; `life` is JSON.
+    func plan(_ domainName: String, _ life: String) async throws {
+        try await post("lives", #"{"domain_name": "\#(domainName)", "life": \#(life)}"#)
+    }
+
+    private func list<T: Decodable>(_ control: String, query: [URLQueryItem]? = nil) async throws -> [T] {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try decoder.decode([T].self, from: await answer(to: request(control, query: query)))
+    }
+
+    private func post(_ control: String, _ json: String) async throws {
+        var request = try request(control)
         request.httpMethod = "POST"
-        request.httpBody = Data(#"{"domain_name": "\#(domainName)", "behaviour": \#(behaviour)}"#.utf8)
+        request.httpBody = Data(json.utf8)
         _ = try await answer(to: request)
     }
 

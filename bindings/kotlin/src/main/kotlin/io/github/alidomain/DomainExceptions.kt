@@ -32,3 +32,14 @@ val DomainException.outcome: Outcome
         is DomainException.UnexpectedReply -> outcome
         is DomainException.OutcomeUnknown -> outcome
     }
+
+/** What was sent, first to last; empty if the call was not made. */
+val DomainException.attempts: List<Attempt>
+    get() = when (this) {
+        is DomainException.InvalidRequest -> emptyList()
+        is DomainException.Credentials -> emptyList()
+        is DomainException.Service -> attempts
+        is DomainException.Transport -> attempts
+        is DomainException.UnexpectedReply -> attempts
+        is DomainException.OutcomeUnknown -> attempts
+    }

@@ -23,6 +23,11 @@ class ClientOptionsTest {
             "api_version" to ClientOptions(apiVersion = "latest"),
             "connect_timeout" to ClientOptions(connectTimeout = Duration.ZERO),
             "timeout" to ClientOptions(timeout = Duration.ofDays(1)),
+            "attempt_timeout" to ClientOptions(attemptTimeout = Duration.ZERO),
+            "max_attempts" to ClientOptions(maxAttempts = 0),
+            "retry_base_delay" to ClientOptions(retryBaseDelay = Duration.ofDays(1)),
+            "retry_max_delay" to ClientOptions(retryMaxDelay = Duration.ofDays(1)),
+            "settle_time" to ClientOptions(settleTime = Duration.ofDays(1)),
             "extra_ca_certificates" to ClientOptions(extraCaCertificates = "none"),
         )
         for ((field, options) in invalid) {

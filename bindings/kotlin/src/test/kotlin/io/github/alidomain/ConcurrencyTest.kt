@@ -62,7 +62,8 @@ class ConcurrencyTest {
     @Test
     fun `a cancelled call lets go of its connection`() = runBlocking<Unit> {
         ServerSocket(0, 1, InetAddress.getLoopbackAddress()).use { silent ->
-            val options = ClientOptions(endpoint = "http://127.0.0.1:${silent.localPort}", timeout = Duration.ofHours(1))
+            val endpoint = "http://127.0.0.1:${silent.localPort}"
+            val options = ClientOptions(endpoint = endpoint, attemptTimeout = Duration.ofHours(1))
             Sandbox.client(options = options).use { client ->
                 val call = launch { client.saveSingleTaskForUpdatingContactInfo(adminChange("a.example")) }
                 withContext(Dispatchers.IO) { silent.accept() }.use { connection ->

@@ -1,7 +1,11 @@
 package io.github.alidomain
 
+import com.sun.net.httpserver.HttpServer
+import java.net.InetAddress
+import java.net.InetSocketAddress
 import java.time.Duration
 import java.time.Instant
+import java.time.temporal.ChronoUnit
 import kotlin.test.Test
 import kotlin.test.assertContains
 import kotlin.test.assertEquals
@@ -14,23 +18,41 @@ import org.junit.jupiter.api.AutoClose
 
 class DomainExceptionsTest {
     @AutoClose
-    private val client = Sandbox.client()
+    private val client = Sandbox.once()
 
     private inline fun <reified E : DomainException> failure(request: SaveSingleTaskForUpdatingContactInfoRequest) =
         assertFailsWith<E> { client.saveSingleTaskForUpdatingContactInfoBlocking(request) }
 
+    /** It was sent once, lately, and ended so. */
+    private fun assertOneAttempt(
+        attempts: List<Attempt>,
+        ended: AttemptEnd,
+        code: String? = null,
+        httpStatus: Int? = null,
+        requestId: String? = null,
+    ) {
+        val attempt = attempts.single()
+        val expected = Attempt(attempt.startedAt, attempt.duration, resent = false, ended, code, httpStatus, requestId)
+        assertEquals(expected, attempt)
+        assertContains(Instant.now().minusSeconds(60)..Instant.now(), attempt.startedAt)
+        assertTrue(attempt.duration > Duration.ZERO && attempt.duration < Duration.ofMinutes(1))
+    }
+
     @Test
-    fun `every variant shows reason, retryable and outcome`() {
-        val variants = listOf(
-            DomainException.InvalidRequest("a", "domain_name", true, Outcome.NOT_SENT),
-            DomainException.Credentials("a", true, Outcome.NOT_SENT),
-            DomainException.Service("a", "Code", "", 400, null, null, null, null, null, true, Outcome.NOT_SENT),
-            DomainException.Transport("a", TransportKind.DNS, true, Outcome.NOT_SENT),
-            DomainException.UnexpectedReply("a", 502, null, "", true, Outcome.NOT_SENT),
-            DomainException.OutcomeUnknown("a", "", "", Instant.EPOCH, null, null, true, Outcome.NOT_SENT),
+    fun `every variant shows reason, attempts, retryable and outcome`() {
+        val sent = listOf(Attempt(Instant.EPOCH, Duration.ZERO, false, AttemptEnd.LOST, null, null, null))
+        val submission = UnresolvedSubmission("", ContactType.ADMIN, "", Instant.EPOCH, Instant.EPOCH, false)
+        val variants = mapOf(
+            DomainException.InvalidRequest("a", "domain_name", true, Outcome.NOT_SENT) to emptyList(),
+            DomainException.Credentials("a", true, Outcome.NOT_SENT) to emptyList(),
+            DomainException.Service("a", "", "", 400, null, null, null, null, null, sent, true, Outcome.NOT_SENT) to sent,
+            DomainException.Transport("a", TransportKind.DNS, sent, true, Outcome.NOT_SENT) to sent,
+            DomainException.UnexpectedReply("a", 502, null, "", sent, true, Outcome.NOT_SENT) to sent,
+            DomainException.OutcomeUnknown("a", submission, emptyList(), sent, true, Outcome.NOT_SENT) to sent,
         )
-        for (error in variants) {
+        for ((error, attempts) in variants) {
             assertEquals("a", error.reason)
+            assertEquals(attempts, error.attempts)
             assertTrue(error.retryable)
             assertEquals(Outcome.NOT_SENT, error.outcome)
         }
@@ -76,6 +98,7 @@ class DomainExceptionsTest {
         assertContains(assertNotNull(error.hint), "domain_name")
         assertNull(error.accessDeniedDetail)
         assertNull(error.retryAfter)
+        assertOneAttempt(error.attempts, AttemptEnd.REFUSED, "DomainNotExist", 400, error.requestId)
         assertFalse(error.retryable)
         assertEquals(Outcome.REJECTED, error.outcome)
     }
@@ -123,46 +146,98 @@ class DomainExceptionsTest {
 
     @Test
     fun `Transport tells where the connection failed`() {
-        val error = Sandbox.client(options = ClientOptions(endpoint = closedEndpoint())).use { client ->
+        val error = Sandbox.once(options = ClientOptions(endpoint = closedEndpoint())).use { client ->
             assertFailsWith<DomainException.Transport> {
                 client.saveSingleTaskForUpdatingContactInfoBlocking(adminChange(Sandbox.domainName()))
             }
         }
         assertEquals(TransportKind.CONNECT, error.kind)
         assertContains(error.reason, "nothing was sent")
+        assertOneAttempt(error.attempts, AttemptEnd.NOT_SENT)
         assertTrue(error.retryable)
         assertEquals(Outcome.NOT_SENT, error.outcome)
     }
 
     @Test
     fun `UnexpectedReply shows how the reply begins`() {
-        val page = "<html>Bad Gateway</html>"
+        val page = "<html>Not Found</html>"
         val domainName = Sandbox.domainName()
         val headers = mapOf("x-acs-request-id" to "R-1")
-        Sandbox.instruct(domainName, "answer", "status" to 502, "body" to page, "headers" to headers)
+        Sandbox.instruct(domainName, "answer", "status" to 404, "body" to page, "headers" to headers)
         val error = failure<DomainException.UnexpectedReply>(adminChange(domainName))
-        assertEquals(502, error.httpStatus)
+        assertEquals(404, error.httpStatus)
         assertEquals("R-1", error.requestId)
         assertEquals(page, error.excerpt)
         assertContains(error.reason, page)
+        assertOneAttempt(error.attempts, AttemptEnd.UNEXPECTED_REPLY, httpStatus = 404, requestId = "R-1")
+        assertFalse(error.retryable)
+        assertEquals(Outcome.REJECTED, error.outcome)
+    }
+
+    @Test
+    fun `what only reads was not executed`() {
+        val domainName = Sandbox.domainName()
+        Sandbox.instruct(domainName, "answer", "status" to 502, "body" to "Bad Gateway")
+        val error = assertFailsWith<DomainException.UnexpectedReply> {
+            client.pollTaskResultBlocking(PollTaskResultRequest(domainName = domainName))
+        }
+        assertOneAttempt(error.attempts, AttemptEnd.UNEXPECTED_REPLY, httpStatus = 502)
+        assertTrue(error.retryable)
+        assertEquals(Outcome.NOT_EXECUTED, error.outcome)
+    }
+
+    @Test
+    fun `a cancellation without a reply may have been executed`() {
+        val server = HttpServer.create(InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0)
+        server.createContext("/") { exchange ->
+            exchange.requestBody.readBytes()
+            exchange.close()
+        }
+        server.start()
+        val options = ClientOptions(endpoint = "http://127.0.0.1:${server.address.port}")
+        val error = Sandbox.once(options = options).use { client ->
+            assertFailsWith<DomainException.Transport> { client.cancelTaskBlocking(CancelTaskRequest("1")) }
+        }
+        server.stop(0)
+        assertEquals(TransportKind.RESET, error.kind)
+        assertOneAttempt(error.attempts, AttemptEnd.LOST)
         assertFalse(error.retryable)
         assertEquals(Outcome.MAYBE_EXECUTED, error.outcome)
     }
 
     @Test
-    fun `OutcomeUnknown tells what to look for`() {
+    fun `OutcomeUnknown has what is needed to look for the task`() {
         val domainName = Sandbox.domainName()
         Sandbox.instruct(domainName, "close", "execute" to true)
         val error = failure<DomainException.OutcomeUnknown>(adminChange(domainName))
         val seen = Sandbox.seen(domainName).single()
         assertNotNull(seen.taskNo)
-        assertEquals(domainName, error.domainName)
-        assertEquals(seen.parameters["SignatureNonce"], error.signatureNonce)
-        assertTrue(Duration.between(error.submittedAt, Instant.now()).abs() < Duration.ofMinutes(1))
-        assertNull(error.httpStatus)
-        assertNull(error.requestId)
+        val expected = UnresolvedSubmission(
+            domainName = domainName,
+            contactType = ContactType.ADMIN,
+            signatureNonce = seen.parameters.getValue("SignatureNonce"),
+            submittedAt = error.attempts.single().startedAt,
+            signedAt = error.submission.signedAt,
+            arrived = false,
+        )
+        assertEquals(expected, error.submission)
+        assertEquals(seen.parameters["Timestamp"], error.submission.signedAt.truncatedTo(ChronoUnit.SECONDS).toString())
+        assertEquals(emptyList(), error.candidates)
         assertContains(error.reason, domainName)
+        assertOneAttempt(error.attempts, AttemptEnd.LOST)
         assertFalse(error.retryable)
+        assertEquals(Outcome.MAYBE_EXECUTED, error.outcome)
+    }
+
+    @Test
+    fun `OutcomeUnknown shows a refusal that leaves it open`() {
+        val domainName = Sandbox.domainName()
+        Sandbox.instruct(domainName, "refuse", "code" to "InternalError", "execute" to true)
+        val error = failure<DomainException.OutcomeUnknown>(adminChange(domainName))
+        assertFalse(error.submission.arrived)
+        assertContains(error.reason, "InternalError")
+        val requestId = error.attempts.single().requestId
+        assertOneAttempt(error.attempts, AttemptEnd.REFUSED, "InternalError", 500, assertNotNull(requestId))
         assertEquals(Outcome.MAYBE_EXECUTED, error.outcome)
     }
 }

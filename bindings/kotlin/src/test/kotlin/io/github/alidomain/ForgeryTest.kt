@@ -5,6 +5,7 @@ import kotlin.test.assertContains
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertNotNull
+import kotlin.test.assertTrue
 
 class ForgeryTest {
     private fun refusal(domainName: String, credentials: Credentials = Sandbox.credentials()) =
@@ -37,10 +38,10 @@ class ForgeryTest {
     fun `a request that was delivered twice`() {
         val domainName = Sandbox.domainName()
         Sandbox.instruct(domainName, "duplicate")
-        val error = refusal(domainName)
-        assertEquals("SignatureNonceUsed", error.code)
-        assertEquals(Outcome.MAYBE_EXECUTED, error.outcome)
-        assertEquals(1, Sandbox.seen(domainName).count { it.taskNo != null })
+        val response = Sandbox.client().use { it.saveSingleTaskForUpdatingContactInfoBlocking(adminChange(domainName)) }
+        assertEquals("SignatureNonceUsed", response.attempts.single().code)
+        assertTrue(response.recovered)
+        assertEquals(Sandbox.tasks(domainName).single().taskNo, response.taskNo)
     }
 
     @Test

@@ -6,7 +6,9 @@ import java.net.URLEncoder
 import java.net.http.HttpClient
 import java.net.http.HttpRequest
 import java.net.http.HttpResponse.BodyHandlers
+import java.time.Duration
 import java.util.UUID
+import kotlin.random.Random
 import org.json.JSONArray
 import org.json.JSONObject
 
@@ -27,6 +29,14 @@ internal object Sandbox {
         val taskNo: String? = json.optString("task_no", null)
     }
 
+    /** A task as it really is, whatever the queries show. */
+    class Task(json: JSONObject) {
+        val taskNo: String = json.getString("task_no")
+        val domainName: String = json.getString("domain_name")
+        val taskType: String = json.getString("task_type")
+        val status: String = json.getString("status")
+    }
+
     private val http = HttpClient.newHttpClient()
 
     val url: String
@@ -41,20 +51,60 @@ internal object Sandbox {
     fun client(credentials: Credentials = credentials(), options: ClientOptions = ClientOptions()): DomainClient =
         credentials.use { DomainClient(it, options.copy(endpoint = options.endpoint ?: url)) }
 
+    /** A client that sends everything once and shows what came of it. */
+    fun once(credentials: Credentials = credentials(), options: ClientOptions = ClientOptions()): DomainClient =
+        client(credentials, options.copy(maxAttempts = 1, submissionPolicy = SubmissionPolicy.REPORT))
+
+    /** A client that does not wait long, neither to try again nor for a task to be listed. */
+    fun impatient(options: ClientOptions = ClientOptions()): DomainClient = client(
+        options = options.copy(retryBaseDelay = Duration.ofMillis(20), settleTime = Duration.ofMillis(200)),
+    )
+
     /** A domain name that nobody used before; the account lacks those that begin with `unknown.`. */
     fun domainName(prefix: String = ""): String = "${prefix}kotlin-${UUID.randomUUID()}.example"
 
+    /** The address of a client that nobody used before: what marks requests that name no domain. */
+    fun clientIp(): String = "2001:db8::" + List(3) { Random.nextInt(0x1000, 0x10000).toString(16) }.joinToString(":")
+
     /** Makes the next request for [domainName] go wrong. */
     fun instruct(domainName: String, kind: String, vararg details: Pair<String, Any>) {
-        val behaviour = mapOf("kind" to kind, *details)
-        val instruction = JSONObject(mapOf("domain_name" to domainName, "behaviour" to behaviour))
-        send(control("instructions").POST(HttpRequest.BodyPublishers.ofString(instruction.toString())))
+        post("instructions", mapOf("domain_name" to domainName, "behaviour" to mapOf("kind" to kind, *details)))
+    }
+
+    /** Decides how the tasks fare that are submitted for [domainName] later; without this, they succeed at once. */
+    fun plan(domainName: String, vararg life: Pair<String, Any>) {
+        post("lives", mapOf("domain_name" to domainName, "life" to mapOf(*life)))
+    }
+
+    /** Has a clock that is so far ahead, for every domain name, during [test]. */
+    fun withClockAhead(seconds: Int, test: () -> Unit) {
+        post("settings", mapOf("clock_ahead_seconds" to seconds))
+        try {
+            test()
+        } finally {
+            post("settings", mapOf("clock_ahead_seconds" to 0))
+        }
     }
 
     /** The requests for [domainName], oldest first. */
-    fun seen(domainName: String): List<Seen> {
-        val seen = JSONArray(send(control("requests?domain_name=${URLEncoder.encode(domainName, "UTF-8")}")))
-        return List(seen.length()) { Seen(seen.getJSONObject(it)) }
+    fun seen(domainName: String): List<Seen> =
+        list("requests?domain_name=${URLEncoder.encode(domainName, "UTF-8")}", ::Seen)
+
+    /** The requests of an operation that have this value of a parameter, oldest first. */
+    fun seen(action: String, parameter: String, value: String): List<Seen> =
+        list("requests", ::Seen).filter { it.parameters["Action"] == action && it.parameters[parameter] == value }
+
+    /** The tasks of [domainName], oldest first. */
+    fun tasks(domainName: String): List<Task> =
+        list("tasks?domain_name=${URLEncoder.encode(domainName, "UTF-8")}", ::Task)
+
+    private fun <T> list(path: String, element: (JSONObject) -> T): List<T> {
+        val elements = JSONArray(send(control(path)))
+        return List(elements.length()) { element(elements.getJSONObject(it)) }
+    }
+
+    private fun post(path: String, body: Map<String, Any>) {
+        send(control(path).POST(HttpRequest.BodyPublishers.ofString(JSONObject(body).toString())))
     }
 
     private fun control(path: String) = HttpRequest.newBuilder(URI("$url/_sandbox/$path"))

@@ -15,7 +15,7 @@ class SecretsTest {
     private fun canary() = Credentials.fromSts(Sandbox.STS_ACCESS_KEY_ID, secret, token)
 
     private fun canaryClient(method: HttpMethod, endpoint: String = Sandbox.url) =
-        Sandbox.client(canary(), ClientOptions(endpoint = endpoint, httpMethod = method))
+        Sandbox.once(canary(), ClientOptions(endpoint = endpoint, httpMethod = method))
 
     private fun assertHidden(printed: String) {
         assertFalse("canary-" in printed, printed)
@@ -57,7 +57,8 @@ class SecretsTest {
             assertHiddenBy<DomainException.Service> {
                 submitAnswered(400, """{"Code": "$token", "Message": "$secret", "Recommend": "$token"}""")
             }
-            assertHiddenBy<DomainException.UnexpectedReply> { submitAnswered(502, "$secret $token") }
+            assertHiddenBy<DomainException.UnexpectedReply> { submitAnswered(404, "$secret $token") }
+            assertHiddenBy<DomainException.OutcomeUnknown> { submitAnswered(502, "$secret $token") }
             assertHiddenBy<DomainException.OutcomeUnknown> {
                 val domainName = Sandbox.domainName()
                 Sandbox.instruct(domainName, "close", "execute" to false)

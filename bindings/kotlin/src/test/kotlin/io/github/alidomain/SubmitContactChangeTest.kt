@@ -34,10 +34,10 @@ class SubmitContactChangeTest {
     }
 
     @Test
-    fun `prints the task's number`() {
+    fun `prints the task's number and how it ended`() {
         val domainName = Sandbox.domainName()
         assertEquals(0, run(domainName), errors.readText())
-        assertEquals("TaskNo: ${Sandbox.seen(domainName).single().taskNo}\n", output.readText())
+        assertEquals("TaskNo: ${Sandbox.seen(domainName).single().taskNo}\nTask: SUCCEEDED\n", output.readText())
     }
 
     @Test

@@ -1,0 +1,96 @@
+package io.github.alidomain
+
+import java.time.Duration
+import kotlin.test.Test
+import kotlin.test.assertContains
+import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
+import kotlin.test.assertNull
+import kotlin.test.assertTrue
+import org.junit.jupiter.api.AutoClose
+import org.junit.jupiter.params.ParameterizedTest
+import org.junit.jupiter.params.provider.EnumSource
+
+/** Submissions that ended in doubt, and what looking again shows. */
+class ReconciliationTest {
+    @AutoClose
+    private val once = Sandbox.once()
+
+    // Another client than the one that submitted, as in another process.
+    @AutoClose
+    private val client = Sandbox.impatient()
+
+    private val domainName = Sandbox.domainName()
+
+    private fun submitInDoubt(): UnresolvedSubmission = assertFailsWith<DomainException.OutcomeUnknown> {
+        once.saveSingleTaskForUpdatingContactInfoBlocking(adminChange(domainName))
+    }.submission
+
+    private fun reconcile(style: Style, submission: UnresolvedSubmission) =
+        style.call({ client.reconcileSubmission(submission) }, { client.reconcileSubmissionBlocking(submission) })
+
+    @ParameterizedTest
+    @EnumSource
+    fun `a task that was made is found`(style: Style) {
+        Sandbox.instruct(domainName, "close", "execute" to true)
+        val found = reconcile(style, submitInDoubt())
+        assertEquals(ReconciliationState.FOUND, found.state)
+        assertEquals(Sandbox.tasks(domainName).single().taskNo, found.taskNo)
+        assertEquals(emptyList(), found.candidates)
+        assertTrue(found.reason.isNotEmpty())
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    fun `a request that may still arrive is still unknown`(style: Style) {
+        Sandbox.instruct(domainName, "close", "execute" to false)
+        val submission = submitInDoubt()
+        val unknown = reconcile(style, submission)
+        assertEquals(ReconciliationState.STILL_UNKNOWN, unknown.state)
+        assertNull(unknown.taskNo)
+        // What is stored must be all that counts.
+        assertEquals(ReconciliationState.NOT_EXECUTED, reconcile(style, submission.copy(arrived = true)).state)
+    }
+
+    @Test
+    fun `a request that arrived and made no task was not executed`() {
+        Sandbox.instruct(domainName, "refuse", "code" to "SignatureNonceUsed")
+        val submission = submitInDoubt()
+        assertTrue(submission.arrived)
+        val answer = reconcile(Style.BLOCKING, submission)
+        assertEquals(ReconciliationState.NOT_EXECUTED, answer.state)
+        assertNull(answer.taskNo)
+    }
+
+    @Test
+    fun `two tasks that could be its own are both named`() {
+        Sandbox.instruct(domainName, "close", "execute" to true)
+        val error = assertFailsWith<DomainException.OutcomeUnknown> {
+            once.saveSingleTaskForUpdatingContactInfoBlocking(adminChange(domainName))
+        }
+        Sandbox.client().use { another ->
+            val other = another.saveSingleTaskForUpdatingContactInfoBlocking(adminChange(domainName)).taskNo
+            val tasks = Sandbox.tasks(domainName).map { it.taskNo }
+            assertEquals(2, tasks.size)
+            assertContains(tasks, other)
+
+            val answer = reconcile(Style.BLOCKING, error.submission)
+            assertEquals(ReconciliationState.STILL_UNKNOWN, answer.state)
+            assertNull(answer.taskNo)
+            assertEquals(tasks.toSet(), answer.candidates.toSet())
+            // The client that submitted the other one knows that it is not its own.
+            assertEquals(ReconciliationState.FOUND, another.reconcileSubmissionBlocking(error.submission).state)
+        }
+    }
+
+    @Test
+    fun `RECONCILE_ONLY signs no second request`() {
+        Sandbox.instruct(domainName, "refuse", "code" to "SignatureNonceUsed")
+        val error = Sandbox.impatient(ClientOptions(submissionPolicy = SubmissionPolicy.RECONCILE_ONLY)).use {
+            assertFailsWith<DomainException.OutcomeUnknown> { Style.BLOCKING.submit(it, adminChange(domainName)) }
+        }
+        assertEquals(1, error.attempts.size)
+        assertEquals(emptyList(), error.candidates)
+        assertEquals(1, Sandbox.seen(domainName).size)
+    }
+}

@@ -1,0 +1,258 @@
+"""The generated client, with iterators over pages and over the life of a task."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import time
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from ._native.alidomain import (
+    ClientOptions,
+    Credentials,
+    PollTaskResultRequest,
+    QueryTaskDetailListRequest,
+    QueryTaskListRequest,
+    SaveSingleTaskForUpdatingContactInfoRequest,
+    SaveSingleTaskForUpdatingContactInfoResponse,
+    SubmitAndWaitResponse,
+    TaskDetail,
+    TaskInfo,
+    TaskProgress,
+    TaskState,
+    TaskWatch,
+    WaitOptions,
+)
+from ._native.alidomain import DomainClient as _DomainClient
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+
+    from ._errors import DomainError
+else:
+    from ._native.alidomain import DomainError
+
+
+class DomainClient(_DomainClient):
+    __doc__ = _DomainClient.__doc__
+
+    # Where the interface has a default, the generated types would accept any object.
+
+    def __init__(
+        self, credentials: Credentials | None = None, options: ClientOptions | None = None
+    ) -> None:
+        super().__init__(credentials, options)
+
+    def watch_task(  # type: ignore[override]
+        self, task_no: str, options: WaitOptions | None = None
+    ) -> TaskWatch:
+        return super().watch_task(task_no, options)
+
+    async def wait_for_task_async(  # type: ignore[override]
+        self, task_no: str, options: WaitOptions | None = None
+    ) -> TaskProgress:
+        return await super().wait_for_task_async(task_no, options)
+
+    def query_task_list_all(
+        self, request: QueryTaskListRequest | None = None
+    ) -> Iterator[TaskInfo]:
+        """List the tasks from the request's page on; each page is asked for when it is needed.
+
+        A task that is made meanwhile moves others on to the next page: they come twice.
+        """
+        for page in _pages(self.query_task_list, request or QueryTaskListRequest()):
+            yield from page.tasks
+
+    async def query_task_list_all_async(
+        self, request: QueryTaskListRequest | None = None
+    ) -> AsyncIterator[TaskInfo]:
+        """List the tasks from the request's page on; each page is asked for when it is needed.
+
+        A task that is made meanwhile moves others on to the next page: they come twice.
+        """
+        async for page in _pages_async(
+            self.query_task_list_async, request or QueryTaskListRequest()
+        ):
+            for task in page.tasks:
+                yield task
+
+    def query_task_detail_list_all(
+        self, request: QueryTaskDetailListRequest
+    ) -> Iterator[TaskDetail]:
+        """List a task's details from the request's page on, page after page."""
+        for page in _pages(self.query_task_detail_list, request):
+            yield from page.task_details
+
+    async def query_task_detail_list_all_async(
+        self, request: QueryTaskDetailListRequest
+    ) -> AsyncIterator[TaskDetail]:
+        """List a task's details from the request's page on, page after page."""
+        async for page in _pages_async(self.query_task_detail_list_async, request):
+            for detail in page.task_details:
+                yield detail
+
+    def poll_task_result_all(
+        self, request: PollTaskResultRequest | None = None
+    ) -> Iterator[TaskDetail]:
+        """List the results that were not acknowledged yet, page after page.
+
+        Acknowledge them when the iteration has ended: it would move others to a page that was read.
+        """
+        for page in _pages(self.poll_task_result, request or PollTaskResultRequest()):
+            yield from page.task_details
+
+    async def poll_task_result_all_async(
+        self, request: PollTaskResultRequest | None = None
+    ) -> AsyncIterator[TaskDetail]:
+        """List the results that were not acknowledged yet, page after page.
+
+        Acknowledge them when the iteration has ended: it would move others to a page that was read.
+        """
+        async for page in _pages_async(
+            self.poll_task_result_async, request or PollTaskResultRequest()
+        ):
+            for detail in page.task_details:
+                yield detail
+
+    def follow_task(
+        self, task_no: str, options: WaitOptions | None = None
+    ) -> Iterator[TaskProgress]:
+        """Yield how a task stands, again and again until it has ended or time is up.
+
+        The last item tells which. Sleeps between the items, which Ctrl-C interrupts.
+        """
+        watch = self.watch_task(task_no, options)
+        while True:
+            progress = watch.poll()
+            yield progress
+            if progress.next_poll_in is None:
+                return
+            time.sleep(progress.next_poll_in.total_seconds())
+
+    async def follow_task_async(
+        self, task_no: str, options: WaitOptions | None = None
+    ) -> AsyncIterator[TaskProgress]:
+        """Yield how a task stands, again and again until it has ended or time is up.
+
+        The last item tells which.
+        """
+        watch = self.watch_task(task_no, options)
+        while True:
+            progress = await watch.poll_async()
+            yield progress
+            if progress.next_poll_in is None:
+                return
+            await asyncio.sleep(progress.next_poll_in.total_seconds())
+
+    # Blocking calls into the library cannot be interrupted, and these can take hours.
+
+    def wait_for_task(  # type: ignore[override]
+        self, task_no: str, options: WaitOptions | None = None
+    ) -> TaskProgress:
+        """Ask how a task stands until all of its domains have ended, or until time is up.
+
+        Transient failures do not end the wait: the last one is in `problem`. Ctrl-C ends it.
+        """
+        for progress in self.follow_task(task_no, options):
+            if progress.next_poll_in is None:
+                break
+        return progress
+
+    def submit_and_wait(  # type: ignore[override]
+        self,
+        request: SaveSingleTaskForUpdatingContactInfoRequest,
+        options: WaitOptions | None = None,
+    ) -> SubmitAndWaitResponse:
+        """Submit a change, and wait as `wait_for_task` does.
+
+        Errors: those of the submission alone. Once the task has a number it is returned, whatever
+        happens while waiting; what went wrong then is in the progress's `problem`. Ctrl-C ends the
+        wait; from Python 3.11 on the KeyboardInterrupt has a note with the number of the task.
+        """
+        with _Submitted(self, options) as submitted:
+            submitted.response = self.save_single_task_for_updating_contact_info(request)
+            for progress in self.follow_task(submitted.response.task_no, options):
+                submitted.progress = progress
+        return submitted.answer()
+
+    async def submit_and_wait_async(  # type: ignore[override]
+        self,
+        request: SaveSingleTaskForUpdatingContactInfoRequest,
+        options: WaitOptions | None = None,
+    ) -> SubmitAndWaitResponse:
+        """Submit a change, and wait as `wait_for_task_async` does.
+
+        Errors: those of the submission alone. Once the task has a number it is returned, whatever
+        happens while waiting; what went wrong then is in the progress's `problem`. From Python 3.11
+        on the CancelledError of a cancelled wait has a note with the number of the task.
+        """
+        with _Submitted(self, options) as submitted:
+            call = self.save_single_task_for_updating_contact_info_async(request)
+            submitted.response = await call
+            async for progress in self.follow_task_async(submitted.response.task_no, options):
+                submitted.progress = progress
+        return submitted.answer()
+
+
+class _Submitted:
+    """What is known of a change while its task is waited for, so that nothing makes it get lost."""
+
+    response: SaveSingleTaskForUpdatingContactInfoResponse | None = None
+    progress: TaskProgress | None = None
+    problem: str | None = None
+
+    def __init__(self, client: DomainClient, options: WaitOptions | None) -> None:
+        # Wrong options are refused before anything is submitted.
+        client.watch_task("not-submitted-yet", options)
+
+    def __enter__(self) -> _Submitted:
+        return self
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> bool:
+        if error is None or self.response is None:
+            return False
+        if isinstance(error, DomainError):
+            self.problem = error.reason
+            return True
+        if hasattr(error, "add_note"):
+            error.add_note(f"The change was submitted, TaskNo: {self.response.task_no}")
+        return False
+
+    def answer(self) -> SubmitAndWaitResponse:
+        assert self.response is not None
+        progress = self.progress or TaskProgress(
+            task_no=self.response.task_no,
+            state=TaskState.STILL_RUNNING,
+            task_details=[],
+            polls=0,
+            elapsed=timedelta(0),
+            next_poll_in=None,
+            problem=None,
+        )
+        if self.problem:
+            progress.problem, progress.next_poll_in = self.problem, None
+        return SubmitAndWaitResponse(submission=self.response, progress=progress)
+
+
+for _name in ("watch_task", "wait_for_task_async"):
+    getattr(DomainClient, _name).__doc__ = getattr(_DomainClient, _name).__doc__
+
+
+def _pages(operation: Callable[[Any], Any], request: Any) -> Iterator[Any]:
+    # The caller's request stays as it is.
+    request = copy.copy(request)
+    while request.page_num is not None:
+        page = operation(request)
+        yield page
+        request.page_num = page.next_page_num
+
+
+async def _pages_async(
+    operation: Callable[[Any], Awaitable[Any]], request: Any
+) -> AsyncIterator[Any]:
+    request = copy.copy(request)
+    while request.page_num is not None:
+        page = await operation(request)
+        yield page
+        request.page_num = page.next_page_num

@@ -1,0 +1,103 @@
+import AliDomain
+import Testing
+
+/// Attempts that fail: what is signed anew, what is sent again as it was, and what is found.
+struct AtMostOnceTests {
+    let sandbox: Sandbox
+    let client: DomainClient
+
+    init() throws {
+        sandbox = try Sandbox()
+        client = try sandbox.client(options: .quick)
+    }
+
+    @Test(arguments: Twin.allCases)
+    func aThrottledSubmissionIsSignedAnew(twin: Twin) async throws {
+        let domain = uniqueDomain()
+        try await sandbox.tell(domain, #"{"kind": "refuse", "code": "Throttling.User", "retry_after_ms": 20}"#)
+        let response = try await twin.submit(.admin(domain), with: client)
+        #expect(Set(try await nonces(domain)).count == 2)
+        #expect(try await sandbox.tasks(domain).map(\.taskNo) == [response.taskNo])
+        #expect(!response.recovered)
+        #expect(response.attempts.map(\.ended) == [.refused, .succeeded])
+        #expect(response.attempts.map(\.code) == ["Throttling.User", nil])
+        #expect(response.attempts.map(\.resent) == [false, false])
+    }
+
+    @Test(arguments: Twin.allCases)
+    func aRequestThatNeverArrivedIsSentAgain(twin: Twin) async throws {
+        let domain = uniqueDomain()
+        try await sandbox.tell(domain, #"{"kind": "close", "execute": false}"#)
+        let response = try await twin.submit(.admin(domain), with: client)
+        let nonces = try await nonces(domain)
+        #expect(nonces.count == 2)
+        #expect(Set(nonces).count == 1)
+        #expect(try await sandbox.tasks(domain).map(\.taskNo) == [response.taskNo])
+        #expect(!response.recovered)
+        #expect(response.attempts.map(\.ended) == [.lost, .succeeded])
+        #expect(response.attempts.map(\.resent) == [false, true])
+    }
+
+    @Test(
+        arguments: [
+            (#"{"kind": "close", "execute": true}"#, AttemptEnd.lost),
+            (#"{"kind": "truncate"}"#, .lost),
+            (#"{"kind": "refuse", "code": "InternalError", "execute": true}"#, .refused),
+            (#"{"kind": "answer", "status": 502, "body": "<html>", "execute": true}"#, .unexpectedReply),
+        ], Twin.allCases)
+    func aTaskWhoseReplyWasLostIsRecovered(fault: (behaviour: String, ended: AttemptEnd), twin: Twin) async throws {
+        let domain = uniqueDomain()
+        try await sandbox.tell(domain, fault.behaviour)
+        let response = try await twin.submit(.admin(domain), with: client)
+        #expect(try await sandbox.tasks(domain).map(\.taskNo) == [response.taskNo])
+        #expect(response.recovered)
+        #expect(response.requestId == nil)
+        #expect(Set(try await nonces(domain)).count == 1)
+        #expect(response.attempts.map(\.ended) == [fault.ended, .refused])
+        #expect(response.attempts.map(\.resent) == [false, true])
+        #expect(response.attempts.last?.code == "SignatureNonceUsed")
+    }
+
+    @Test func aRequestThatArrivesTwiceIsExecutedOnce() async throws {
+        let domain = uniqueDomain()
+        try await sandbox.tell(domain, #"{"kind": "duplicate"}"#)
+        let response = try await client.submit(domain)
+        #expect(try await sandbox.tasks(domain).map(\.taskNo) == [response.taskNo])
+        #expect(response.recovered)
+    }
+
+    @Test func anAttemptThatTakesTooLongIsGivenUp() async throws {
+        let domain = uniqueDomain()
+        try await sandbox.tell(domain, #"{"kind": "delay", "milliseconds": 600000}"#)
+        let client = try sandbox.client(options: .init(attemptTimeout: 2, retryBaseDelay: 0))
+        let response = try await client.submit(domain)
+        #expect(response.attempts.first?.ended == .lost)
+        #expect(try await sandbox.tasks(domain).map(\.taskNo) == [response.taskNo])
+    }
+
+    /// The service has seen the nonce, and there is no task: what then is a matter of the policy.
+    @Test func onlyOnePolicySignsAnewAfterDoubt() async throws {
+        let seenBefore = #"{"kind": "refuse", "code": "SignatureNonceUsed"}"#
+        var options = ClientOptions.quick
+        for (policy, requests) in [
+            (SubmissionPolicy.reconcileAndResubmit, 2), (.reconcileOnly, 1), (.report, 1),
+        ] {
+            options.submissionPolicy = policy
+            let client = try sandbox.client(options: options)
+            let domain = uniqueDomain()
+            try await sandbox.tell(domain, seenBefore)
+            if requests == 1 {
+                let error = try await domainError { try await client.submit(domain) }
+                #expect(error.submission?.arrived == true)
+            } else {
+                #expect(!(try await client.submit(domain).recovered))
+            }
+            #expect(Set(try await nonces(domain)).count == requests)
+            #expect(try await sandbox.tasks(domain).count == requests - 1)
+        }
+    }
+
+    private func nonces(_ domain: String) async throws -> [String] {
+        try await sandbox.seen(domain).compactMap { $0.parameters["SignatureNonce"] }
+    }
+}

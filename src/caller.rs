@@ -1,0 +1,302 @@
+//! What one call has to work with, and the attempts of calls that may simply be repeated.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use crate::attempt::{Answer, Attempt};
+use crate::backoff::Backoff;
+use crate::config::Config;
+use crate::credentials::AccessKey;
+use crate::error::{DomainError, Outcome, SystemError, TransportKind};
+use crate::memory::Memory;
+use crate::operations::query_task_detail_list::QueryTaskDetailListRequest;
+use crate::operations::task_detail::TaskDetail;
+use crate::operations::{Effect, Operation};
+use crate::rpc::Parameters;
+use crate::rpc::call::CallError;
+use crate::rpc::codes::Class;
+use crate::rpc::reply::{Asked, judge};
+use crate::rpc::request::{Stamp, sign};
+use crate::rpc::transport::TransportFailure;
+use crate::world::World;
+
+/// A corrected clock that was off by less was not what the server refused.
+const SMALLEST_CORRECTION: Duration = Duration::from_secs(60);
+
+/// The largest page of details that the service allows.
+const DETAILS_PAGE: i32 = 1000;
+
+/// All that a call needs, and until when it must have ended.
+pub(crate) struct Caller<W> {
+    pub world: W,
+    pub config: Arc<Config>,
+    pub key: Arc<AccessKey>,
+    pub memory: Arc<Memory>,
+    pub deadline: Instant,
+}
+
+impl<W: World + Clone> Caller<W> {
+    /// The same with another deadline.
+    pub fn until(&self, deadline: Instant) -> Self {
+        let Self { world, config, key, memory, .. } = self;
+        Self { world: world.clone(), config: config.clone(), key: key.clone(), memory: memory.clone(), deadline }
+    }
+}
+
+impl<W: World> Caller<W> {
+    /// What is left of the call's time.
+    pub fn remaining(&self) -> Duration {
+        self.deadline.saturating_duration_since(self.world.instant())
+    }
+
+    /// The server's clock, as far as it is known.
+    pub fn server_clock(&self) -> SystemTime {
+        self.memory.corrected(self.world.wall_clock())
+    }
+
+    /// The same, as the latest reply showed it; for what is compared with the server's times.
+    pub fn observed_clock(&self) -> SystemTime {
+        self.memory.observed(self.world.wall_clock())
+    }
+
+    /// Notes down whose task it is; false if it is another submission's.
+    pub fn claim(&self, task_no: &str, owner: &str) -> bool {
+        self.memory.claim(task_no, owner, self.world.instant())
+    }
+
+    pub fn stamp(&self) -> Result<Stamp, SystemError> {
+        Ok(Stamp { time: self.server_clock(), nonce: self.world.nonce()? })
+    }
+
+    pub fn backoff(&self) -> Backoff {
+        Backoff::new(self.config.retry_base_delay, self.config.retry_max_delay)
+    }
+
+    /// Signs, sends once, judges the reply, and writes down what happened.
+    pub async fn attempt<O: Operation>(
+        &self,
+        parameters: &Parameters,
+        stamp: &Stamp,
+        timeout: Duration,
+        resent: bool,
+        history: &mut Vec<Attempt>,
+    ) -> Result<O::Response, CallError> {
+        let (started_at, start) = (self.world.wall_clock(), self.world.instant());
+        let request = sign(&self.config, &self.key, O::ACTION, parameters, stamp);
+        let asked = Asked {
+            key: &self.key,
+            string_to_sign: request.string_to_sign.clone(),
+            signature: request.signature.clone(),
+            time: stamp.time,
+        };
+        let exchanged = self.world.exchange(request, timeout).await;
+        let head = exchanged.as_ref().map_or_else(|failure| failure.head.clone(), |reply| Some(reply.head.clone()));
+        if let Some(server_clock) = head.as_ref().and_then(|head| head.date) {
+            self.memory.observe(self.world.wall_clock(), server_clock);
+        }
+        let result = match exchanged {
+            Ok(reply) => judge(reply, &asked, |reply| O::response(reply, parameters)),
+            Err(failure) => Err(CallError::Transport(failure)),
+        };
+        let duration = self.world.instant().saturating_duration_since(start);
+        history.push(Attempt::of(started_at, duration, resent, head.map(|head| head.status), &result));
+        result
+    }
+
+    /// Takes the server's clock for the right one, if it refused this timestamp because ours is wrong.
+    pub fn correct_clock(&self, error: &CallError, stamp: &Stamp) -> bool {
+        let Some(server_clock) = error.server_clock() else { return false };
+        // Another call may have corrected it since.
+        let wrong = difference(stamp.time, server_clock) >= SMALLEST_CORRECTION;
+        if wrong && difference(self.server_clock(), server_clock) >= SMALLEST_CORRECTION {
+            self.memory.correct_clock(self.world.wall_clock(), server_clock);
+        }
+        wrong
+    }
+
+    /// Waits before the next attempt. False, at once, if that would take all of `time`.
+    pub async fn pause(&self, backoff: &mut Backoff, asked_for: Option<Duration>, time: Duration) -> bool {
+        let wait = backoff.next(self.world.random(), asked_for);
+        if wait >= time {
+            return false;
+        }
+        self.world.sleep(wait).await;
+        true
+    }
+
+    /// Runs an operation that makes no task to its end, in as many attempts as it may take.
+    pub async fn run<O: Operation>(&self, parameters: &Parameters) -> Result<O::Response, DomainError> {
+        let mut history = Vec::new();
+        match self.run_with::<O>(parameters, &mut history).await {
+            Ok(mut response) => {
+                *response.attempts_mut() = history;
+                Ok(response)
+            }
+            Err(CallerError::Call(error)) => {
+                let in_doubt = match O::EFFECT {
+                    Effect::Reads => Outcome::NotExecuted,
+                    Effect::Writes => Outcome::MaybeExecuted,
+                };
+                Err(DomainError::of_call(error, in_doubt, false, history))
+            }
+            Err(CallerError::System(error)) => Err(error.into()),
+        }
+    }
+
+    /// Every detail of a task, from as many pages as there are.
+    pub async fn details_of(&self, task_no: &str) -> Result<Vec<TaskDetail>, DomainError> {
+        let mut request =
+            QueryTaskDetailListRequest { page_size: DETAILS_PAGE, ..QueryTaskDetailListRequest::new(task_no) };
+        let mut details = Vec::new();
+        loop {
+            let parameters = request.parameters(self.config.language)?;
+            let page = self.run::<QueryTaskDetailListRequest>(&parameters).await?;
+            details.extend(page.task_details);
+            match page.next_page_num {
+                Some(next) => request.page_num = next,
+                None => return Ok(details),
+            }
+        }
+    }
+
+    async fn run_with<O: Operation>(
+        &self,
+        parameters: &Parameters,
+        history: &mut Vec<Attempt>,
+    ) -> Result<O::Response, CallerError> {
+        let mut backoff = self.backoff();
+        let mut clock_corrected = false;
+        loop {
+            let timeout = self.config.attempt_timeout.min(self.remaining());
+            if timeout.is_zero() {
+                let reason = "the time of the call was over".to_owned();
+                let failure = TransportFailure { kind: TransportKind::Timeout, sent: false, head: None, reason };
+                return Err(CallerError::Call(CallError::Transport(failure)));
+            }
+            let stamp = self.stamp()?;
+            let result = self.attempt::<O>(parameters, &stamp, timeout, false, history).await;
+            let error = match result {
+                Ok(response) => return Ok(response),
+                Err(error) => error,
+            };
+            let attempts_left = history.len() < self.config.max_attempts;
+            let again = match error.class() {
+                Class::TryLater => true,
+                Class::Doubtful | Class::NonceSeen => matches!(O::EFFECT, Effect::Reads),
+                Class::ClockOff if !clock_corrected => {
+                    clock_corrected = self.correct_clock(&error, &stamp);
+                    clock_corrected
+                }
+                Class::ClockOff | Class::Refused => false,
+            };
+            let asked_for = error.retry_after();
+            if !again || !attempts_left || !self.pause(&mut backoff, asked_for, self.remaining()).await {
+                return Err(CallerError::Call(error));
+            }
+        }
+    }
+}
+
+fn difference(one: SystemTime, other: SystemTime) -> Duration {
+    one.duration_since(other).unwrap_or_else(|later| later.duration())
+}
+
+/// How the attempts of a call ended.
+enum CallerError {
+    Call(CallError),
+    System(SystemError),
+}
+
+impl From<SystemError> for CallerError {
+    fn from(error: SystemError) -> Self {
+        Self::System(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::ClientOptions;
+    use crate::operations::cancel_task::CancelTaskRequest;
+    use crate::operations::query_task_list::QueryTaskListRequest;
+    use crate::simulation::{Fault, Simulation};
+
+    fn world(faults: &[Fault]) -> Simulation {
+        let world = Simulation::new(11);
+        world.service().query_faults = faults.iter().copied().map(Some).collect();
+        world
+    }
+
+    async fn run<O: Operation>(
+        world: &Simulation,
+        request: O,
+        options: ClientOptions,
+    ) -> Result<O::Response, DomainError> {
+        let caller = world.caller(options);
+        caller.run::<O>(&request.parameters(caller.config.language).unwrap()).await
+    }
+
+    #[tokio::test]
+    async fn reading_is_repeated_after_any_transient_failure() {
+        for fault in [
+            Fault::NotSent,
+            Fault::LostAfter,
+            Fault::Late(Duration::from_secs(20)),
+            Fault::BadGateway,
+            Fault::Refused("InternalError"),
+            Fault::Refused("SignatureNonceUsed"),
+            Fault::Throttled(Duration::from_secs(2)),
+        ] {
+            let response = run(&world(&[fault; 3]), QueryTaskListRequest::default(), ClientOptions::default()).await;
+            let attempts = response.unwrap().attempts;
+            assert_eq!(attempts.len(), 4, "{fault:?}");
+            assert!(attempts.iter().all(|attempt| !attempt.resent));
+        }
+    }
+
+    #[tokio::test]
+    async fn reading_that_fails_for_good_has_changed_nothing() {
+        for (fault, attempts_made, expected) in [
+            (Fault::LostAfter, 4, (true, Outcome::NotExecuted)),
+            (Fault::NotSent, 4, (true, Outcome::NotSent)),
+            (Fault::Refused("InternalError"), 4, (true, Outcome::NotExecuted)),
+            (Fault::Refused("Busy"), 4, (true, Outcome::Rejected)),
+            (Fault::Refused("Forbidden"), 1, (false, Outcome::Rejected)),
+        ] {
+            let error = run(&world(&[fault; 9]), QueryTaskListRequest::default(), ClientOptions::default()).await;
+            let (DomainError::Service { attempts, retryable, outcome, .. }
+            | DomainError::Transport { attempts, retryable, outcome, .. }) = error.unwrap_err()
+            else {
+                panic!("{fault:?}")
+            };
+            assert_eq!((attempts.len(), (retryable, outcome)), (attempts_made, expected), "{fault:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn writing_is_repeated_only_where_nothing_was_executed() {
+        let cancel = || CancelTaskRequest::new("task");
+        for fault in [Fault::NotSent, Fault::Refused("Throttling.User")] {
+            assert!(run(&world(&[fault]), cancel(), ClientOptions::default()).await.is_ok(), "{fault:?}");
+        }
+        for fault in [Fault::LostBefore, Fault::BadGateway, Fault::Refused("InternalError")] {
+            let world = world(&[fault]);
+            let error = run(&world, cancel(), ClientOptions::default()).await.unwrap_err();
+            assert!(!error.is_transient() && error.to_string().contains("look before"), "{error:?}");
+            assert_eq!(world.count("CancelTask"), 1);
+        }
+    }
+
+    #[tokio::test]
+    async fn the_deadline_is_never_exceeded() {
+        for fault in
+            [Fault::LostBefore, Fault::Late(Duration::from_secs(100)), Fault::Throttled(Duration::from_secs(9))]
+        {
+            let world = world(&[fault; 100]);
+            let options = ClientOptions { max_attempts: 100, ..ClientOptions::default() };
+            assert!(run(&world, QueryTaskListRequest::default(), options).await.is_err());
+            // 20 ms is what one exchange takes in the simulation, whatever its time-out.
+            assert!(world.service().now <= Duration::from_millis(60_020), "{:?}", world.service().now);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Times as the service writes them: `2018-01-25 20:46:57`, without a zone.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use time::format_description::BorrowedFormatItem;
+use time::format_description::well_known::Rfc3339;
+use time::macros::{format_description, offset};
+use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
+
+/// Nothing says so in the documentation; the service and its samples are Chinese.
+pub(crate) const ZONE: UtcOffset = offset!(+8);
+
+const WITHOUT_ZONE: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day] [hour]:[minute]:[second][optional [.[subsecond]]]");
+
+/// Reads a time without a zone as China's; one with a zone, or in milliseconds, as what it says.
+pub(super) fn parse(text: &str) -> Option<SystemTime> {
+    let time = if let Ok(time) = PrimitiveDateTime::parse(text, WITHOUT_ZONE) {
+        time.assume_offset(ZONE)
+    } else if let Ok(time) = OffsetDateTime::parse(text, &Rfc3339) {
+        time
+    } else {
+        OffsetDateTime::from_unix_timestamp_nanos(text.parse::<i128>().ok()?.checked_mul(1_000_000)?).ok()?
+    };
+    // "0000-00-00" and the like stand for nothing, and not every language has such times.
+    (1970..9999).contains(&time.to_offset(UtcOffset::UTC).year()).then(|| time.into())
+}
+
+/// Milliseconds since 1970, as parameters want them.
+pub(super) fn milliseconds(time: SystemTime) -> String {
+    time.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn times_in_every_form() {
+        let expected = UNIX_EPOCH + Duration::from_secs(1_516_884_417);
+        for text in [
+            "2018-01-25 20:46:57",
+            "2018-01-25T12:46:57Z",
+            "2018-01-25T20:46:57+08:00",
+            "1516884417000",
+            "2018-01-25 20:46:57.0",
+        ] {
+            assert_eq!(parse(text), Some(expected), "{text}");
+        }
+        for text in [
+            "",
+            "yesterday",
+            "2018-13-25 20:46:57",
+            "2018-01-25",
+            "-5",
+            "0001-01-01 00:00:00",
+            "9999-12-31 23:59:59",
+            "9".repeat(40).as_str(),
+        ] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+        assert_eq!(milliseconds(expected), "1516884417000");
+    }
+}

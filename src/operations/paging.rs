@@ -1,0 +1,120 @@
+//! Lists that come in pages.
+
+use crate::error::InvalidRequest;
+use crate::rpc::Parameters;
+use crate::rpc::reply::Reply;
+use crate::rpc::tree::Tree;
+
+/// The documented limit.
+const LARGEST_PAGE: i32 = 1000;
+
+/// Adds the parameters that choose a page.
+pub(super) fn insert(parameters: &mut Parameters, page_num: i32, page_size: i32) -> Result<(), InvalidRequest> {
+    if page_num < 1 {
+        return Err(InvalidRequest::new("page_num", "must be at least 1"));
+    }
+    if !(1..=LARGEST_PAGE).contains(&page_size) {
+        return Err(InvalidRequest::new("page_size", format!("must be between 1 and {LARGEST_PAGE}")));
+    }
+    parameters.insert("PageNum".into(), page_num.to_string());
+    parameters.insert("PageSize".into(), page_size.to_string());
+    Ok(())
+}
+
+/// One page of a list, as far as the reply describes it.
+pub(super) struct Page {
+    pub current_page_num: Option<i32>,
+    pub page_size: Option<i32>,
+    pub total_item_num: Option<i32>,
+    pub total_page_num: Option<i32>,
+    /// What to ask for next; `None` on the last page.
+    pub next_page_num: Option<i32>,
+    pub items: Vec<Tree>,
+}
+
+impl Page {
+    /// Reads the items `Data.{name}`, or says in words why they cannot be read: a list
+    /// that is not understood must not be taken for an empty one.
+    ///
+    /// Which page comes next follows from the one that was asked for: it must lead on, whatever the reply says.
+    pub fn of(reply: &Reply, name: &str, asked: &Parameters) -> Result<Self, String> {
+        let fields = &reply.fields;
+        let unreadable = || format!("the reply has no list of {name} in its Data");
+        let answers = fields.text("Code").is_none() && (fields.has("Data") || fields.has("TotalItemNum"));
+        let items = fields.list("Data", name).filter(|_| answers).ok_or_else(unreadable)?;
+        let number = |name: &str| fields.number(name).and_then(|number| i32::try_from(number).ok());
+        let (current_page_num, page_size) = (number("CurrentPageNum"), number("PageSize"));
+        let (total_item_num, total_page_num) = (number("TotalItemNum"), number("TotalPageNum"));
+        let asked_for = |name: &str| asked.get(name).and_then(|number| number.parse::<i64>().ok());
+        let current = asked_for("PageNum").unwrap_or(1);
+        let size = page_size.map(i64::from).or(asked_for("PageSize"));
+        let is_last = [
+            total_page_num.filter(|pages| *pages > 0).map(|pages| current >= i64::from(pages)),
+            total_item_num.zip(size).map(|(total, size)| current.saturating_mul(size) >= i64::from(total)),
+            fields.boolean("NextPage").map(|next| !next),
+        ];
+        // Only if nothing speaks against it: what is on a page that was overlooked would seem not to exist.
+        let last = is_last.iter().flatten().all(|last| *last);
+        if items.is_empty() && current == 1 && total_item_num.is_some_and(|total| total > 0) {
+            return Err(format!("the reply counts items, but lists no {name}"));
+        }
+        // An empty page has no successor, whatever the counts say: a list may shrink while it is read.
+        let next_page_num = (!last && !items.is_empty()).then(|| i32::try_from(current + 1).unwrap_or(i32::MAX));
+        Ok(Self { current_page_num, page_size, total_item_num, total_page_num, next_page_num, items })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(number: i32, body: &str) -> Result<Page, String> {
+        let reply = Reply { fields: Tree::parse(body).unwrap(), request_id: None, date: None };
+        Page::of(
+            &reply,
+            "Item",
+            &Parameters::from([("PageNum".into(), number.to_string()), ("PageSize".into(), "2".into())]),
+        )
+    }
+
+    #[test]
+    fn the_next_page_is_known_from_any_of_the_counts() {
+        let two = r#""Data":{"Item":[{"A":1},{"A":2}]}"#;
+        for (number, envelope, next) in [
+            (1, r#""CurrentPageNum":1,"TotalPageNum":2"#, Some(2)),
+            (2, r#""CurrentPageNum":"2","TotalPageNum":"2""#, None),
+            (3, r#""PageSize":2,"TotalItemNum":7"#, Some(4)),
+            (3, r#""PageSize":2,"TotalItemNum":6"#, None),
+            (1, r#""TotalItemNum":7"#, Some(2)),
+            (1, r#""TotalPageNum":0,"TotalItemNum":7"#, Some(2)),
+            (1, r#""TotalPageNum":1,"TotalItemNum":7"#, Some(2)),
+            (1, r#""TotalPageNum":1,"NextPage":true"#, Some(2)),
+            (1, r#""NextPage":true"#, Some(2)),
+            (1, r#""NextPage":"false""#, None),
+            (1, r#""RequestId":"r""#, None),
+            // A server that answers with the first page, whichever was asked for.
+            (2, r#""CurrentPageNum":1,"TotalPageNum":2"#, None),
+        ] {
+            let page = page(number, &format!("{{{envelope},{two}}}")).unwrap();
+            assert_eq!(page.next_page_num, next, "{envelope}");
+        }
+        let empty = page(2, r#"{"CurrentPageNum":2,"TotalPageNum":9,"TotalItemNum":90,"Data":{"Item":[]}}"#).unwrap();
+        assert_eq!(empty.next_page_num, None);
+        assert!(page(1, r#"{"TotalItemNum":0}"#).unwrap().items.is_empty());
+    }
+
+    #[test]
+    fn a_list_that_is_not_understood_is_not_empty() {
+        for body in [
+            r#"{"TotalItemNum":3,"Data":{"Item":[]}}"#,
+            r#"{"TotalItemNum":3}"#,
+            r#"{"Data":{"Items":[{"A":1}]}}"#,
+            r#"{"Data":"soon"}"#,
+            r#"{"Data":{"Item":[]},"Code":"Busy"}"#,
+            r#"{"RequestId":"r-1"}"#,
+            r#"{"Data":{"Item":[{"A":1},"x"]}}"#,
+        ] {
+            assert!(page(1, body).is_err(), "{body}");
+        }
+    }
+}

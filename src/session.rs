@@ -1,0 +1,50 @@
+//! What the calls of a client share, and the two ways to run one.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::caller::Caller;
+use crate::config::Config;
+use crate::credentials::Credentials;
+use crate::error::DomainError;
+use crate::memory::Memory;
+use crate::runtime;
+use crate::world::Network;
+
+#[derive(Debug, Clone)]
+pub(crate) struct Session {
+    pub config: Arc<Config>,
+    pub credentials: Arc<Credentials>,
+    pub memory: Arc<Memory>,
+}
+
+impl Session {
+    /// Awaits `work`; dropping the returned future aborts it.
+    pub async fn spawn<T, F>(&self, work: impl FnOnce(Caller<Network>) -> F) -> Result<T, DomainError>
+    where
+        F: Future<Output = Result<T, DomainError>> + Send + 'static,
+        T: Send + 'static,
+    {
+        runtime::spawn(&self.config.http, |client| work(self.caller(client))).await?
+    }
+
+    /// Runs `work` on this thread.
+    pub fn block_on<T, F>(&self, work: impl FnOnce(Caller<Network>) -> F) -> Result<T, DomainError>
+    where
+        F: Future<Output = Result<T, DomainError>> + Send,
+        T: Send,
+    {
+        runtime::block_on(&self.config.http, |client| work(self.caller(client)))?
+    }
+
+    fn caller(&self, client: reqwest::Client) -> Caller<Network> {
+        Caller {
+            world: Network(client),
+            config: self.config.clone(),
+            key: self.credentials.access_key(),
+            memory: self.memory.clone(),
+            deadline: Instant::now() + self.config.timeout,
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! What calls need of the world: the network, clocks, randomness. Tests bring a world of their own.
+
+use std::future::Future;
+use std::time::{Duration, Instant, SystemTime};
+
+use crate::error::SystemError;
+use crate::rpc::request::SignedRequest;
+use crate::rpc::transport::{RawReply, TransportFailure, exchange};
+
+pub(crate) trait World: Send + Sync {
+    /// Sends the request once and reads the reply, within `timeout`.
+    fn exchange(
+        &self,
+        request: SignedRequest,
+        timeout: Duration,
+    ) -> impl Future<Output = Result<RawReply, TransportFailure>> + Send;
+
+    fn sleep(&self, duration: Duration) -> impl Future<Output = ()> + Send;
+
+    /// For durations.
+    fn instant(&self) -> Instant;
+
+    /// For what others read.
+    fn wall_clock(&self) -> SystemTime;
+
+    /// 128 bits that nobody can guess, as a text.
+    fn nonce(&self) -> Result<String, SystemError>;
+
+    /// Between 0 and 1.
+    fn random(&self) -> f64;
+}
+
+/// The real one.
+#[derive(Clone)]
+pub(crate) struct Network(pub reqwest::Client);
+
+impl World for Network {
+    async fn exchange(&self, request: SignedRequest, timeout: Duration) -> Result<RawReply, TransportFailure> {
+        exchange(&self.0, &request, timeout).await
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        tokio::time::sleep(duration).await;
+    }
+
+    fn instant(&self) -> Instant {
+        Instant::now()
+    }
+
+    fn wall_clock(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
+    fn nonce(&self) -> Result<String, SystemError> {
+        let mut bytes = [0; 16];
+        getrandom::fill(&mut bytes)
+            .map_err(|error| SystemError(format!("nothing was sent: the system gave no random numbers: {error}")))?;
+        Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
+    }
+
+    fn random(&self) -> f64 {
+        fastrand::f64()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rpc::http::{self, HttpSettings};
+
+    #[test]
+    fn nonces_are_32_hex_digits_and_differ() {
+        let settings =
+            HttpSettings { tls: false, loopback: true, connect_timeout: Duration::ZERO, extra_roots: Vec::new() };
+        let world = Network(http::build(&settings).unwrap());
+        let (one, other) = (world.nonce().unwrap(), world.nonce().unwrap());
+        assert_ne!(one, other);
+        assert_eq!(one.len(), 32);
+        assert!(one.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    }
+}
