@@ -154,7 +154,7 @@ fn a_connection_that_is_never_accepted_times_out_unsent() {
         save(&client, "example.com")
     };
     assert_not_sent(impatient(100, 30_000), TransportKind::Timeout, "did not accept a connection in time");
-    assert_not_sent(impatient(30_000, 100), TransportKind::Timeout, "was not reached within 100ms");
+    assert_not_sent(impatient(30_000, 100), TransportKind::Timeout, "was not reached within");
 }
 
 #[test]
