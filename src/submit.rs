@@ -7,6 +7,8 @@
 //! begin to execute any more, and its task does not show up within the settle
 //! time (inferred: by then it has executed and is listed), a new request is signed.
 
+#[cfg(test)]
+mod chaos;
 mod next;
 #[cfg(test)]
 mod tests;
