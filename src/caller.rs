@@ -65,7 +65,7 @@ impl<W: World> Caller<W> {
     }
 
     pub fn stamp(&self) -> Result<Stamp, SystemError> {
-        Ok(Stamp { time: self.server_clock(), nonce: self.world.nonce()? })
+        Ok(Stamp { key: self.key.clone(), time: self.server_clock(), nonce: self.world.nonce()? })
     }
 
     pub fn backoff(&self) -> Backoff {
@@ -82,9 +82,9 @@ impl<W: World> Caller<W> {
         history: &mut Vec<Attempt>,
     ) -> Result<O::Response, CallError> {
         let (started_at, start) = (self.world.wall_clock(), self.world.instant());
-        let request = sign(&self.config, &self.key, O::ACTION, parameters, stamp);
+        let request = sign(&self.config.target, O::ACTION, parameters, stamp);
         let asked = Asked {
-            key: &self.key,
+            key: &stamp.key,
             string_to_sign: request.string_to_sign.clone(),
             signature: request.signature.clone(),
             time: stamp.time,

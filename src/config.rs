@@ -7,6 +7,7 @@ use reqwest::Url;
 
 use crate::error::InvalidRequest;
 use crate::rpc::http::{HttpSettings, certificates};
+use crate::rpc::request::Target;
 
 /// What the vendor's current clients send to both sites.
 const API_VERSION: &str = "2018-01-29";
@@ -149,10 +150,7 @@ impl Default for ClientOptions {
 /// Checked options.
 #[derive(Debug, Clone)]
 pub(crate) struct Config {
-    pub endpoint: Url,
-    pub api_version: String,
-    pub reply_format: ReplyFormat,
-    pub http_method: HttpMethod,
+    pub target: Target,
     pub language: Language,
     /// For a whole call.
     pub timeout: Duration,
@@ -197,10 +195,12 @@ impl TryFrom<ClientOptions> for Config {
             return Err(InvalidRequest::new("settle_time", "must be at most half of timeout"));
         }
         Ok(Self {
-            endpoint,
-            api_version,
-            reply_format: options.reply_format,
-            http_method: options.http_method,
+            target: Target {
+                endpoint,
+                api_version,
+                reply_format: options.reply_format,
+                http_method: options.http_method,
+            },
             language: options.language,
             timeout,
             attempt_timeout: duration("attempt_timeout", options.attempt_timeout, ATTEMPT_TIMEOUT)?,
@@ -271,12 +271,12 @@ mod tests {
     #[test]
     fn defaults() {
         let config = Config::try_from(ClientOptions::default()).unwrap();
-        assert_eq!(config.endpoint.as_str(), "https://domain.aliyuncs.com/");
-        assert_eq!(config.api_version, "2018-01-29");
+        assert_eq!(config.target.endpoint.as_str(), "https://domain.aliyuncs.com/");
+        assert_eq!(config.target.api_version, "2018-01-29");
         assert_eq!((config.http.connect_timeout, config.timeout), (Duration::from_secs(5), Duration::from_secs(60)));
         assert!(config.http.tls);
         let options = ClientOptions { site: Site::International, ..Default::default() };
-        assert_eq!(Config::try_from(options).unwrap().endpoint.as_str(), "https://domain-intl.aliyuncs.com/");
+        assert_eq!(Config::try_from(options).unwrap().target.endpoint.as_str(), "https://domain-intl.aliyuncs.com/");
     }
 
     #[test]

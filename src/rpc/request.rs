@@ -1,5 +1,6 @@
 //! From parameters to a signed request, purely: time and nonce come from outside.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use time::OffsetDateTime;
@@ -7,12 +8,22 @@ use time::format_description::well_known::Rfc3339;
 
 use super::encoding::{canonical_query, percent_encode};
 use super::{Parameters, signature_v1};
-use crate::config::{Config, HttpMethod, ReplyFormat};
+use crate::config::{HttpMethod, ReplyFormat};
 use crate::credentials::AccessKey;
 
+/// Where requests go, and in which form.
+#[derive(Debug, Clone)]
+pub(crate) struct Target {
+    pub endpoint: reqwest::Url,
+    pub api_version: String,
+    pub reply_format: ReplyFormat,
+    pub http_method: HttpMethod,
+}
+
 /// What makes each signed request unlike any other. The same stamp makes the same request.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Stamp {
+    pub key: Arc<AccessKey>,
     pub time: SystemTime,
     pub nonce: String,
 }
@@ -30,45 +41,44 @@ pub(crate) struct SignedRequest {
 
 /// Adds the common parameters to those of the operation and signs them all.
 pub(crate) fn sign(
-    config: &Config,
-    key: &AccessKey,
+    target: &Target,
     action: &'static str,
     operation_parameters: &Parameters,
     stamp: &Stamp,
 ) -> SignedRequest {
-    let format = match config.reply_format {
+    let format = match target.reply_format {
         ReplyFormat::Json => "JSON",
         ReplyFormat::Xml => "XML",
     };
     let mut parameters = operation_parameters.clone();
     parameters.extend([
-        ("AccessKeyId".into(), key.id.clone()),
+        ("AccessKeyId".into(), stamp.key.id.clone()),
         ("Action".into(), action.into()),
         ("Format".into(), format.into()),
         ("SignatureMethod".into(), signature_v1::METHOD.into()),
         ("SignatureNonce".into(), stamp.nonce.clone()),
         ("SignatureVersion".into(), signature_v1::VERSION.into()),
         ("Timestamp".into(), timestamp(stamp.time)),
-        ("Version".into(), config.api_version.clone()),
+        ("Version".into(), target.api_version.clone()),
     ]);
-    if let Some(token) = &key.security_token {
+    if let Some(token) = &stamp.key.security_token {
         parameters.insert("SecurityToken".into(), token.to_string());
     }
 
     let query = canonical_query(&parameters);
-    let string_to_sign = signature_v1::string_to_sign_of_query(config.http_method.name(), &query);
-    let signature = signature_v1::sign(&key.secret, &string_to_sign);
+    let string_to_sign = signature_v1::string_to_sign_of_query(target.http_method.name(), &query);
+    let signature = signature_v1::sign(&stamp.key.secret, &string_to_sign);
     let signed = format!("{query}&Signature={}", percent_encode(&signature));
 
-    let mut url = config.endpoint.clone();
-    let form = match config.http_method {
+    let mut url = target.endpoint.clone();
+    let form = match target.http_method {
         HttpMethod::Post => Some(signed),
         HttpMethod::Get => {
             url.set_query(Some(&signed));
             None
         }
     };
-    SignedRequest { method: config.http_method, url, form, string_to_sign, signature }
+    SignedRequest { method: target.http_method, url, form, string_to_sign, signature }
 }
 
 /// `YYYY-MM-DDThh:mm:ssZ`, in UTC.
