@@ -83,12 +83,7 @@ impl<W: World> Caller<W> {
     ) -> Result<O::Response, CallError> {
         let (started_at, start) = (self.world.wall_clock(), self.world.instant());
         let request = sign(&self.config.target, O::ACTION, parameters, stamp);
-        let asked = Asked {
-            key: &stamp.key,
-            string_to_sign: request.string_to_sign.clone(),
-            signature: request.signature.clone(),
-            time: stamp.time,
-        };
+        let asked = Asked { key: &stamp.key, signed: request.signed.clone(), time: stamp.time };
         let exchanged = self.world.exchange(request, timeout).await;
         let head = exchanged.as_ref().map_or_else(|failure| failure.head.clone(), |reply| Some(reply.head.clone()));
         if let Some(server_clock) = head.as_ref().and_then(|head| head.date) {

@@ -90,6 +90,16 @@ impl HttpMethod {
     }
 }
 
+/// How requests are signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum SignatureVersion {
+    /// HMAC-SHA1, with everything among the parameters.
+    #[default]
+    V1,
+    /// ACS3-HMAC-SHA256, with everything but the operation's parameters in headers.
+    V3,
+}
+
 /// What to do when it is in doubt whether a submission was executed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum SubmissionPolicy {
@@ -111,6 +121,7 @@ pub struct ClientOptions {
     pub api_version: Option<String>,
     pub reply_format: ReplyFormat,
     pub http_method: HttpMethod,
+    pub signature_version: SignatureVersion,
     pub language: Language,
     pub connect_timeout: Option<Duration>,
     pub timeout: Option<Duration>,
@@ -132,6 +143,7 @@ impl Default for ClientOptions {
             api_version: None,
             reply_format: ReplyFormat::default(),
             http_method: HttpMethod::default(),
+            signature_version: SignatureVersion::default(),
             language: Language::default(),
             connect_timeout: None,
             timeout: None,
@@ -200,6 +212,7 @@ impl TryFrom<ClientOptions> for Config {
                 api_version,
                 reply_format: options.reply_format,
                 http_method: options.http_method,
+                signature_version: options.signature_version,
             },
             language: options.language,
             timeout,

@@ -38,7 +38,7 @@ mod world;
 
 pub use attempt::{Attempt, AttemptEnd};
 pub use client::DomainClient;
-pub use config::{ClientOptions, HttpMethod, Language, ReplyFormat, Site, SubmissionPolicy};
+pub use config::{ClientOptions, HttpMethod, Language, ReplyFormat, SignatureVersion, Site, SubmissionPolicy};
 pub use credentials::Credentials;
 pub use error::{AccessDeniedDetail, DomainError, Outcome, TransportKind};
 pub use operations::acknowledge_task_result::{AcknowledgeTaskResultRequest, AcknowledgeTaskResultResponse};

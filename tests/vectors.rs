@@ -1,6 +1,6 @@
-//! Golden vectors of signature V1, for the client's code and for the sandbox's own.
+//! Golden vectors of the signatures, for the client's code and for the sandbox's own.
 
-use alidomain::rpc::{Parameters, signature_v1};
+use alidomain::rpc::{Parameters, signature_v1, signature_v3};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -45,5 +45,37 @@ fn the_sandbox_verifies_as_documented() {
         assert!(verify(&vector.access_key_secret, &text, &vector.signature));
         assert!(!verify("another secret", &text, &vector.signature));
         assert!(!verify(&vector.access_key_secret, &format!("{text}%20"), &vector.signature));
+    }
+}
+
+#[derive(Deserialize)]
+struct VectorsV3 {
+    method: String,
+    body: String,
+    vectors: Vec<VectorV3>,
+}
+
+#[derive(Deserialize)]
+struct VectorV3 {
+    access_key_id: String,
+    access_key_secret: String,
+    query: Parameters,
+    headers: Parameters,
+    authorization: String,
+}
+
+#[test]
+fn the_client_signs_version_3_as_documented() {
+    let file: VectorsV3 =
+        serde_json::from_str(include_str!("data/signature-v3-vectors.json")).expect("the vectors parse");
+    assert_eq!(file.vectors.len(), 11);
+    for vector in file.vectors {
+        let hash = signature_v3::content_sha256(file.body.as_bytes());
+        assert_eq!(vector.headers["x-acs-content-sha256"], hash);
+        let request = signature_v3::canonical_request(&file.method, &vector.query, &vector.headers, &hash);
+        let text = signature_v3::string_to_sign(&request);
+        let signature = signature_v3::sign(&vector.access_key_secret, &text);
+        let authorization = signature_v3::authorization(&vector.access_key_id, &vector.headers, &signature);
+        assert_eq!(authorization, vector.authorization);
     }
 }

@@ -5,35 +5,44 @@ use std::collections::BTreeSet;
 use percent_encoding::percent_decode_str;
 
 use super::Parameters;
+use super::mismatch_v3;
+use super::request::Signed;
+use super::signature_v3;
 
 /// The next step after SignatureDoesNotMatch or IncompleteSignature, or `None`
 /// if the server's message quotes no string to sign.
 ///
-/// Shows the first parameter that differs, but never a security token.
-pub(crate) fn diagnose(server_message: &str, our_string_to_sign: &str) -> Option<String> {
-    let theirs = quoted_string_to_sign(server_message)?;
-    if theirs == our_string_to_sign {
+/// Shows the first part that differs, but never a security token.
+pub(crate) fn diagnose(server_message: &str, ours: &Signed) -> Option<String> {
+    let v3 = ours.string_to_sign.starts_with(signature_v3::ALGORITHM);
+    let theirs = if v3 { mismatch_v3::quoted(server_message) } else { quoted(server_message) }?;
+    if theirs == ours.string_to_sign {
         return Some(
             "The server signed the very same text, so the access key secret is wrong: check that it belongs to this \
              access key id and holds no stray space or line break."
                 .to_owned(),
         );
     }
-    let difference =
-        difference(our_string_to_sign, theirs).unwrap_or_else(|| "the two texts are encoded differently".to_owned());
+    let difference = if v3 {
+        mismatch_v3::difference(server_message, &ours.canonical_request)
+    } else {
+        let encoded_otherwise = || "the two texts are encoded differently".to_owned();
+        Some(difference(&ours.string_to_sign, &theirs).unwrap_or_else(encoded_otherwise))
+    };
+    let difference = difference.map_or_else(String::new, |difference| format!(": {difference}"));
     Some(format!(
-        "The server signed another text than this client, so something on the way (a proxy?) changed the request: \
-         {difference}."
+        "The server signed another text than this client, so something on the way (a proxy?) changed the \
+         request{difference}."
     ))
 }
 
-fn quoted_string_to_sign(message: &str) -> Option<&str> {
+fn quoted(message: &str) -> Option<String> {
     let separator = message.find("&%2F&")?;
     let start = message[..separator].trim_end_matches(|c: char| c.is_ascii_uppercase()).len();
     let quoted = &message[start..];
     let end = quoted.find(|c: char| !(c.is_ascii_alphanumeric() || "%&-_.~*".contains(c))).unwrap_or(quoted.len());
     // No value at the end of the text, a version, ends in a full stop; the sentence around it may.
-    Some(quoted[..end].trim_end_matches('.'))
+    Some(quoted[..end].trim_end_matches('.').to_owned())
 }
 
 fn difference(ours: &str, theirs: &str) -> Option<String> {
@@ -42,26 +51,38 @@ fn difference(ours: &str, theirs: &str) -> Option<String> {
     if our_method != their_method {
         return Some(format!("the method was {our_method} and arrived as {their_method}"));
     }
-    let names: BTreeSet<_> = our_parameters.keys().chain(their_parameters.keys()).collect();
-    let name = names.into_iter().find(|name| our_parameters.get(*name) != their_parameters.get(*name))?;
-    Some(match (our_parameters.get(name), their_parameters.get(name)) {
-        (Some(_), None) => format!("the parameter {name} did not arrive"),
-        (None, Some(_)) => format!("the parameter {name} was added"),
-        (Some(_), Some(_)) if name == "SecurityToken" => format!("the parameter {name} was changed"),
-        (Some(our), Some(their)) => format!("the parameter {name} was {our:?} and arrived as {their:?}"),
+    first_difference("parameter", "SecurityToken", &our_parameters, &their_parameters)
+}
+
+/// Which `what` did not arrive as it was sent; the value of `secret` is not shown.
+pub(super) fn first_difference(what: &str, secret: &str, ours: &Parameters, theirs: &Parameters) -> Option<String> {
+    let names: BTreeSet<_> = ours.keys().chain(theirs.keys()).collect();
+    let name = names.into_iter().find(|name| ours.get(*name) != theirs.get(*name))?;
+    Some(match (ours.get(name), theirs.get(name)) {
+        (Some(_), None) => format!("the {what} {name} did not arrive"),
+        (None, Some(_)) => format!("the {what} {name} was added"),
+        (Some(_), Some(_)) if name == secret => format!("the {what} {name} was changed"),
+        (Some(our), Some(their)) => format!("the {what} {name} was {our:?} and arrived as {their:?}"),
         (None, None) => return None,
     })
 }
 
 fn parse(string_to_sign: &str) -> Option<(&str, Parameters)> {
     let (method, query) = string_to_sign.split_once("&%2F&")?;
-    let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-    let query = decode(query);
-    let pairs = query.split('&').map(|pair| {
+    Some((method, parameters(&decode(query))))
+}
+
+/// The parameters of a canonical query.
+pub(super) fn parameters(query: &str) -> Parameters {
+    let pairs = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         (decode(name).into(), decode(value))
     });
-    Some((method, pairs.collect()))
+    pairs.collect()
+}
+
+fn decode(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 #[cfg(test)]
@@ -72,6 +93,11 @@ mod tests {
     fn text(pairs: &[(&'static str, &str)]) -> String {
         let parameters = pairs.iter().map(|(name, value)| ((*name).into(), (*value).to_owned())).collect();
         string_to_sign("POST", &parameters)
+    }
+
+    fn diagnose(message: &str, string_to_sign: &str) -> Option<String> {
+        let (canonical_request, signature) = (String::new(), String::new());
+        super::diagnose(message, &Signed { canonical_request, string_to_sign: string_to_sign.into(), signature })
     }
 
     fn message(text: &str) -> String {

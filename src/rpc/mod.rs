@@ -7,10 +7,12 @@ pub(crate) mod codes;
 pub(crate) mod encoding;
 pub(crate) mod http;
 pub(crate) mod mismatch;
+mod mismatch_v3;
 pub(crate) mod redact;
 pub(crate) mod reply;
 pub(crate) mod request;
 pub mod signature_v1;
+pub mod signature_v3;
 pub(crate) mod transport;
 pub(crate) mod tree;
 

@@ -7,10 +7,17 @@ use crate::credentials::AccessKey;
 
 const MASK: &str = "***";
 
-/// Parameters whose values are masked wherever they are quoted, be it plainly
-/// or in a string to sign.
-const PARAMETERS: [&str; 6] =
-    ["SecurityToken=", "SecurityToken%3D", "SecurityToken\\u003d", "Signature=", "Signature%3D", "Signature\\u003d"];
+/// Parameters, and a header, whose values are masked wherever they are quoted, be it plainly
+/// or in what is signed.
+const PARAMETERS: [&str; 7] = [
+    "SecurityToken=",
+    "SecurityToken%3D",
+    "SecurityToken\\u003d",
+    "Signature=",
+    "Signature%3D",
+    "Signature\\u003d",
+    "x-acs-security-token:",
+];
 
 /// Masks the secret, the security token and the signature, raw, in JSON, and
 /// percent-encoded once or twice: a server that quotes our string to sign quotes the token with it.
@@ -53,7 +60,7 @@ fn mask_values(text: &str, parameter: &str) -> String {
     let mut parts = text.split(parameter);
     let mut masked = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let end = ["&", "%26", " ", "\n", "\"", "<"].iter().filter_map(|end| part.find(end)).min();
+        let end = ["&", "%26", " ", "\n", "\\n", "\"", "<"].iter().filter_map(|end| part.find(end)).min();
         masked.push_str(parameter);
         masked.push_str(MASK);
         masked.push_str(&part[end.unwrap_or(part.len())..]);
@@ -84,6 +91,9 @@ mod tests {
             ("<p>SecurityToken=tok en&Z=1</p>", "<p>SecurityToken=***&Z=1</p>"),
             ("{\"SecurityToken\\u003dother\"}", "{\"SecurityToken\\u003d***\"}"),
             ("SecurityToken=tok-en", "SecurityToken=***"),
+            ("is:POST\nx-acs-security-token:tok-en\nx:1", "is:POST\nx-acs-security-token:***\nx:1"),
+            (r#"{"is":"POST\nx-acs-security-token:tok-en\nx:1"}"#, r#"{"is":"POST\nx-acs-security-token:***\nx:1"}"#),
+            ("Credential=id,SignedHeaders=a;b,Signature=0a1b", "Credential=id,SignedHeaders=a;b,Signature=***"),
         ] {
             assert_eq!(redactor.clean(text), expected);
         }

@@ -7,6 +7,7 @@ use super::call::CallError;
 use super::codes::{Class, Verdict, classify, classify_status};
 use super::mismatch::diagnose;
 use super::redact::Redactor;
+use super::request::Signed;
 use super::transport::{MAX_REPLY_BYTES, RawReply, ReplyHead};
 use super::tree::Tree;
 use crate::credentials::AccessKey;
@@ -57,14 +58,13 @@ pub(crate) struct Unexpected {
 /// What is known of the request, to explain a refusal and to mask its secrets.
 pub(crate) struct Asked<'a> {
     pub key: &'a AccessKey,
-    pub string_to_sign: String,
-    pub signature: String,
+    pub signed: Signed,
     pub time: SystemTime,
 }
 
 impl Asked<'_> {
     fn redactor(&self) -> Redactor {
-        Redactor::new(self.key, &self.signature)
+        Redactor::new(self.key, &self.signed.signature)
     }
 }
 
@@ -140,7 +140,7 @@ fn refusal(code: String, head: &ReplyHead, reply: &Reply, asked: &Asked<'_>) -> 
 /// A hint that this very reply allows, better than the one of the code.
 fn hint(code: &str, message: &str, head: &ReplyHead, asked: &Asked<'_>) -> Option<String> {
     match code {
-        "SignatureDoesNotMatch" | "IncompleteSignature" => diagnose(message, &asked.string_to_sign),
+        "SignatureDoesNotMatch" | "IncompleteSignature" => diagnose(message, &asked.signed),
         "InvalidTimeStamp.Expired" | "IllegalTimestamp" => {
             let (slow, difference) = match head.date?.duration_since(asked.time) {
                 Ok(behind) => ("slow", behind),
@@ -193,8 +193,11 @@ mod tests {
         let key = AccessKey::new("id", "the-secret", Some("the-token")).unwrap();
         let asked = Asked {
             key: &key,
-            string_to_sign: "POST&%2F&A%3D1".into(),
-            signature: "the-signature".into(),
+            signed: Signed {
+                canonical_request: "A=1".into(),
+                string_to_sign: "POST&%2F&A%3D1".into(),
+                signature: "the-signature".into(),
+            },
             time: UNIX_EPOCH + Duration::from_secs(SIGNED_AT),
         };
         judge(raw, &asked, |reply| {

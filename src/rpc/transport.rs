@@ -11,12 +11,12 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
-use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap};
+use reqwest::header::{DATE, HeaderMap, HeaderName, HeaderValue};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 use tokio::time::{Instant, timeout_at};
 
-use super::request::SignedRequest;
+use super::request::{SignedRequest, TOKEN_HEADER};
 use crate::config::HttpMethod;
 use crate::error::TransportKind;
 
@@ -73,10 +73,10 @@ pub(crate) async fn exchange(
     let builder = match (request.method, &request.form) {
         (HttpMethod::Post, Some(form)) => client
             .post(url)
-            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(reqwest::Body::wrap(ObservedBody { form: Some(form.clone().into()), claim: claim.clone() })),
         _ => client.get(url),
     };
+    let builder = builder.headers(headers(request));
     // Without its form a POST executes nothing; a GET is complete with its first line.
     let was_sent = || request.method == HttpMethod::Get || !claim.give_up();
 
@@ -105,6 +105,16 @@ pub(crate) async fn exchange(
             Err(_elapsed) => return Err(timed_out(&host, timeout, true, Some(head))),
         }
     }
+}
+
+/// As HTTP has them; what is secret is shown by no `Debug`.
+fn headers(request: &SignedRequest) -> HeaderMap {
+    let headers = request.headers.iter().map(|(name, value)| {
+        let mut value = HeaderValue::from_bytes(value.as_bytes()).expect("what is signed has no control characters");
+        value.set_sensitive(matches!(name.as_ref(), "authorization" | TOKEN_HEADER));
+        (HeaderName::from_bytes(name.as_bytes()).expect("every name is one of HTTP"), value)
+    });
+    headers.collect()
 }
 
 impl ReplyHead {
@@ -284,8 +294,6 @@ impl Body for ObservedBody {
 
 #[cfg(test)]
 mod tests {
-    use reqwest::header::HeaderValue;
-
     use super::*;
 
     #[test]
