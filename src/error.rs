@@ -166,8 +166,8 @@ impl DomainError {
             (CallError::Transport(_), _) => Outcome::NotSent,
             _ => Outcome::Rejected,
         };
-        let open = matches!(class, Class::Doubtful | Class::NonceSeen);
-        let retryable = class == Class::TryLater || (open && outcome == Outcome::NotExecuted);
+        let open = class.may_have_executed();
+        let retryable = class.is_retryable() || (open && outcome == Outcome::NotExecuted);
         let hint = match &error {
             _ if open && outcome == Outcome::NotExecuted => Some(CALL_AGAIN.to_owned()),
             _ if open => Some(LOOK_FIRST.to_owned()),

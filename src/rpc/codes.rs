@@ -1,12 +1,16 @@
 //! The service's error codes: what became of the request, and what to do next.
 
+pub(crate) mod table;
+
 use std::borrow::Cow;
+
+use table::{known, named};
 
 /// What a code means to the caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Verdict {
     pub class: Class,
-    /// The next step, in English, where the code alone tells it.
+    /// The next step, in English, where the code is known.
     pub hint: Option<Cow<'static, str>>,
 }
 
@@ -24,78 +28,27 @@ pub(crate) enum Class {
     /// This very request arrived before: that copy may have executed, and no other can any more.
     NonceSeen,
 }
-use Class::{ClockOff, Doubtful, NonceSeen, Refused, TryLater};
+use Class::{Doubtful, NonceSeen, Refused, TryLater};
 
-const CHECK_KEY: &str = "Check the access key id: it must exist, be active, and belong to an account of the site \
-    that the client talks to (China or International).";
-const CHECK_PROFILE: &str = "Check registrant_profile_id with QueryRegistrantProfiles: the profile must exist in \
-    this account and suit the domain.";
-const CHECK_SIGNATURE: &str = "Check the access key secret.";
-const CHECK_CLOCK: &str = "Set this machine's clock: it must be within 15 minutes of the server's.";
-const RENEW_TOKEN: &str = "Get new temporary credentials: id, secret and security token of one and the same set.";
-const SLOW_DOWN: &str = "Wait for retry_after, or a few seconds, and call again.";
-const CHECK_VERSION: &str = "Check the endpoint and the API version of the client's options.";
-const ASK_PERMISSION: &str = "Ask for the RAM permission (domain:DomainInfoModification to submit and cancel, \
-    domain:QueryDomainTask to read tasks, domain:AcknowledgeTaskResult to acknowledge); access_denied_detail, where the \
-    server sent it, names the action and the policy.";
+impl Class {
+    /// Nothing was executed, and the same call may succeed a little later.
+    pub fn is_retryable(self) -> bool {
+        self == TryLater
+    }
 
-/// Codes as documented; one that ends in `.*` stands for all that begin so. No hint: it depends on the operation.
-const CODES: &[(&str, Class, &str)] = &[
-    ("ParameterIllegal", Refused, "Check the arguments of the request."),
-    ("DomainNotExist", Refused, "Check the spelling of domain_name, and that the domain belongs to this account."),
-    (
-        "TaskIsBeingProcessed",
-        Refused,
-        "Another operation on this domain is under way: wait until its task has ended (QueryTaskList), then decide \
-         whether the change is still needed.",
-    ),
-    ("NetworkIOError.*", Doubtful, ""),
-    ("ContactTemplateNotExist", Refused, CHECK_PROFILE),
-    ("ContactNotMatch", Refused, CHECK_PROFILE),
-    ("Busy", TryLater, SLOW_DOWN),
-    ("InvalidAction.NotFound", Refused, CHECK_VERSION),
-    ("InvalidApi.NotFound", Refused, CHECK_VERSION),
-    ("InvalidVersion", Refused, CHECK_VERSION),
-    ("NoSuchVersion", Refused, CHECK_VERSION),
-    ("InvalidAccessKeyId.*", Refused, CHECK_KEY),
-    ("Forbidden.AccessKeyDisabled", Refused, CHECK_KEY),
-    ("IncompleteSignature", Refused, CHECK_SIGNATURE),
-    ("SignatureDoesNotMatch", Refused, CHECK_SIGNATURE),
-    ("InvalidSignatureMethod", Refused, CHECK_SIGNATURE),
-    // Nonces are random, so it was this very request that the server saw before.
-    ("SignatureNonceUsed", NonceSeen, ""),
-    ("InvalidTimeStamp.Format", Refused, "Report this: the timestamp is written by this library, not by its caller."),
-    ("InvalidTimeStamp.*", ClockOff, CHECK_CLOCK),
-    ("IllegalTimestamp", ClockOff, CHECK_CLOCK),
-    ("InvalidSecurityToken.*", Refused, RENEW_TOKEN),
-    ("MissingSecurityToken", Refused, RENEW_TOKEN),
-    ("Throttling.*", TryLater, SLOW_DOWN),
-    (
-        "Forbidden.RiskControl",
-        Refused,
-        "The account is held back by risk control: resolve it in the service's console.",
-    ),
-    ("Forbidden.UserVerification", Refused, "Finish the account's real-name verification in the service's console."),
-    ("Forbidden.*", Refused, ASK_PERMISSION),
-    ("NoPermission.*", Refused, ASK_PERMISSION),
-    ("InternalError.*", Doubtful, ""),
-    ("UnknownError.*", Doubtful, ""),
-    ("ServiceUnavailable.*", Doubtful, ""),
-    ("ServiceUnavailableTemporary", Doubtful, ""),
-];
+    pub fn may_have_executed(self) -> bool {
+        matches!(self, Doubtful | NonceSeen)
+    }
+}
 
 /// Judges by the code; the status, which differs between gateways, decides only
 /// for codes that nobody knows.
 pub(crate) fn classify(code: &str, status: u16) -> Verdict {
-    if let Some((_, class, hint)) = CODES.iter().find(|(pattern, ..)| matches(pattern, code)) {
-        return Verdict { class: *class, hint: (!hint.is_empty()).then_some(Cow::Borrowed(*hint)) };
+    if let Some(entry) = known(code) {
+        return Verdict { class: entry.class, hint: Some(Cow::Borrowed(entry.next_step)) };
     }
-    if let Some(parameter) = parameter_of(code).filter(|_| (400..500).contains(&status)) {
-        let hint = match parameter {
-            "" => "Check the arguments of the request: the message names the parameter.".to_owned(),
-            name => format!("Check the parameter {name}."),
-        };
-        return Verdict { class: Refused, hint: Some(Cow::Owned(hint)) };
+    if let Some((entry, parameter)) = named(code).filter(|_| (400..500).contains(&status)) {
+        return Verdict { class: entry.class, hint: Some(Cow::Owned(entry.next_step.replace("{}", parameter))) };
     }
     Verdict { class: class_of_status(status), hint: None }
 }
@@ -119,26 +72,9 @@ fn class_of_status(status: u16) -> Class {
     }
 }
 
-fn matches(pattern: &str, code: &str) -> bool {
-    match pattern.strip_suffix(".*") {
-        None => pattern == code,
-        Some(stem) => code.strip_prefix(stem).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')),
-    }
-}
-
-/// `MissingDomainName` and `InvalidDomainName.Malformed` name `DomainName`;
-/// `MissingParameter` names none.
-fn parameter_of(code: &str) -> Option<&str> {
-    let name = code.strip_prefix("Missing").or_else(|| code.strip_prefix("Invalid"))?;
-    let name = name.split('.').next().unwrap_or_default();
-    if !name.starts_with(|first: char| first.is_ascii_uppercase()) {
-        return None;
-    }
-    Some(if name == "Parameter" { "" } else { name })
-}
-
 #[cfg(test)]
 mod tests {
+    use super::Class::ClockOff;
     use super::*;
 
     #[test]
@@ -192,12 +128,9 @@ mod tests {
     }
 
     #[test]
-    fn the_parameter_is_read_out_of_the_code() {
-        assert_eq!(parameter_of("MissingDomainName"), Some("DomainName"));
-        assert_eq!(parameter_of("InvalidUserClientIp.Malformed"), Some("UserClientIp"));
-        assert_eq!(parameter_of("MissingParameter"), Some(""));
-        assert_eq!(parameter_of("Invalidity"), None);
+    fn the_parameter_that_a_code_names_is_in_its_hint() {
         assert_eq!(classify("MissingContactType", 400).hint.unwrap(), "Check the parameter ContactType.");
+        assert!(classify("MissingParameter", 400).hint.unwrap().contains("the message names the parameter"));
     }
 
     #[test]

@@ -20,6 +20,7 @@ from ._native.alidomain import (
     ClientOptions,
     ContactType,
     Credentials,
+    ErrorCode,
     HttpMethod,
     InternalError,
     Language,
@@ -48,6 +49,8 @@ from ._native.alidomain import (
     TransportKind,
     UnresolvedSubmission,
     WaitOptions,
+    error_codes,
+    look_up_error_code,
     version,
 )
 
@@ -70,6 +73,7 @@ __all__ = [
     "Credentials",
     "DomainClient",
     "DomainError",
+    "ErrorCode",
     "HttpMethod",
     "InternalError",
     "Language",
@@ -99,6 +103,8 @@ __all__ = [
     "UnresolvedSubmission",
     "WaitOptions",
     "__version__",
+    "error_codes",
+    "look_up_error_code",
     "version",
 ]
 
