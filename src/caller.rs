@@ -6,8 +6,8 @@ use std::time::{Duration, Instant, SystemTime};
 use crate::attempt::{Answer, Attempt};
 use crate::backoff::Backoff;
 use crate::config::Config;
-use crate::credentials::AccessKey;
-use crate::error::{DomainError, Outcome, SystemError, TransportKind};
+use crate::credentials::{AccessKey, Credentials, Problem};
+use crate::error::{DomainError, Outcome, TransportKind};
 use crate::memory::Memory;
 use crate::operations::query_task_detail_list::QueryTaskDetailListRequest;
 use crate::operations::task_detail::TaskDetail;
@@ -30,7 +30,7 @@ const DETAILS_PAGE: i32 = 1000;
 pub(crate) struct Caller<W> {
     pub world: W,
     pub config: Arc<Config>,
-    pub key: Arc<AccessKey>,
+    pub credentials: Arc<Credentials>,
     pub memory: Arc<Memory>,
     pub deadline: Instant,
 }
@@ -38,8 +38,9 @@ pub(crate) struct Caller<W> {
 impl<W: World + Clone> Caller<W> {
     /// The same with another deadline.
     pub fn until(&self, deadline: Instant) -> Self {
-        let Self { world, config, key, memory, .. } = self;
-        Self { world: world.clone(), config: config.clone(), key: key.clone(), memory: memory.clone(), deadline }
+        let Self { world, config, credentials, memory, .. } = self;
+        let (config, credentials, memory) = (config.clone(), credentials.clone(), memory.clone());
+        Self { world: world.clone(), config, credentials, memory, deadline }
     }
 }
 
@@ -64,8 +65,33 @@ impl<W: World> Caller<W> {
         self.memory.claim(task_no, owner, self.world.instant())
     }
 
-    pub fn stamp(&self) -> Result<Stamp, SystemError> {
-        Ok(Stamp { key: self.key.clone(), time: self.server_clock(), nonce: self.world.nonce()? })
+    /// What the next request is signed with. Waits for a key only if there is none that is valid.
+    pub async fn stamp(&self) -> Result<Stamp, DomainError> {
+        let key = self.key(None).await?;
+        let key = key.ok_or_else(|| Problem::broken("there is no access key"))?;
+        Ok(Stamp { key, time: self.server_clock(), nonce: self.world.nonce()? })
+    }
+
+    /// Whether there are other credentials by now than those whose security token was refused. If none can be got,
+    /// the error says why.
+    pub async fn renew_key(&self, error: &mut CallError, stamp: &Stamp) -> bool {
+        let CallError::Refusal(refusal) = error else { return false };
+        if refusal.verdict.class != Class::TokenRefused {
+            return false;
+        }
+        match self.key(Some(&stamp.key)).await {
+            Ok(other) => other.is_some(),
+            Err(problem) => {
+                let hint = format!("New credentials could not be got: {}", problem.reason);
+                refusal.verdict.hint = Some(hint.into());
+                false
+            }
+        }
+    }
+
+    async fn key(&self, refused: Option<&AccessKey>) -> Result<Option<Arc<AccessKey>>, Problem> {
+        let surroundings = self.config.surroundings(self.server_clock());
+        self.credentials.key_in_time(refused, &surroundings, self.remaining()).await
     }
 
     pub fn backoff(&self) -> Backoff {
@@ -134,7 +160,7 @@ impl<W: World> Caller<W> {
                 };
                 Err(DomainError::of_call(error, in_doubt, false, history))
             }
-            Err(CallerError::System(error)) => Err(error.into()),
+            Err(CallerError::Other(error)) => Err(error),
         }
     }
 
@@ -161,6 +187,7 @@ impl<W: World> Caller<W> {
     ) -> Result<O::Response, CallerError> {
         let mut backoff = self.backoff();
         let mut clock_corrected = false;
+        let mut key_renewed = false;
         loop {
             let timeout = self.config.attempt_timeout.min(self.remaining());
             if timeout.is_zero() {
@@ -168,9 +195,9 @@ impl<W: World> Caller<W> {
                 let failure = TransportFailure { kind: TransportKind::Timeout, sent: false, head: None, reason };
                 return Err(CallerError::Call(CallError::Transport(failure)));
             }
-            let stamp = self.stamp()?;
+            let stamp = self.stamp().await?;
             let result = self.attempt::<O>(parameters, &stamp, timeout, false, history).await;
-            let error = match result {
+            let mut error = match result {
                 Ok(response) => return Ok(response),
                 Err(error) => error,
             };
@@ -182,7 +209,11 @@ impl<W: World> Caller<W> {
                     clock_corrected = self.correct_clock(&error, &stamp);
                     clock_corrected
                 }
-                Class::ClockOff | Class::Refused => false,
+                Class::TokenRefused if !key_renewed && attempts_left => {
+                    key_renewed = self.renew_key(&mut error, &stamp).await;
+                    key_renewed
+                }
+                Class::ClockOff | Class::TokenRefused | Class::Refused => false,
             };
             let asked_for = error.retry_after();
             if !again || !attempts_left || !self.pause(&mut backoff, asked_for, self.remaining()).await {
@@ -199,12 +230,12 @@ fn difference(one: SystemTime, other: SystemTime) -> Duration {
 /// How the attempts of a call ended.
 enum CallerError {
     Call(CallError),
-    System(SystemError),
+    Other(DomainError),
 }
 
-impl From<SystemError> for CallerError {
-    fn from(error: SystemError) -> Self {
-        Self::System(error)
+impl From<DomainError> for CallerError {
+    fn from(error: DomainError) -> Self {
+        Self::Other(error)
     }
 }
 

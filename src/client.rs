@@ -26,12 +26,12 @@ pub struct DomainClient {
 }
 
 impl DomainClient {
-    /// Without credentials, those of the environment; without options, the defaults.
+    /// Without credentials, the default chain; without options, the defaults.
     pub fn new(credentials: Option<Arc<Credentials>>, options: Option<ClientOptions>) -> Result<Self, DomainError> {
         let config = Arc::new(Config::try_from(options.unwrap_or_default())?);
         let credentials = match credentials {
             Some(credentials) => credentials,
-            None => Arc::new(Credentials::from_environment()?),
+            None => Arc::new(Credentials::from_default_chain()?),
         };
         Ok(Self { session: Session { config, credentials, memory: Arc::default() } })
     }

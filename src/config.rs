@@ -1,16 +1,19 @@
 //! The client's options, checked and ready for use.
 
 use std::net::IpAddr;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use reqwest::Url;
 
+use crate::credentials::Surroundings;
 use crate::error::InvalidRequest;
 use crate::rpc::http::{HttpSettings, certificates};
 use crate::rpc::request::Target;
 
 /// What the vendor's current clients send to both sites.
 const API_VERSION: &str = "2018-01-29";
+/// Of every ECS instance; no other host has it.
+const ECS_METADATA_ENDPOINT: &str = "http://100.100.100.200";
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const TIMEOUT: Duration = Duration::from_secs(60);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(15);
@@ -133,6 +136,8 @@ pub struct ClientOptions {
     pub settle_time: Option<Duration>,
     pub extra_ca_certificates: Option<String>,
     pub allow_plain_http: bool,
+    pub sts_endpoint: Option<String>,
+    pub ecs_metadata_endpoint: Option<String>,
 }
 
 impl Default for ClientOptions {
@@ -155,6 +160,8 @@ impl Default for ClientOptions {
             settle_time: None,
             extra_ca_certificates: None,
             allow_plain_http: false,
+            sts_endpoint: None,
+            ecs_metadata_endpoint: None,
         }
     }
 }
@@ -173,14 +180,38 @@ pub(crate) struct Config {
     pub submission_policy: SubmissionPolicy,
     pub settle_time: Duration,
     pub http: HttpSettings,
+    pub allow_plain_http: bool,
+    /// Where roles are assumed, if not where the credentials say.
+    pub sts_endpoint: Option<Url>,
+    pub ecs_metadata_endpoint: Url,
+}
+
+impl Config {
+    /// What providers of credentials have to work with.
+    pub fn surroundings(&self, now: SystemTime) -> Surroundings {
+        Surroundings {
+            http: self.http.clone(),
+            allow_plain_http: self.allow_plain_http,
+            sts_endpoint: self.sts_endpoint.clone(),
+            ecs_metadata_endpoint: self.ecs_metadata_endpoint.clone(),
+            now,
+        }
+    }
 }
 
 impl TryFrom<ClientOptions> for Config {
     type Error = InvalidRequest;
 
     fn try_from(options: ClientOptions) -> Result<Self, InvalidRequest> {
-        let endpoint =
-            endpoint(options.endpoint.as_deref().unwrap_or(options.site.endpoint()), options.allow_plain_http)?;
+        let allow_plain_http = options.allow_plain_http;
+        let own_endpoint =
+            endpoint("endpoint", options.endpoint.as_deref().unwrap_or(options.site.endpoint()), allow_plain_http)?;
+        let sts_endpoint =
+            options.sts_endpoint.map(|text| endpoint("sts_endpoint", &text, allow_plain_http)).transpose()?;
+        let ecs_metadata_endpoint = match options.ecs_metadata_endpoint {
+            None => Url::parse(ECS_METADATA_ENDPOINT).expect("it is a URL"),
+            Some(text) => endpoint("ecs_metadata_endpoint", &text, allow_plain_http)?,
+        };
         let api_version = options.api_version.unwrap_or_else(|| API_VERSION.to_owned());
         if api_version.is_empty() || !api_version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
             return Err(InvalidRequest::new("api_version", format!("must be a date such as {API_VERSION}")));
@@ -193,8 +224,8 @@ impl TryFrom<ClientOptions> for Config {
             })?,
         };
         let http = HttpSettings {
-            tls: endpoint.scheme() == "https",
-            loopback: is_loopback(&endpoint),
+            tls: own_endpoint.scheme() == "https",
+            loopback: is_loopback(&own_endpoint),
             connect_timeout: duration("connect_timeout", options.connect_timeout, CONNECT_TIMEOUT)?,
             extra_roots,
         };
@@ -208,7 +239,7 @@ impl TryFrom<ClientOptions> for Config {
         }
         Ok(Self {
             target: Target {
-                endpoint,
+                endpoint: own_endpoint,
                 api_version,
                 reply_format: options.reply_format,
                 http_method: options.http_method,
@@ -223,6 +254,9 @@ impl TryFrom<ClientOptions> for Config {
             submission_policy: options.submission_policy,
             settle_time,
             http,
+            allow_plain_http: options.allow_plain_http,
+            sts_endpoint,
+            ecs_metadata_endpoint,
         })
     }
 }
@@ -248,8 +282,8 @@ fn delay(field: &'static str, value: Option<Duration>, default: Duration) -> Res
 }
 
 /// A host, a host and port, or a URL of scheme and host; https unless it says http.
-fn endpoint(text: &str, allow_plain_http: bool) -> Result<Url, InvalidRequest> {
-    let invalid = |reason: &str| InvalidRequest::new("endpoint", reason);
+fn endpoint(field: &'static str, text: &str, allow_plain_http: bool) -> Result<Url, InvalidRequest> {
+    let invalid = |reason: &str| InvalidRequest::new(field, reason);
     let text = text.trim();
     if text.contains(char::is_control) {
         // The parser would drop some of them without a word.
@@ -271,7 +305,8 @@ fn endpoint(text: &str, allow_plain_http: bool) -> Result<Url, InvalidRequest> {
     Ok(url)
 }
 
-fn is_loopback(url: &Url) -> bool {
+/// Whether what is sent there stays on this machine.
+pub(crate) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     host == "localhost" || address.is_ok_and(|address| address.is_loopback())
@@ -302,9 +337,9 @@ mod tests {
             ("http://localhost:1", "http://localhost:1/"),
             ("http://[::1]:1", "http://[::1]:1/"),
         ] {
-            assert_eq!(endpoint(text, false).unwrap().as_str(), url);
+            assert_eq!(endpoint("endpoint", text, false).unwrap().as_str(), url);
         }
-        assert!(endpoint("http://example.com", true).is_ok());
+        assert!(endpoint("endpoint", "http://example.com", true).is_ok());
     }
 
     #[test]
@@ -323,7 +358,7 @@ mod tests {
             "exa\nmple.com",
             "example.com\0",
         ] {
-            assert_eq!(endpoint(text, false).unwrap_err().field, "endpoint", "{text}");
+            assert_eq!(endpoint("endpoint", text, false).unwrap_err().field, "endpoint", "{text}");
         }
     }
 

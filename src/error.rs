@@ -132,16 +132,6 @@ impl From<InvalidRequest> for DomainError {
     }
 }
 
-/// Why there are no usable credentials, in words.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct CredentialsError(pub String);
-
-impl From<CredentialsError> for DomainError {
-    fn from(CredentialsError(reason): CredentialsError) -> Self {
-        Self::Credentials { reason, retryable: false, outcome: Outcome::NotSent }
-    }
-}
-
 /// The system did not give what every call needs: threads, randomness, certificates.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct SystemError(pub String);
@@ -266,7 +256,8 @@ impl DomainError {
             Self::Service { retryable, .. }
             | Self::Transport { retryable, .. }
             | Self::UnexpectedReply { retryable, .. } => *retryable,
-            Self::InvalidRequest { .. } | Self::Credentials { .. } | Self::OutcomeUnknown { .. } => false,
+            Self::Credentials { retryable, .. } => *retryable,
+            Self::InvalidRequest { .. } | Self::OutcomeUnknown { .. } => false,
         }
     }
 }
@@ -277,6 +268,16 @@ impl CallError {
         match self {
             Self::Transport(failure) if !failure.sent => format!("nothing was sent: {}", failure.reason),
             _ => self.what(),
+        }
+    }
+
+    /// What happened to this attempt, and what to do about it.
+    pub(crate) fn what_and_hint(&self) -> String {
+        match self {
+            Self::Refusal(Refusal { verdict, .. }) if verdict.hint.is_some() => {
+                format!("{}. {}", self.what(), verdict.hint.as_deref().unwrap_or_default())
+            }
+            Self::Transport(_) | Self::Refusal(_) | Self::Unexpected(_) => self.what(),
         }
     }
 

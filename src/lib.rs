@@ -40,7 +40,7 @@ mod world;
 pub use attempt::{Attempt, AttemptEnd};
 pub use client::DomainClient;
 pub use config::{ClientOptions, HttpMethod, Language, ReplyFormat, SignatureVersion, Site, SubmissionPolicy};
-pub use credentials::Credentials;
+pub use credentials::{Credentials, CredentialsProvider, RamRole};
 pub use error::{AccessDeniedDetail, DomainError, Outcome, TransportKind};
 pub use error_codes::{ErrorCode, error_codes, look_up_error_code};
 pub use operations::acknowledge_task_result::{AcknowledgeTaskResultRequest, AcknowledgeTaskResultResponse};

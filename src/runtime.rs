@@ -86,6 +86,17 @@ where
     }
 }
 
+/// Runs `work` on the background thread to its end, whoever waits for it.
+pub(crate) fn detach(work: impl Future<Output = ()> + Send + 'static) -> Result<(), SystemError> {
+    process().lane(|process| &process.background, background_lane)?.runtime.handle().spawn(work);
+    Ok(())
+}
+
+/// A client for work on the background thread.
+pub(crate) fn background_client(settings: &HttpSettings) -> Result<reqwest::Client, SystemError> {
+    process().lane(|process| &process.background, background_lane)?.client(settings)
+}
+
 /// A set of one task: unlike a bare handle, it aborts its task when dropped.
 struct Aborting<T: 'static> {
     set: JoinSet<T>,

@@ -42,7 +42,7 @@ impl Session {
         Caller {
             world: Network(client),
             config: self.config.clone(),
-            key: self.credentials.access_key(),
+            credentials: self.credentials.clone(),
             memory: self.memory.clone(),
             deadline: Instant::now() + self.config.timeout,
         }

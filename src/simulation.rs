@@ -11,7 +11,7 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::caller::Caller;
 use crate::config::{ClientOptions, Config};
-use crate::credentials::AccessKey;
+use crate::credentials::{AccessKey, Credentials};
 use crate::error::{SystemError, TransportKind};
 use crate::rpc::request::SignedRequest;
 use crate::rpc::transport::{RawReply, ReplyHead, TransportFailure};
@@ -118,7 +118,7 @@ impl Simulation {
         let config = Config::try_from(options).unwrap();
         Caller {
             world: self.clone(),
-            key: Arc::new(AccessKey::new("id", "secret", None).unwrap()),
+            credentials: Arc::new(Credentials::from(AccessKey::new("id", "secret", None).unwrap())),
             memory: Arc::default(),
             deadline: self.instant() + config.timeout,
             config: Arc::new(config),

@@ -50,11 +50,12 @@ pub(crate) async fn submit<W: World>(
         caller,
         contact_type: request.contact_type,
         parameters,
-        stamp: caller.stamp()?,
+        stamp: caller.stamp().await?,
         signed: 1,
         history: Vec::new(),
         backoff: caller.backoff(),
         clock_corrected: false,
+        key_renewed: false,
         began: caller.world.instant(),
         slowest: Duration::ZERO,
         doubt: None,
@@ -98,6 +99,7 @@ struct Submission<'a, W> {
     history: Vec<Attempt>,
     backoff: Backoff,
     clock_corrected: bool,
+    key_renewed: bool,
     began: Instant,
     /// The longest that an attempt in doubt took.
     slowest: Duration,
@@ -109,12 +111,16 @@ struct Submission<'a, W> {
 impl<W: World> Submission<'_, W> {
     async fn run(&mut self) -> Result<Response, Failure> {
         loop {
-            let error = match self.attempt().await {
+            let mut error = match self.attempt().await {
                 Ok(response) => return Ok(response),
                 Err(error) => error,
             };
             let corrected = !self.clock_corrected && self.caller.correct_clock(&error, &self.stamp);
             self.clock_corrected |= corrected;
+            // Where no other request may be signed, other credentials are of no use.
+            let may_renew = !self.key_renewed && self.signed < self.max_attempts();
+            let renewed = may_renew && self.caller.renew_key(&mut error, &self.stamp).await;
+            self.key_renewed |= renewed;
             if matches!(error.class(), Class::Doubtful | Class::NonceSeen) {
                 self.slowest = self.slowest.max(self.history.last().map_or(Duration::ZERO, |last| last.duration));
             }
@@ -122,6 +128,7 @@ impl<W: World> Submission<'_, W> {
                 in_doubt: self.doubt.is_some(),
                 was_in_doubt: self.was_in_doubt,
                 clock_corrected: corrected,
+                key_renewed: renewed,
                 expired: self.has_expired(&error),
             };
             let asked_for = error.retry_after();
@@ -149,7 +156,7 @@ impl<W: World> Submission<'_, W> {
                         Looked::Found(response) => return Ok(response),
                         Looked::Nothing { other_task } => other_task,
                     };
-                    let refused = error.class() == Class::Refused;
+                    let refused = error.class() == Class::Refused || (error.class() == Class::TokenRefused && !renewed);
                     let unexplained = is_busy_domain(&error) && !other_task;
                     if unexplained || self.policy() == SubmissionPolicy::ReconcileOnly {
                         let seen = "no copy of it can execute any more, but no task of its own was found".to_owned();
@@ -224,7 +231,7 @@ impl<W: World> Submission<'_, W> {
         if self.signed >= self.max_attempts() || !self.pause(asked_for).await {
             return false;
         }
-        let Ok(stamp) = self.caller.stamp() else { return false };
+        let Ok(stamp) = self.caller.stamp().await else { return false };
         self.stamp = stamp;
         self.signed += 1;
         true

@@ -52,15 +52,20 @@ impl World for Network {
     }
 
     fn nonce(&self) -> Result<String, SystemError> {
-        let mut bytes = [0; 16];
-        getrandom::fill(&mut bytes)
-            .map_err(|error| SystemError(format!("nothing was sent: the system gave no random numbers: {error}")))?;
-        Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
+        nonce()
     }
 
     fn random(&self) -> f64 {
         fastrand::f64()
     }
+}
+
+/// 128 bits that nobody can guess, as a text.
+pub(crate) fn nonce() -> Result<String, SystemError> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| SystemError(format!("nothing was sent: the system gave no random numbers: {error}")))?;
+    Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
 }
 
 #[cfg(test)]

@@ -77,7 +77,8 @@ fn every_combination_of_method_format_and_scheme_works() {
 fn a_security_token_is_sent_and_signed() {
     let sandbox = Sandbox::start();
     let with_token = |token: &str| {
-        let credentials = Credentials::from_sts(STS_ACCESS_KEY_ID.into(), STS_ACCESS_KEY_SECRET.into(), token.into());
+        let credentials =
+            Credentials::from_sts(STS_ACCESS_KEY_ID.into(), STS_ACCESS_KEY_SECRET.into(), token.into(), None);
         let options = ClientOptions { endpoint: Some(sandbox.endpoint()), ..Default::default() };
         DomainClient::new(Some(Arc::new(credentials.unwrap())), Some(options)).unwrap()
     };

@@ -4,9 +4,10 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use crate::error::CredentialsError;
+use super::problem::Problem;
 
 /// Wiped from memory when dropped.
+#[derive(PartialEq, Eq)]
 pub(crate) struct AccessKey {
     pub id: String,
     pub secret: Zeroizing<String>,
@@ -15,16 +16,16 @@ pub(crate) struct AccessKey {
 
 impl AccessKey {
     /// Refuses what no access key can be, such as a line that ends in a line break.
-    pub fn new(id: &str, secret: &str, security_token: Option<&str>) -> Result<Self, CredentialsError> {
+    pub fn new(id: &str, secret: &str, security_token: Option<&str>) -> Result<Self, Problem> {
         for (what, value) in
             [("access key id", Some(id)), ("access key secret", Some(secret)), ("security token", security_token)]
         {
             let Some(value) = value else { continue };
             if value.is_empty() {
-                return Err(CredentialsError(format!("the {what} is empty")));
+                return Err(Problem::broken(format!("the {what} is empty")));
             }
             if value.contains(|c: char| c.is_whitespace() || c.is_control()) {
-                return Err(CredentialsError(format!("the {what} contains a space or a line break")));
+                return Err(Problem::broken(format!("the {what} contains a space or a line break")));
             }
         }
         Ok(Self {
@@ -32,6 +33,12 @@ impl AccessKey {
             secret: Zeroizing::new(secret.to_owned()),
             security_token: security_token.map(|token| Zeroizing::new(token.to_owned())),
         })
+    }
+
+    /// No key at all: only to hide `token` in texts that come back.
+    pub fn hiding(token: &str) -> Self {
+        let security_token = Some(Zeroizing::new(token.to_owned()));
+        Self { id: String::new(), secret: Zeroizing::default(), security_token }
     }
 }
 
@@ -60,7 +67,7 @@ mod tests {
             ("id", "secret", Some("to\0ken"), "the security token contains a space or a line break"),
             ("id", "secret", Some(""), "the security token is empty"),
         ] {
-            assert_eq!(AccessKey::new(id, secret, token).unwrap_err().0, expected);
+            assert_eq!(AccessKey::new(id, secret, token).unwrap_err().reason, expected);
         }
     }
 }

@@ -1,27 +1,23 @@
 //! Credentials from environment variables, named as the vendor's tools name them.
 
-use zeroize::Zeroizing;
-
 use super::AccessKey;
-use crate::error::CredentialsError;
+use super::problem::Problem;
+use super::variables::Variables;
+
+pub(super) const NAME: &str = "the environment variables";
 
 const ID: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
 const SECRET: &str = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
 const TOKEN: &str = "ALIBABA_CLOUD_SECURITY_TOKEN";
 
-/// `variable` looks a variable up; one that is empty counts as not set.
-pub(super) fn access_key(variable: impl Fn(&str) -> Option<String>) -> Result<AccessKey, CredentialsError> {
-    let set = |name| variable(name).filter(|value| !value.is_empty()).map(Zeroizing::new);
-    match (set(ID), set(SECRET)) {
-        (Some(id), Some(secret)) => AccessKey::new(&id, &secret, set(TOKEN).as_deref().map(String::as_str))
-            .map_err(|CredentialsError(reason)| CredentialsError(format!("{reason} (from the environment, {ID} …)"))),
-        (None, None) => Err(CredentialsError(format!(
-            "no credentials were given, and the environment variables {ID} and {SECRET} are not set: set them, or \
-             pass credentials to the client"
-        ))),
+pub(super) fn access_key(variables: &Variables) -> Result<AccessKey, Problem> {
+    match (variables.get(ID), variables.get(SECRET)) {
+        (Some(id), Some(secret)) => AccessKey::new(id, secret, variables.get(TOKEN))
+            .map_err(|problem| Problem::broken(format!("{} (from the environment, {ID} …)", problem.reason))),
+        (None, None) => Err(Problem::absent(format!("{ID} and {SECRET} are not set"))),
         (id, _) => {
             let (set, missing) = if id.is_some() { (ID, SECRET) } else { (SECRET, ID) };
-            Err(CredentialsError(format!("the environment variable {set} is set, but {missing} is not")))
+            Err(Problem::broken(format!("the environment variable {set} is set, but {missing} is not")))
         }
     }
 }
@@ -29,9 +25,10 @@ pub(super) fn access_key(variable: impl Fn(&str) -> Option<String>) -> Result<Ac
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::credentials::problem::Kind;
 
-    fn read(variables: &[(&str, &str)]) -> Result<AccessKey, CredentialsError> {
-        access_key(|name| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+    fn read(variables: &[(&str, &str)]) -> Result<AccessKey, Problem> {
+        access_key(&Variables::of(variables))
     }
 
     #[test]
@@ -44,10 +41,16 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_named() {
-        assert!(read(&[]).unwrap_err().0.contains("are not set"));
-        assert!(read(&[(ID, "id")]).unwrap_err().0.ends_with("ALIBABA_CLOUD_ACCESS_KEY_SECRET is not"));
-        assert!(read(&[(SECRET, "secret"), (ID, "")]).unwrap_err().0.ends_with("ALIBABA_CLOUD_ACCESS_KEY_ID is not"));
-        let error = read(&[(ID, "id"), (SECRET, "the-secret\n")]).unwrap_err().0;
+        let problem = read(&[]).unwrap_err();
+        assert!(problem.reason.contains("are not set") && problem.kind == Kind::Absent);
+        for (variables, end) in [
+            ([(ID, "id"), (SECRET, "")], "ALIBABA_CLOUD_ACCESS_KEY_SECRET is not"),
+            ([(SECRET, "secret"), (ID, "")], "ALIBABA_CLOUD_ACCESS_KEY_ID is not"),
+        ] {
+            let problem = read(&variables).unwrap_err();
+            assert!(problem.reason.ends_with(end) && problem.kind == Kind::Broken);
+        }
+        let error = read(&[(ID, "id"), (SECRET, "the-secret\n")]).unwrap_err().reason;
         assert!(error.contains("line break") && !error.contains("the-secret"), "{error}");
     }
 }

@@ -23,6 +23,8 @@ pub(crate) enum Class {
     TryLater,
     /// Not executed; a timestamp of the server's clock may help.
     ClockOff,
+    /// Not executed; other temporary credentials may help.
+    TokenRefused,
     /// May have executed.
     Doubtful,
     /// This very request arrived before: that copy may have executed, and no other can any more.
@@ -74,7 +76,7 @@ fn class_of_status(status: u16) -> Class {
 
 #[cfg(test)]
 mod tests {
-    use super::Class::ClockOff;
+    use super::Class::{ClockOff, TokenRefused};
     use super::*;
 
     #[test]
@@ -93,6 +95,8 @@ mod tests {
             ("InvalidTimeStamp.Expired", 400, ClockOff),
             ("InvalidTimeStamp.Format", 400, Refused),
             ("InvalidAccessKeyId.NotFound", 404, Refused),
+            ("InvalidSecurityToken.Expired", 400, TokenRefused),
+            ("MissingSecurityToken", 400, TokenRefused),
             ("InvalidBackendResponse", 400, Refused),
             ("InvalidBackendResponse", 502, Doubtful),
         ] {

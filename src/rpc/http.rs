@@ -24,6 +24,19 @@ pub(crate) struct HttpSettings {
     pub extra_roots: Vec<CertificateDer<'static>>,
 }
 
+impl HttpSettings {
+    /// The same for requests to another endpoint.
+    pub fn for_endpoint(&self, endpoint: &reqwest::Url) -> Self {
+        let loopback = crate::config::is_loopback(endpoint);
+        Self { tls: endpoint.scheme() == "https", loopback, ..self.clone() }
+    }
+
+    /// The same without any proxy.
+    pub fn without_proxy(self) -> Self {
+        Self { loopback: true, ..self }
+    }
+}
+
 /// Builds a client that verifies certificates, follows no redirect and never
 /// sends anything twice by itself.
 ///

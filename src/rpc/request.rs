@@ -71,6 +71,26 @@ pub(crate) fn sign(
     }
 }
 
+/// The request of an operation that is not signed: its parameters prove who asks.
+pub(crate) fn unsigned(
+    target: &Target,
+    action: &'static str,
+    operation_parameters: &Parameters,
+    stamp: &Stamp,
+) -> SignedRequest {
+    let mut parameters = operation_parameters.clone();
+    parameters.extend([
+        ("Action".into(), action.into()),
+        ("Format".into(), "JSON".into()),
+        ("SignatureNonce".into(), stamp.nonce.clone()),
+        ("Timestamp".into(), timestamp(stamp.time)),
+        ("Version".into(), target.api_version.clone()),
+    ]);
+    let (url, form) = placed(target, canonical_query(&parameters));
+    let signed = Signed { canonical_request: String::new(), string_to_sign: String::new(), signature: String::new() };
+    SignedRequest { method: target.http_method, url, headers: content_type(target.http_method), form, signed }
+}
+
 fn sign_v1(target: &Target, action: &'static str, mut parameters: Parameters, stamp: &Stamp) -> SignedRequest {
     parameters.extend([
         ("AccessKeyId".into(), stamp.key.id.clone()),

@@ -80,13 +80,31 @@ pub(crate) async fn exchange(
     // Without its form a POST executes nothing; a GET is complete with its first line.
     let was_sent = || request.method == HttpMethod::Get || !claim.give_up();
 
+    finish(builder, &host, (deadline, timeout), was_sent).await
+}
+
+/// The same for a request without a body and without an operation to execute.
+pub(crate) async fn exchange_plainly(
+    request: reqwest::RequestBuilder,
+    url: &reqwest::Url,
+    timeout: Duration,
+) -> Result<RawReply, TransportFailure> {
+    finish(request, &host_and_port(url), (Instant::now() + timeout, timeout), || true).await
+}
+
+async fn finish(
+    builder: reqwest::RequestBuilder,
+    host: &str,
+    (deadline, timeout): (Instant, Duration),
+    was_sent: impl Fn() -> bool,
+) -> Result<RawReply, TransportFailure> {
     let mut response = match timeout_at(deadline, builder.send()).await {
         Ok(Ok(response)) => response,
         Ok(Err(error)) => {
             let sent = was_sent() && !error.is_connect();
-            return Err(failure(error, &host, sent, None));
+            return Err(failure(error, host, sent, None));
         }
-        Err(_elapsed) => return Err(timed_out(&host, timeout, was_sent(), None)),
+        Err(_elapsed) => return Err(timed_out(host, timeout, was_sent(), None)),
     };
     let head = ReplyHead::of(response.status().as_u16(), response.headers());
 
@@ -101,8 +119,8 @@ pub(crate) async fn exchange(
                 }
             }
             Ok(Ok(None)) => return Ok(RawReply { head, body, oversized: false }),
-            Ok(Err(error)) => return Err(failure(error, &host, true, Some(head))),
-            Err(_elapsed) => return Err(timed_out(&host, timeout, true, Some(head))),
+            Ok(Err(error)) => return Err(failure(error, host, true, Some(head))),
+            Err(_elapsed) => return Err(timed_out(host, timeout, true, Some(head))),
         }
     }
 }

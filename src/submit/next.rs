@@ -28,6 +28,8 @@ pub(super) struct Known {
     pub was_in_doubt: bool,
     /// The clock was corrected just now.
     pub clock_corrected: bool,
+    /// There are other credentials since just now.
+    pub key_renewed: bool,
     /// The timestamp is not valid any more, or will not be for long.
     pub expired: bool,
 }
@@ -46,12 +48,15 @@ impl Next {
                 }
             }
             // The service's refusal holds for all copies; another one says nothing of them.
+            // Neither will be: the other copies have the same token.
+            (Class::TokenRefused, true) => Self::Look,
             (Class::Refused, true) if is_refusal(error) => Self::Look,
             (Class::Refused | Class::TryLater, true) => Self::Again,
             (Class::TryLater, false) => Self::Anew,
             (Class::ClockOff, false) if known.clock_corrected => Self::Anew,
+            (Class::TokenRefused, false) if known.key_renewed => Self::Anew,
             (Class::Refused, false) if known.was_in_doubt && is_busy_domain(error) => Self::Look,
-            (Class::ClockOff | Class::Refused, false) => Self::Stop,
+            (Class::ClockOff | Class::TokenRefused | Class::Refused, false) => Self::Stop,
         }
     }
 }

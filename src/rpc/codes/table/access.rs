@@ -1,7 +1,7 @@
 //! Who asks: access keys, signatures, security tokens, permissions.
 
 use super::Entry;
-use crate::rpc::codes::Class::{ClockOff, NonceSeen, Refused};
+use crate::rpc::codes::Class::{ClockOff, NonceSeen, Refused, TokenRefused};
 
 const CHECK_KEY: &str = "Check the access key id: it must exist, be active, and belong to an account of the site \
     that the client talks to (China or International).";
@@ -97,17 +97,17 @@ pub(super) const CODES: &[Entry] = &[
     ),
     Entry::domain(
         "InvalidSecurityToken.Expired",
-        Refused,
+        TokenRefused,
         ["The security token has expired.", "Temporary credentials are valid for minutes to hours.", RENEW_TOKEN],
     ),
     Entry::domain(
         "InvalidSecurityToken.Malformed",
-        Refused,
+        TokenRefused,
         ["The security token is malformed.", "It was cut off or changed when it was copied.", RENEW_TOKEN],
     ),
     Entry::domain(
         "InvalidSecurityToken.MismatchWithAccessKey",
-        Refused,
+        TokenRefused,
         [
             "The security token does not belong to this access key.",
             "Id, secret and token were taken from different sets of temporary credentials.",
@@ -116,12 +116,12 @@ pub(super) const CODES: &[Entry] = &[
     ),
     Entry::domain(
         "InvalidSecurityToken.*",
-        Refused,
+        TokenRefused,
         ["The security token is not accepted.", "It has expired, or it belongs to another set.", RENEW_TOKEN],
     ),
     Entry::domain(
         "MissingSecurityToken",
-        Refused,
+        TokenRefused,
         [
             "The access key is a temporary one, and its security token is missing.",
             "Only the id and the secret of temporary credentials were given.",

@@ -1,0 +1,111 @@
+//! A provider's key, kept until it is about to expire.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use arc_swap::ArcSwapOption;
+
+use super::AccessKey;
+use super::flight::Flight;
+use super::problem::Problem;
+use super::provider::{Age, Fetched, Provider, Surroundings};
+
+/// Between attempts to get a new key while the present one is still valid.
+const PAUSE: Duration = Duration::from_secs(10);
+
+/// Id, secret and token are always of one set: they are swapped together.
+#[derive(Debug)]
+pub(super) struct Cache(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    provider: Box<dyn Provider>,
+    snapshot: ArcSwapOption<Fetched>,
+    flight: Flight<Arc<Fetched>>,
+    /// When getting a key ahead of time was last begun, in seconds since 1970.
+    renewed_at: AtomicU64,
+}
+
+impl Cache {
+    pub fn new(provider: impl Provider) -> Self {
+        let provider = Box::new(provider);
+        let (snapshot, flight) = (ArcSwapOption::empty(), Flight::default());
+        Self(Arc::new(Inner { provider, snapshot, flight, renewed_at: AtomicU64::new(0) }))
+    }
+
+    /// A key that is valid; waits only if there is none.
+    pub async fn key(&self, surroundings: &Surroundings) -> Result<Arc<Fetched>, Problem> {
+        let snapshot = self.0.snapshot.load_full();
+        match snapshot.as_ref().map(|fetched| (fetched, fetched.age(surroundings.now))) {
+            Some((fetched, Age::Fresh)) => Ok(fetched.clone()),
+            Some((fetched, Age::Ageing)) => {
+                if self.may_renew(surroundings.now) {
+                    // What comes of it is seen by the calls after this one.
+                    let _ = self.0.flight.start(|| self.renewal(Some(fetched.clone()), surroundings.clone()));
+                }
+                Ok(fetched.clone())
+            }
+            Some((_, Age::Stale)) | None => match self.get(snapshot.clone(), surroundings).await {
+                // The last minute is still better than nothing.
+                Err(_) if snapshot.as_ref().is_some_and(|old| !old.has_expired(surroundings.now)) => {
+                    Ok(snapshot.expect("it was just looked at"))
+                }
+                result => result,
+            },
+        }
+    }
+
+    /// Another key than `refused`, which the service does not accept any more. Those that are refused at the same
+    /// time share one renewal.
+    pub async fn other_key(
+        &self,
+        refused: &AccessKey,
+        surroundings: &Surroundings,
+    ) -> Result<Option<Arc<Fetched>>, Problem> {
+        let snapshot = self.0.snapshot.load_full();
+        let fetched = match &snapshot {
+            Some(fetched) if *fetched.key != *refused => fetched.clone(),
+            _ => self.get(snapshot, surroundings).await?,
+        };
+        Ok((*fetched.key != *refused).then_some(fetched))
+    }
+
+    pub fn name(&self) -> String {
+        self.0.provider.name()
+    }
+
+    async fn get(&self, seen: Option<Arc<Fetched>>, surroundings: &Surroundings) -> Result<Arc<Fetched>, Problem> {
+        self.0.flight.join(|| self.renewal(seen, surroundings.clone())).await
+    }
+
+    fn may_renew(&self, now: SystemTime) -> bool {
+        let now = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        let last = self.0.renewed_at.load(Ordering::Relaxed);
+        let is_time = now.abs_diff(last) >= PAUSE.as_secs();
+        is_time && self.0.renewed_at.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+    }
+
+    /// Gets a key in place of the one that was `seen`, unless another renewal has done so since.
+    fn renewal(
+        &self,
+        seen: Option<Arc<Fetched>>,
+        surroundings: Surroundings,
+    ) -> impl Future<Output = Result<Arc<Fetched>, Problem>> + Send + use<> {
+        let inner = self.0.clone();
+        async move {
+            let snapshot = inner.snapshot.load_full();
+            if let Some(newer) = snapshot.filter(|now| seen.is_none_or(|seen| !Arc::ptr_eq(now, &seen))) {
+                return Ok(newer);
+            }
+            let name = inner.provider.name();
+            let fetched = inner.provider.fetch(&surroundings).await.map_err(|problem| problem.of(&name))?;
+            let fetched = Arc::new(fetched);
+            inner.snapshot.store(Some(fetched.clone()));
+            Ok(fetched)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

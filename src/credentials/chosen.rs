@@ -1,0 +1,87 @@
+//! Credentials that are found out when they are needed: by a file, or by trying one after the other.
+
+use std::fmt;
+use std::sync::Arc;
+
+use arc_swap::ArcSwapOption;
+
+use super::flight::Flight;
+use super::problem::Problem;
+use super::provider::{BoxFuture, Fetched, Surroundings};
+use super::{AccessKey, Credentials};
+
+/// Finds out which credentials there are.
+pub(super) trait Chooser: fmt::Debug + Send + Sync + 'static {
+    fn name(&self) -> String;
+
+    fn choose<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Arc<Credentials>, Problem>>;
+
+    /// Whether choosing again may show something new, as a file does that another program has written.
+    fn may_change(&self) -> bool;
+}
+
+/// A choice, which is kept: whoever signs does not change in the middle of a program.
+#[derive(Debug)]
+pub(super) struct Chosen(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    chooser: Box<dyn Chooser>,
+    choice: ArcSwapOption<Credentials>,
+    flight: Flight<Arc<Credentials>>,
+}
+
+impl Chosen {
+    pub fn new(chooser: impl Chooser) -> Self {
+        let chooser = Box::new(chooser);
+        Self(Arc::new(Inner { chooser, choice: ArcSwapOption::empty(), flight: Flight::default() }))
+    }
+
+    pub fn name(&self) -> String {
+        self.0.choice.load_full().map_or_else(|| self.0.chooser.name(), |choice| choice.name())
+    }
+
+    pub async fn key(&self, surroundings: &Surroundings) -> Result<Fetched, Problem> {
+        let choice = match self.0.choice.load_full() {
+            Some(choice) => choice,
+            None => self.choose(None, surroundings).await?,
+        };
+        choice.fetch(surroundings).await
+    }
+
+    pub async fn other_key(
+        &self,
+        refused: &AccessKey,
+        surroundings: &Surroundings,
+    ) -> Result<Option<Fetched>, Problem> {
+        let choice = self.0.choice.load_full();
+        if let Some(choice) = &choice {
+            let other = choice.fetch_other(refused, surroundings).await?;
+            if other.is_some() || !self.0.chooser.may_change() {
+                return Ok(other);
+            }
+        }
+        let fetched = self.choose(choice, surroundings).await?.fetch(surroundings).await?;
+        Ok((*fetched.key != *refused).then_some(fetched))
+    }
+
+    /// Chooses in place of the choice that was `seen`, unless that was done since.
+    async fn choose(
+        &self,
+        seen: Option<Arc<Credentials>>,
+        surroundings: &Surroundings,
+    ) -> Result<Arc<Credentials>, Problem> {
+        let (inner, surroundings) = (self.0.clone(), surroundings.clone());
+        let work = || async move {
+            let current = inner.choice.load_full();
+            if let Some(newer) = current.filter(|now| seen.is_none_or(|seen| !Arc::ptr_eq(now, &seen))) {
+                return Ok(newer);
+            }
+            let choice = inner.chooser.choose(&surroundings).await?;
+            tracing::info!(provider = choice.name(), "credentials found");
+            inner.choice.store(Some(choice.clone()));
+            Ok(choice)
+        };
+        self.0.flight.join(work).await
+    }
+}

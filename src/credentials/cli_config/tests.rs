@@ -1,0 +1,101 @@
+//! Every mode of a profile, and what is wrong with one.
+
+use super::*;
+use crate::credentials::problem::Kind;
+use crate::credentials::testing::{Folder, surroundings};
+
+const CONFIG: &str = r#"{
+    "current": "permanent",
+    "profiles": [
+        {"name": "permanent", "mode": "AK", "access_key_id": "id", "access_key_secret": "secret", "language": "en"},
+        {"name": "old", "access_key_id": "id", "access_key_secret": "secret"},
+        {"name": "temporary", "mode": "StsToken", "access_key_id": "id", "access_key_secret": "secret",
+         "sts_token": "token"},
+        {"name": "role", "mode": "RamRoleArn", "access_key_id": "id", "access_key_secret": "secret",
+         "ram_role_arn": "acs:ram::1:role/a", "expired_seconds": 900},
+        {"name": "chained", "mode": "ChainableRamRoleArn", "source_profile": "role", "ram_role_arn": "acs:ram::1:role/b"},
+        {"name": "ecs", "mode": "EcsRamRole", "ram_role_name": "worker"},
+        {"name": "pod", "mode": "OIDC", "ram_role_arn": "acs:ram::1:role/c", "oidc_provider_arn": "p",
+         "oidc_token_file": "token"},
+        {"name": "program", "mode": "External", "process_command": "get-key 'a b'"},
+        {"name": "near", "mode": "CredentialsURI", "credentials_uri": "http://127.0.0.1:1/secret-path"},
+        {"name": "odd", "mode": "CloudSSO"},
+        {"name": "bare", "mode": "AK", "access_key_id": "id"},
+        {"name": "ring", "mode": "ChainableRamRoleArn", "source_profile": "ring", "ram_role_arn": "r"},
+        {"name": "astray", "mode": "ChainableRamRoleArn", "source_profile": "nowhere", "ram_role_arn": "r"},
+        {"name": "brief", "mode": "RamRoleArn", "access_key_id": "id", "access_key_secret": "secret",
+         "ram_role_arn": "r", "expired_seconds": 5},
+        {"name": "roleless", "mode": "OIDC"}
+    ]
+}"#;
+
+fn home(folder: &Folder, variables: &[(&str, &str)]) -> Variables {
+    let path = folder.path("").display().to_string();
+    let home: [(&str, &str); 1] = [("HOME", &path)];
+    Variables::of(&[variables, &home].concat())
+}
+
+async fn chosen(config: &str, variables: &[(&str, &str)]) -> Result<Arc<Credentials>, Problem> {
+    let folder = Folder::new();
+    folder.write(FILE, config);
+    CliConfig::by_default(&home(&folder, variables)).choose(&surroundings()).await
+}
+
+#[tokio::test]
+async fn every_mode_becomes_its_provider() {
+    for (profile, name) in [
+        ("permanent", "the access key that was given"),
+        ("old", "the access key that was given"),
+        ("temporary", "the access key that was given"),
+        ("role", "the RAM role acs:ram::1:role/a"),
+        ("chained", "the RAM role acs:ram::1:role/b"),
+        ("ecs", "the ECS instance role worker"),
+        ("pod", "the RAM role acs:ram::1:role/c by OIDC"),
+        ("program", "the program get-key"),
+        ("near", "the credentials URI of 127.0.0.1"),
+    ] {
+        let credentials = chosen(CONFIG, &[("ALIBABA_CLOUD_PROFILE", profile)]).await.unwrap();
+        assert_eq!(credentials.name(), name, "{profile}");
+    }
+    let current = chosen(CONFIG, &[]).await.unwrap();
+    assert_eq!(current.fetch(&surroundings()).await.unwrap().key.id, "id");
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_named_with_its_place() {
+    for (config, profile, words) in [
+        (CONFIG, "odd", r#"config.json: profile "odd": the mode "CloudSSO" is not supported: use AK, "#),
+        (CONFIG, "bare", r#"profile "bare": the access key secret is empty"#),
+        (CONFIG, "ring", r#"the profile "ring" is a source of itself"#),
+        (CONFIG, "astray", r#"profile "astray": there is no profile "nowhere""#),
+        (CONFIG, "brief", "between 15 minutes and 12 hours"),
+        (CONFIG, "roleless", "is missing"),
+        (r#"{"profiles": ["canary"]}"#, "", "not the JSON that is expected (line 1)"),
+        ("canary", "", "not the JSON that is expected (line 1)"),
+    ] {
+        let problem = chosen(config, &[("ALIBABA_CLOUD_PROFILE", profile)]).await.unwrap_err();
+        assert!(problem.reason.contains(words) && !problem.reason.contains("canary"), "{problem:?}");
+        assert_eq!(problem.kind, Kind::Broken);
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_passed_over_unless_it_was_named() {
+    let folder = Folder::new();
+    let variables = home(&folder, &[]);
+    for (config, kind, words) in [
+        (CliConfig::by_default(&variables), Kind::Absent, "there is no file"),
+        (CliConfig::by_default(&Variables::default()), Kind::Absent, "no home folder"),
+        (
+            CliConfig::by_default(&home(&folder, &[("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "true")])),
+            Kind::Absent,
+            "switched off",
+        ),
+        (CliConfig::new(None, None, &variables), Kind::Broken, "there is no file"),
+        (CliConfig::new(Some(folder.write("own.json", CONFIG)), Some("x".into()), &variables), Kind::Broken, "\"x\""),
+    ] {
+        let problem = config.choose(&surroundings()).await.unwrap_err();
+        assert!(problem.reason.contains(words) && problem.kind == kind, "{problem:?}");
+    }
+    assert_eq!(chosen(CONFIG, &[("ALIBABA_CLOUD_PROFILE", "x")]).await.unwrap_err().kind, Kind::Absent);
+}

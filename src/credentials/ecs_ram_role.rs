@@ -1,0 +1,150 @@
+//! The role of the ECS instance that this program runs on, from its metadata service.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use reqwest::{Method, Url};
+use zeroize::Zeroizing;
+
+use super::problem::{Kind, Problem};
+use super::provider::{BoxFuture, Fetched, Provider, Surroundings};
+use super::variables::Variables;
+use super::{key_json, web};
+
+pub(super) const NAME: &str = "the ECS instance role";
+
+const ROLES: &str = "latest/meta-data/ram/security-credentials/";
+const TOKEN: &str = "latest/api/token";
+/// In seconds, as long as the service allows: a token is used once here.
+const TOKEN_TTL: (&str, &str) = ("X-aliyun-ecs-metadata-token-ttl-seconds", "21600");
+const TOKEN_HEADER: &str = "X-aliyun-ecs-metadata-token";
+/// The service is next door: elsewhere nobody answers at this address, and a script should not wait for that.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+const TIMEOUT: Duration = Duration::from_secs(3);
+
+#[derive(Debug)]
+pub(super) struct EcsRamRoleProvider {
+    /// Asked for, if it is not given.
+    pub role_name: Option<String>,
+    /// Without a token is not enough.
+    pub token_required: bool,
+    /// There is such a service, so that a failure is no sign that there is none.
+    is_there: AtomicBool,
+}
+
+impl EcsRamRoleProvider {
+    pub fn new(role_name: Option<String>, token_required: bool) -> Self {
+        Self { role_name, token_required, is_there: AtomicBool::new(false) }
+    }
+
+    pub fn from_variables(variables: &Variables) -> Result<Self, Problem> {
+        if variables.is_on("ALIBABA_CLOUD_ECS_METADATA_DISABLED") {
+            return Err(Problem::absent("switched off by ALIBABA_CLOUD_ECS_METADATA_DISABLED"));
+        }
+        let role_name = variables.get("ALIBABA_CLOUD_ECS_METADATA").map(str::to_owned);
+        Ok(Self::new(role_name, variables.is_on("ALIBABA_CLOUD_IMDSV1_DISABLED")))
+    }
+
+    async fn token(&self, service: &Service<'_>) -> Result<Option<Zeroizing<String>>, Problem> {
+        let answer = service.ask(Method::PUT, TOKEN, Some(TOKEN_TTL)).await.map_err(|problem| {
+            let is_elsewhere = problem.kind == Kind::Transient && !self.is_there.load(Ordering::Relaxed);
+            if is_elsewhere { Problem::absent(problem.reason) } else { problem }
+        })?;
+        self.is_there.store(true, Ordering::Relaxed);
+        match answer.succeeded() {
+            Ok(token) => text(&token).map(|token| Some(Zeroizing::new(token.to_owned()))),
+            Err(problem) if self.token_required => Err(Problem {
+                reason: format!(
+                    "no metadata token was given, and ALIBABA_CLOUD_IMDSV1_DISABLED is set: {}",
+                    problem.reason
+                ),
+                ..problem
+            }),
+            // An older service, or one that was set up to be used without.
+            Err(_) => Ok(None),
+        }
+    }
+}
+
+impl Provider for EcsRamRoleProvider {
+    fn name(&self) -> String {
+        match &self.role_name {
+            None => NAME.to_owned(),
+            Some(role) => format!("{NAME} {role}"),
+        }
+    }
+
+    fn fetch<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Fetched, Problem>> {
+        Box::pin(async move {
+            let service = Service(surroundings);
+            let token = self.token(&service).await?;
+            let header = token.as_ref().map(|token| (TOKEN_HEADER, token.as_str()));
+            let get = |path: String| async move { service.ask(Method::GET, &path, header).await?.succeeded() };
+            let role = match &self.role_name {
+                Some(role) => role.clone(),
+                None => text(&get(ROLES.to_owned()).await.map_err(no_role)?)?.to_owned(),
+            };
+            if role.is_empty() || !role.chars().all(|c| c.is_ascii_alphanumeric() || "-_.@".contains(c)) {
+                return Err(Problem::absent("the instance has no RAM role"));
+            }
+            let body = get(format!("{ROLES}{role}")).await?;
+            key_json::read(&body, surroundings)
+        })
+    }
+}
+
+/// An instance without a role answers that there is nothing.
+fn no_role(problem: Problem) -> Problem {
+    if problem.kind == Kind::Broken { Problem { kind: Kind::Absent, ..problem } } else { problem }
+}
+
+fn text(body: &[u8]) -> Result<&str, Problem> {
+    let text = std::str::from_utf8(body).map_err(|_| Problem::broken("its answer is no text"))?.trim();
+    if text.len() > 4096 || text.contains(char::is_control) {
+        return Err(Problem::broken("its answer is not one line"));
+    }
+    Ok(text)
+}
+
+#[derive(Clone, Copy)]
+struct Service<'a>(&'a Surroundings);
+
+impl Service<'_> {
+    async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        header: Option<(&'static str, &str)>,
+    ) -> Result<web::Answer, Problem> {
+        let Surroundings { http, ecs_metadata_endpoint, .. } = self.0;
+        // Appended: the endpoint may have a path.
+        let base = ecs_metadata_endpoint.as_str().trim_end_matches('/');
+        let url = Url::parse(&format!("{base}/{path}")).map_err(|error| Problem::broken(error.to_string()))?;
+        // It is part of this machine, and its keys are nothing for a proxy.
+        let mut settings = http.for_endpoint(&url).without_proxy();
+        settings.connect_timeout = settings.connect_timeout.min(CONNECT_TIMEOUT);
+        web::ask(&settings, method, url, header, TIMEOUT).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_environment_decides() {
+        let provider = |pairs: &[(&str, &str)]| EcsRamRoleProvider::from_variables(&Variables::of(pairs));
+        let problem = provider(&[("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")]).unwrap_err();
+        assert_eq!(problem.kind, Kind::Absent);
+        let named = provider(&[("ALIBABA_CLOUD_ECS_METADATA", "r"), ("ALIBABA_CLOUD_IMDSV1_DISABLED", "true")]);
+        let named = named.unwrap();
+        assert!(named.token_required);
+        assert_eq!(named.name(), "the ECS instance role r");
+    }
+
+    #[test]
+    fn an_answer_is_one_line_of_text() {
+        assert_eq!(text(b" role\n").unwrap(), "role");
+        assert!(text(b"a\nb").is_err() && text(b"\xff").is_err() && text(&[b'x'; 5000]).is_err());
+    }
+}

@@ -1,0 +1,82 @@
+//! Reading files that hold secrets, with care.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use super::problem::Problem;
+
+/// A longer file is something else.
+const MOST_BYTES: u64 = 1024 * 1024;
+
+/// The text of a regular file of a reasonable size. Blocks this thread.
+pub(super) fn read(path: &Path) -> Result<Zeroizing<String>, Problem> {
+    let shown = path.display();
+    let cannot = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => Problem::absent(format!("there is no file {shown}")),
+        _ => Problem::broken(format!("{shown} cannot be read: {error}")),
+    };
+    // Looked at before it is opened: opening a pipe would wait for whoever writes into it.
+    let metadata = std::fs::metadata(path).map_err(cannot)?;
+    if !metadata.is_file() {
+        return Err(Problem::broken(format!("{shown} is not a file")));
+    }
+    warn_if_others_can_read(path, &metadata);
+    let mut text = Zeroizing::new(String::new());
+    File::open(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_string(&mut text)).map_err(cannot)?;
+    if text.len() as u64 > MOST_BYTES {
+        return Err(Problem::broken(format!("{shown} is longer than {} MiB", MOST_BYTES >> 20)));
+    }
+    Ok(text)
+}
+
+#[cfg(unix)]
+fn warn_if_others_can_read(path: &Path, metadata: &std::fs::Metadata) {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    if metadata.permissions().mode() & 0o077 != 0 {
+        tracing::warn!(path = %path.display(), "other users of this machine may read this file: chmod 600 it");
+    }
+}
+
+#[cfg(not(unix))]
+fn warn_if_others_can_read(_: &Path, _: &std::fs::Metadata) {}
+
+/// The same on a thread that may block.
+pub(super) async fn read_without_blocking(path: &Path) -> Result<Zeroizing<String>, Problem> {
+    let path = path.to_owned();
+    blocking(move || read(&path)).await
+}
+
+/// Runs what blocks on a thread of its own, so that nothing else waits for it.
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    let result = tokio::task::spawn_blocking(work).await;
+    result.unwrap_or_else(|_| Err(Problem::broken("the credentials provider panicked")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::credentials::problem::Kind;
+    use crate::credentials::testing::Folder;
+
+    #[test]
+    fn only_files_of_a_reasonable_size_are_read() {
+        let folder = Folder::new();
+        let write = |name: &str, text: &[u8]| folder.write(name, text);
+        assert_eq!(read(&write("good", b"text")).unwrap().as_str(), "text");
+        assert_eq!(read(&folder.path("none")).unwrap_err().kind, Kind::Absent);
+        for (path, words) in [
+            (folder.path(""), "is not a file"),
+            (write("long", &vec![b'x'; MOST_BYTES as usize + 1]), "longer than 1 MiB"),
+            (write("binary", b"\xff\xfe"), "cannot be read"),
+        ] {
+            let problem = read(&path).unwrap_err();
+            assert!(problem.reason.contains(words) && problem.kind == Kind::Broken, "{problem:?}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! A provider that the host language implements.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::Credentials;
+use super::file::blocking;
+use super::problem::Problem;
+use super::provider::{BoxFuture, Fetched, Provider, Surroundings};
+use crate::error::{DomainError, Outcome};
+
+/// Gets credentials for a client. Documented in the interface definition.
+#[uniffi::trait_interface]
+pub trait CredentialsProvider: Send + Sync {
+    /// Gets a key; it may block, and is called on a thread of its own.
+    fn fetch_credentials(&self) -> Result<Arc<Credentials>, DomainError>;
+}
+
+pub(super) struct HostProvider(pub Arc<dyn CredentialsProvider>);
+
+impl fmt::Debug for HostProvider {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("HostProvider")
+    }
+}
+
+impl Provider for HostProvider {
+    fn name(&self) -> String {
+        "the credentials provider of this program".to_owned()
+    }
+
+    fn fetch<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Fetched, Problem>> {
+        Box::pin(async move {
+            let provider = self.0.clone();
+            let fetch = move || provider.fetch_credentials().map_err(|error| said(&error));
+            let credentials = blocking(fetch).await?;
+            // It answers a new object each time; one that refreshes itself must not be asked about its age.
+            let fetched = credentials.fetch(surroundings).await?;
+            Ok(Fetched { since: surroundings.now, ..fetched })
+        })
+    }
+}
+
+fn said(error: &DomainError) -> Problem {
+    let reason = error.to_string();
+    if error.is_transient() { Problem::transient(reason) } else { Problem::broken(reason) }
+}
+
+/// What the host's code throws that it does not declare. Its text is all that crosses the boundary.
+impl From<uniffi::UnexpectedUniFFICallbackError> for DomainError {
+    fn from(error: uniffi::UnexpectedUniFFICallbackError) -> Self {
+        Self::Credentials { reason: error.reason, retryable: false, outcome: Outcome::NotSent }
+    }
+}

@@ -1,0 +1,71 @@
+//! Why a provider has no credentials.
+
+use crate::error::{DomainError, Outcome};
+use crate::rpc::call::CallError;
+use crate::rpc::codes::Class;
+use crate::rpc::transport::TransportFailure;
+
+/// What a chain of providers makes of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Nothing is set up here: the next provider of a chain is asked.
+    Absent,
+    /// Something is set up and does not work. A chain ends here: going on could call in somebody else's name.
+    Broken,
+    /// The same, but it may work a little later.
+    Transient,
+}
+
+/// In words, without a secret in them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Problem {
+    pub kind: Kind,
+    pub reason: String,
+}
+
+impl Problem {
+    pub fn absent(reason: impl Into<String>) -> Self {
+        Self { kind: Kind::Absent, reason: reason.into() }
+    }
+
+    pub fn broken(reason: impl Into<String>) -> Self {
+        Self { kind: Kind::Broken, reason: reason.into() }
+    }
+
+    pub fn transient(reason: impl Into<String>) -> Self {
+        Self { kind: Kind::Transient, reason: reason.into() }
+    }
+
+    /// Says where it was.
+    pub fn of(self, provider: &str) -> Self {
+        Self { reason: format!("{provider}: {}", self.reason), ..self }
+    }
+
+    /// Whoever was named explicitly cannot be passed over.
+    pub fn or_broken(self) -> Self {
+        let kind = if self.kind == Kind::Absent { Kind::Broken } else { self.kind };
+        Self { kind, ..self }
+    }
+}
+
+impl From<Problem> for DomainError {
+    fn from(Problem { kind, reason }: Problem) -> Self {
+        Self::Credentials { reason, retryable: kind == Kind::Transient, outcome: Outcome::NotSent }
+    }
+}
+
+impl From<TransportFailure> for Problem {
+    fn from(failure: TransportFailure) -> Self {
+        CallError::Transport(failure).into()
+    }
+}
+
+impl From<CallError> for Problem {
+    fn from(error: CallError) -> Self {
+        let kind = match error.class() {
+            Class::TryLater | Class::Doubtful | Class::NonceSeen => Kind::Transient,
+            Class::Refused | Class::ClockOff | Class::TokenRefused => Kind::Broken,
+        };
+        Self { kind, reason: error.what_and_hint() }
+    }
+}

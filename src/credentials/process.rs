@@ -1,0 +1,185 @@
+//! A program of the user's that prints credentials.
+
+use std::io::Read as _;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+use super::AccessKey;
+use super::file::blocking;
+use super::problem::Problem;
+use super::provider::{BoxFuture, Fetched, Provider, Surroundings, expiration};
+use crate::error::InvalidRequest;
+
+/// It may ask its user something.
+const TIMEOUT: Duration = Duration::from_secs(60);
+const MOST_BYTES: u64 = 64 * 1024;
+
+#[derive(Debug)]
+pub(super) struct ProcessProvider {
+    program: String,
+    /// Not shown: they may be secret.
+    arguments: Arguments,
+    timeout: Duration,
+}
+
+struct Arguments(Vec<String>);
+
+impl std::fmt::Debug for Arguments {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "({} of them)", self.0.len())
+    }
+}
+
+impl ProcessProvider {
+    /// A program and its arguments. No shell is involved.
+    pub fn new(command: Vec<String>) -> Result<Self, InvalidRequest> {
+        let mut words = command.into_iter();
+        let program = words.next().filter(|program| !program.is_empty());
+        let program = program.ok_or_else(|| InvalidRequest::new("command", "must name a program"))?;
+        Ok(Self { program, arguments: Arguments(words.collect()), timeout: TIMEOUT })
+    }
+
+    /// The same as one line, which is split as a shell would, quotes included, and nothing else is done with it.
+    pub fn from_line(line: &str) -> Result<Self, InvalidRequest> {
+        let words = shlex::split(line).ok_or_else(|| InvalidRequest::new("command_line", "has an open quote"))?;
+        Self::new(words).map_err(|_| InvalidRequest::new("command_line", "must name a program"))
+    }
+
+    fn run(program: &str, arguments: &[String], timeout: Duration) -> Result<Zeroizing<Vec<u8>>, Problem> {
+        let mut command = Command::new(program);
+        // What it asks its user, or complains of, goes where the user sees it.
+        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+        let mut child =
+            command.spawn().map_err(|error| Problem::broken(format!("{program} could not be run: {error}")))?;
+        let output = read_to_end(&mut child, timeout);
+        if output.is_err() {
+            let _ = child.kill();
+        }
+        let status = child.wait().map_err(|error| Problem::broken(format!("{program} was lost: {error}")))?;
+        let output = output?;
+        if !status.success() {
+            return Err(Problem::broken(format!("{program} failed ({status})")));
+        }
+        Ok(output)
+    }
+}
+
+/// On a thread of its own, since a program that hangs cannot be read from with a time limit.
+fn read_to_end(child: &mut Child, timeout: Duration) -> Result<Zeroizing<Vec<u8>>, Problem> {
+    let stdout = child.stdout.take().expect("its output was asked for");
+    let (sender, receiver) = mpsc::channel();
+    std::thread::Builder::new()
+        .name("alidomain-process".to_owned())
+        .spawn(move || {
+            let mut output = Zeroizing::new(Vec::new());
+            let read = stdout.take(MOST_BYTES + 1).read_to_end(&mut output);
+            let _ = sender.send(read.map(|_| output));
+        })
+        .map_err(|error| Problem::transient(format!("no thread could be started: {error}")))?;
+    match receiver.recv_timeout(timeout) {
+        Ok(Ok(output)) if output.len() as u64 > MOST_BYTES => Err(Problem::broken("its output is too long")),
+        Ok(Ok(output)) => Ok(output),
+        Ok(Err(error)) => Err(Problem::broken(format!("its output could not be read: {error}"))),
+        Err(_) => Err(Problem::transient(format!("it did not end within {timeout:.0?}"))),
+    }
+}
+
+impl Provider for ProcessProvider {
+    fn name(&self) -> String {
+        format!("the program {}", self.program)
+    }
+
+    fn fetch<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Fetched, Problem>> {
+        Box::pin(async move {
+            let (program, arguments, timeout) = (self.program.clone(), self.arguments.0.clone(), self.timeout);
+            let output = blocking(move || Self::run(&program, &arguments, timeout)).await?;
+            read(&output, surroundings)
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct Printed {
+    mode: Option<String>,
+    access_key_id: Option<Zeroizing<String>>,
+    access_key_secret: Option<Zeroizing<String>>,
+    sts_token: Option<Zeroizing<String>>,
+    expiration: Option<String>,
+}
+
+fn read(output: &[u8], surroundings: &Surroundings) -> Result<Fetched, Problem> {
+    let printed: Printed = serde_json::from_slice(output).map_err(|error| {
+        Problem::broken(format!("its output is not the JSON of an access key (line {})", error.line()))
+    })?;
+    let given = |value: Option<Zeroizing<String>>| value.filter(|value| !value.is_empty());
+    let (id, secret) = (given(printed.access_key_id), given(printed.access_key_secret));
+    let token = given(printed.sts_token);
+    let token = match printed.mode.as_deref() {
+        Some("AK") => None,
+        Some("StsToken") if token.is_none() => return Err(Problem::broken("its output has no sts_token")),
+        None | Some("StsToken") => token,
+        Some(_) => return Err(Problem::broken("its output has a mode that is neither AK nor StsToken")),
+    };
+    let (Some(id), Some(secret)) = (id, secret) else {
+        return Err(Problem::broken("its output has no access_key_id and access_key_secret"));
+    };
+    let expires = printed.expiration.as_deref().filter(|text| !text.is_empty()).map(expiration).transpose()?;
+    let key = AccessKey::new(&id, &secret, token.as_ref().map(|token| token.as_str()))?;
+    Ok(Fetched::new(key, expires, surroundings))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::credentials::testing::surroundings;
+
+    async fn fetched(line: &str) -> Result<Fetched, Problem> {
+        let provider =
+            ProcessProvider { timeout: Duration::from_millis(300), ..ProcessProvider::from_line(line).unwrap() };
+        provider.fetch(&surroundings()).await
+    }
+
+    #[tokio::test]
+    async fn what_it_prints_is_read() {
+        let printed = r#"{"mode":"StsToken","access_key_id":"id","access_key_secret":"s e","sts_token":"t"}"#;
+        let fetched = fetched(&format!("printf %s '{}'", printed.replace("s e", "se"))).await.unwrap();
+        assert_eq!(*fetched.key, AccessKey::new("id", "se", Some("t")).unwrap());
+        let permanent = r#"{"mode":"AK","access_key_id":"id","access_key_secret":"se","sts_token":""}"#;
+        assert!(read(permanent.as_bytes(), &surroundings()).unwrap().key.security_token.is_none());
+    }
+
+    #[tokio::test]
+    async fn a_program_that_fails_is_named_without_its_arguments() {
+        for (line, words) in [
+            ("/nowhere/program canary", "/nowhere/program could not be run"),
+            ("sh -c 'exit 3 # canary'", "sh failed (exit status: 3)"),
+            ("sleep 60", "did not end within"),
+            ("head -c 70000 /dev/zero", "too long"),
+            ("echo canary", "not the JSON"),
+            (r#"echo '{"mode":"canary"}'"#, "neither AK nor StsToken"),
+            (r#"echo '{"mode":"StsToken","access_key_id":"id"}'"#, "no sts_token"),
+            ("echo '{}'", "no access_key_id"),
+        ] {
+            let problem = fetched(line).await.unwrap_err();
+            assert!(problem.reason.contains(words) && !problem.reason.contains("canary"), "{problem:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_is_split_without_a_shell() {
+        let provider = ProcessProvider::from_line(r#"a 'b c' "d $e" f\ g"#).unwrap();
+        assert_eq!(
+            (provider.program.as_str(), provider.arguments.0),
+            ("a", ["b c", "d $e", "f g"].map(str::to_owned).into())
+        );
+        for line in ["", "  ", "'a", "''"] {
+            assert_eq!(ProcessProvider::from_line(line).unwrap_err().field, "command_line");
+        }
+        assert_eq!(ProcessProvider::new(Vec::new()).unwrap_err().field, "command");
+        assert_eq!(format!("{:?}", ProcessProvider::from_line("a secret").unwrap().arguments), "(1 of them)");
+    }
+}

@@ -1,0 +1,129 @@
+//! What every provider is.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use reqwest::Url;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::AccessKey;
+use super::problem::Problem;
+use crate::rpc::http::HttpSettings;
+
+/// Something that gets access keys from elsewhere: from another service, a program, the host language.
+///
+/// It runs on the background thread of this library, where it must not block.
+pub(crate) trait Provider: fmt::Debug + Send + Sync + 'static {
+    /// What it is, as an error names it.
+    fn name(&self) -> String;
+
+    /// Gets a key; nothing is remembered here.
+    fn fetch<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Fetched, Problem>>;
+}
+
+pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// What a provider has to work with: the client that needs the key brings it.
+#[derive(Debug, Clone)]
+pub(crate) struct Surroundings {
+    /// For other hosts than the client's, too.
+    pub http: HttpSettings,
+    pub allow_plain_http: bool,
+    /// Where roles are assumed, if the client says so.
+    pub sts_endpoint: Option<Url>,
+    pub ecs_metadata_endpoint: Url,
+    /// The server's clock, as far as it is known.
+    pub now: SystemTime,
+}
+
+/// A key, and until when it is valid, if that is known.
+#[derive(Debug, Clone)]
+pub(crate) struct Fetched {
+    pub key: Arc<AccessKey>,
+    pub expires: Option<SystemTime>,
+    /// When it was got.
+    pub since: SystemTime,
+}
+
+/// Whether a key can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Age {
+    Fresh,
+    /// Valid for now: a new one is got ahead of its end, and nobody waits for it.
+    Ageing,
+    /// Not valid for as long as a call may take.
+    Stale,
+}
+
+const AGEING: Duration = Duration::from_secs(5 * 60);
+const STALE: Duration = Duration::from_secs(60);
+
+impl Fetched {
+    pub fn new(key: AccessKey, expires: Option<SystemTime>, surroundings: &Surroundings) -> Self {
+        Self { key: Arc::new(key), expires, since: surroundings.now }
+    }
+
+    pub fn age(&self, now: SystemTime) -> Age {
+        let Some(expires) = self.expires else { return Age::Fresh };
+        // Of keys that live shortly, only the last part of their life.
+        let lifetime = expires.duration_since(self.since).unwrap_or_default();
+        let left = expires.duration_since(now).unwrap_or_default();
+        if left <= STALE.min(lifetime / 16) {
+            Age::Stale
+        } else if left <= AGEING.min(lifetime / 4) {
+            Age::Ageing
+        } else {
+            Age::Fresh
+        }
+    }
+
+    pub fn has_expired(&self, now: SystemTime) -> bool {
+        self.expires.is_some_and(|expires| expires <= now)
+    }
+}
+
+/// `2018-01-01T00:00:00Z`, as all of the vendor's services write it.
+pub(super) fn expiration(text: &str) -> Result<SystemTime, Problem> {
+    OffsetDateTime::parse(text.trim(), &Rfc3339)
+        .map(SystemTime::from)
+        .map_err(|_| Problem::broken("its expiration is no time such as 2018-01-01T00:00:00Z"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_ages_ahead_of_its_end() {
+        let since = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000);
+        let key = Arc::new(AccessKey::new("id", "secret", Some("token")).unwrap());
+        let age = |lifetime: Option<u64>, passed: u64| {
+            let expires = lifetime.map(|seconds| since + Duration::from_secs(seconds));
+            Fetched { key: key.clone(), expires, since }.age(since + Duration::from_secs(passed))
+        };
+        for (lifetime, passed, expected) in [
+            (None, 1_000_000, Age::Fresh),
+            (Some(3600), 3600 - 301, Age::Fresh),
+            (Some(3600), 3600 - 300, Age::Ageing),
+            (Some(3600), 3600 - 60, Age::Stale),
+            (Some(3600), 7200, Age::Stale),
+            (Some(160), 119, Age::Fresh),
+            (Some(160), 120, Age::Ageing),
+            (Some(160), 150, Age::Stale),
+            (Some(0), 0, Age::Stale),
+        ] {
+            assert_eq!(age(lifetime, passed), expected, "{lifetime:?} {passed}");
+        }
+    }
+
+    #[test]
+    fn an_expiration_is_a_time() {
+        let expected = SystemTime::UNIX_EPOCH + Duration::from_secs(1_514_764_800);
+        assert_eq!(expiration(" 2018-01-01T00:00:00Z\n"), Ok(expected));
+        assert!(expiration("tomorrow").is_err());
+    }
+}

@@ -1,0 +1,185 @@
+//! Temporary keys from the service's Security Token Service: a role is assumed.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use reqwest::Url;
+use zeroize::Zeroizing;
+
+use super::problem::Problem;
+use super::provider::{Fetched, Surroundings, expiration};
+use super::{AccessKey, Credentials};
+use crate::backoff::Backoff;
+use crate::config::{HttpMethod, ReplyFormat, SignatureVersion};
+use crate::error::{InvalidRequest, SystemError};
+use crate::rpc::Parameters;
+use crate::rpc::call::CallError;
+use crate::rpc::codes::Class;
+use crate::rpc::reply::{Asked, Reply, judge};
+use crate::rpc::request::{Stamp, Target, sign, unsigned};
+use crate::rpc::transport::exchange;
+use crate::runtime;
+use crate::world;
+
+const API_VERSION: &str = "2015-04-01";
+const HOST: &str = "sts.aliyuncs.com";
+const TIMEOUT: Duration = Duration::from_secs(10);
+const MOST_ATTEMPTS: u32 = 3;
+const BASE_DELAY: Duration = Duration::from_millis(200);
+const MAX_DELAY: Duration = Duration::from_secs(2);
+
+/// The role to assume, and how. Documented in the interface definition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct RamRole {
+    pub role_arn: String,
+    pub role_session_name: Option<String>,
+    pub duration: Option<Duration>,
+    pub policy: Option<String>,
+    pub external_id: Option<String>,
+}
+
+const SESSION_NAME: &str = "alidomain";
+const DURATION: Duration = Duration::from_secs(60 * 60);
+const DURATIONS: std::ops::RangeInclusive<Duration> = Duration::from_secs(15 * 60)..=Duration::from_secs(12 * 60 * 60);
+
+impl RamRole {
+    /// The role, with a default for everything else.
+    pub fn new(role_arn: impl Into<String>) -> Self {
+        Self { role_arn: role_arn.into(), role_session_name: None, duration: None, policy: None, external_id: None }
+    }
+
+    /// Refuses what the service would refuse at the first call.
+    pub(super) fn check(&self) -> Result<(), InvalidRequest> {
+        let texts = [("role_arn", Some(&self.role_arn)), ("role_session_name", self.role_session_name.as_ref())];
+        for (field, text) in texts.into_iter().chain([("external_id", self.external_id.as_ref())]) {
+            if text.is_some_and(|text| text.trim().is_empty() || text.contains(char::is_control)) {
+                return Err(InvalidRequest::new(field, "must not be empty, or contain control characters"));
+            }
+        }
+        if !DURATIONS.contains(&self.duration()) {
+            return Err(InvalidRequest::new("duration", "must be between 15 minutes and 12 hours"));
+        }
+        Ok(())
+    }
+
+    fn duration(&self) -> Duration {
+        self.duration.unwrap_or(DURATION)
+    }
+
+    pub(super) fn parameters(&self) -> Parameters {
+        let session_name = self.role_session_name.as_deref().unwrap_or(SESSION_NAME);
+        let mut parameters = Parameters::from([
+            ("RoleArn".into(), self.role_arn.clone()),
+            ("RoleSessionName".into(), session_name.to_owned()),
+            ("DurationSeconds".into(), self.duration().as_secs().to_string()),
+        ]);
+        for (name, value) in [("Policy", &self.policy), ("ExternalId", &self.external_id)] {
+            if let Some(value) = value {
+                parameters.insert(name.into(), value.clone());
+            }
+        }
+        parameters
+    }
+}
+
+/// Who asks.
+pub(super) enum Identity<'a> {
+    Source(&'a Credentials),
+    /// A token of an OpenID provider: a parameter of the request, which is not signed.
+    OidcToken(Zeroizing<String>),
+}
+
+/// Asks for a key, a few times if need be.
+pub(super) async fn ask(
+    action: &'static str,
+    parameters: &Parameters,
+    identity: Identity<'_>,
+    region: Option<&str>,
+    surroundings: &Surroundings,
+) -> Result<Fetched, Problem> {
+    let target = Target {
+        endpoint: endpoint(region, surroundings)?,
+        api_version: API_VERSION.to_owned(),
+        reply_format: ReplyFormat::Json,
+        http_method: HttpMethod::Post,
+        signature_version: SignatureVersion::V1,
+    };
+    let settings = surroundings.http.for_endpoint(&target.endpoint);
+    let client = runtime::background_client(&settings).map_err(|error| Problem::transient(error.0))?;
+    let mut backoff = Backoff::new(BASE_DELAY, MAX_DELAY);
+    let mut now = surroundings.now;
+    let mut attempts = 0;
+    let mut key = match &identity {
+        Identity::Source(source) => source.fetch(surroundings).await.map_err(Problem::or_broken)?.key,
+        Identity::OidcToken(token) => Arc::new(AccessKey::hiding(token)),
+    };
+    loop {
+        attempts += 1;
+        let nonce = world::nonce().map_err(|SystemError(reason)| Problem::transient(reason))?;
+        let stamp = Stamp { key: key.clone(), time: now, nonce };
+        let request = match &identity {
+            Identity::Source(_) => sign(&target, action, parameters, &stamp),
+            Identity::OidcToken(token) => unsigned(&target, action, &with_token(parameters, token), &stamp),
+        };
+        let asked = Asked { key: &key, signed: request.signed.clone(), time: now };
+        let answer = match exchange(&client, &request, TIMEOUT).await {
+            Ok(reply) => judge(reply, &asked, read),
+            Err(failure) => Err(CallError::Transport(failure)),
+        };
+        let error = match answer {
+            Ok((key, expires)) => return Ok(Fetched { key: key.into(), expires: Some(expires), since: now }),
+            Err(error) => error,
+        };
+        let server_clock = error.server_clock();
+        let again = match error.class() {
+            // Asking twice changes nothing.
+            Class::TryLater | Class::Doubtful | Class::NonceSeen => true,
+            Class::ClockOff => server_clock.is_some(),
+            Class::TokenRefused => match &identity {
+                Identity::Source(source) => match source.fetch_other(&key, surroundings).await? {
+                    Some(other) => {
+                        key = other.key;
+                        true
+                    }
+                    None => false,
+                },
+                Identity::OidcToken(_) => false,
+            },
+            Class::Refused => false,
+        };
+        if !again || attempts == MOST_ATTEMPTS {
+            return Err(error.into());
+        }
+        now = server_clock.unwrap_or(now);
+        tokio::time::sleep(backoff.next(fastrand::f64(), error.retry_after().filter(|wait| *wait <= MAX_DELAY))).await;
+    }
+}
+
+fn endpoint(region: Option<&str>, surroundings: &Surroundings) -> Result<Url, Problem> {
+    if let Some(endpoint) = &surroundings.sts_endpoint {
+        return Ok(endpoint.clone());
+    }
+    let host = match region {
+        None => HOST.to_owned(),
+        Some(region) => format!("sts.{region}.aliyuncs.com"),
+    };
+    let is_host = |url: &Url| url.host_str() == Some(&host);
+    let url = Url::parse(&format!("https://{host}")).ok().filter(is_host);
+    url.ok_or_else(|| Problem::broken("the region of the Security Token Service is not one such as cn-hangzhou"))
+}
+
+fn with_token(parameters: &Parameters, token: &Zeroizing<String>) -> Parameters {
+    let mut parameters = parameters.clone();
+    parameters.insert("OIDCToken".into(), token.to_string());
+    parameters
+}
+
+fn read(reply: &Reply) -> Result<(AccessKey, SystemTime), String> {
+    let credentials = reply.fields.object("Credentials").ok_or("the reply has no Credentials")?;
+    let text = |name: &str| credentials.text(name).map(Zeroizing::new).ok_or(format!("the reply has no {name}"));
+    let (id, secret, token) = (text("AccessKeyId")?, text("AccessKeySecret")?, text("SecurityToken")?);
+    let expires = expiration(&text("Expiration")?).map_err(|problem| problem.reason)?;
+    let key = AccessKey::new(&id, &secret, Some(&token)).map_err(|problem| problem.reason)?;
+    Ok((key, expires))
+}

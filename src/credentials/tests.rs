@@ -1,0 +1,133 @@
+//! The chain, and what is common to all providers.
+
+use super::problem::Kind;
+use super::testing::{Folder, surroundings};
+use super::*;
+
+/// The metadata of an instance is nothing for a unit test.
+const NO_ECS: (&str, &str) = ("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
+
+fn by_default(variables: &[(&str, &str)]) -> Result<Credentials, Problem> {
+    Credentials::by_default(&Variables::of(&[variables, &[NO_ECS]].concat()))
+}
+
+#[tokio::test]
+async fn a_chain_that_finds_nothing_lists_what_it_tried() {
+    let problem = by_default(&[]).unwrap().fetch(&surroundings()).await.unwrap_err();
+    let lines: Vec<_> = problem.reason.lines().collect();
+    assert!(lines[0].contains("set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET"));
+    let starts = [
+        "- the environment variables: ALIBABA_CLOUD_ACCESS_KEY_ID and",
+        "- OIDC: not set: ALIBABA_CLOUD_ROLE_ARN, ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_OIDC_TOKEN_FILE",
+        "- there is no home folder for ~/.aliyun/config.json",
+        "- there is no home folder for ~/.alibabacloud/credentials.ini",
+        "- the ECS instance role: switched off by ALIBABA_CLOUD_ECS_METADATA_DISABLED",
+        "- the credentials URI: ALIBABA_CLOUD_CREDENTIALS_URI is not set",
+    ];
+    assert_eq!(lines.len(), 1 + starts.len());
+    for (line, start) in lines[1..].iter().zip(starts) {
+        assert!(line.starts_with(start), "{line}");
+    }
+    let error = DomainError::from(problem);
+    assert!(matches!(error, DomainError::Credentials { retryable: false, .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn the_first_that_is_set_up_is_taken() {
+    let folder = Folder::new();
+    let home = folder.path("").display().to_string();
+    let variables = [("HOME", home.as_str())];
+    let id = async |variables: &[(&str, &str)]| {
+        by_default(variables).unwrap().fetch(&surroundings()).await.map(|fetched| fetched.key.id.clone())
+    };
+    folder.write(
+        ".alibabacloud/credentials.ini",
+        "[default]\ntype = access_key\naccess_key_id = ini\naccess_key_secret = s",
+    );
+    assert_eq!(id(&variables).await.unwrap(), "ini");
+    let config = r#"{"profiles": [{"name": "default", "access_key_id": "json", "access_key_secret": "s"}]}"#;
+    folder.write(".aliyun/config.json", config);
+    assert_eq!(id(&variables).await.unwrap(), "json");
+    let environment = [("ALIBABA_CLOUD_ACCESS_KEY_ID", "env"), ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "s")];
+    assert_eq!(id(&[&variables[..], &environment[..]].concat()).await.unwrap(), "env");
+
+    folder.write(".aliyun/config.json", "{broken");
+    assert_eq!(id(&variables).await.unwrap_err().kind, Kind::Broken, "not passed over");
+    assert!(by_default(&environment[..1]).is_err(), "said at once");
+    assert!(id(&[("ALIBABA_CLOUD_CREDENTIALS_URI", "ftp://x")]).await.unwrap_err().reason.contains("no https or http"));
+}
+
+#[tokio::test]
+async fn what_was_found_stays_in_use_and_a_file_is_read_again_when_its_token_is_refused() {
+    let folder = Folder::new();
+    let write = |token: &str| {
+        let profile = format!(
+            r#"{{"profiles": [{{"name": "default", "mode": "StsToken", "access_key_id": "id",
+                "access_key_secret": "secret", "sts_token": "{token}"}}]}}"#
+        );
+        folder.write(".aliyun/config.json", profile)
+    };
+    let path = write("one").display().to_string();
+    let credentials = Credentials::from_chain(vec![Arc::new(Credentials::from_config_file(Some(path), None))]).unwrap();
+    let token = |fetched: &Fetched| fetched.key.security_token.as_ref().map(|token| token.to_string());
+    let first = credentials.fetch(&surroundings()).await.unwrap();
+    assert!(credentials.fetch_other(&first.key, &surroundings()).await.unwrap().is_none(), "the file is the same");
+    write("two");
+    assert_eq!(token(&credentials.fetch(&surroundings()).await.unwrap()).as_deref(), Some("one"));
+    let other = credentials.fetch_other(&first.key, &surroundings()).await.unwrap().unwrap();
+    assert_eq!(token(&other).as_deref(), Some("two"));
+    assert_eq!(token(&credentials.fetch(&surroundings()).await.unwrap()).as_deref(), Some("two"));
+}
+
+#[derive(Debug)]
+struct Never;
+
+impl Provider for Never {
+    fn name(&self) -> String {
+        "the one that hangs".to_owned()
+    }
+
+    fn fetch<'a>(&'a self, _: &'a Surroundings) -> BoxFuture<'a, Result<Fetched, Problem>> {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[tokio::test]
+async fn nobody_waits_longer_than_the_call_may_take() {
+    let credentials = Credentials::from_provider_of_ours(Never);
+    let problem = credentials.key_in_time(None, &surroundings(), Duration::from_millis(5)).await.unwrap_err();
+    assert_eq!(problem.kind, Kind::Transient);
+    assert_eq!(problem.reason, "the one that hangs did not answer within 5ms");
+}
+
+struct Host(Box<dyn Fn() -> Result<Arc<Credentials>, DomainError> + Send + Sync>);
+
+impl CredentialsProvider for Host {
+    fn fetch_credentials(&self) -> Result<Arc<Credentials>, DomainError> {
+        (self.0)()
+    }
+}
+
+#[tokio::test]
+async fn what_a_provider_of_the_host_throws_is_the_error() {
+    let thrown = |error: fn() -> DomainError| async move {
+        let credentials = Credentials::from_provider(Arc::new(Host(Box::new(move || Err(error())))));
+        credentials.fetch(&surroundings()).await.unwrap_err()
+    };
+    let unexpected = thrown(|| uniffi::UnexpectedUniFFICallbackError::new("ValueError('no phone')").into()).await;
+    assert_eq!(unexpected.reason, "the credentials provider of this program: ValueError('no phone')");
+    assert_eq!(unexpected.kind, Kind::Broken);
+    assert_eq!(thrown(|| Problem::transient("later").into()).await.kind, Kind::Transient);
+    let panicked = thrown(|| panic!("on purpose")).await;
+    assert!(panicked.reason.contains("panicked"), "{panicked:?}");
+}
+
+#[test]
+fn debug_shows_no_secret() {
+    let of = |credentials: &Credentials| format!("{credentials:?}");
+    let key = Credentials::from_sts("the-id".into(), "canary".into(), "canary".into(), None).unwrap();
+    assert!(of(&key).contains("the-id") && !of(&key).contains("canary"));
+    let program = Credentials::from_command_line("program canary".into()).unwrap();
+    let uri = Credentials::from_uri("http://u:canary@127.0.0.1/canary?canary".into()).unwrap();
+    assert!(!of(&program).contains("canary") && !of(&uri).contains("canary"));
+}

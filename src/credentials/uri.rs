@@ -1,0 +1,47 @@
+//! Credentials that something nearby answers over HTTP, such as a sidecar.
+
+use std::fmt;
+use std::time::Duration;
+
+use reqwest::{Method, Url};
+
+use super::problem::Problem;
+use super::provider::{BoxFuture, Fetched, Provider, Surroundings};
+use super::{key_json, web};
+use crate::config::is_loopback;
+use crate::error::InvalidRequest;
+
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+pub(super) struct UriProvider(Url);
+
+impl fmt::Debug for UriProvider {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.name())
+    }
+}
+
+impl UriProvider {
+    pub fn new(uri: &str) -> Result<Self, InvalidRequest> {
+        let url = Url::parse(uri.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+        url.map(Self).ok_or_else(|| InvalidRequest::new("uri", "must be an https or http URL"))
+    }
+}
+
+impl Provider for UriProvider {
+    fn name(&self) -> String {
+        // What follows the path may be secret.
+        format!("the credentials URI of {}", self.0.host_str().unwrap_or_default())
+    }
+
+    fn fetch<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Fetched, Problem>> {
+        Box::pin(async move {
+            if self.0.scheme() == "http" && !surroundings.allow_plain_http && !is_loopback(&self.0) {
+                return Err(Problem::broken("it must be https: plain http beyond this machine needs allow_plain_http"));
+            }
+            let settings = surroundings.http.for_endpoint(&self.0);
+            let answer = web::ask(&settings, Method::GET, self.0.clone(), None, TIMEOUT).await?;
+            key_json::read(&answer.succeeded()?, surroundings)
+        })
+    }
+}

@@ -1,0 +1,45 @@
+//! Small plain requests for credentials.
+
+use std::time::Duration;
+
+use reqwest::{Method, Url};
+use zeroize::Zeroizing;
+
+use super::problem::Problem;
+use crate::rpc::http::HttpSettings;
+use crate::rpc::transport::exchange_plainly;
+use crate::runtime;
+
+/// Status and body of the answer.
+pub(super) struct Answer {
+    pub status: u16,
+    pub body: Zeroizing<Vec<u8>>,
+}
+
+/// Sends one request without a body.
+pub(super) async fn ask(
+    settings: &HttpSettings,
+    method: Method,
+    url: Url,
+    header: Option<(&'static str, &str)>,
+    timeout: Duration,
+) -> Result<Answer, Problem> {
+    let client = runtime::background_client(settings).map_err(|error| Problem::transient(error.0))?;
+    let mut request = client.request(method, url.clone());
+    if let Some((name, value)) = header {
+        request = request.header(name, value);
+    }
+    let reply = exchange_plainly(request, &url, timeout).await?;
+    Ok(Answer { status: reply.head.status, body: Zeroizing::new(reply.body) })
+}
+
+impl Answer {
+    /// The body of a success.
+    pub fn succeeded(self) -> Result<Zeroizing<Vec<u8>>, Problem> {
+        match self.status {
+            200..300 => Ok(self.body),
+            500.. | 429 => Err(Problem::transient(format!("it answered HTTP {}", self.status))),
+            status => Err(Problem::broken(format!("it answered HTTP {status}"))),
+        }
+    }
+}
