@@ -10,7 +10,7 @@ use crate::rpc::http::{HttpSettings, certificates};
 use crate::rpc::request::Target;
 
 /// What the vendor's current clients send to both sites.
-const API_VERSION: &str = "2018-01-29";
+pub(crate) const API_VERSION: &str = "2018-01-29";
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const TIMEOUT: Duration = Duration::from_secs(60);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(15);
@@ -33,7 +33,7 @@ pub enum Site {
 }
 
 impl Site {
-    fn endpoint(self) -> &'static str {
+    pub(crate) fn endpoint(self) -> &'static str {
         match self {
             Self::China => "domain.aliyuncs.com",
             Self::International => "domain-intl.aliyuncs.com",
