@@ -108,7 +108,7 @@ impl Exchange {
             Reach::Nothing => self.execute_if(false, now),
             Reach::Nonce => {
                 let admitted = self.call.admit(&self.state.account, now);
-                self.record(admitted.map_or_else(|refused| refused.verified, |()| true), None);
+                self.record(admitted.map_or_else(|refused| refused.verified, |()| self.call.is_signed()), None);
             }
             Reach::Execution => self.execute_if(true, now),
         }

@@ -15,6 +15,8 @@ pub(crate) fn of(code: &str) -> (u16, &'static str, &'static str) {
         "InvalidSecurityToken.MismatchWithAccessKey" => {
             (400, "Specified SecurityToken mismatch with the AccessKey.", "安全令牌与访问密钥不匹配。")
         }
+        "InvalidSecurityToken.Expired" => (400, "Specified SecurityToken is expired.", "安全令牌已过期。"),
+        "AuthenticationFail.OIDCToken.Invalid" => (400, "This OIDC token is invalid.", "OIDC 令牌无效。"),
         "InvalidAction.NotFound" => {
             (404, "Specified api is not found, please check your url and method.", "指定的操作不存在。")
         }

@@ -13,7 +13,8 @@ const MOST_REQUESTS: usize = 10_000;
 pub struct Seen {
     /// The HTTP method.
     pub method: String,
-    /// Every parameter as it arrived, wherever it stood; the values of Signature and SecurityToken are not kept.
+    /// Every parameter as it arrived, wherever it stood; the values of Signature, SecurityToken
+    /// and OIDCToken are not kept.
     pub parameters: BTreeMap<String, String>,
     /// Whether the URL had a query.
     pub in_url: bool,

@@ -6,7 +6,8 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::{Answered, Call};
-use crate::account::{self, Account};
+use crate::account::Account;
+use crate::keys::Key;
 use crate::reply::{Answer, Refusal};
 use crate::signature::{string_to_sign, verify};
 
@@ -15,19 +16,23 @@ const TIME_WINDOW: Duration = Duration::from_secs(15 * 60);
 impl Call {
     /// Verifies the request and uses up its nonce: all that is done before it is executed.
     pub fn admit(&self, account: &Account, now: SystemTime) -> Result<(), Answered> {
+        if !self.is_signed() {
+            return Ok(());
+        }
         let refused = |refusal, verified| Answered { answer: Answer::Refusal(refusal), verified };
-        self.authenticate(now).map_err(|refusal| refused(refusal, false))?;
+        self.authenticate(account, now).map_err(|refusal| refused(refusal, false))?;
         match self.parameter("SignatureNonce").is_some_and(|nonce| account.take_nonce(nonce, now)) {
             true => Ok(()),
             false => Err(refused(self.refusal("SignatureNonceUsed", ""), true)),
         }
     }
 
-    fn authenticate(&self, now: SystemTime) -> Result<(), Refusal> {
+    fn authenticate(&self, account: &Account, now: SystemTime) -> Result<(), Refusal> {
         let refuse = |code: &str| self.refusal(code, "");
         let required = |name: &str| self.required(name).map_err(|code| refuse(&code));
         let id = required("AccessKeyId")?;
-        let (secret, token) = account::key(id).ok_or_else(|| refuse("InvalidAccessKeyId.NotFound"))?;
+        let key = account.keys().get(id);
+        let Key { secret, temporary } = key.ok_or_else(|| refuse("InvalidAccessKeyId.NotFound"))?;
         if required("SignatureMethod")? != "HMAC-SHA1" || required("SignatureVersion")? != "1.0" {
             return Err(refuse("InvalidSignatureMethod"));
         }
@@ -43,17 +48,19 @@ impl Call {
         let signature = required("Signature")?;
         let parameters = self.parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let text = string_to_sign(&self.method, parameters);
-        if !verify(secret, &text, signature) {
+        if !verify(&secret, &text, signature) {
             let quoted = format!(" server string to sign is:{text}");
             return Err(self.refusal("SignatureDoesNotMatch", &quoted));
         }
-        match (token, self.parameter("SecurityToken")) {
-            (None, None) => {}
-            (Some(token), Some(sent)) if token == sent => {}
-            (Some(_), None) => return Err(refuse("MissingSecurityToken")),
-            _ => return Err(refuse("InvalidSecurityToken.MismatchWithAccessKey")),
+        match (temporary, self.parameter("SecurityToken")) {
+            (None, None) => Ok(()),
+            (Some(_), None) => Err(refuse("MissingSecurityToken")),
+            (Some(temporary), Some(sent)) if temporary.token == sent => match temporary.is_expired(now) {
+                true => Err(refuse("InvalidSecurityToken.Expired")),
+                false => Ok(()),
+            },
+            _ => Err(refuse("InvalidSecurityToken.MismatchWithAccessKey")),
         }
-        Ok(())
     }
 }
 

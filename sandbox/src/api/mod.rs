@@ -3,6 +3,7 @@
 mod authentication;
 mod cancellation;
 mod paging;
+mod sts;
 mod submission;
 mod task_details;
 mod task_list;
@@ -78,10 +79,13 @@ impl Call {
             }
             Err(code) => Answer::Refusal(self.refusal(&code, "")),
         };
-        Answered { answer, verified: true }
+        Answered { answer, verified: self.is_signed() }
     }
 
     fn execute(&self, account: &Account, now: SystemTime) -> Outcome {
+        if self.is_for_sts() {
+            return sts::execute(self, account, now);
+        }
         let operation = match self.required("Action")? {
             submission::ACTION => submission::save_single_task_for_updating_contact_info,
             "QueryTaskDetailList" => task_details::query_task_detail_list,

@@ -22,10 +22,15 @@ pub(crate) fn at(milliseconds: u64) -> SystemTime {
 
 /// A request as an honest client sends it; `parameters` override its own.
 pub(crate) fn signed(parameters: &[(&str, &str)], now: SystemTime) -> Call {
+    signed_by(ACCESS_KEY_ID, ACCESS_KEY_SECRET, parameters, now)
+}
+
+/// The same, with another key.
+pub(crate) fn signed_by(id: &str, secret: &str, parameters: &[(&str, &str)], now: SystemTime) -> Call {
     let seconds = OffsetDateTime::from(now).replace_nanosecond(0).unwrap();
     let (timestamp, nonce) = (seconds.format(&Rfc3339).unwrap(), Uuid::new_v4().to_string());
     let common = [
-        ("AccessKeyId", ACCESS_KEY_ID),
+        ("AccessKeyId", id),
         ("Format", "JSON"),
         ("SignatureMethod", "HMAC-SHA1"),
         ("SignatureNonce", &nonce),
@@ -36,7 +41,7 @@ pub(crate) fn signed(parameters: &[(&str, &str)], now: SystemTime) -> Call {
     let all = common.iter().chain(parameters).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     let mut call = Call { method: "POST".to_owned(), parameters: all.collect(), chance: Chance::default() };
     let text = string_to_sign("POST", call.parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-    let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, format!("{ACCESS_KEY_SECRET}&").as_bytes());
+    let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, format!("{secret}&").as_bytes());
     let signature = STANDARD.encode(hmac::sign(&key, text.as_bytes()));
     call.parameters.insert("Signature".to_owned(), signature);
     call
