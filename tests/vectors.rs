@@ -1,4 +1,6 @@
-//! Golden vectors of signature V1, for the client's code and for the sandbox's own.
+//! Golden vectors of the signatures, for the client's code and for the sandbox's own.
+
+use std::collections::BTreeMap;
 
 use alidomain::rpc::{Parameters, signature_v1};
 use serde::Deserialize;
@@ -45,5 +47,45 @@ fn the_sandbox_verifies_as_documented() {
         assert!(verify(&vector.access_key_secret, &text, &vector.signature));
         assert!(!verify("another secret", &text, &vector.signature));
         assert!(!verify(&vector.access_key_secret, &format!("{text}%20"), &vector.signature));
+    }
+}
+
+#[derive(Deserialize)]
+struct V3Vectors {
+    method: String,
+    body: String,
+    vectors: Vec<V3Vector>,
+}
+
+#[derive(Deserialize)]
+struct V3Vector {
+    access_key_secret: String,
+    query: BTreeMap<String, String>,
+    headers: BTreeMap<String, String>,
+    authorization: String,
+}
+
+#[test]
+fn the_sandbox_verifies_v3_as_documented() {
+    use alidomain_sandbox::signature_v3::{canonical_request, string_to_sign, verify};
+
+    let file: V3Vectors =
+        serde_json::from_str(include_str!("data/signature-v3-vectors.json")).expect("the vectors parse");
+    assert_eq!(file.vectors.len(), 11);
+    for vector in file.vectors {
+        let [query, headers] =
+            [&vector.query, &vector.headers].map(|pairs| pairs.iter().map(|(name, value)| (&**name, &**value)));
+        let (rest, signature) = vector.authorization.rsplit_once(",Signature=").expect("it has a signature");
+        let (_, names) = rest.rsplit_once("SignedHeaders=").expect("it names the signed headers");
+        assert!(headers.clone().map(|(name, _)| name).eq(names.split(';')));
+        // In any order.
+        let text = |body: &[u8]| {
+            string_to_sign(&canonical_request(&file.method, query.clone().rev(), headers.clone().rev(), body))
+        };
+        let signed = text(file.body.as_bytes());
+        assert!(verify(&vector.access_key_secret, &signed, signature));
+        assert!(!verify("another secret", &signed, signature));
+        assert!(!verify(&vector.access_key_secret, &text(b"another body"), signature));
+        assert!(!verify(&vector.access_key_secret, &signed, &signature.to_uppercase()));
     }
 }

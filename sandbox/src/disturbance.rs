@@ -274,7 +274,8 @@ mod tests {
         let sandbox = Sandbox::start();
         let state = sandbox.state.clone();
         let parameters = form_urlencoded::parse(submission("a.example").as_bytes()).into_owned().collect();
-        let call = crate::api::Call { method: "POST".to_owned(), parameters, chance: Default::default() };
+        let call =
+            crate::api::Call { method: "POST".to_owned(), parameters, headers: None, chance: Default::default() };
         let exchange = Exchange { state, call, in_url: false, connection: 0 };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         runtime.block_on(async {

@@ -73,7 +73,7 @@ impl Exchange {
             }
             Behaviour::Tamper { parameter, value } => {
                 let mut call = self.call.clone();
-                call.parameters.insert(parameter, value);
+                call.tamper(parameter, value);
                 self.as_documented(&call, now)
             }
             Behaviour::Duplicate => {
@@ -140,6 +140,8 @@ impl Exchange {
             parameters,
             in_url: self.in_url,
             connection: self.connection,
+            signature_version: if self.call.headers.is_some() { "V3" } else { "V1" }.to_owned(),
+            signed_headers: self.call.headers.as_ref().map(|headers| headers.names().to_vec()).unwrap_or_default(),
             verified,
             task_no: task_no.map(str::to_owned),
         });
@@ -147,7 +149,7 @@ impl Exchange {
 
     pub fn written(&self, answer: &Answer) -> Result<Reply, io::Error> {
         let request_id = Uuid::new_v4().to_string().to_uppercase();
-        let (body, content_type) = answer.write(self.call.parameter("Format").unwrap_or("XML"), &request_id);
+        let (body, content_type) = answer.write(self.call.format(), &request_id);
         reply(answer.status(), &[(CONTENT_TYPE.as_str(), content_type), ("x-acs-request-id", &request_id)], body)
     }
 }

@@ -34,6 +34,7 @@ mod record;
 mod reply;
 mod server;
 pub mod signature;
+pub mod signature_v3;
 mod task;
 mod tls;
 mod xml;

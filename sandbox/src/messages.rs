@@ -10,6 +10,9 @@ pub(crate) fn of(code: &str) -> (u16, &'static str, &'static str) {
         "InvalidTimeStamp.Expired" => (400, "Specified time stamp or date value is expired.", "时间戳已过期。"),
         "SignatureNonceUsed" => (400, "Specified signature nonce was used already.", "签名随机数已被使用。"),
         "SignatureDoesNotMatch" => (400, "Specified signature does not match our calculation.", "签名不匹配。"),
+        "IncompleteSignature" => {
+            (400, "The request signature does not conform to Aliyun standards.", "请求签名不符合规范。")
+        }
         "InvalidSignatureMethod" => (400, "Specified signature method is not valid.", "签名方法无效。"),
         "MissingSecurityToken" => (400, "SecurityToken is mandatory for this action.", "缺少安全令牌。"),
         "InvalidSecurityToken.MismatchWithAccessKey" => {

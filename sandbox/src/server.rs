@@ -15,7 +15,7 @@ use tokio::sync::Notify;
 use tokio_rustls::TlsAcceptor;
 
 use crate::State;
-use crate::api::{Call, Chance};
+use crate::api::Call;
 use crate::control;
 use crate::credentials_uri;
 use crate::deafness::{self, Requests};
@@ -99,9 +99,7 @@ async fn handle(
         let (status, body) = control::answer(&state, method, path, query, &body);
         return reply(status, &[("content-type", "application/json")], body);
     }
-    let pairs = form_urlencoded::parse(query.as_bytes()).chain(form_urlencoded::parse(&body));
-    let parameters = pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
-    let mut call = Call { method: head.method.to_string(), parameters, chance: Chance::default() };
+    let mut call = Call::read(&head, body);
     let told = state.instructions.take(call.parameter("DomainName").unwrap_or_default());
     let Draw { strike, chance } = state.faults.draw(&call);
     call.chance = chance;
@@ -128,9 +126,9 @@ mod tests {
     use std::io::{Read as _, Write as _};
     use std::time::SystemTime;
 
-    use crate::api::testing::signed;
+    use crate::api::testing::{signed, signed_in_headers};
     use crate::raw_client::{ask, connect, request, send};
-    use crate::{Issuer, IssuingSettings, METADATA_ROLE, Sandbox};
+    use crate::{Issuer, IssuingSettings, METADATA_ROLE, STS_SECURITY_TOKEN, Sandbox};
 
     /// The body of a request for a temporary key.
     fn assume_role(session: &str) -> String {
@@ -196,6 +194,23 @@ mod tests {
             stream.set_nonblocking(true).unwrap();
             assert!(stream.read(&mut [0]).is_err(), "it is not answered yet");
         }
+    }
+
+    #[test]
+    fn the_record_tells_how_a_request_was_signed() {
+        let sandbox = Sandbox::start();
+        let query = [("ContactType", "tech"), ("DomainName", "a.example"), ("RegistrantProfileId", "1")];
+        let token = [("x-acs-security-token", STS_SECURITY_TOKEN)];
+        let (head, _) = signed_in_headers("POST", &query, &[], &token, SystemTime::now()).into_parts();
+        // The client of these tests sends the host itself.
+        let lines = head.headers.iter().filter(|(name, _)| *name != "host");
+        let lines: String = lines.map(|(name, value)| format!("{name}: {}\r\n", value.to_str().unwrap())).collect();
+        let reply = ask(&sandbox, "POST", &head.uri.to_string(), &format!("{lines}accept: application/json\r\n"));
+        assert!(reply.contains("\"TaskNo\""), "{reply}");
+        let seen = sandbox.seen("a.example").remove(0);
+        assert!(seen.verified && seen.in_url && seen.task_no.is_some());
+        assert_eq!((&*seen.signature_version, &*seen.parameters["SecurityToken"]), ("V3", "***"));
+        assert!(seen.signed_headers.contains(&"x-acs-security-token".to_owned()));
     }
 
     #[test]
