@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::config::{ClientOptions, Config};
 use crate::credentials::Credentials;
 use crate::error::DomainError;
+use crate::explain::{Explanation, explain};
 use crate::operations::Operation;
 use crate::operations::acknowledge_task_result::{AcknowledgeTaskResultRequest, AcknowledgeTaskResultResponse};
 use crate::operations::cancel_task::{CancelTaskRequest, CancelTaskResponse};
@@ -186,6 +187,26 @@ impl DomainClient {
         let pace = Pace::try_from(options.unwrap_or_default())?;
         let parameters = request.parameters(self.session.config.language)?;
         self.session.block_on(|caller| async move { submit_and_wait(&caller, &request, &parameters, pace).await })
+    }
+
+    /// Shows how a submission would be signed, and how to make it elsewhere; sends nothing.
+    pub async fn explain(
+        &self,
+        request: SaveSingleTaskForUpdatingContactInfoRequest,
+        reveal_secrets: bool,
+    ) -> Result<Explanation, DomainError> {
+        let parameters = request.parameters(self.session.config.language)?;
+        self.session.spawn(|caller| async move { explain(&caller, &request, &parameters, reveal_secrets).await }).await
+    }
+
+    /// The same, blocking this thread.
+    pub fn explain_blocking(
+        &self,
+        request: SaveSingleTaskForUpdatingContactInfoRequest,
+        reveal_secrets: bool,
+    ) -> Result<Explanation, DomainError> {
+        let parameters = request.parameters(self.session.config.language)?;
+        self.session.block_on(|caller| async move { explain(&caller, &request, &parameters, reveal_secrets).await })
     }
 
     /// Seconds that timestamps are ahead of this machine's clock, since the service refused one.

@@ -11,7 +11,7 @@ use crate::rpc::http::{HttpSettings, certificates};
 use crate::rpc::request::Target;
 
 /// What the vendor's current clients send to both sites.
-const API_VERSION: &str = "2018-01-29";
+pub(crate) const API_VERSION: &str = "2018-01-29";
 /// Of every ECS instance; no other host has it.
 const ECS_METADATA_ENDPOINT: &str = "http://100.100.100.200";
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -36,7 +36,7 @@ pub enum Site {
 }
 
 impl Site {
-    fn endpoint(self) -> &'static str {
+    pub(crate) fn endpoint(self) -> &'static str {
         match self {
             Self::China => "domain.aliyuncs.com",
             Self::International => "domain-intl.aliyuncs.com",

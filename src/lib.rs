@@ -25,6 +25,7 @@ mod config;
 mod credentials;
 mod error;
 mod error_codes;
+mod explain;
 mod memory;
 mod operations;
 mod reconcile;
@@ -43,6 +44,7 @@ pub use config::{ClientOptions, HttpMethod, Language, ReplyFormat, SignatureVers
 pub use credentials::{Credentials, CredentialsProvider, RamRole};
 pub use error::{AccessDeniedDetail, DomainError, Outcome, TransportKind};
 pub use error_codes::{ErrorCode, error_codes, look_up_error_code};
+pub use explain::Explanation;
 pub use operations::acknowledge_task_result::{AcknowledgeTaskResultRequest, AcknowledgeTaskResultResponse};
 pub use operations::cancel_task::{CancelTaskRequest, CancelTaskResponse};
 pub use operations::poll_task_result::{PollTaskResultRequest, PollTaskResultResponse};

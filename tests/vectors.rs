@@ -49,14 +49,14 @@ fn the_sandbox_verifies_as_documented() {
 }
 
 #[derive(Deserialize)]
-struct VectorsV3 {
+struct V3Vectors {
     method: String,
     body: String,
-    vectors: Vec<VectorV3>,
+    vectors: Vec<V3Vector>,
 }
 
 #[derive(Deserialize)]
-struct VectorV3 {
+struct V3Vector {
     access_key_id: String,
     access_key_secret: String,
     query: Parameters,
@@ -64,18 +64,45 @@ struct VectorV3 {
     authorization: String,
 }
 
-#[test]
-fn the_client_signs_version_3_as_documented() {
-    let file: VectorsV3 =
+fn v3_vectors() -> V3Vectors {
+    let file: V3Vectors =
         serde_json::from_str(include_str!("data/signature-v3-vectors.json")).expect("the vectors parse");
     assert_eq!(file.vectors.len(), 11);
-    for vector in file.vectors {
-        let hash = signature_v3::content_sha256(file.body.as_bytes());
+    file
+}
+
+#[test]
+fn the_client_signs_v3_as_documented() {
+    let V3Vectors { method, body, vectors } = v3_vectors();
+    for vector in vectors {
+        let hash = signature_v3::content_sha256(body.as_bytes());
         assert_eq!(vector.headers["x-acs-content-sha256"], hash);
-        let request = signature_v3::canonical_request(&file.method, &vector.query, &vector.headers, &hash);
+        let request = signature_v3::canonical_request(&method, &vector.query, &vector.headers, &hash);
         let text = signature_v3::string_to_sign(&request);
         let signature = signature_v3::sign(&vector.access_key_secret, &text);
         let authorization = signature_v3::authorization(&vector.access_key_id, &vector.headers, &signature);
         assert_eq!(authorization, vector.authorization);
+    }
+}
+
+#[test]
+fn the_sandbox_verifies_v3_as_documented() {
+    use alidomain_sandbox::signature_v3::{canonical_request, string_to_sign, verify};
+
+    let V3Vectors { method, body, vectors } = v3_vectors();
+    for vector in vectors {
+        let [query, headers] =
+            [&vector.query, &vector.headers].map(|pairs| pairs.iter().map(|(name, value)| (&**name, &**value)));
+        let (rest, signature) = vector.authorization.rsplit_once(",Signature=").expect("it has a signature");
+        let (_, names) = rest.rsplit_once("SignedHeaders=").expect("it names the signed headers");
+        assert!(headers.clone().map(|(name, _)| name).eq(names.split(';')));
+        // In any order.
+        let text =
+            |body: &[u8]| string_to_sign(&canonical_request(&method, query.clone().rev(), headers.clone().rev(), body));
+        let signed = text(body.as_bytes());
+        assert!(verify(&vector.access_key_secret, &signed, signature));
+        assert!(!verify("another secret", &signed, signature));
+        assert!(!verify(&vector.access_key_secret, &text(b"another body"), signature));
+        assert!(!verify(&vector.access_key_secret, &signed, &signature.to_uppercase()));
     }
 }

@@ -38,6 +38,12 @@ let package = Package(
             path: "Examples/SubmitContactChange",
             swiftSettings: strict
         ),
+        .executableTarget(
+            name: "ExplainedCall",
+            dependencies: ["AliDomain"],
+            path: "Examples/ExplainedCall",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "AliDomainTests",
             dependencies: ["AliDomain", "SubmitContactChange"],

@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
+use crate::issuing::Issuing;
+use crate::keys::Keys;
 use crate::ledger::Ledger;
 use crate::life::{Life, Lives};
 use crate::nonces::Nonces;
@@ -19,14 +21,8 @@ pub const STS_ACCESS_KEY_SECRET: &str = "sandbox-sts-secret-8Kd/1W+3";
 /// Its security token.
 pub const STS_SECURITY_TOKEN: &str = "CAES+sandbox/token==";
 
-/// The secret that belongs to an access key id, and the token where it is temporary.
-pub(crate) fn key(id: &str) -> Option<(&'static str, Option<&'static str>)> {
-    match id {
-        ACCESS_KEY_ID => Some((ACCESS_KEY_SECRET, None)),
-        STS_ACCESS_KEY_ID => Some((STS_ACCESS_KEY_SECRET, Some(STS_SECURITY_TOKEN))),
-        _ => None,
-    }
-}
+/// The identity token that `AssumeRoleWithOIDC` accepts.
+pub const OIDC_TOKEN: &str = "sandbox.oidc-token+2Hf/5S.signature==";
 
 /// What the account says to a change of a domain's contact.
 pub(crate) fn refuse_change(domain_name: &str, registrant_profile_id: i64) -> Option<&'static str> {
@@ -41,6 +37,8 @@ pub(crate) fn refuse_change(domain_name: &str, registrant_profile_id: i64) -> Op
 /// What changes while the endpoint runs.
 #[derive(Default)]
 pub(crate) struct Account {
+    keys: Mutex<Keys>,
+    issuing: Mutex<Issuing>,
     nonces: Mutex<Nonces>,
     lives: Mutex<Lives>,
     ledger: Mutex<Ledger>,
@@ -48,6 +46,14 @@ pub(crate) struct Account {
 }
 
 impl Account {
+    pub fn keys(&self) -> MutexGuard<'_, Keys> {
+        self.keys.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn issuing(&self) -> MutexGuard<'_, Issuing> {
+        self.issuing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// False if the nonce was seen within its lifetime.
     pub fn take_nonce(&self, nonce: &str, now: SystemTime) -> bool {
         self.nonces.lock().unwrap_or_else(PoisonError::into_inner).take(nonce, now)

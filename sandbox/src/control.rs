@@ -9,6 +9,16 @@
 //! - `POST /_sandbox/settings`: `{"busy_refusal": false}` accepts submissions for a domain with an unfinished task,
 //!   `{"clock_ahead_seconds": 3600}` sets the endpoint's clock
 //! - `POST /_sandbox/faults` with a [`FaultPlan`], or with `null` to be without: `{"seed": 7, "drop_after": 0.1}`
+//! - `POST /_sandbox/issuing` with [`IssuingSettings`], how temporary keys are issued:
+//!   `{"scope": "a-test", "lifetime_seconds": 2, "delay_ms": 100, "fail_times": 1, "fail_status": 500,
+//!   "token_required": true, "token_supported": true}`. A scope keeps a test from disturbing others. With STS it is the
+//!   RoleSessionName, for the metadata service `/_sandbox/scope/a-test/latest/…` stands for `/latest/…`, and a
+//!   credentials URI has it in its query, where lifetime_seconds, delay_ms and fail_status can stand too:
+//!   `/_sandbox/credentials?scope=a-test&lifetime_seconds=2`
+//! - `POST /_sandbox/expire` with an [`Expiry`]: the temporary keys that were issued expire at once, all with `{}`,
+//!   or those of `{"scope": "a-test"}`, or the one of `{"access_key_id": "STS.…"}`
+//! - `GET /_sandbox/issued`, `GET /_sandbox/issued?scope=a-test`: every temporary key that was issued, as a list of
+//!   [`Issued`](crate::Issued)
 //! - `GET /_sandbox/tasks`, `GET /_sandbox/tasks?domain_name=a.example`: every task that was made, visible or not, as
 //!   a list of [`TaskRecord`](crate::TaskRecord)
 //! - `GET /_sandbox/requests`, `GET /_sandbox/requests?domain_name=a.example`: what was [`Seen`](crate::Seen), as a
@@ -23,6 +33,8 @@ use serde_json::json;
 use crate::State;
 use crate::behaviour::Instruction;
 use crate::fault_plan::FaultPlan;
+use crate::issuing::IssuingSettings;
+use crate::keys::Expiry;
 use crate::life::Life;
 
 /// Where all control paths begin.
@@ -44,15 +56,20 @@ struct Settings {
 
 /// Status and JSON body of the answer.
 pub(crate) fn answer(state: &State, method: &str, path: &str, query: &str, body: &[u8]) -> (u16, String) {
-    let domain_name = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "domain_name");
+    let filter = |name| form_urlencoded::parse(query.as_bytes()).find(|(found, _)| found == name);
+    let (domain_name, scope) = (filter("domain_name"), filter("scope"));
     let domain_name = domain_name.as_ref().map(|(_, value)| value.as_ref());
+    let scope = scope.as_ref().map(|(_, value)| value.as_ref());
     match (method, path.strip_prefix(PREFIX).unwrap_or_default()) {
-        ("POST", control @ ("instructions" | "lives" | "settings" | "faults")) => match tell(state, control, body) {
-            Ok(()) => (200, "{}".to_owned()),
-            Err(error) => (400, json!({ "error": error }).to_string()),
-        },
+        ("POST", control @ ("instructions" | "lives" | "settings" | "faults" | "issuing" | "expire")) => {
+            match tell(state, control, body) {
+                Ok(()) => (200, "{}".to_owned()),
+                Err(error) => (400, json!({ "error": error }).to_string()),
+            }
+        }
         ("GET", "tasks") => listed(&state.account.ledger().records(domain_name, state.clock.now())),
         ("GET", "requests") => listed(&state.record.seen(domain_name)),
+        ("GET", "issued") => listed(&state.account.keys().issued(scope)),
         ("GET", "stats") => listed(&state.record.stats()),
         _ => (404, r#"{"error": "no such control"}"#.to_owned()),
     }
@@ -72,6 +89,12 @@ fn tell(state: &State, control: &str, body: &[u8]) -> Result<(), String> {
             if let Some(seconds) = clock_ahead_seconds {
                 state.clock.set_ahead(seconds);
             }
+        }
+        "issuing" => state.account.issuing().set(read::<IssuingSettings>(body)?),
+        "expire" => {
+            // All of them, if nothing is said.
+            let body = if body.is_empty() { b"{}" } else { body };
+            state.account.keys().expire(&read::<Expiry>(body)?);
         }
         "faults" => state.faults.inject(read::<Option<FaultPlan>>(body)?)?,
         _ => state.instructions.add(read::<Instruction>(body)?),
@@ -94,6 +117,7 @@ mod tests {
     use super::*;
     use crate::api::testing::submit;
     use crate::deafness::Deafness;
+    use crate::keys::{Issued, Issuer};
 
     fn state() -> State {
         State::new(Deafness::channel().0)
@@ -138,11 +162,35 @@ mod tests {
             ("faults", r#"{"drop": 0.1}"#),
             ("lives", r#"{"domain_name": "a.example"}"#),
             ("instructions", "{}"),
+            ("issuing", r#"{"lifetime": 1}"#),
+            ("expire", r#"{"key": "STS.sandbox-key"}"#),
         ] {
             let (status, answer) = answer(&state, "POST", &format!("{PREFIX}{control}"), "", body.as_bytes());
             assert_eq!(status, 400);
             assert!(answer.contains("error"));
         }
+    }
+
+    #[test]
+    fn issuing_is_set_and_what_was_issued_is_listed_and_expires() {
+        let state = state();
+        assert_eq!(post(&state, "issuing", r#"{"scope": "a", "lifetime_seconds": 7}"#), 200);
+        assert_eq!(state.account.issuing().lifetime(Some("a"), None), 7);
+        let now = SystemTime::now();
+        let ids = ["a", "b"].map(|scope| {
+            let issued = Issued::new(Issuer::Uri, Some(scope), state.account.issuing().lifetime(Some(scope), None));
+            state.account.keys().issue(issued, now).id
+        });
+        let listed = |query| -> Vec<Issued> {
+            serde_json::from_str(&answer(&state, "GET", "/_sandbox/issued", query, b"").1).unwrap()
+        };
+        assert_eq!((listed("").len(), listed("scope=b")[0].access_key_id.clone()), (2, ids[1].clone()));
+        let expired =
+            || ids.each_ref().map(|id| state.account.keys().get(id).unwrap().temporary.unwrap().is_expired(now));
+        assert_eq!(post(&state, "expire", r#"{"scope": "a"}"#), 200);
+        assert_eq!(expired(), [true, false]);
+        assert_eq!(post(&state, "expire", ""), 200);
+        assert_eq!(expired(), [true, true]);
     }
 
     #[test]

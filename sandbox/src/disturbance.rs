@@ -108,7 +108,7 @@ impl Exchange {
             Reach::Nothing => self.execute_if(false, now),
             Reach::Nonce => {
                 let admitted = self.call.admit(&self.state.account, now);
-                self.record(admitted.map_or_else(|refused| refused.verified, |()| true), None);
+                self.record(admitted.map_or_else(|refused| refused.verified, |()| self.call.is_signed()), None);
             }
             Reach::Execution => self.execute_if(true, now),
         }
@@ -274,7 +274,8 @@ mod tests {
         let sandbox = Sandbox::start();
         let state = sandbox.state.clone();
         let parameters = form_urlencoded::parse(submission("a.example").as_bytes()).into_owned().collect();
-        let call = crate::api::Call { method: "POST".to_owned(), parameters, chance: Default::default() };
+        let call =
+            crate::api::Call { method: "POST".to_owned(), parameters, headers: None, chance: Default::default() };
         let exchange = Exchange { state, call, in_url: false, connection: 0 };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         runtime.block_on(async {

@@ -10,6 +10,7 @@ use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt as _, Channel, Full};
 use hyper::Response;
 use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
+use serde_json::json;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
@@ -17,7 +18,7 @@ use crate::State;
 use crate::api::{Answered, Call};
 use crate::behaviour::Behaviour;
 use crate::record::Seen;
-use crate::reply::Answer;
+use crate::reply::{Answer, Refusal};
 
 pub(crate) type Reply = Response<BoxBody<Bytes, io::Error>>;
 
@@ -72,7 +73,7 @@ impl Exchange {
             }
             Behaviour::Tamper { parameter, value } => {
                 let mut call = self.call.clone();
-                call.parameters.insert(parameter, value);
+                call.tamper(parameter, value);
                 self.as_documented(&call, now)
             }
             Behaviour::Duplicate => {
@@ -91,6 +92,23 @@ impl Exchange {
                 self.as_documented(&self.call, now)
             }
         }
+    }
+
+    /// Answers as documented, or as issuing is set for a request for a temporary key.
+    pub async fn undisturbed(&self) -> Result<Reply, io::Error> {
+        if let Some(scope) = self.call.issuing_scope() {
+            let manner = self.state.account.issuing().next(Some(scope));
+            tokio::time::sleep(manner.delay).await;
+            if let Some(status) = manner.failure {
+                self.record(false, None);
+                if status == 200 {
+                    return reply(status, &[], json!({ "Code": "NotFound" }).to_string());
+                }
+                let refusal = self.call.refusal("ServiceUnavailable", "");
+                return self.written(&Answer::Refusal(Refusal { status, ..refusal }));
+            }
+        }
+        self.as_documented(&self.call, self.state.clock.now())
     }
 
     pub fn as_documented(&self, call: &Call, now: SystemTime) -> Result<Reply, io::Error> {
@@ -114,7 +132,7 @@ impl Exchange {
 
     pub fn record(&self, verified: bool, task_no: Option<&str>) {
         let mut parameters = self.call.parameters.clone();
-        for secret in ["Signature", "SecurityToken"] {
+        for secret in ["Signature", "SecurityToken", "OIDCToken"] {
             parameters.entry(secret.to_owned()).and_modify(|value| *value = "***".to_owned());
         }
         self.state.record.add(Seen {
@@ -122,6 +140,8 @@ impl Exchange {
             parameters,
             in_url: self.in_url,
             connection: self.connection,
+            signature_version: if self.call.headers.is_some() { "V3" } else { "V1" }.to_owned(),
+            signed_headers: self.call.headers.as_ref().map(|headers| headers.names().to_vec()).unwrap_or_default(),
             verified,
             task_no: task_no.map(str::to_owned),
         });
@@ -129,7 +149,7 @@ impl Exchange {
 
     pub fn written(&self, answer: &Answer) -> Result<Reply, io::Error> {
         let request_id = Uuid::new_v4().to_string().to_uppercase();
-        let (body, content_type) = answer.write(self.call.parameter("Format").unwrap_or("XML"), &request_id);
+        let (body, content_type) = answer.write(self.call.format(), &request_id);
         reply(answer.status(), &[(CONTENT_TYPE.as_str(), content_type), ("x-acs-request-id", &request_id)], body)
     }
 }

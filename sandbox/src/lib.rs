@@ -2,7 +2,8 @@
 //! it verifies signatures by code of its own, keeps nonces, makes tasks by
 //! `SaveSingleTaskForUpdatingContactInfo`, lets them live as planned, answers
 //! the operations that look after them, records what it saw, and misbehaves
-//! when it is told to, or by chance.
+//! when it is told to, or by chance. Beside the API it issues temporary keys, as
+//! STS, as the metadata service of an instance and as a credentials URI.
 //!
 //! Tests in Rust start a [`Sandbox`] of their own; tests in other languages are
 //! given the address of one and steer it over HTTP (see [`control`]).
@@ -13,14 +14,19 @@ mod behaviour;
 mod china_time;
 mod clock;
 pub mod control;
+mod credentials_uri;
 mod deafness;
 mod disturbance;
 mod exchange;
 mod fault_plan;
 mod faults;
+mod issuing;
+mod key_document;
+mod keys;
 mod ledger;
 mod life;
 mod messages;
+mod metadata;
 mod nonces;
 #[cfg(test)]
 mod raw_client;
@@ -28,6 +34,7 @@ mod record;
 mod reply;
 mod server;
 pub mod signature;
+pub mod signature_v3;
 mod task;
 mod tls;
 mod xml;
@@ -38,10 +45,15 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-pub use account::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, STS_ACCESS_KEY_ID, STS_ACCESS_KEY_SECRET, STS_SECURITY_TOKEN};
+pub use account::{
+    ACCESS_KEY_ID, ACCESS_KEY_SECRET, OIDC_TOKEN, STS_ACCESS_KEY_ID, STS_ACCESS_KEY_SECRET, STS_SECURITY_TOKEN,
+};
 pub use behaviour::{Behaviour, Instruction};
 pub use fault_plan::FaultPlan;
+pub use issuing::IssuingSettings;
+pub use keys::{Expiry, Issued, Issuer};
 pub use life::{Failure, Life};
+pub use metadata::ROLE as METADATA_ROLE;
 pub use record::{Seen, Stats};
 pub use task::TaskRecord;
 
@@ -60,6 +72,7 @@ struct State {
     instructions: Instructions,
     faults: Faults,
     deafness: Deafness,
+    metadata_tokens: metadata::Tokens,
     record: Record,
 }
 
@@ -71,6 +84,7 @@ impl State {
             instructions: Instructions::default(),
             faults: Faults::default(),
             deafness,
+            metadata_tokens: metadata::Tokens::default(),
             record: Record::default(),
         }
     }
@@ -167,6 +181,21 @@ impl Sandbox {
     /// why a plan is impossible; what was in force before stays then.
     pub fn inject(&self, plan: Option<FaultPlan>) -> Result<(), String> {
         self.state.faults.inject(plan)
+    }
+
+    /// Lets temporary keys be issued like this from now on.
+    pub fn set_issuing(&self, settings: IssuingSettings) {
+        self.state.account.issuing().set(settings);
+    }
+
+    /// Expires temporary keys; with an empty [`Expiry`] all that were issued.
+    pub fn expire(&self, which: &Expiry) {
+        self.state.account.keys().expire(which);
+    }
+
+    /// The temporary keys that were issued, all or those of one scope, oldest first.
+    pub fn issued(&self, scope: Option<&str>) -> Vec<Issued> {
+        self.state.account.keys().issued(scope)
     }
 
     /// All tasks, visible or not, oldest first.

@@ -4,7 +4,8 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use alidomain_sandbox::{
-    ACCESS_KEY_ID, ACCESS_KEY_SECRET, STS_ACCESS_KEY_ID, STS_ACCESS_KEY_SECRET, STS_SECURITY_TOKEN, Sandbox,
+    ACCESS_KEY_ID, ACCESS_KEY_SECRET, METADATA_ROLE, OIDC_TOKEN, STS_ACCESS_KEY_ID, STS_ACCESS_KEY_SECRET,
+    STS_SECURITY_TOKEN, Sandbox,
 };
 use clap::Parser;
 
@@ -39,6 +40,7 @@ fn main() -> std::io::Result<()> {
             "sts_access_key_id": STS_ACCESS_KEY_ID,
             "sts_access_key_secret": STS_ACCESS_KEY_SECRET,
             "sts_security_token": STS_SECURITY_TOKEN,
+            "oidc_token": OIDC_TOKEN,
         });
         writeln!(out, "{line}")?;
     } else {
@@ -57,6 +59,12 @@ or, temporary ones:
   export ALIBABA_CLOUD_ACCESS_KEY_SECRET='{STS_ACCESS_KEY_SECRET}'
   export ALIBABA_CLOUD_SECURITY_TOKEN='{STS_SECURITY_TOKEN}'
 
+It issues temporary keys:
+  STS: {endpoint} (AssumeRole, but no role with `denied` in its name,
+    and AssumeRoleWithOIDC for the identity token {OIDC_TOKEN})
+  Metadata service: {endpoint}/latest/meta-data/ram/security-credentials/{METADATA_ROLE}
+  Credentials URI:  {endpoint}/_sandbox/credentials
+
 The account owns every domain but unknown.*, another task keeps busy.* busy,
 and it has every registrant profile but 404.
 
@@ -64,6 +72,9 @@ Told to misbehave, it does: POST {endpoint}/_sandbox/instructions
 Faults by chance:           POST {endpoint}/_sandbox/faults
 How tasks fare:             POST {endpoint}/_sandbox/lives
 Whether domains get busy:   POST {endpoint}/_sandbox/settings
+How keys are issued:        POST {endpoint}/_sandbox/issuing
+Keys expire at once:        POST {endpoint}/_sandbox/expire
+The keys that it issued:    GET  {endpoint}/_sandbox/issued
 The tasks that it made:     GET  {endpoint}/_sandbox/tasks
 What it saw:                GET  {endpoint}/_sandbox/requests
 Counts:                     GET  {endpoint}/_sandbox/stats

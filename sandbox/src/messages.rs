@@ -10,11 +10,16 @@ pub(crate) fn of(code: &str) -> (u16, &'static str, &'static str) {
         "InvalidTimeStamp.Expired" => (400, "Specified time stamp or date value is expired.", "时间戳已过期。"),
         "SignatureNonceUsed" => (400, "Specified signature nonce was used already.", "签名随机数已被使用。"),
         "SignatureDoesNotMatch" => (400, "Specified signature does not match our calculation.", "签名不匹配。"),
+        "IncompleteSignature" => {
+            (400, "The request signature does not conform to Aliyun standards.", "请求签名不符合规范。")
+        }
         "InvalidSignatureMethod" => (400, "Specified signature method is not valid.", "签名方法无效。"),
         "MissingSecurityToken" => (400, "SecurityToken is mandatory for this action.", "缺少安全令牌。"),
         "InvalidSecurityToken.MismatchWithAccessKey" => {
             (400, "Specified SecurityToken mismatch with the AccessKey.", "安全令牌与访问密钥不匹配。")
         }
+        "InvalidSecurityToken.Expired" => (400, "Specified SecurityToken is expired.", "安全令牌已过期。"),
+        "AuthenticationFail.OIDCToken.Invalid" => (400, "This OIDC token is invalid.", "OIDC 令牌无效。"),
         "InvalidAction.NotFound" => {
             (404, "Specified api is not found, please check your url and method.", "指定的操作不存在。")
         }

@@ -22,3 +22,12 @@ pub(crate) fn send(sandbox: &Sandbox, body: &str) -> String {
     let _ = stream.read_to_string(&mut reply);
     reply
 }
+
+/// What comes back for a request without a body; `headers` end with line ends.
+pub(crate) fn ask(sandbox: &Sandbox, method: &str, target: &str, headers: &str) -> String {
+    let mut stream = connect(sandbox).unwrap();
+    write!(stream, "{method} {target} HTTP/1.1\r\nhost: sandbox\r\nconnection: close\r\n{headers}\r\n").unwrap();
+    let mut reply = String::new();
+    let _ = stream.read_to_string(&mut reply);
+    reply
+}

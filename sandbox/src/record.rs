@@ -13,12 +13,19 @@ const MOST_REQUESTS: usize = 10_000;
 pub struct Seen {
     /// The HTTP method.
     pub method: String,
-    /// Every parameter as it arrived, wherever it stood; the values of Signature and SecurityToken are not kept.
+    /// Every parameter as it arrived, wherever it stood (with signature V3 also in a header); the values of Signature, SecurityToken
+    /// and OIDCToken are not kept.
     pub parameters: BTreeMap<String, String>,
     /// Whether the URL had a query.
     pub in_url: bool,
     /// The number of the connection that it came on.
     pub connection: u64,
+    /// The version of the signature: `V1` or `V3`.
+    #[serde(default)]
+    pub signature_version: String,
+    /// The names of the signed headers, with V3.
+    #[serde(default)]
+    pub signed_headers: Vec<String>,
     /// Whether the signature was right.
     pub verified: bool,
     /// The task that was made.

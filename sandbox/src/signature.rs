@@ -21,7 +21,8 @@ pub fn verify(secret: &str, string_to_sign: &str, signature: &str) -> bool {
     STANDARD.decode(signature).is_ok_and(|tag| hmac::verify(&key, string_to_sign.as_bytes(), &tag).is_ok())
 }
 
-fn encode(text: &str) -> String {
+/// Percent-encoding as both versions of the signature have it.
+pub(crate) fn encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {

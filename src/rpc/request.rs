@@ -41,6 +41,8 @@ pub(crate) struct SignedRequest {
     pub headers: Parameters,
     /// The body of a POST.
     pub form: Option<String>,
+    /// What is in the URL or the form, but for the signature.
+    pub parameters: Parameters,
     pub signed: Signed,
 }
 
@@ -88,7 +90,8 @@ pub(crate) fn unsigned(
     ]);
     let (url, form) = placed(target, canonical_query(&parameters));
     let signed = Signed { canonical_request: String::new(), string_to_sign: String::new(), signature: String::new() };
-    SignedRequest { method: target.http_method, url, headers: content_type(target.http_method), form, signed }
+    let (method, headers) = (target.http_method, content_type(target.http_method));
+    SignedRequest { method, url, headers, form, parameters, signed }
 }
 
 fn sign_v1(target: &Target, action: &'static str, mut parameters: Parameters, stamp: &Stamp) -> SignedRequest {
@@ -110,7 +113,14 @@ fn sign_v1(target: &Target, action: &'static str, mut parameters: Parameters, st
     let signature = signature_v1::sign(&stamp.key.secret, &string_to_sign);
     let (url, form) = placed(target, format!("{query}&Signature={}", percent_encode(&signature)));
     let signed = Signed { canonical_request: query, string_to_sign, signature };
-    SignedRequest { method: target.http_method, url, headers: content_type(target.http_method), form, signed }
+    SignedRequest {
+        method: target.http_method,
+        url,
+        headers: content_type(target.http_method),
+        form,
+        parameters,
+        signed,
+    }
 }
 
 fn sign_v3(target: &Target, action: &'static str, parameters: Parameters, stamp: &Stamp) -> SignedRequest {
@@ -141,7 +151,14 @@ fn sign_v3(target: &Target, action: &'static str, parameters: Parameters, stamp:
     };
     let authorization = signature_v3::authorization(&stamp.key.id, &headers, &signature);
     headers.extend([("accept".into(), accept.into()), ("authorization".into(), authorization)]);
-    SignedRequest { method, url, headers, form, signed: Signed { canonical_request, string_to_sign, signature } }
+    SignedRequest {
+        method,
+        url,
+        headers,
+        form,
+        parameters,
+        signed: Signed { canonical_request, string_to_sign, signature },
+    }
 }
 
 /// The parameters where the method has them: the URL, and the form of a POST.

@@ -1,8 +1,11 @@
 //! Requests to the API, from parameters to an answer.
 
 mod authentication;
+mod authorization;
 mod cancellation;
+mod headers;
 mod paging;
+mod sts;
 mod submission;
 mod task_details;
 mod task_list;
@@ -14,12 +17,16 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 use std::time::SystemTime;
 
+use bytes::Bytes;
+use hyper::http::request::Parts;
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::account::Account;
 use crate::messages;
 use crate::reply::{Answer, Refusal};
+
+use headers::SignedHeaders;
 
 const VERSIONS: [&str; 2] = ["2018-01-29", "2017-12-18"];
 
@@ -30,7 +37,10 @@ type Outcome = Result<Value, String>;
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
     pub method: String,
+    /// Wherever they stood; what stands in headers with signature V3 has the names of V1.
     pub parameters: BTreeMap<String, String>,
+    /// What is signed with V3.
+    pub headers: Option<SignedHeaders>,
     pub chance: Chance,
 }
 
@@ -50,6 +60,30 @@ pub(crate) struct Answered {
 }
 
 impl Call {
+    pub fn read(head: &Parts, body: Bytes) -> Self {
+        let pairs = |bytes| form_urlencoded::parse(bytes).into_owned().collect::<BTreeMap<_, _>>();
+        let query = pairs(head.uri.query().unwrap_or_default().as_bytes());
+        let mut parameters = query.clone();
+        parameters.extend(pairs(&body));
+        let headers = SignedHeaders::of(head, query, body);
+        parameters.extend(headers.iter().flat_map(SignedHeaders::parameters));
+        Self { method: head.method.to_string(), parameters, headers, chance: Chance::default() }
+    }
+
+    /// The format of the reply.
+    pub fn format(&self) -> &str {
+        let accepted = self.headers.as_ref().and_then(SignedHeaders::format);
+        self.parameter("Format").or(accepted).unwrap_or("XML")
+    }
+
+    /// Changes a parameter, as somebody on the way might: what is verified changes with it.
+    pub fn tamper(&mut self, parameter: String, value: String) {
+        if let Some(headers) = &mut self.headers {
+            headers.tamper(&parameter, &value);
+        }
+        self.parameters.insert(parameter, value);
+    }
+
     pub fn parameter(&self, name: &str) -> Option<&str> {
         self.parameters.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
@@ -78,10 +112,13 @@ impl Call {
             }
             Err(code) => Answer::Refusal(self.refusal(&code, "")),
         };
-        Answered { answer, verified: true }
+        Answered { answer, verified: self.is_signed() }
     }
 
     fn execute(&self, account: &Account, now: SystemTime) -> Outcome {
+        if self.is_for_sts() {
+            return sts::execute(self, account, now);
+        }
         let operation = match self.required("Action")? {
             submission::ACTION => submission::save_single_task_for_updating_contact_info,
             "QueryTaskDetailList" => task_details::query_task_detail_list,
