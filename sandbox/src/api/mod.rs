@@ -162,8 +162,22 @@ fn invalid(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::testing::{ask, at};
+    use super::testing::{ask, at, signed, signed_in_headers};
     use super::*;
+
+    #[test]
+    fn the_reply_has_the_format_that_is_asked_for_or_else_accepted() {
+        let format = |query: &[_], accept| {
+            let (head, body) = signed_in_headers("POST", query, &[], &[("accept", accept)], at(0)).into_parts();
+            Call::read(&head, body).format().to_owned()
+        };
+        assert_eq!(format(&[], "application/json"), "JSON");
+        assert_eq!(format(&[], "text/xml, application/json;q=0.5"), "JSON");
+        assert_eq!(format(&[], "*/*"), "XML");
+        assert_eq!(format(&[("Format", "XML")], "application/json"), "XML");
+        assert_eq!(signed(&[], at(0)).format(), "JSON");
+        assert_eq!(signed(&[("Format", "")], at(0)).format(), "XML");
+    }
 
     #[test]
     fn what_every_operation_refuses() {
