@@ -5,12 +5,14 @@
 pub(crate) mod call;
 pub(crate) mod codes;
 pub(crate) mod encoding;
+pub(crate) mod failure;
 pub(crate) mod http;
 pub(crate) mod mismatch;
 pub(crate) mod redact;
 pub(crate) mod reply;
 pub(crate) mod request;
 pub mod signature_v1;
+pub(crate) mod tls;
 pub(crate) mod transport;
 pub(crate) mod tree;
 
