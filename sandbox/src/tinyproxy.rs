@@ -59,7 +59,7 @@ impl Tinyproxy {
             match error.kind() {
                 io::ErrorKind::NotFound => io::Error::new(
                     error.kind(),
-                    "tinyproxy is missing: install it (on Debian: apt-get install tinyproxy) and run this again",
+                    "tinyproxy is missing: install it (on Debian: apt-get install tinyproxy-bin) and run this again",
                 ),
                 _ => error,
             }
