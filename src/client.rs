@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::config::{ClientOptions, Config};
+use crate::config::{CallOptions, ClientOptions, Config};
 use crate::credentials::Credentials;
 use crate::error::DomainError;
 use crate::explain::{Explanation, explain};
@@ -15,6 +15,7 @@ use crate::operations::query_task_list::{QueryTaskListRequest, QueryTaskListResp
 use crate::operations::save_single_task_for_updating_contact_info::{
     SaveSingleTaskForUpdatingContactInfoRequest, SaveSingleTaskForUpdatingContactInfoResponse,
 };
+use crate::proxy::Proxy;
 use crate::reconcile::{Reconciliation, UnresolvedSubmission, reconcile};
 use crate::session::Session;
 use crate::submit::submit;
@@ -27,14 +28,29 @@ pub struct DomainClient {
 }
 
 impl DomainClient {
-    /// Without credentials, the default chain; without options, the defaults.
-    pub fn new(credentials: Option<Arc<Credentials>>, options: Option<ClientOptions>) -> Result<Self, DomainError> {
-        let config = Arc::new(Config::try_from(options.unwrap_or_default())?);
+    /// Without credentials, the default chain; without a proxy, those of the environment; without options, the defaults.
+    pub fn new(
+        credentials: Option<Arc<Credentials>>,
+        options: Option<ClientOptions>,
+        proxy: Option<Arc<Proxy>>,
+    ) -> Result<Self, DomainError> {
+        let config = Config::try_from(options.unwrap_or_default())?;
+        let proxy = match proxy {
+            Some(proxy) => Arc::unwrap_or_clone(proxy),
+            None => Proxy::from_environment()?,
+        };
+        let config = Arc::new(config.through(proxy));
         let credentials = match credentials {
             Some(credentials) => credentials,
             None => Arc::new(Credentials::from_default_chain()?),
         };
         Ok(Self { session: Session { config, credentials, memory: Arc::default() } })
+    }
+
+    /// The same client with another limit of time or of attempts, for some of its calls. It shares everything else.
+    pub fn with_call_options(&self, options: CallOptions) -> Result<Arc<Self>, DomainError> {
+        let config = Arc::new(self.session.config.with_call_options(options)?);
+        Ok(Arc::new(Self { session: Session { config, ..self.session.clone() } }))
     }
 
     /// Submits a task that changes one contact of one domain name, at most once. Dropping the future aborts the call.

@@ -1,14 +1,15 @@
 //! The client's options, checked and ready for use.
 
-use std::net::IpAddr;
 use std::time::{Duration, SystemTime};
 
 use reqwest::Url;
 
 use crate::credentials::Surroundings;
 use crate::error::InvalidRequest;
-use crate::rpc::http::{HttpSettings, certificates};
+use crate::proxy::{Proxy, is_loopback};
+use crate::rpc::http::HttpSettings;
 use crate::rpc::request::Target;
+use crate::rpc::tls::certificates;
 
 /// What the vendor's current clients send to both sites.
 pub(crate) const API_VERSION: &str = "2018-01-29";
@@ -24,6 +25,12 @@ const RETRY_MAX_DELAY: Duration = Duration::from_secs(5);
 const SETTLE_TIME: Duration = Duration::from_secs(5);
 const SHORTEST_TIMEOUT: Duration = Duration::from_millis(1);
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(60 * 60);
+
+const MAX_IDLE_CONNECTIONS: i32 = 32;
+const MOST_IDLE_CONNECTIONS: usize = 1000;
+/// Before the load balancers of the service close a connection, which could cost the request that is just sent.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
+const LONGEST_USER_AGENT_SUFFIX: usize = 128;
 
 /// Which of the vendor's sites an account belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -115,6 +122,16 @@ pub enum SubmissionPolicy {
     Report,
 }
 
+/// A version of TLS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum TlsVersion {
+    /// TLS 1.2.
+    #[default]
+    Tls12,
+    /// TLS 1.3.
+    Tls13,
+}
+
 /// Options of a [`DomainClient`](crate::DomainClient). Documented in the interface definition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
@@ -135,6 +152,10 @@ pub struct ClientOptions {
     pub submission_policy: SubmissionPolicy,
     pub settle_time: Option<Duration>,
     pub extra_ca_certificates: Option<String>,
+    pub min_tls_version: TlsVersion,
+    pub max_idle_connections: i32,
+    pub idle_timeout: Option<Duration>,
+    pub user_agent_suffix: Option<String>,
     pub allow_plain_http: bool,
     pub sts_endpoint: Option<String>,
     pub ecs_metadata_endpoint: Option<String>,
@@ -159,11 +180,24 @@ impl Default for ClientOptions {
             submission_policy: SubmissionPolicy::default(),
             settle_time: None,
             extra_ca_certificates: None,
+            min_tls_version: TlsVersion::default(),
+            max_idle_connections: MAX_IDLE_CONNECTIONS,
+            idle_timeout: None,
+            user_agent_suffix: None,
             allow_plain_http: false,
             sts_endpoint: None,
             ecs_metadata_endpoint: None,
         }
     }
+}
+
+/// What some calls of a client have of their own. Documented in the interface definition.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[allow(missing_docs)]
+pub struct CallOptions {
+    pub timeout: Option<Duration>,
+    pub attempt_timeout: Option<Duration>,
+    pub max_attempts: Option<i32>,
 }
 
 /// Checked options.
@@ -179,6 +213,8 @@ pub(crate) struct Config {
     pub retry_max_delay: Duration,
     pub submission_policy: SubmissionPolicy,
     pub settle_time: Duration,
+    /// It was asked for, and does not follow from the time-out.
+    settle_time_is_given: bool,
     pub http: HttpSettings,
     pub allow_plain_http: bool,
     /// Where roles are assumed, if not where the credentials say.
@@ -223,21 +259,31 @@ impl TryFrom<ClientOptions> for Config {
                 InvalidRequest::new("extra_ca_certificates", rule)
             })?,
         };
+        let max_idle = usize::try_from(options.max_idle_connections).ok().filter(|most| *most <= MOST_IDLE_CONNECTIONS);
         let http = HttpSettings {
-            tls: own_endpoint.scheme() == "https",
-            loopback: is_loopback(&own_endpoint),
+            tls: false,
+            proxy: Proxy::direct(),
             connect_timeout: duration("connect_timeout", options.connect_timeout, CONNECT_TIMEOUT)?,
             extra_roots,
+            min_tls_version: options.min_tls_version,
+            max_idle_connections: max_idle.ok_or_else(|| {
+                InvalidRequest::new("max_idle_connections", format!("must be between 0 and {MOST_IDLE_CONNECTIONS}"))
+            })?,
+            idle_timeout: duration("idle_timeout", options.idle_timeout, IDLE_TIMEOUT)?,
+            user_agent_suffix: options.user_agent_suffix.map(user_agent_suffix).transpose()?,
         };
-        let max_attempts = usize::try_from(options.max_attempts).ok().filter(|most| (1..=MOST_ATTEMPTS).contains(most));
-        let max_attempts = max_attempts
-            .ok_or_else(|| InvalidRequest::new("max_attempts", format!("must be between 1 and {MOST_ATTEMPTS}")))?;
         let timeout = duration("timeout", options.timeout, TIMEOUT)?;
-        let settle_time = delay("settle_time", options.settle_time, SETTLE_TIME.min(timeout / 4))?;
-        if settle_time > timeout / 2 {
-            return Err(InvalidRequest::new("settle_time", "must be at most half of timeout"));
-        }
         Ok(Self {
+            language: options.language,
+            timeout,
+            attempt_timeout: duration("attempt_timeout", options.attempt_timeout, ATTEMPT_TIMEOUT)?,
+            max_attempts: attempts(options.max_attempts)?,
+            retry_base_delay: delay("retry_base_delay", options.retry_base_delay, RETRY_BASE_DELAY)?,
+            retry_max_delay: delay("retry_max_delay", options.retry_max_delay, RETRY_MAX_DELAY)?,
+            submission_policy: options.submission_policy,
+            settle_time: settle_time(options.settle_time, timeout)?,
+            settle_time_is_given: options.settle_time.is_some(),
+            http: http.for_endpoint(&own_endpoint),
             target: Target {
                 endpoint: own_endpoint,
                 api_version,
@@ -245,20 +291,54 @@ impl TryFrom<ClientOptions> for Config {
                 http_method: options.http_method,
                 signature_version: options.signature_version,
             },
-            language: options.language,
-            timeout,
-            attempt_timeout: duration("attempt_timeout", options.attempt_timeout, ATTEMPT_TIMEOUT)?,
-            max_attempts,
-            retry_base_delay: delay("retry_base_delay", options.retry_base_delay, RETRY_BASE_DELAY)?,
-            retry_max_delay: delay("retry_max_delay", options.retry_max_delay, RETRY_MAX_DELAY)?,
-            submission_policy: options.submission_policy,
-            settle_time,
-            http,
             allow_plain_http: options.allow_plain_http,
             sts_endpoint,
             ecs_metadata_endpoint,
         })
     }
+}
+
+impl Config {
+    /// The same through these proxies.
+    pub fn through(self, proxy: Proxy) -> Self {
+        Self { http: self.http.through(proxy, &self.target.endpoint), ..self }
+    }
+
+    /// The same for some of the client's calls.
+    pub fn with_call_options(&self, options: CallOptions) -> Result<Self, InvalidRequest> {
+        let timeout = duration("timeout", options.timeout, self.timeout)?;
+        Ok(Self {
+            timeout,
+            attempt_timeout: duration("attempt_timeout", options.attempt_timeout, self.attempt_timeout)?,
+            max_attempts: options.max_attempts.map_or(Ok(self.max_attempts), attempts)?,
+            settle_time: settle_time(self.settle_time_is_given.then_some(self.settle_time), timeout)?,
+            ..self.clone()
+        })
+    }
+}
+
+fn attempts(most: i32) -> Result<usize, InvalidRequest> {
+    let most = usize::try_from(most).ok().filter(|most| (1..=MOST_ATTEMPTS).contains(most));
+    most.ok_or_else(|| InvalidRequest::new("max_attempts", format!("must be between 1 and {MOST_ATTEMPTS}")))
+}
+
+fn settle_time(value: Option<Duration>, timeout: Duration) -> Result<Duration, InvalidRequest> {
+    let settle_time = delay("settle_time", value, SETTLE_TIME.min(timeout / 4))?;
+    if settle_time > timeout / 2 {
+        return Err(InvalidRequest::new("settle_time", "must be at most half of timeout"));
+    }
+    Ok(settle_time)
+}
+
+/// What may stand in a header, and does not make it ambiguous.
+fn user_agent_suffix(text: String) -> Result<String, InvalidRequest> {
+    let text = text.trim();
+    let visible = text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
+    if text.is_empty() || text.len() > LONGEST_USER_AGENT_SUFFIX || !visible {
+        let rule = format!("must be 1 to {LONGEST_USER_AGENT_SUFFIX} visible ASCII characters, such as my-program/1.0");
+        return Err(InvalidRequest::new("user_agent_suffix", rule));
+    }
+    Ok(text.to_owned())
 }
 
 /// Within what a wait for others may take.
@@ -303,13 +383,6 @@ fn endpoint(field: &'static str, text: &str, allow_plain_http: bool) -> Result<U
         return Err(invalid("must be https: plain http beyond this machine needs allow_plain_http"));
     }
     Ok(url)
-}
-
-/// Whether what is sent there stays on this machine.
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
@@ -389,8 +462,44 @@ mod tests {
                 },
                 "extra_ca_certificates",
             ),
+            (ClientOptions { max_idle_connections: -1, ..Default::default() }, "max_idle_connections"),
+            (ClientOptions { max_idle_connections: 1001, ..Default::default() }, "max_idle_connections"),
+            (ClientOptions { idle_timeout: zero, ..Default::default() }, "idle_timeout"),
+            (ClientOptions { user_agent_suffix: Some(" ".into()), ..Default::default() }, "user_agent_suffix"),
+            (ClientOptions { user_agent_suffix: Some("a\r\nb".into()), ..Default::default() }, "user_agent_suffix"),
+            (ClientOptions { user_agent_suffix: Some("ä".into()), ..Default::default() }, "user_agent_suffix"),
+            (ClientOptions { user_agent_suffix: Some("a".repeat(129)), ..Default::default() }, "user_agent_suffix"),
         ] {
             assert_eq!(Config::try_from(options).unwrap_err().field, field);
+        }
+    }
+
+    #[test]
+    fn call_options_change_what_they_name() {
+        let config = Config::try_from(ClientOptions { max_attempts: 7, ..Default::default() }).unwrap();
+        let changed = config.with_call_options(CallOptions::default()).unwrap();
+        assert_eq!((changed.timeout, changed.attempt_timeout, changed.max_attempts), (TIMEOUT, ATTEMPT_TIMEOUT, 7));
+        let second = Duration::from_secs(1);
+        let options =
+            CallOptions { timeout: Some(4 * second), attempt_timeout: Some(2 * second), max_attempts: Some(1) };
+        let changed = config.with_call_options(options).unwrap();
+        assert_eq!((changed.timeout, changed.attempt_timeout, changed.max_attempts), (4 * second, 2 * second, 1));
+        assert_eq!((config.settle_time, changed.settle_time), (SETTLE_TIME, second));
+        let longer = changed.with_call_options(CallOptions { timeout: Some(TIMEOUT), ..Default::default() }).unwrap();
+        assert_eq!((longer.settle_time, longer.max_attempts), (SETTLE_TIME, 1));
+    }
+
+    #[test]
+    fn call_options_out_of_range_name_their_field() {
+        let config = Config::try_from(ClientOptions { settle_time: Some(SETTLE_TIME), ..Default::default() }).unwrap();
+        for (options, field) in [
+            (CallOptions { timeout: Some(Duration::ZERO), ..Default::default() }, "timeout"),
+            (CallOptions { attempt_timeout: Some(Duration::MAX), ..Default::default() }, "attempt_timeout"),
+            (CallOptions { max_attempts: Some(0), ..Default::default() }, "max_attempts"),
+            // The time that was asked for would take more than half of it.
+            (CallOptions { timeout: Some(SETTLE_TIME), ..Default::default() }, "settle_time"),
+        ] {
+            assert_eq!(config.with_call_options(options).unwrap_err().field, field);
         }
     }
 }

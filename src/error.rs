@@ -34,9 +34,15 @@ pub enum TransportKind {
     Dns,
     /// No connection was accepted.
     Connect,
-    /// The proxy did not connect.
+    /// The proxy was not reached, did not connect, or wants a login.
     Proxy,
-    /// The TLS handshake or the certificate was refused.
+    /// No authority that is trusted vouches for the certificate.
+    CertificateUntrusted,
+    /// The certificate has expired, or is not valid yet.
+    CertificateExpired,
+    /// The certificate is for another host.
+    CertificateWrongHost,
+    /// The TLS handshake failed, or the certificate was refused for another reason.
     Tls,
     /// Time ran out.
     Timeout,

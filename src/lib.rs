@@ -6,7 +6,7 @@
 //! use alidomain::{ContactType, DomainClient, SaveSingleTaskForUpdatingContactInfoRequest};
 //!
 //! # fn main() -> Result<(), alidomain::DomainError> {
-//! let client = DomainClient::new(None, None)?; // credentials from the environment
+//! let client = DomainClient::new(None, None, None)?; // credentials from the environment
 //! let request = SaveSingleTaskForUpdatingContactInfoRequest::new(ContactType::Admin, "example.com", 12345);
 //! let response = client.save_single_task_for_updating_contact_info_blocking(request)?;
 //! println!("task {}", response.task_no);
@@ -28,6 +28,7 @@ mod error_codes;
 mod explain;
 mod memory;
 mod operations;
+mod proxy;
 mod reconcile;
 pub mod rpc;
 mod runtime;
@@ -40,7 +41,9 @@ mod world;
 
 pub use attempt::{Attempt, AttemptEnd};
 pub use client::DomainClient;
-pub use config::{ClientOptions, HttpMethod, Language, ReplyFormat, SignatureVersion, Site, SubmissionPolicy};
+pub use config::{
+    CallOptions, ClientOptions, HttpMethod, Language, ReplyFormat, SignatureVersion, Site, SubmissionPolicy, TlsVersion,
+};
 pub use credentials::{Credentials, CredentialsProvider, RamRole};
 pub use error::{AccessDeniedDetail, DomainError, Outcome, TransportKind};
 pub use error_codes::{ErrorCode, error_codes, look_up_error_code};
@@ -55,6 +58,7 @@ pub use operations::save_single_task_for_updating_contact_info::{
 };
 pub use operations::task_detail::TaskDetail;
 pub use operations::task_status::TaskStatus;
+pub use proxy::Proxy;
 pub use reconcile::{Reconciliation, ReconciliationState, UnresolvedSubmission};
 pub use wait::{SubmitAndWaitResponse, TaskProgress, TaskState, TaskWatch, WaitOptions};
 

@@ -18,7 +18,7 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::JoinSet;
 
 use crate::error::SystemError;
-use crate::rpc::http::{self, HttpSettings};
+use crate::rpc::http::{HttpClient, HttpSettings};
 
 /// More different settings than any program uses; beyond it all pools are made anew.
 const MOST_CLIENTS: usize = 32;
@@ -35,14 +35,11 @@ struct Process {
 /// A runtime and the HTTP clients whose connections live on it.
 struct Lane {
     runtime: Runtime,
-    clients: Mutex<HashMap<HttpSettings, reqwest::Client>>,
+    clients: Mutex<HashMap<HttpSettings, HttpClient>>,
 }
 
 /// Runs `work` to its end on this thread.
-pub(crate) fn block_on<F>(
-    settings: &HttpSettings,
-    work: impl FnOnce(reqwest::Client) -> F,
-) -> Result<F::Output, SystemError>
+pub(crate) fn block_on<F>(settings: &HttpSettings, work: impl FnOnce(HttpClient) -> F) -> Result<F::Output, SystemError>
 where
     F: Future<Output: Send> + Send,
 {
@@ -71,7 +68,7 @@ where
 /// Runs `work` on the background thread; dropping the returned future aborts it.
 pub(crate) async fn spawn<F>(
     settings: &HttpSettings,
-    work: impl FnOnce(reqwest::Client) -> F,
+    work: impl FnOnce(HttpClient) -> F,
 ) -> Result<F::Output, SystemError>
 where
     F: Future<Output: Send> + Send + 'static,
@@ -93,7 +90,7 @@ pub(crate) fn detach(work: impl Future<Output = ()> + Send + 'static) -> Result<
 }
 
 /// A client for work on the background thread.
-pub(crate) fn background_client(settings: &HttpSettings) -> Result<reqwest::Client, SystemError> {
+pub(crate) fn background_client(settings: &HttpSettings) -> Result<HttpClient, SystemError> {
     process().lane(|process| &process.background, background_lane)?.client(settings)
 }
 
@@ -148,7 +145,7 @@ impl Lane {
         Arc::new(Self { runtime, clients: Mutex::default() })
     }
 
-    fn client(&self, settings: &HttpSettings) -> Result<reqwest::Client, SystemError> {
+    fn client(&self, settings: &HttpSettings) -> Result<HttpClient, SystemError> {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(client) = clients.get(settings) {
             return Ok(client.clone());
@@ -156,7 +153,7 @@ impl Lane {
         if clients.len() == MOST_CLIENTS {
             clients.clear();
         }
-        let client = http::build(settings).map_err(SystemError)?;
+        let client = HttpClient::new(settings.clone()).map_err(SystemError)?;
         clients.insert(settings.clone(), client.clone());
         Ok(client)
     }
@@ -181,9 +178,12 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::config::{ClientOptions, Config};
 
     fn settings() -> HttpSettings {
-        HttpSettings { tls: false, loopback: true, connect_timeout: Duration::from_secs(1), extra_roots: Vec::new() }
+        Config::try_from(ClientOptions { endpoint: Some("http://127.0.0.1".into()), ..Default::default() })
+            .unwrap()
+            .http
     }
 
     #[test]

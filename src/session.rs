@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::credentials::Credentials;
 use crate::error::DomainError;
 use crate::memory::Memory;
+use crate::rpc::http::HttpClient;
 use crate::runtime;
 use crate::world::Network;
 
@@ -38,7 +39,7 @@ impl Session {
         runtime::block_on(&self.config.http, |client| work(self.caller(client)))?
     }
 
-    fn caller(&self, client: reqwest::Client) -> Caller<Network> {
+    fn caller(&self, client: HttpClient) -> Caller<Network> {
         Caller {
             world: Network(client),
             config: self.config.clone(),

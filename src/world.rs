@@ -4,6 +4,7 @@ use std::future::Future;
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::error::SystemError;
+use crate::rpc::http::HttpClient;
 use crate::rpc::request::SignedRequest;
 use crate::rpc::transport::{RawReply, TransportFailure, exchange};
 
@@ -32,7 +33,7 @@ pub(crate) trait World: Send + Sync {
 
 /// The real one.
 #[derive(Clone)]
-pub(crate) struct Network(pub reqwest::Client);
+pub(crate) struct Network(pub HttpClient);
 
 impl World for Network {
     async fn exchange(&self, request: SignedRequest, timeout: Duration) -> Result<RawReply, TransportFailure> {
@@ -71,13 +72,12 @@ pub(crate) fn nonce() -> Result<String, SystemError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rpc::http::{self, HttpSettings};
+    use crate::config::{ClientOptions, Config};
 
     #[test]
     fn nonces_are_32_hex_digits_and_differ() {
-        let settings =
-            HttpSettings { tls: false, loopback: true, connect_timeout: Duration::ZERO, extra_roots: Vec::new() };
-        let world = Network(http::build(&settings).unwrap());
+        let settings = Config::try_from(ClientOptions::default()).unwrap().http;
+        let world = Network(HttpClient::new(settings).unwrap());
         let (one, other) = (world.nonce().unwrap(), world.nonce().unwrap());
         assert_ne!(one, other);
         assert_eq!(one.len(), 32);

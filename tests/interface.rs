@@ -32,18 +32,27 @@ fn docstrings_do_not_end_comments() {
     assert!(!UDL.contains("/*") && !UDL.contains("*/"), "Kotlin and Swift would end their comment there");
 }
 
-/// Names of the arguments by method, as the Rust sources have them.
+/// Names of the arguments by type and method, as the Rust sources have them.
 fn rust_arguments() -> BTreeMap<String, Vec<String>> {
-    let sources =
-        [include_str!("../src/client.rs"), include_str!("../src/credentials/mod.rs"), include_str!("../src/wait.rs")];
+    let sources = [
+        include_str!("../src/client.rs"),
+        include_str!("../src/credentials/mod.rs"),
+        include_str!("../src/proxy/mod.rs"),
+        include_str!("../src/wait.rs"),
+    ];
     let mut arguments = BTreeMap::new();
     for source in sources {
         let file = syn::parse_file(source).expect("the source is Rust");
         let implementations = file.items.into_iter().filter_map(|item| match item {
-            syn::Item::Impl(block) if block.trait_.is_none() => Some(block.items),
+            syn::Item::Impl(block) if block.trait_.is_none() => match *block.self_ty {
+                syn::Type::Path(name) => name.path.get_ident().map(|name| (name.to_string(), block.items)),
+                _ => None,
+            },
             _ => None,
         });
-        for item in implementations.flatten() {
+        let functions =
+            implementations.flat_map(|(name, items)| items.into_iter().map(move |item| (name.clone(), item)));
+        for (type_name, item) in functions {
             let syn::ImplItem::Fn(function) = item else { continue };
             if !matches!(function.vis, syn::Visibility::Public(_)) {
                 continue;
@@ -55,7 +64,7 @@ fn rust_arguments() -> BTreeMap<String, Vec<String>> {
                 },
                 syn::FnArg::Receiver(_) => None,
             });
-            arguments.insert(function.sig.ident.to_string(), names.collect());
+            arguments.insert(format!("{type_name}::{}", function.sig.ident), names.collect());
         }
     }
     arguments
@@ -67,16 +76,20 @@ fn arguments_are_named_as_in_rust() {
     let rust = rust_arguments();
     let mut compared = 0;
     let mut constructor = None;
+    let mut interface = "";
     for line in UDL.lines().map(str::trim) {
         if line.starts_with('[') {
             constructor = line.split_once("Name=").map(|(_, rest)| rest.split([',', ']']).next().unwrap_or_default());
+        }
+        if let Some(rest) = line.strip_prefix("interface ") {
+            interface = rest.trim_end_matches([' ', '{']);
         }
         let Some((head, rest)) = line.split_once('(').filter(|_| line.ends_with(");")) else { continue };
         let name = match head.rsplit(' ').next().unwrap_or_default() {
             "constructor" => constructor.unwrap_or("new"),
             name => name,
         };
-        let Some(expected) = rust.get(name) else { continue };
+        let Some(expected) = rust.get(&format!("{interface}::{name}")) else { continue };
         let arguments = rest.trim_end_matches(");").split(',').filter(|argument| !argument.trim().is_empty());
         let names: Vec<_> = arguments
             .map(|argument| {
@@ -84,8 +97,8 @@ fn arguments_are_named_as_in_rust() {
                 declaration.split_whitespace().last().unwrap_or_default().to_owned()
             })
             .collect();
-        assert_eq!(&names, expected, "{name}");
+        assert_eq!(&names, expected, "{interface}::{name}");
         compared += 1;
     }
-    assert_eq!(compared, 39, "methods and constructors");
+    assert_eq!(compared, 43, "methods and constructors");
 }

@@ -36,6 +36,7 @@ mod server;
 pub mod signature;
 pub mod signature_v3;
 mod task;
+mod tinyproxy;
 mod tls;
 mod xml;
 
@@ -56,6 +57,8 @@ pub use life::{Failure, Life};
 pub use metadata::ROLE as METADATA_ROLE;
 pub use record::{Seen, Stats};
 pub use task::TaskRecord;
+pub use tinyproxy::Tinyproxy;
+pub use tls::{Certificate, Tls};
 
 use account::Account;
 use behaviour::Instructions;
@@ -101,22 +104,27 @@ pub struct Sandbox {
 impl Sandbox {
     /// Starts an endpoint without TLS on a free port, on a thread of its own.
     pub fn start() -> Self {
-        Self::start_on(0, false).expect("a loopback port is free")
+        Self::start_on(0, None).expect("a loopback port is free")
     }
 
     /// Starts an endpoint with TLS; clients must trust [`Self::ca_certificate`].
     pub fn start_tls() -> Self {
-        Self::start_on(0, true).expect("a loopback port is free")
+        Self::start_tls_with(Tls::default())
     }
 
-    /// Starts on the given port, 0 for any that is free.
-    pub fn start_on(port: u16, tls: bool) -> std::io::Result<Self> {
+    /// Starts an endpoint with TLS that has something wrong with it, perhaps.
+    pub fn start_tls_with(tls: Tls) -> Self {
+        Self::start_on(0, Some(tls)).expect("a loopback port is free")
+    }
+
+    /// Starts on the given port, 0 for any that is free; without TLS if there is none.
+    pub fn start_on(port: u16, tls: Option<Tls>) -> std::io::Result<Self> {
         // Bound before it returns, and without a runtime: the caller may be in one of its own.
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let identity = tls.then(Identity::generate);
+        let identity = tls.map(Identity::generate);
         let acceptor = identity.as_ref().map(Identity::acceptor);
         let (deafness, requests) = Deafness::channel();
         let state = Arc::new(State::new(deafness));

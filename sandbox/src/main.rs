@@ -4,8 +4,8 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use alidomain_sandbox::{
-    ACCESS_KEY_ID, ACCESS_KEY_SECRET, METADATA_ROLE, OIDC_TOKEN, STS_ACCESS_KEY_ID, STS_ACCESS_KEY_SECRET,
-    STS_SECURITY_TOKEN, Sandbox,
+    ACCESS_KEY_ID, ACCESS_KEY_SECRET, Certificate, METADATA_ROLE, OIDC_TOKEN, STS_ACCESS_KEY_ID, STS_ACCESS_KEY_SECRET,
+    STS_SECURITY_TOKEN, Sandbox, Tls,
 };
 use clap::Parser;
 
@@ -19,6 +19,9 @@ struct Arguments {
     /// Speak https, and write the certificate (PEM) that clients must trust to this file
     #[arg(long, value_name = "FILE")]
     tls_ca: Option<PathBuf>,
+    /// The certificate that clients are shown
+    #[arg(long, value_name = "KIND", default_value = "good", requires = "tls_ca")]
+    certificate: Certificate,
     /// Print the endpoint and the credentials as one line of JSON
     #[arg(long)]
     json: bool,
@@ -26,7 +29,8 @@ struct Arguments {
 
 fn main() -> std::io::Result<()> {
     let arguments = Arguments::parse();
-    let sandbox = Sandbox::start_on(arguments.port, arguments.tls_ca.is_some())?;
+    let tls = arguments.tls_ca.as_ref().map(|_| Tls { certificate: arguments.certificate, ..Tls::default() });
+    let sandbox = Sandbox::start_on(arguments.port, tls)?;
     if let (Some(file), Some(certificate)) = (&arguments.tls_ca, sandbox.ca_certificate()) {
         std::fs::write(file, certificate)?;
     }

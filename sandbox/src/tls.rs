@@ -2,10 +2,33 @@
 
 use std::sync::Arc;
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
+use clap::ValueEnum;
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd};
 use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::version::{TLS12, TLS13};
 use tokio_rustls::TlsAcceptor;
+
+/// What an endpoint shows to those who trust its authority.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Certificate {
+    /// A certificate for this endpoint.
+    #[default]
+    Good,
+    /// One that was valid in 2020.
+    Expired,
+    /// One for another.example.
+    WrongHost,
+}
+
+/// How an endpoint speaks TLS.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Tls {
+    /// What it shows.
+    pub certificate: Certificate,
+    /// It speaks TLS 1.2 alone.
+    pub old: bool,
+}
 
 pub(crate) struct Identity {
     ca_certificate: String,
@@ -14,7 +37,7 @@ pub(crate) struct Identity {
 
 impl Identity {
     /// Made anew for each endpoint, so that no private key lies around.
-    pub fn generate() -> Self {
+    pub fn generate(tls: Tls) -> Self {
         let ca_key = KeyPair::generate().expect("a key pair can be generated");
         let mut ca = CertificateParams::default();
         ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -22,14 +45,22 @@ impl Identity {
         let ca = CertifiedIssuer::self_signed(ca, ca_key).expect("the authority's parameters are valid");
 
         let key = KeyPair::generate().expect("a key pair can be generated");
-        let certificate = CertificateParams::new(["localhost".to_owned(), "127.0.0.1".to_owned()])
-            .and_then(|parameters| parameters.signed_by(&key, &ca))
-            .expect("the certificate's parameters are valid");
+        let names: &[&str] = match tls.certificate {
+            Certificate::WrongHost => &["another.example"],
+            Certificate::Good | Certificate::Expired => &["localhost", "127.0.0.1"],
+        };
+        let names: Vec<_> = names.iter().map(|&name| name.to_owned()).collect();
+        let mut parameters = CertificateParams::new(names).expect("the names are valid");
+        if tls.certificate == Certificate::Expired {
+            (parameters.not_before, parameters.not_after) = (date_time_ymd(2020, 1, 1), date_time_ymd(2020, 12, 31));
+        }
+        let certificate = parameters.signed_by(&key, &ca).expect("the certificate's parameters are valid");
 
         let chain: Vec<CertificateDer<'static>> = vec![certificate.der().clone()];
         let key = PrivateKeyDer::try_from(key.serialize_der()).expect("a generated key can be read");
+        let versions: &[_] = if tls.old { &[&TLS12] } else { &[&TLS13, &TLS12] };
         let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()
+            .with_protocol_versions(versions)
             .expect("ring speaks TLS 1.2 and 1.3")
             .with_no_client_auth()
             .with_single_cert(chain, key)

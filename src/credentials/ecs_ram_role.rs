@@ -10,6 +10,7 @@ use super::problem::{Kind, Problem};
 use super::provider::{BoxFuture, Fetched, Provider, Surroundings};
 use super::variables::Variables;
 use super::{key_json, web};
+use crate::proxy::Proxy;
 
 pub(super) const NAME: &str = "the ECS instance role";
 
@@ -121,7 +122,7 @@ impl Service<'_> {
         let base = ecs_metadata_endpoint.as_str().trim_end_matches('/');
         let url = Url::parse(&format!("{base}/{path}")).map_err(|error| Problem::broken(error.to_string()))?;
         // It is part of this machine, and its keys are nothing for a proxy.
-        let mut settings = http.for_endpoint(&url).without_proxy();
+        let mut settings = http.clone().through(Proxy::direct(), &url);
         settings.connect_timeout = settings.connect_timeout.min(CONNECT_TIMEOUT);
         web::ask(&settings, method, url, header, TIMEOUT).await
     }

@@ -8,8 +8,9 @@ use reqwest::{Method, Url};
 use super::problem::Problem;
 use super::provider::{BoxFuture, Fetched, Provider, Surroundings};
 use super::{key_json, web};
-use crate::config::is_loopback;
+
 use crate::error::InvalidRequest;
+use crate::proxy::is_loopback;
 
 const TIMEOUT: Duration = Duration::from_secs(10);
 

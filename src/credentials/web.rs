@@ -25,11 +25,11 @@ pub(super) async fn ask(
     timeout: Duration,
 ) -> Result<Answer, Problem> {
     let client = runtime::background_client(settings).map_err(|error| Problem::transient(error.0))?;
-    let mut request = client.request(method, url.clone());
+    let mut request = client.inner.request(method, url.clone());
     if let Some((name, value)) = header {
         request = request.header(name, value);
     }
-    let reply = exchange_plainly(request, &url, timeout).await?;
+    let reply = exchange_plainly(&client, request, &url, timeout).await?;
     Ok(Answer { status: reply.head.status, body: Zeroizing::new(reply.body) })
 }
 

@@ -13,6 +13,7 @@ use crate::config::{API_VERSION, Config, HttpMethod, Language, ReplyFormat, Sign
 use crate::operations::save_single_task_for_updating_contact_info::{
     ContactType, SaveSingleTaskForUpdatingContactInfoRequest,
 };
+use crate::proxy::is_loopback;
 
 const REQUEST: &str = "SaveSingleTaskForUpdatingContactInfoRequest";
 
@@ -95,7 +96,7 @@ fn options(config: &Config) -> Vec<(&'static str, Value<'_>)> {
     if config.language == Language::Zh {
         options.push(("language", language(config.language)));
     }
-    if !config.http.tls && !config.http.loopback {
+    if target.endpoint.scheme() == "http" && !is_loopback(&target.endpoint) {
         options.push(("allow_plain_http", Value::Truth(true)));
     }
     options

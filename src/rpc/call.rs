@@ -5,7 +5,6 @@ use std::time::{Duration, SystemTime};
 use super::codes::Class;
 use super::reply::{Refusal, Unexpected};
 use super::transport::TransportFailure;
-use crate::error::TransportKind;
 
 /// How one attempt failed.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,8 +18,7 @@ impl CallError {
     pub fn class(&self) -> Class {
         match self {
             Self::Transport(failure) if failure.sent => Class::Doubtful,
-            // A certificate that is refused now is refused a second later, too.
-            Self::Transport(failure) if failure.kind == TransportKind::Tls => Class::Refused,
+            Self::Transport(failure) if failure.is_lasting() => Class::Refused,
             Self::Transport(_) => Class::TryLater,
             Self::Refusal(refusal) => refusal.verdict.class,
             Self::Unexpected(unexpected) => unexpected.class,

@@ -3,76 +3,107 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::Url;
+use reqwest::header::HeaderValue;
 use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject as _;
-use rustls::{ClientConfig, RootCertStore};
-use rustls_platform_verifier::Verifier;
 
-/// Idle connections are closed after this long: before the load balancers of
-/// the service close them, which could cost the request that is just sent.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
+use super::tls;
+use crate::config::TlsVersion;
+use crate::proxy::{Proxy, ProxyServer};
 
-/// What clients may share a connection pool.
+/// What clients may share a connection pool, and how to make one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct HttpSettings {
     /// Without TLS the system's certificates need not be read.
     pub tls: bool,
-    /// The endpoint is on this machine.
-    pub loopback: bool,
+    pub proxy: Proxy,
     pub connect_timeout: Duration,
-    /// Certificates to trust beside the system's.
+    /// Certificates to trust beside those of the system or of this library.
     pub extra_roots: Vec<CertificateDer<'static>>,
+    pub min_tls_version: TlsVersion,
+    /// How many connections are kept for later calls.
+    pub max_idle_connections: usize,
+    pub idle_timeout: Duration,
+    /// What stands after this library's name and version.
+    pub user_agent_suffix: Option<String>,
 }
 
 impl HttpSettings {
     /// The same for requests to another endpoint.
-    pub fn for_endpoint(&self, endpoint: &reqwest::Url) -> Self {
-        let loopback = crate::config::is_loopback(endpoint);
-        Self { tls: endpoint.scheme() == "https", loopback, ..self.clone() }
+    pub fn for_endpoint(&self, endpoint: &Url) -> Self {
+        let through_tls = self.proxy.server_for(endpoint).is_some_and(|server| server.speaks_tls());
+        Self { tls: endpoint.scheme() == "https" || through_tls, ..self.clone() }
     }
 
-    /// The same without any proxy.
-    pub fn without_proxy(self) -> Self {
-        Self { loopback: true, ..self }
+    /// The same through these proxies.
+    pub fn through(self, proxy: Proxy, endpoint: &Url) -> Self {
+        Self { proxy, ..self }.for_endpoint(endpoint)
+    }
+
+    fn user_agent(&self) -> String {
+        let own = concat!("alidomain/", env!("CARGO_PKG_VERSION"));
+        match &self.user_agent_suffix {
+            Some(suffix) => format!("{own} {suffix}"),
+            None => own.to_owned(),
+        }
     }
 }
 
-/// Builds a client that verifies certificates, follows no redirect and never
-/// sends anything twice by itself.
-///
-/// The error says in words what is missing.
-pub(crate) fn build(settings: &HttpSettings) -> Result<reqwest::Client, String> {
-    let tls = tls_config(settings).map_err(|error| format!("the TLS certificates could not be loaded: {error}"))?;
-    let builder = reqwest::Client::builder();
-    // What is meant for this machine must not go through another one: plain http is allowed only for that reason.
-    let builder = if settings.loopback { builder.no_proxy() } else { builder };
-    builder
-        .tls_backend_preconfigured(tls)
-        .user_agent(concat!("alidomain/", env!("CARGO_PKG_VERSION")))
-        .connect_timeout(settings.connect_timeout)
-        .pool_idle_timeout(IDLE_TIMEOUT)
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .referer(false)
-        .build()
-        .map_err(|error| format!("the HTTP client could not be made: {error}"))
+/// Sends requests over the connections that it keeps. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) struct HttpClient {
+    pub inner: reqwest::Client,
+    pub settings: Arc<HttpSettings>,
 }
 
-fn tls_config(settings: &HttpSettings) -> Result<ClientConfig, rustls::Error> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider.clone()).with_safe_default_protocol_versions()?;
-    if !settings.tls {
-        return Ok(builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth());
+impl HttpClient {
+    /// Makes a client that verifies certificates, follows no redirect and never sends anything twice by itself.
+    ///
+    /// The error says in words what is missing.
+    pub fn new(settings: HttpSettings) -> Result<Self, String> {
+        let tls =
+            tls::config(&settings).map_err(|error| format!("the TLS certificates could not be loaded: {error}"))?;
+        // Without it, reqwest would read the environment.
+        let mut builder = reqwest::Client::builder().no_proxy();
+        for scheme in ["http", "https"] {
+            if let Some(rule) = rule(&settings.proxy, scheme) {
+                builder = builder.proxy(rule);
+            }
+        }
+        let inner = builder
+            .tls_backend_preconfigured(tls)
+            .user_agent(settings.user_agent())
+            .connect_timeout(settings.connect_timeout)
+            .pool_max_idle_per_host(settings.max_idle_connections)
+            .pool_idle_timeout(settings.idle_timeout)
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .build()
+            .map_err(|error| format!("the HTTP client could not be made: {error}"))?;
+        Ok(Self { inner, settings: Arc::new(settings) })
     }
-    let verifier = Verifier::new_with_extra_roots(settings.extra_roots.iter().cloned(), provider)?;
-    // "Dangerous" is rustls' word for any verifier but its own; this one is the platform's.
-    Ok(builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth())
+
+    /// The proxy that a request to `url` goes through.
+    pub fn proxy_for(&self, url: &Url) -> Option<&ProxyServer> {
+        self.settings.proxy.server_for(url).map(Arc::as_ref)
+    }
 }
 
-/// The certificates in a PEM text; `None` if there is none or one is malformed.
-pub(crate) fn certificates(pem: &str) -> Option<Vec<CertificateDer<'static>>> {
-    let certificates: Vec<_> = CertificateDer::pem_slice_iter(pem.as_bytes()).collect::<Result<_, _>>().ok()?;
-    // A certificate that is no X.509 would only be noticed at the first call.
-    let valid = |certificate| RootCertStore::empty().add(certificate).is_ok();
-    (!certificates.is_empty() && certificates.iter().cloned().all(valid)).then_some(certificates)
+/// Lets the requests of one scheme take the way that [`Proxy::server_for`] says.
+fn rule(proxy: &Proxy, scheme: &'static str) -> Option<reqwest::Proxy> {
+    let authorization = proxy.server_of(scheme)?.authorization().map(|value| {
+        let mut value = HeaderValue::from_str(value).expect("base64 is printable");
+        value.set_sensitive(true);
+        value
+    });
+    let proxy = proxy.clone();
+    let rule = reqwest::Proxy::custom(move |url| {
+        let server = proxy.server_for(url).filter(|_| url.scheme() == scheme);
+        server.map(|server| server.url().clone())
+    });
+    Some(match authorization {
+        Some(value) => rule.custom_http_auth(value),
+        None => rule,
+    })
 }

@@ -5,6 +5,7 @@
 pub(crate) mod call;
 pub(crate) mod codes;
 pub(crate) mod encoding;
+pub(crate) mod failure;
 pub(crate) mod http;
 pub(crate) mod mismatch;
 mod mismatch_v3;
@@ -13,6 +14,7 @@ pub(crate) mod reply;
 pub(crate) mod request;
 pub mod signature_v1;
 pub mod signature_v3;
+pub(crate) mod tls;
 pub(crate) mod transport;
 pub(crate) mod tree;
 

@@ -1,6 +1,5 @@
 //! One exchange over HTTP: what came back, or how far it got.
 
-use std::error::Error;
 use std::io;
 use std::ops::Range;
 use std::pin::Pin;
@@ -16,9 +15,11 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 use tokio::time::{Instant, timeout_at};
 
+use super::failure::Parties;
+pub(crate) use super::failure::TransportFailure;
+use super::http::HttpClient;
 use super::request::{SignedRequest, TOKEN_HEADER};
 use crate::config::HttpMethod;
-use crate::error::TransportKind;
 
 /// A longer reply is not one of this service.
 pub(crate) const MAX_REPLY_BYTES: usize = 4 * 1024 * 1024;
@@ -48,53 +49,43 @@ pub(crate) struct RawReply {
     pub oversized: bool,
 }
 
-/// An exchange that ended without a whole reply.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct TransportFailure {
-    pub kind: TransportKind,
-    /// False only if it is certain that the request did not leave this process whole.
-    pub sent: bool,
-    /// What was read of the reply before it broke off.
-    pub head: Option<ReplyHead>,
-    /// A sentence with the cause chain in it, without the URL.
-    pub reason: String,
-}
-
 /// Sends the request once and reads the reply, within `timeout`.
 pub(crate) async fn exchange(
-    client: &reqwest::Client,
+    client: &HttpClient,
     request: &SignedRequest,
     timeout: Duration,
 ) -> Result<RawReply, TransportFailure> {
     let deadline = Instant::now() + timeout;
     let url = request.url.clone();
-    let host = host_and_port(&url);
+    let parties = Parties::of(client, &url);
     let claim = Arc::new(Claim::default());
     let builder = match (request.method, &request.form) {
         (HttpMethod::Post, Some(form)) => client
+            .inner
             .post(url)
             .body(reqwest::Body::wrap(ObservedBody { form: Some(form.clone().into()), claim: claim.clone() })),
-        _ => client.get(url),
+        _ => client.inner.get(url),
     };
     let builder = builder.headers(headers(request));
     // Without its form a POST executes nothing; a GET is complete with its first line.
     let was_sent = || request.method == HttpMethod::Get || !claim.give_up();
 
-    finish(builder, &host, (deadline, timeout), was_sent).await
+    finish(builder, &parties, (deadline, timeout), was_sent).await
 }
 
 /// The same for a request without a body and without an operation to execute.
 pub(crate) async fn exchange_plainly(
+    client: &HttpClient,
     request: reqwest::RequestBuilder,
     url: &reqwest::Url,
     timeout: Duration,
 ) -> Result<RawReply, TransportFailure> {
-    finish(request, &host_and_port(url), (Instant::now() + timeout, timeout), || true).await
+    finish(request, &Parties::of(client, url), (Instant::now() + timeout, timeout), || true).await
 }
 
 async fn finish(
     builder: reqwest::RequestBuilder,
-    host: &str,
+    parties: &Parties<'_>,
     (deadline, timeout): (Instant, Duration),
     was_sent: impl Fn() -> bool,
 ) -> Result<RawReply, TransportFailure> {
@@ -102,11 +93,14 @@ async fn finish(
         Ok(Ok(response)) => response,
         Ok(Err(error)) => {
             let sent = was_sent() && !error.is_connect();
-            return Err(failure(error, host, sent, None));
+            return Err(parties.failure(error, sent, None));
         }
-        Err(_elapsed) => return Err(timed_out(host, timeout, was_sent(), None)),
+        Err(_elapsed) => return Err(parties.timed_out(timeout, was_sent(), None)),
     };
     let head = ReplyHead::of(response.status().as_u16(), response.headers());
+    if let Some(failure) = parties.login_wanted(head.status, response.headers()) {
+        return Err(failure);
+    }
 
     let mut body = Vec::new();
     loop {
@@ -119,8 +113,8 @@ async fn finish(
                 }
             }
             Ok(Ok(None)) => return Ok(RawReply { head, body, oversized: false }),
-            Ok(Err(error)) => return Err(failure(error, host, true, Some(head))),
-            Err(_elapsed) => return Err(timed_out(host, timeout, true, Some(head))),
+            Ok(Err(error)) => return Err(parties.failure(error, true, Some(head))),
+            Err(_elapsed) => return Err(parties.timed_out(timeout, true, Some(head))),
         }
     }
 }
@@ -151,104 +145,6 @@ impl ReplyHead {
                 .map(SystemTime::from),
         }
     }
-}
-
-fn host_and_port(url: &reqwest::Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
-}
-
-fn timed_out(host: &str, timeout: Duration, sent: bool, head: Option<ReplyHead>) -> TransportFailure {
-    let reason = match (sent, &head) {
-        (false, _) => format!("{host} was not reached within {timeout:.0?}"),
-        (true, None) => format!("no reply came from {host} within {timeout:.0?}"),
-        (true, Some(_)) => format!("the reply from {host} was not complete within {timeout:.0?}"),
-    };
-    TransportFailure { kind: TransportKind::Timeout, sent, head, reason }
-}
-
-fn failure(error: reqwest::Error, host: &str, sent: bool, head: Option<ReplyHead>) -> TransportFailure {
-    // The URL of a GET holds the signature.
-    let error = error.without_url();
-    let connecting = error.is_connect();
-    let first: &(dyn Error + 'static) = &error;
-    let chain: Vec<_> = std::iter::successors(Some(first), |&error| cause(error)).collect();
-    let kind = kind(&error, &chain);
-    let what = match kind {
-        TransportKind::Dns => format!("the address of {host} could not be found"),
-        TransportKind::Tls => format!("no secure connection to {host} could be made"),
-        TransportKind::Proxy => format!("the proxy did not connect to {host}"),
-        TransportKind::Timeout if connecting => format!("{host} did not accept a connection in time"),
-        TransportKind::Timeout => format!("the connection to {host} timed out"),
-        TransportKind::Connect => format!("no connection to {host} could be made"),
-        TransportKind::Reset if head.is_some() => format!("the connection to {host} broke in the middle of the reply"),
-        TransportKind::Reset => format!("the connection to {host} broke before a reply came"),
-        TransportKind::Other if connecting => format!("no connection to {host} could be made"),
-        TransportKind::Other => format!("the exchange with {host} failed"),
-    };
-    TransportFailure { kind, sent, head, reason: with_causes(what, &chain) }
-}
-
-fn kind(error: &reqwest::Error, chain: &[&(dyn Error + 'static)]) -> TransportKind {
-    let any = |test: fn(&(dyn Error + 'static)) -> bool| chain.iter().any(|cause| test(*cause));
-    let io_kind = chain.iter().rev().find_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
-    if any(|cause| cause.is::<rustls::Error>()) {
-        return TransportKind::Tls;
-    }
-    if error.is_timeout() || io_kind == Some(io::ErrorKind::TimedOut) {
-        return TransportKind::Timeout;
-    }
-    if error.is_connect() {
-        // hyper-util keeps the types of these two to itself.
-        return if any(|cause| cause.to_string() == "dns error") {
-            TransportKind::Dns
-        } else if any(|cause| cause.to_string().contains("tunnel")) {
-            TransportKind::Proxy
-        } else {
-            TransportKind::Connect
-        };
-    }
-    match io_kind {
-        Some(
-            io::ErrorKind::ConnectionReset
-            | io::ErrorKind::ConnectionAborted
-            | io::ErrorKind::BrokenPipe
-            | io::ErrorKind::UnexpectedEof
-            | io::ErrorKind::NotConnected,
-        ) => TransportKind::Reset,
-        _ if any(|cause| cause.downcast_ref::<hyper::Error>().is_some_and(hyper_lost_the_connection)) => {
-            TransportKind::Reset
-        }
-        _ => TransportKind::Other,
-    }
-}
-
-fn hyper_lost_the_connection(error: &hyper::Error) -> bool {
-    error.is_incomplete_message() || error.is_closed() || error.is_canceled()
-}
-
-/// What caused `error`. An I/O error's `source` passes over the error it wraps.
-fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
-    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-        Some(wrapped) => Some(wrapped),
-        None => error.source(),
-    }
-}
-
-/// `what: cause: cause of the cause`, without links of the chain that say nothing new.
-fn with_causes(what: String, chain: &[&(dyn Error + 'static)]) -> String {
-    let mut sentence = what;
-    for cause in chain.iter().map(ToString::to_string) {
-        let says_nothing = cause.starts_with("error sending request")
-            || cause.starts_with("client error (")
-            || cause.starts_with("request or response body error")
-            || sentence.contains(&cause);
-        if !says_nothing {
-            sentence.push_str(": ");
-            sentence.push_str(&cause);
-        }
-    }
-    sentence
 }
 
 /// Who has the form of a POST: the connection, which then sends it, or the

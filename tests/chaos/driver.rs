@@ -124,7 +124,8 @@ fn client(sandbox: &Sandbox, guard: Guard) -> DomainClient {
         Guard::AtMostOnce => options,
         Guard::Off => ClientOptions { max_attempts: 1, submission_policy: SubmissionPolicy::Report, ..options },
     };
-    DomainClient::new(Some(Arc::new(credentials.expect("the key is usable"))), Some(options)).expect("usable options")
+    DomainClient::new(Some(Arc::new(credentials.expect("the key is usable"))), Some(options), None)
+        .expect("usable options")
 }
 
 async fn submit(client: &DomainClient, domain_name: &str, guard: Guard) -> Answer {

@@ -1,5 +1,8 @@
 //! What the tests on a sandbox share.
 
+// Not every test needs all of it.
+#![allow(dead_code)]
+
 use std::sync::Arc;
 
 use alidomain::{
@@ -22,7 +25,7 @@ pub fn client_with(sandbox: &Sandbox, change: impl FnOnce(&mut ClientOptions)) -
         ..Default::default()
     };
     change(&mut options);
-    DomainClient::new(Some(credentials(ACCESS_KEY_SECRET)), Some(options)).expect("usable options")
+    DomainClient::new(Some(credentials(ACCESS_KEY_SECRET)), Some(options), None).expect("usable options")
 }
 
 pub fn client(sandbox: &Sandbox) -> DomainClient {

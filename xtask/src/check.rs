@@ -16,6 +16,8 @@ pub fn run(project: &Project) -> Result<()> {
     step::run("Checking the format of Rust", &mut cargo(&["fmt", "--all", "--check"]))?;
     let lint = ["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"];
     step::run("Linting Rust", &mut cargo(&lint))?;
+    let lint = ["clippy", "--package", "alidomain", "--features", "bundled-roots", "--", "--deny", "warnings"];
+    step::run("Linting Rust with bundled roots", &mut cargo(&lint))?;
     let document = ["doc", "--workspace", "--no-deps", "--document-private-items"];
     step::run("Building the documentation", cargo(&document).env("RUSTDOCFLAGS", "--deny warnings"))?;
 

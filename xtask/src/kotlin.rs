@@ -2,18 +2,17 @@
 
 use std::process::Command;
 
-use alidomain_sandbox::Sandbox;
 use anyhow::Result;
 
 use crate::generate::Profile;
 use crate::project::Project;
-use crate::sandbox::introduce;
+use crate::surroundings::Surroundings;
 use crate::{generate, step, system};
 
 /// Runs the tests and returns what they printed.
-pub fn test(project: &Project, sandbox: &Sandbox) -> Result<String> {
+pub fn test(project: &Project, surroundings: &Surroundings) -> Result<String> {
     let mut test = prepare(project)?;
-    step::run("Testing Kotlin", introduce(sandbox, test.arg("test")))
+    step::run("Testing Kotlin", surroundings.introduce(test.arg("test")))
 }
 
 /// Runs the example and returns what it printed.

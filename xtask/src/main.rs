@@ -9,6 +9,7 @@ mod python;
 mod rust;
 mod sandbox;
 mod step;
+mod surroundings;
 mod swift;
 mod system;
 mod test;

@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::project::Project;
 use crate::sandbox::introduce;
+use crate::surroundings::Surroundings;
 use crate::{step, system};
 
 /// A virtual environment with the tools that requirements-dev.txt names.
@@ -71,14 +72,14 @@ impl Python {
 }
 
 /// Runs the tests on the installed wheel and returns what they printed.
-pub fn test(project: &Project, sandbox: &Sandbox) -> Result<String> {
+pub fn test(project: &Project, surroundings: &Surroundings) -> Result<String> {
     let python = Python::set_up(project)?;
     python.install_wheel(project)?;
     // What fails at random must not disturb the tests of other things.
     let chaos = Sandbox::start();
     let mut pytest = python.tool("pytest");
     pytest.env("ALIDOMAIN_CHAOS", chaos.endpoint());
-    step::run("Testing Python", introduce(sandbox, &mut pytest))
+    step::run("Testing Python", surroundings.introduce(&mut pytest))
 }
 
 /// Runs the example and returns what it printed.

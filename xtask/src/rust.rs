@@ -9,7 +9,11 @@ use crate::step;
 /// Runs them and returns what they printed.
 pub fn test(project: &Project) -> Result<String> {
     let mut test = project.command("cargo");
-    step::run("Testing Rust", without_proxy(test.args(["test", "--workspace"])))
+    let mut output = step::run("Testing Rust", without_proxy(test.args(["test", "--workspace"])))?;
+    let mut bundled = project.command("cargo");
+    bundled.args(["test", "--package", "alidomain", "--features", "bundled-roots", "--test", "tls"]);
+    output.push_str(&step::run("Testing Rust with bundled roots", without_proxy(&mut bundled))?);
+    Ok(output)
 }
 
 /// Runs the chaos test at any length; it prints its table itself.

@@ -6,12 +6,11 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use alidomain_sandbox::Sandbox;
 use anyhow::{Context as _, Result, bail};
 
 use crate::generate::Profile;
 use crate::project::Project;
-use crate::sandbox::introduce;
+use crate::surroundings::Surroundings;
 use crate::{generate, step, system};
 
 /// The oldest Debian release whose packages have Swift 6.
@@ -128,11 +127,11 @@ fn mirror() -> Result<String> {
 }
 
 /// Runs the tests and returns what they printed.
-pub fn test(project: &Project, sandbox: &Sandbox) -> Result<String> {
+pub fn test(project: &Project, surroundings: &Surroundings) -> Result<String> {
     let (toolchain, build_folder) = prepare(project)?;
     let mut test = toolchain.command(project, "swift")?;
     test.args(["test", "--disable-xctest", "--scratch-path"]).arg(build_folder);
-    step::run("Testing Swift", introduce(sandbox, &mut test))
+    step::run("Testing Swift", surroundings.introduce(&mut test))
 }
 
 /// Runs the example and returns what it printed.

@@ -1,10 +1,10 @@
 //! Every test of every language, and how many there were.
 
-use alidomain_sandbox::Sandbox;
 use anyhow::{Result, bail};
 use regex_lite::Regex;
 
 use crate::project::Project;
+use crate::surroundings::Surroundings;
 use crate::{Language, kotlin, python, rust, swift};
 
 /// Runs the tests of the languages; one that cannot be tested is a failure.
@@ -12,15 +12,15 @@ pub fn run(project: &Project, languages: &[Language]) -> Result<()> {
     if languages.is_empty() {
         bail!("every language was left out");
     }
-    let sandbox = Sandbox::start();
+    let surroundings = Surroundings::start()?;
     let mut summary = Vec::new();
     let mut failures = Vec::new();
     for language in languages {
         let (name, result) = match language {
             Language::Rust => ("Rust", rust::test(project)),
-            Language::Python => ("Python", python::test(project, &sandbox)),
-            Language::Kotlin => ("Kotlin", kotlin::test(project, &sandbox)),
-            Language::Swift => ("Swift", swift::test(project, &sandbox)),
+            Language::Python => ("Python", python::test(project, &surroundings)),
+            Language::Kotlin => ("Kotlin", kotlin::test(project, &surroundings)),
+            Language::Swift => ("Swift", swift::test(project, &surroundings)),
         };
         match result.and_then(|output| Count::of(name, &output)) {
             Ok(count) => summary.push((name, count)),

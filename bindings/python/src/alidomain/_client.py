@@ -9,10 +9,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from ._native.alidomain import (
+    CallOptions,
     ClientOptions,
     Credentials,
     Explanation,
     PollTaskResultRequest,
+    Proxy,
     QueryTaskDetailListRequest,
     QueryTaskListRequest,
     SaveSingleTaskForUpdatingContactInfoRequest,
@@ -41,9 +43,20 @@ class DomainClient(_DomainClient):
     # Where the interface has a default, the generated types would accept any object.
 
     def __init__(
-        self, credentials: Credentials | None = None, options: ClientOptions | None = None
+        self,
+        credentials: Credentials | None = None,
+        options: ClientOptions | None = None,
+        proxy: Proxy | None = None,
     ) -> None:
-        super().__init__(credentials, options)
+        super().__init__(credentials, options, proxy)
+
+    # The generated method makes a generated client, which has none of the iterators.
+
+    def with_call_options(self, options: CallOptions) -> DomainClient:
+        client = super().with_call_options(options)
+        client.__class__ = type(self)
+        assert isinstance(client, DomainClient)
+        return client
 
     def watch_task(  # type: ignore[override]
         self, task_no: str, options: WaitOptions | None = None
@@ -246,7 +259,7 @@ class _Submitted:
         return SubmitAndWaitResponse(submission=self.response, progress=progress)
 
 
-for _name in ("watch_task", "wait_for_task_async"):
+for _name in ("watch_task", "wait_for_task_async", "with_call_options"):
     getattr(DomainClient, _name).__doc__ = getattr(_DomainClient, _name).__doc__
 
 

@@ -1,0 +1,132 @@
+//! Whom the client trusts: real handshakes with endpoints that have something wrong with them.
+
+mod support;
+
+use std::net::TcpListener;
+#[cfg(target_os = "linux")]
+use std::process::Command;
+
+use alidomain::{AttemptEnd, ClientOptions, DomainError, Outcome, TlsVersion, TransportKind};
+use alidomain_sandbox::{Certificate, Sandbox, Tls};
+use support::{Answer, client, client_with, save};
+
+fn sandbox_with(certificate: Certificate) -> Sandbox {
+    Sandbox::start_tls_with(Tls { certificate, ..Tls::default() })
+}
+
+/// Nothing was sent, it is not worth trying again, and the words say what to do.
+#[track_caller]
+fn assert_refused(answer: Answer, expected: TransportKind, words: &[&str]) {
+    let Err(DomainError::Transport { reason, kind, attempts, retryable, outcome }) = answer else {
+        panic!("{answer:?}")
+    };
+    assert_eq!(kind, expected, "{reason}");
+    for words in words {
+        assert!(reason.contains(words), "{reason}");
+    }
+    assert_eq!((retryable, outcome), (false, Outcome::NotSent), "{reason}");
+    assert_eq!((attempts.len(), attempts[0].ended), (1, AttemptEnd::NotSent));
+}
+
+fn host(sandbox: &Sandbox) -> String {
+    sandbox.endpoint().replace("https://", "")
+}
+
+#[test]
+fn an_authority_that_was_given_is_trusted() {
+    let sandbox = Sandbox::start_tls();
+    save(&client(&sandbox), "example.com").unwrap();
+    let only_new = client_with(&sandbox, |options| options.min_tls_version = TlsVersion::Tls13);
+    save(&only_new, "example.com").unwrap();
+}
+
+#[test]
+fn a_certificate_that_nobody_vouches_for_is_refused() {
+    let sandbox = Sandbox::start_tls();
+    let certificate_of = |words: &str| format!("{words} the certificate of {}", host(&sandbox));
+    let words = [&certificate_of("vouches for"), "extra_ca_certificates"];
+    let trusting_none = client_with(&sandbox, |options| options.extra_ca_certificates = None);
+    assert_refused(save(&trusting_none, "example.com"), TransportKind::CertificateUntrusted, &words);
+
+    let another = Sandbox::start_tls();
+    let trusting_another = client_with(&sandbox, |options| {
+        options.extra_ca_certificates = another.ca_certificate().map(str::to_owned);
+    });
+    // It has the same name, as an authority has that was made anew.
+    let words = ["is not signed by the authority that it names", "extra_ca_certificates"];
+    assert_refused(save(&trusting_another, "example.com"), TransportKind::CertificateUntrusted, &words);
+    assert_eq!(sandbox.stats().requests, 0);
+}
+
+#[test]
+fn a_certificate_that_has_expired_is_refused() {
+    let sandbox = sandbox_with(Certificate::Expired);
+    let words = ["expired on 2020-12-31T00:00:00Z", "this machine's clock shows 20", "correct it", &host(&sandbox)];
+    assert_refused(save(&client(&sandbox), "example.com"), TransportKind::CertificateExpired, &words);
+    assert_eq!(sandbox.stats().requests, 0);
+}
+
+#[test]
+fn a_certificate_for_another_host_is_refused() {
+    let sandbox = sandbox_with(Certificate::WrongHost);
+    let words =
+        [&format!("of {} is not for this host, but for another.example.", host(&sandbox)), "Check the host name"];
+    assert_refused(save(&client(&sandbox), "example.com"), TransportKind::CertificateWrongHost, &words);
+    assert_eq!(sandbox.stats().requests, 0);
+}
+
+#[test]
+fn an_old_version_of_tls_is_spoken_unless_it_is_ruled_out() {
+    let sandbox = Sandbox::start_tls_with(Tls { old: true, ..Tls::default() });
+    save(&client(&sandbox), "example.com").unwrap();
+    let only_new = client_with(&sandbox, |options| options.min_tls_version = TlsVersion::Tls13);
+    let words = ["does not speak TLS 1.3", "min_tls_version"];
+    assert_refused(save(&only_new, "example.com"), TransportKind::Tls, &words);
+}
+
+#[test]
+fn an_endpoint_without_tls_is_told_by_its_answer() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        use std::io::{Read as _, Write as _};
+        let (mut stream, _) = listener.accept().unwrap();
+        let _ = stream.read(&mut [0; 512]);
+        let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+    });
+    let sandbox = Sandbox::start();
+    let client = client_with(&sandbox, |options: &mut ClientOptions| {
+        options.endpoint = Some(format!("https://127.0.0.1:{port}"));
+    });
+    assert_refused(save(&client, "example.com"), TransportKind::Tls, &["does not answer with TLS", "Check the port"]);
+}
+
+/// The name of the test below, which runs once more in a process that has another store of certificates.
+#[cfg(target_os = "linux")]
+const STORE_TEST: &str = "the_system_s_store_is_used_unless_roots_are_bundled";
+#[cfg(target_os = "linux")]
+const ENDPOINT: &str = "ALIDOMAIN_TEST_ENDPOINT";
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_system_s_store_is_used_unless_roots_are_bundled() {
+    if let Ok(endpoint) = std::env::var(ENDPOINT) {
+        let client = client_with(&Sandbox::start(), |options| options.endpoint = Some(endpoint));
+        let answer = save(&client, "example.com");
+        if cfg!(feature = "bundled-roots") {
+            assert!(matches!(answer, Err(DomainError::Transport { kind: TransportKind::CertificateUntrusted, .. })));
+        } else {
+            assert!(answer.is_ok(), "{answer:?}");
+        }
+        return;
+    }
+    let sandbox = Sandbox::start_tls();
+    let store = std::env::temp_dir().join(format!("alidomain-store-{}.pem", std::process::id()));
+    std::fs::write(&store, sandbox.ca_certificate().unwrap()).unwrap();
+    let mut test = Command::new(std::env::current_exe().unwrap());
+    test.args(["--exact", STORE_TEST]).env("SSL_CERT_FILE", &store).env(ENDPOINT, sandbox.endpoint());
+    let output = test.output().unwrap();
+    std::fs::remove_file(&store).unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    assert_eq!(sandbox.stats().requests > 0, cfg!(not(feature = "bundled-roots")));
+}
