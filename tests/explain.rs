@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use alidomain::{
     ContactType, Credentials, DomainClient, DomainError, Explanation, HttpMethod, Language,
-    SaveSingleTaskForUpdatingContactInfoRequest,
+    SaveSingleTaskForUpdatingContactInfoRequest, SignatureVersion,
 };
 use alidomain_sandbox::Sandbox;
 use support::{client, client_with, request, save};
@@ -56,8 +56,16 @@ fn send(explanation: &Explanation) -> String {
 #[test]
 fn nothing_is_sent_and_what_is_revealed_executes_once() {
     let sandbox = Sandbox::start();
-    for (http_method, name) in [(HttpMethod::Post, "post.example"), (HttpMethod::Get, "get.example")] {
-        let client = client_with(&sandbox, |options| options.http_method = http_method);
+    for (signature_version, http_method, name) in [
+        (SignatureVersion::V1, HttpMethod::Post, "a.example"),
+        (SignatureVersion::V1, HttpMethod::Get, "b.example"),
+        (SignatureVersion::V3, HttpMethod::Post, "c.example"),
+        (SignatureVersion::V3, HttpMethod::Get, "d.example"),
+    ] {
+        let client = client_with(&sandbox, |options| {
+            options.http_method = http_method;
+            options.signature_version = signature_version;
+        });
         let masked = client.explain_blocking(request(name), false).unwrap();
         let revealed = client.explain_blocking(request(name), true).unwrap();
         assert!(sandbox.seen(name).is_empty());
