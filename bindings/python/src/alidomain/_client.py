@@ -12,7 +12,6 @@ from ._native.alidomain import (
     CallOptions,
     ClientOptions,
     Credentials,
-    Explanation,
     PollTaskResultRequest,
     Proxy,
     QueryTaskDetailListRequest,
@@ -67,16 +66,6 @@ class DomainClient(_DomainClient):
         self, task_no: str, options: WaitOptions | None = None
     ) -> TaskProgress:
         return await super().wait_for_task_async(task_no, options)
-
-    def explain(  # type: ignore[override]
-        self, request: SaveSingleTaskForUpdatingContactInfoRequest, reveal_secrets: bool = False
-    ) -> Explanation:
-        return super().explain(request, reveal_secrets)
-
-    async def explain_async(  # type: ignore[override]
-        self, request: SaveSingleTaskForUpdatingContactInfoRequest, reveal_secrets: bool = False
-    ) -> Explanation:
-        return await super().explain_async(request, reveal_secrets)
 
     def query_task_list_all(
         self, request: QueryTaskListRequest | None = None
