@@ -80,7 +80,10 @@ impl<W: World> Caller<W> {
             return false;
         }
         match self.key(Some(&stamp.key)).await {
-            Ok(other) => other.is_some(),
+            Ok(other) => {
+                tracing::warn!(renewed = other.is_some(), "the security token was refused");
+                other.is_some()
+            }
             Err(problem) => {
                 let hint = format!("New credentials could not be got: {}", problem.reason);
                 refusal.verdict.hint = Some(hint.into());
@@ -121,6 +124,7 @@ impl<W: World> Caller<W> {
         };
         let duration = self.world.instant().saturating_duration_since(start);
         history.push(Attempt::of(started_at, duration, resent, head.map(|head| head.status), &result));
+        log::<O>(history);
         result
     }
 
@@ -131,6 +135,8 @@ impl<W: World> Caller<W> {
         let wrong = difference(stamp.time, server_clock) >= SMALLEST_CORRECTION;
         if wrong && difference(self.server_clock(), server_clock) >= SMALLEST_CORRECTION {
             self.memory.correct_clock(self.world.wall_clock(), server_clock);
+            let seconds = self.memory.clock_correction();
+            tracing::warn!(seconds, "this machine's clock is wrong: the server's is used");
         }
         wrong
     }
@@ -221,6 +227,22 @@ impl<W: World> Caller<W> {
             }
         }
     }
+}
+
+fn log<O: Operation>(history: &[Attempt]) {
+    let Some(attempt) = history.last() else { return };
+    let elapsed_ms = attempt.duration.as_millis() as u64;
+    tracing::debug!(
+        operation = O::ACTION,
+        attempt = history.len(),
+        resent = attempt.resent,
+        ended = ?attempt.ended,
+        http_status = attempt.http_status,
+        code = attempt.code,
+        request_id = attempt.request_id,
+        elapsed_ms,
+        "attempt"
+    );
 }
 
 fn difference(one: SystemTime, other: SystemTime) -> Duration {

@@ -63,6 +63,7 @@ pub(crate) async fn submit<W: World>(
     };
     let result = submission.run().await;
     let Submission { history: attempts, was_in_doubt, .. } = submission;
+    log(&result, &attempts);
     match result {
         Ok(response) => Ok(Response { attempts, ..response }),
         Err(Failure::NotExecuted(error)) => {
@@ -80,6 +81,17 @@ enum Failure {
     NotExecuted(CallError),
     /// It may have been executed.
     Unknown { why: CallError, seen: String, submission: UnresolvedSubmission, candidates: Vec<String> },
+}
+
+fn log(result: &Result<Response, Failure>, attempts: &[Attempt]) {
+    let attempts = attempts.len();
+    match result {
+        Ok(Response { task_no, recovered, .. }) => tracing::info!(task_no, recovered, attempts, "submitted"),
+        Err(Failure::NotExecuted(_)) => tracing::error!(attempts, "not submitted"),
+        Err(Failure::Unknown { .. }) => {
+            tracing::error!(attempts, "it is not known whether the change was submitted: reconcile it");
+        }
+    }
 }
 
 /// What a look for the task showed.
@@ -239,6 +251,7 @@ impl<W: World> Submission<'_, W> {
 
     /// The task of the present request, no copy of which can begin to execute any more.
     async fn look(&self, error: &CallError) -> Result<Looked, Failure> {
+        tracing::warn!(arrived = true, "it is in doubt whether the change was submitted: its task is looked for");
         match self.settle(&self.unresolved(true)).await {
             Settled::Found(task_no) => Ok(Looked::Found(self.recovered(task_no))),
             Settled::Nothing { other_task } => Ok(Looked::Nothing { other_task }),
@@ -251,6 +264,7 @@ impl<W: World> Submission<'_, W> {
 
     /// Its task may be there; that it is not says nothing, since a copy of the request may still arrive.
     async fn look_a_last_time(&mut self) -> Result<Response, Failure> {
+        tracing::warn!(arrived = false, "it is in doubt whether the change was submitted: its task is looked for");
         let (seen, candidates) = match self.settle(&self.unresolved(false)).await {
             Settled::Found(task_no) => return Ok(self.recovered(task_no)),
             Settled::Nothing { .. } => ("no task of its own was found, but it may still arrive".to_owned(), Vec::new()),

@@ -11,7 +11,7 @@ use alidomain::{
 use alidomain_sandbox::{
     ACCESS_KEY_SECRET, Behaviour, STS_ACCESS_KEY_ID, STS_ACCESS_KEY_SECRET, STS_SECURITY_TOKEN, Sandbox,
 };
-use support::{Answer, client_with, credentials, request, save};
+use support::{Answer, client, client_with, credentials, request, save};
 
 fn v3(options: &mut ClientOptions) {
     options.signature_version = SignatureVersion::V3;
@@ -63,6 +63,13 @@ fn the_operation_s_parameters_alone_are_in_the_form() {
     assert_eq!(seen.parameters["RegistrantProfileId"], i64::MAX.to_string());
     assert_eq!(seen.parameters["InstanceId"], "S 1*2~3/4+5=6&7%");
     assert_eq!(seen.parameters["Format"], "JSON");
+}
+
+#[test]
+fn version_1_is_the_default() {
+    let sandbox = Sandbox::start();
+    save(&client(&sandbox), "default.example").unwrap();
+    assert_eq!(sandbox.seen("default.example")[0].signature_version, "V1");
 }
 
 #[test]

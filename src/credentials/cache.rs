@@ -99,7 +99,11 @@ impl Cache {
                 return Ok(newer);
             }
             let name = inner.provider.name();
-            let fetched = inner.provider.fetch(&surroundings).await.map_err(|problem| problem.of(&name))?;
+            let fetched = inner.provider.fetch(&surroundings).await.map_err(|problem| {
+                tracing::warn!(provider = name, kind = ?problem.kind, "no access key came");
+                problem.of(&name)
+            })?;
+            tracing::info!(provider = name, expires = fetched.expires.is_some(), "an access key came");
             let fetched = Arc::new(fetched);
             inner.snapshot.store(Some(fetched.clone()));
             Ok(fetched)

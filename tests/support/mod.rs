@@ -1,6 +1,4 @@
 //! What the tests on a sandbox share.
-
-// Not every test needs all of it.
 #![allow(dead_code)]
 
 use std::sync::Arc;
