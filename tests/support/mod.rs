@@ -1,5 +1,4 @@
 //! What the tests on a sandbox share.
-#![allow(dead_code)]
 
 use std::sync::Arc;
 
