@@ -1,4 +1,5 @@
 //! What the tests on a sandbox share.
+#![allow(dead_code)] // Not every test needs all of it.
 
 use std::sync::Arc;
 

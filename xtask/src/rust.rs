@@ -3,16 +3,16 @@
 use anyhow::{Result, bail};
 
 use crate::project::Project;
-use crate::sandbox::without_proxy;
+use crate::sandbox::on_loopback;
 use crate::step;
 
 /// Runs them and returns what they printed.
 pub fn test(project: &Project) -> Result<String> {
     let mut test = project.command("cargo");
-    let mut output = step::run("Testing Rust", without_proxy(test.args(["test", "--workspace"])))?;
+    let mut output = step::run("Testing Rust", on_loopback(test.args(["test", "--workspace"])))?;
     let mut bundled = project.command("cargo");
     bundled.args(["test", "--package", "alidomain", "--features", "bundled-roots", "--test", "tls"]);
-    output.push_str(&step::run("Testing Rust with bundled roots", without_proxy(&mut bundled))?);
+    output.push_str(&step::run("Testing Rust with bundled roots", on_loopback(&mut bundled))?);
     Ok(output)
 }
 
@@ -24,7 +24,7 @@ pub fn chaos(project: &Project, submissions: usize, seed: u64, without_guard: bo
     if without_guard {
         chaos.arg("--without-guard");
     }
-    if !without_proxy(&mut chaos).status()?.success() {
+    if !on_loopback(&mut chaos).status()?.success() {
         bail!("changes were submitted twice, or a caller was told what is not true");
     }
     Ok(())

@@ -6,11 +6,11 @@ use alidomain_sandbox::Sandbox;
 
 /// Tells a command's program where the sandbox is.
 pub fn introduce<'a>(sandbox: &Sandbox, command: &'a mut Command) -> &'a mut Command {
-    without_proxy(command.env("ALIDOMAIN_SANDBOX", sandbox.endpoint()))
+    on_loopback(command.env("ALIDOMAIN_SANDBOX", sandbox.endpoint()))
 }
 
-/// A proxy in the environment is not for loopback.
-pub fn without_proxy(command: &mut Command) -> &mut Command {
+/// A proxy in the environment is not for loopback, and no test looks for an instance's metadata beyond it.
+pub fn on_loopback(command: &mut Command) -> &mut Command {
     let loopback = "127.0.0.1,localhost";
-    command.env("NO_PROXY", loopback).env("no_proxy", loopback)
+    command.env("NO_PROXY", loopback).env("no_proxy", loopback).env("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
 }
