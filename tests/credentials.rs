@@ -42,11 +42,11 @@ fn role() -> RamRole {
 }
 
 fn ram_role() -> Credentials {
-    Credentials::from_ram_role(credentials(ACCESS_KEY_SECRET), role()).unwrap()
+    Credentials::from_ram_role(credentials(ACCESS_KEY_SECRET), role()).expect("a usable role")
 }
 
 fn uri(sandbox: &Sandbox) -> Credentials {
-    Credentials::from_uri(format!("{}/_sandbox/credentials", sandbox.endpoint())).unwrap()
+    Credentials::from_uri(format!("{}/_sandbox/credentials", sandbox.endpoint())).expect("a usable URI")
 }
 
 fn ecs() -> Credentials {
