@@ -77,8 +77,10 @@ impl Chosen {
             if let Some(newer) = current.filter(|now| seen.is_none_or(|seen| !Arc::ptr_eq(now, &seen))) {
                 return Ok(newer);
             }
-            let choice = inner.chooser.choose(&surroundings).await?;
-            tracing::info!(provider = choice.name(), "credentials found");
+            let choice = inner.chooser.choose(&surroundings).await.inspect_err(|problem| {
+                tracing::warn!(provider = inner.chooser.name(), kind = ?problem.kind, "no credentials were found");
+            })?;
+            tracing::info!(provider = choice.name(), "credentials were found");
             inner.choice.store(Some(choice.clone()));
             Ok(choice)
         };
