@@ -20,10 +20,10 @@ const URI: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
 pub(super) struct Chain(pub Vec<Arc<Credentials>>);
 
 impl Chain {
-    /// The vendor's order. The environment is read now; what it alone tells is an error now.
-    pub fn by_default(variables: &Variables) -> Result<Self, Problem> {
+    /// The vendor's order. The environment is read now; what it alone tells is known, or an error, now.
+    pub fn by_default(variables: &Variables) -> Result<Credentials, Problem> {
         let environment = match environment::access_key(variables) {
-            Ok(key) => Ok(Credentials::from(key)),
+            Ok(key) => return Ok(key.into()),
             Err(problem) if problem.kind == Kind::Absent => Err(problem.of(environment::NAME)),
             Err(problem) => return Err(problem),
         };
@@ -44,7 +44,7 @@ impl Chain {
             uri.map_err(|problem| problem.of("the credentials URI")),
         ];
         let members = members.into_iter().map(|member| Arc::new(member.unwrap_or_else(Credentials::unusable)));
-        Ok(Self(members.collect()))
+        Ok(Credentials::from_chooser(Self(members.collect())))
     }
 }
 

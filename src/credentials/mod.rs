@@ -94,7 +94,7 @@ impl Credentials {
 
     /// What a client without credentials uses. The environment is read now, all else when it is needed.
     pub fn from_default_chain() -> Result<Self, DomainError> {
-        Ok(Self::by_default(&Variables::of_process())?)
+        Ok(Chain::by_default(&Variables::of_process())?)
     }
 
     /// These, asked one after the other until one has something.
@@ -152,10 +152,6 @@ impl Credentials {
     /// What the provider answers, asked again before it expires.
     pub fn from_provider(provider: Arc<dyn CredentialsProvider>) -> Self {
         Self::from_provider_of_ours(HostProvider(provider))
-    }
-
-    fn by_default(variables: &Variables) -> Result<Self, Problem> {
-        Chain::by_default(variables).map(Self::from_chooser)
     }
 
     fn of_ram_role(source: Arc<Credentials>, role: RamRole, region: Option<String>) -> Self {

@@ -8,7 +8,7 @@ use super::*;
 const NO_ECS: (&str, &str) = ("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
 
 fn by_default(variables: &[(&str, &str)]) -> Result<Credentials, Problem> {
-    Credentials::by_default(&Variables::of(&[variables, &[NO_ECS]].concat()))
+    Chain::by_default(&Variables::of(&[variables, &[NO_ECS]].concat()))
 }
 
 #[tokio::test]
