@@ -264,9 +264,9 @@ impl From<DomainError> for CallerError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::ClientOptions;
     use crate::operations::cancel_task::CancelTaskRequest;
     use crate::operations::query_task_list::QueryTaskListRequest;
+    use crate::options::ClientOptions;
     use crate::simulation::{Fault, Simulation};
 
     fn world(faults: &[Fault]) -> Simulation {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::config::{CallOptions, ClientOptions, Config};
+use crate::config::Config;
 use crate::credentials::Credentials;
 use crate::error::DomainError;
 use crate::explain::{Explanation, explain};
@@ -15,6 +15,7 @@ use crate::operations::query_task_list::{QueryTaskListRequest, QueryTaskListResp
 use crate::operations::save_single_task_for_updating_contact_info::{
     SaveSingleTaskForUpdatingContactInfoRequest, SaveSingleTaskForUpdatingContactInfoResponse,
 };
+use crate::options::{CallOptions, ClientOptions};
 use crate::proxy::Proxy;
 use crate::reconcile::{Reconciliation, UnresolvedSubmission, reconcile};
 use crate::session::Session;

@@ -8,11 +8,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::caller::Caller;
-use crate::config::{Config, SignatureVersion};
+use crate::config::Config;
 use crate::credentials::{AccessKey, Problem};
 use crate::error::DomainError;
 use crate::operations::Operation;
 use crate::operations::save_single_task_for_updating_contact_info::SaveSingleTaskForUpdatingContactInfoRequest;
+use crate::options::SignatureVersion;
 use crate::rpc::Parameters;
 use crate::rpc::encoding::percent_encode;
 use crate::rpc::request::{SignedRequest, Stamp, sign};

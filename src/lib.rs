@@ -29,6 +29,7 @@ mod explain;
 mod logging;
 mod memory;
 mod operations;
+mod options;
 mod proxy;
 mod reconcile;
 pub mod rpc;
@@ -42,9 +43,6 @@ mod world;
 
 pub use attempt::{Attempt, AttemptEnd};
 pub use client::DomainClient;
-pub use config::{
-    CallOptions, ClientOptions, HttpMethod, Language, ReplyFormat, SignatureVersion, Site, SubmissionPolicy, TlsVersion,
-};
 pub use credentials::{Credentials, CredentialsProvider, RamRole};
 pub use error::{AccessDeniedDetail, DomainError, Outcome, TransportKind};
 pub use error_codes::{ErrorCode, error_codes, look_up_error_code};
@@ -60,6 +58,9 @@ pub use operations::save_single_task_for_updating_contact_info::{
 };
 pub use operations::task_detail::TaskDetail;
 pub use operations::task_status::TaskStatus;
+pub use options::{
+    CallOptions, ClientOptions, HttpMethod, Language, ReplyFormat, SignatureVersion, Site, SubmissionPolicy, TlsVersion,
+};
 pub use proxy::Proxy;
 pub use reconcile::{Reconciliation, ReconciliationState, UnresolvedSubmission};
 pub use wait::{SubmitAndWaitResponse, TaskProgress, TaskState, TaskWatch, WaitOptions};

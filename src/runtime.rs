@@ -178,7 +178,8 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::config::{ClientOptions, Config};
+    use crate::config::Config;
+    use crate::options::ClientOptions;
 
     fn settings() -> HttpSettings {
         Config::try_from(ClientOptions { endpoint: Some("http://127.0.0.1".into()), ..Default::default() })

@@ -10,9 +10,10 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::caller::Caller;
-use crate::config::{ClientOptions, Config};
+use crate::config::Config;
 use crate::credentials::{AccessKey, Credentials};
 use crate::error::{SystemError, TransportKind};
+use crate::options::ClientOptions;
 use crate::rpc::request::SignedRequest;
 use crate::rpc::transport::{RawReply, ReplyHead, TransportFailure};
 use crate::world::World;

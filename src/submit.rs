@@ -19,12 +19,12 @@ use self::next::{Known, Next, is_busy_domain};
 use crate::attempt::Attempt;
 use crate::backoff::Backoff;
 use crate::caller::Caller;
-use crate::config::SubmissionPolicy;
 use crate::error::{DomainError, Outcome};
 use crate::operations::save_single_task_for_updating_contact_info::{
     ContactType, SaveSingleTaskForUpdatingContactInfoRequest as Request,
     SaveSingleTaskForUpdatingContactInfoResponse as Response,
 };
+use crate::options::SubmissionPolicy;
 use crate::reconcile::{Began, Search, Settled, UnresolvedSubmission, settle};
 use crate::rpc::Parameters;
 use crate::rpc::call::CallError;

@@ -258,9 +258,9 @@ fn state_of(details: &[TaskDetail]) -> TaskState {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::ClientOptions;
     use crate::operations::Operation as _;
     use crate::operations::save_single_task_for_updating_contact_info::ContactType;
+    use crate::options::ClientOptions;
     use crate::simulation::{Fault, Simulation};
 
     fn pace(options: WaitOptions) -> Pace {

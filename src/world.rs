@@ -72,7 +72,8 @@ pub(crate) fn nonce() -> Result<String, SystemError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{ClientOptions, Config};
+    use crate::config::Config;
+    use crate::options::ClientOptions;
 
     #[test]
     fn nonces_are_32_hex_digits_and_differ() {

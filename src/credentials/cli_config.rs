@@ -80,10 +80,7 @@ impl Chooser for CliConfig {
     }
 
     fn choose<'a>(&'a self, _: &'a Surroundings) -> BoxFuture<'a, Result<Arc<Credentials>, Problem>> {
-        Box::pin(async move {
-            let credentials = self.read().await;
-            credentials.map(Arc::new).map_err(|problem| if self.is_named { problem.or_broken() } else { problem })
-        })
+        Box::pin(async { self.read().await.map(Arc::new).map_err(|problem| problem.passed_over_unless(self.is_named)) })
     }
 
     fn may_change(&self) -> bool {

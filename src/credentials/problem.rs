@@ -41,7 +41,12 @@ impl Problem {
         Self { reason: format!("{provider}: {}", self.reason), ..self }
     }
 
-    /// Whoever was named explicitly cannot be passed over.
+    /// What was named by its user has to be there.
+    pub fn passed_over_unless(self, named: bool) -> Self {
+        if named { self.or_broken() } else { self }
+    }
+
+    /// Whoever is needed cannot be passed over.
     pub fn or_broken(self) -> Self {
         let kind = if self.kind == Kind::Absent { Kind::Broken } else { self.kind };
         Self { kind, ..self }

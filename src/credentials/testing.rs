@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use super::provider::Surroundings;
-use crate::config::{ClientOptions, Config};
+use crate::config::Config;
+use crate::options::ClientOptions;
 
 /// Those of a client with the default options.
 pub(super) fn surroundings() -> Surroundings {

@@ -1,8 +1,8 @@
 use std::time::{Duration, SystemTime};
 
 use super::*;
-use crate::config::{ClientOptions, HttpMethod, Language, ReplyFormat, Site};
 use crate::operations::save_single_task_for_updating_contact_info::ContactType;
+use crate::options::{ClientOptions, HttpMethod, Language, ReplyFormat, Site};
 
 const REAL: [&str; 2] = ["s3cr3t/k+y", "to/k+n="];
 

@@ -2,8 +2,8 @@
 
 use super::{Effect, Operation, checked_id, common_parameters};
 use crate::attempt::{Attempt, answers};
-use crate::config::Language;
 use crate::error::InvalidRequest;
+use crate::options::Language;
 use crate::rpc::Parameters;
 use crate::rpc::reply::Reply;
 

@@ -17,8 +17,8 @@ use std::net::IpAddr;
 pub(crate) use domain_name::{is_same as is_same_domain, normalise as normalise_domain};
 
 use crate::attempt::Answer;
-use crate::config::Language;
 use crate::error::InvalidRequest;
+use crate::options::Language;
 use crate::rpc::Parameters;
 use crate::rpc::reply::Reply;
 

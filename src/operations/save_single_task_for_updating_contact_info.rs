@@ -2,8 +2,8 @@
 
 use super::{Effect, Operation, common_parameters, domain_name, insert_id};
 use crate::attempt::{Attempt, answers};
-use crate::config::Language;
 use crate::error::InvalidRequest;
+use crate::options::Language;
 use crate::rpc::Parameters;
 use crate::rpc::reply::Reply;
 

@@ -3,8 +3,8 @@
 use std::time::UNIX_EPOCH;
 
 use super::*;
-use crate::config::ClientOptions;
 use crate::error::Outcome;
+use crate::options::ClientOptions;
 use crate::simulation::{Fault, Simulation};
 
 const HOUR: u64 = 3600;

@@ -13,8 +13,8 @@ use time::format_description::well_known::Rfc3339;
 
 use super::http::HttpClient;
 use super::transport::ReplyHead;
-use crate::config::TlsVersion;
 use crate::error::TransportKind;
+use crate::options::TlsVersion;
 use crate::proxy::ProxyServer;
 
 const PROXY_AUTHENTICATION_REQUIRED: u16 = 407;

@@ -8,7 +8,7 @@ use reqwest::header::HeaderValue;
 use rustls::pki_types::CertificateDer;
 
 use super::tls;
-use crate::config::TlsVersion;
+use crate::options::TlsVersion;
 use crate::proxy::{Proxy, ProxyServer};
 
 /// What clients may share a connection pool, and how to make one.

@@ -9,7 +9,7 @@ use rustls::version::{TLS12, TLS13};
 use rustls::{ClientConfig, Error, RootCertStore};
 
 use super::http::HttpSettings;
-use crate::config::TlsVersion;
+use crate::options::TlsVersion;
 
 pub(crate) fn config(settings: &HttpSettings) -> Result<ClientConfig, Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());

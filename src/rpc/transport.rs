@@ -19,7 +19,7 @@ use super::failure::Parties;
 pub(crate) use super::failure::TransportFailure;
 use super::http::HttpClient;
 use super::request::{SignedRequest, TOKEN_HEADER};
-use crate::config::HttpMethod;
+use crate::options::HttpMethod;
 
 /// A longer reply is not one of this service.
 pub(crate) const MAX_REPLY_BYTES: usize = 4 * 1024 * 1024;

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::tests::submit_with;
-use crate::config::ClientOptions;
 use crate::error::DomainError;
+use crate::options::ClientOptions;
 use crate::simulation::{Fault, Simulation};
 
 /// Every answer is true, whatever happens to whichever request.

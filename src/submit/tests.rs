@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::*;
 use crate::attempt::AttemptEnd;
-use crate::config::ClientOptions;
 use crate::credentials::{Credentials, CredentialsProvider};
 use crate::operations::Operation as _;
+use crate::options::ClientOptions;
 use crate::reconcile::{Reconciliation, ReconciliationState, reconcile};
 use crate::simulation::{Fault, Simulation};
 
