@@ -18,6 +18,7 @@ use crate::rpc::codes::Class;
 use crate::rpc::reply::{Asked, judge};
 use crate::rpc::request::{Stamp, sign};
 use crate::rpc::transport::TransportFailure;
+use crate::runtime;
 use crate::world::World;
 
 /// A corrected clock that was off by less was not what the server refused.
@@ -67,34 +68,45 @@ impl<W: World> Caller<W> {
 
     /// What the next request is signed with. Waits for a key only if there is none that is valid.
     pub async fn stamp(&self) -> Result<Stamp, DomainError> {
-        let key = self.key(None).await?;
+        let key = self.key(None, self.remaining()).await?;
         let key = key.ok_or_else(|| Problem::broken("there is no access key"))?;
         Ok(Stamp { key, time: self.server_clock(), nonce: self.world.nonce()? })
     }
 
-    /// Whether there are other credentials by now than those whose security token was refused. If none can be got,
-    /// the error says why.
-    pub async fn renew_key(&self, error: &mut CallError, stamp: &Stamp) -> bool {
-        let CallError::Refusal(refusal) = error else { return false };
-        if refusal.verdict.class != Class::TokenRefused {
+    /// Whether there are other credentials by now than those whose security token was refused. If none can be got within
+    /// `time`, the error says why.
+    pub async fn renew_key(&self, error: &mut CallError, stamp: &Stamp, time: Duration) -> bool {
+        if error.class() != Class::TokenRefused {
             return false;
         }
-        match self.key(Some(&stamp.key)).await {
+        match self.key(Some(&stamp.key), time).await {
             Ok(other) => {
                 tracing::warn!(renewed = other.is_some(), "the security token was refused");
                 other.is_some()
             }
             Err(problem) => {
-                let hint = format!("New credentials could not be got: {}", problem.reason);
-                refusal.verdict.hint = Some(hint.into());
+                error.note(&format!("New credentials could not be got: {}", problem.reason));
                 false
             }
         }
     }
 
-    async fn key(&self, refused: Option<&AccessKey>) -> Result<Option<Arc<AccessKey>>, Problem> {
+    /// The same for the calls after this one, which signs nothing any more.
+    pub fn renew_key_later(&self, error: &CallError, stamp: &Stamp) {
+        if error.class() != Class::TokenRefused {
+            return;
+        }
+        let (credentials, refused) = (self.credentials.clone(), stamp.key.clone());
         let surroundings = self.config.surroundings(self.server_clock());
-        self.credentials.key_in_time(refused, &surroundings, self.remaining()).await
+        // What comes of it is seen by the next call.
+        let _ = runtime::detach(async move {
+            let _ = credentials.fetch_other(&refused, &surroundings).await;
+        });
+    }
+
+    async fn key(&self, refused: Option<&AccessKey>, time: Duration) -> Result<Option<Arc<AccessKey>>, Problem> {
+        let surroundings = self.config.surroundings(self.server_clock());
+        self.credentials.key_in_time(refused, &surroundings, time).await
     }
 
     pub fn backoff(&self) -> Backoff {
@@ -194,14 +206,22 @@ impl<W: World> Caller<W> {
         let mut backoff = self.backoff();
         let mut clock_corrected = false;
         let mut key_renewed = false;
+        let mut before: Option<CallError> = None;
         loop {
+            let stamp = match (self.stamp().await, before.take()) {
+                (Ok(stamp), _) => stamp,
+                (Err(error), None) => return Err(error.into()),
+                (Err(error), Some(mut before)) => {
+                    before.note(&format!("It could not be repeated: {error}"));
+                    return Err(CallerError::Call(before));
+                }
+            };
             let timeout = self.config.attempt_timeout.min(self.remaining());
             if timeout.is_zero() {
                 let reason = "the time of the call was over".to_owned();
                 let failure = TransportFailure { kind: TransportKind::Timeout, sent: false, head: None, reason };
                 return Err(CallerError::Call(CallError::Transport(failure)));
             }
-            let stamp = self.stamp().await?;
             let result = self.attempt::<O>(parameters, &stamp, timeout, false, history).await;
             let mut error = match result {
                 Ok(response) => return Ok(response),
@@ -216,15 +236,20 @@ impl<W: World> Caller<W> {
                     clock_corrected
                 }
                 Class::TokenRefused if !key_renewed && attempts_left => {
-                    key_renewed = self.renew_key(&mut error, &stamp).await;
+                    key_renewed = self.renew_key(&mut error, &stamp, self.remaining()).await;
                     key_renewed
                 }
-                Class::ClockOff | Class::TokenRefused | Class::Refused => false,
+                Class::TokenRefused => {
+                    self.renew_key_later(&error, &stamp);
+                    false
+                }
+                Class::ClockOff | Class::Refused => false,
             };
             let asked_for = error.retry_after();
             if !again || !attempts_left || !self.pause(&mut backoff, asked_for, self.remaining()).await {
                 return Err(CallerError::Call(error));
             }
+            before = Some(error);
         }
     }
 }

@@ -192,7 +192,9 @@ impl DomainClient {
     ) -> Result<SubmitAndWaitResponse, DomainError> {
         let pace = Pace::try_from(options.unwrap_or_default())?;
         let parameters = request.parameters(self.session.config.language)?;
-        self.session.spawn(|caller| async move { submit_and_wait(&caller, &request, &parameters, pace).await }).await
+        self.session
+            .spawn(move |caller| async move { submit_and_wait(&caller, &request, &parameters, pace).await })
+            .await
     }
 
     /// The same, blocking this thread.
@@ -213,7 +215,9 @@ impl DomainClient {
         reveal_secrets: bool,
     ) -> Result<Explanation, DomainError> {
         let parameters = request.parameters(self.session.config.language)?;
-        self.session.spawn(|caller| async move { explain(&caller, &request, &parameters, reveal_secrets).await }).await
+        self.session
+            .spawn(move |caller| async move { explain(&caller, &request, &parameters, reveal_secrets).await })
+            .await
     }
 
     /// The same, blocking this thread.

@@ -2,7 +2,7 @@
 //!
 //! The events are those of the crate `tracing`, so that a program in Rust can have them its own way. None carries a
 //! secret, a token, a signature, an argument of a request or a text of a reply: only operations, numbers of tasks, ids of
-//! requests, codes, times.
+//! requests, codes, times, and providers of credentials by their names (roles, hosts, paths of files and programs).
 
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -69,7 +69,23 @@ pub fn enable_logging(level: LogLevel) -> Result<(), DomainError> {
 #[cfg(not(any(target_os = "android", target_vendor = "apple")))]
 fn output() -> impl Layer<Registry> {
     // A standard error that was closed is no reason to panic.
-    tracing_subscriber::fmt::layer().with_ansi(false).with_writer(std::io::stderr).log_internal_errors(false)
+    tracing_subscriber::fmt::layer().with_ansi(false).with_writer(standard_error).log_internal_errors(false)
+}
+
+/// Without the lock of the standard library's: in a forked process it could be held by a thread that is not there.
+#[cfg(unix)]
+fn standard_error() -> Box<dyn std::io::Write> {
+    use std::os::fd::AsFd as _;
+
+    match std::io::stderr().as_fd().try_clone_to_owned() {
+        Ok(descriptor) => Box::new(std::fs::File::from(descriptor)),
+        Err(_) => Box::new(std::io::sink()),
+    }
+}
+
+#[cfg(not(unix))]
+fn standard_error() -> Box<dyn std::io::Write> {
+    Box::new(std::io::stderr())
 }
 
 #[cfg(target_os = "android")]

@@ -68,16 +68,19 @@ where
 /// Runs `work` on the background thread; dropping the returned future aborts it.
 pub(crate) async fn spawn<F>(
     settings: &HttpSettings,
-    work: impl FnOnce(HttpClient) -> F,
+    work: impl FnOnce(HttpClient) -> F + Send + 'static,
 ) -> Result<F::Output, SystemError>
 where
     F: Future<Output: Send> + Send + 'static,
 {
     let lane = process().lane(|process| &process.background, background_lane)?;
     let mut task = Aborting { set: JoinSet::new(), process: std::process::id() };
-    task.set.spawn_on(work(lane.client(settings)?), lane.runtime.handle());
+    let (settings, of_task) = (settings.clone(), lane.clone());
+    // Reading the system's certificates for a new client takes a while, and this may be the thread of an event loop.
+    let run = async move { Ok(work(of_task.client(&settings)?).await) };
+    task.set.spawn_on(run, lane.runtime.handle());
     match task.set.join_next().await.expect("the set has one task") {
-        Ok(output) => Ok(output),
+        Ok(output) => output,
         // UniFFI turns it into the language's error for a failed call.
         Err(error) => std::panic::resume_unwind(error.into_panic()),
     }

@@ -22,12 +22,13 @@ pub(crate) struct Session {
 
 impl Session {
     /// Awaits `work`; dropping the returned future aborts it.
-    pub async fn spawn<T, F>(&self, work: impl FnOnce(Caller<Network>) -> F) -> Result<T, DomainError>
+    pub async fn spawn<T, F>(&self, work: impl FnOnce(Caller<Network>) -> F + Send + 'static) -> Result<T, DomainError>
     where
         F: Future<Output = Result<T, DomainError>> + Send + 'static,
         T: Send + 'static,
     {
-        runtime::spawn(&self.config.http, |client| work(self.caller(client))).await?
+        let session = self.clone();
+        runtime::spawn(&self.config.http, move |client| work(session.caller(client))).await?
     }
 
     /// Runs `work` on this thread.

@@ -15,7 +15,7 @@ mod tests;
 
 use std::time::{Duration, Instant};
 
-use self::next::{Known, Next, is_busy_domain};
+use self::next::{Known, Next, is_busy_domain, is_expired_token};
 use crate::attempt::Attempt;
 use crate::backoff::Backoff;
 use crate::caller::Caller;
@@ -129,10 +129,7 @@ impl<W: World> Submission<'_, W> {
             };
             let corrected = !self.clock_corrected && self.caller.correct_clock(&error, &self.stamp);
             self.clock_corrected |= corrected;
-            // Where no other request may be signed, other credentials are of no use.
-            let may_renew = !self.key_renewed && self.signed < self.max_attempts();
-            let renewed = may_renew && self.caller.renew_key(&mut error, &self.stamp).await;
-            self.key_renewed |= renewed;
+            let renewed = self.renew_key(&mut error).await;
             if matches!(error.class(), Class::Doubtful | Class::NonceSeen) {
                 self.slowest = self.slowest.max(self.history.last().map_or(Duration::ZERO, |last| last.duration));
             }
@@ -147,7 +144,7 @@ impl<W: World> Submission<'_, W> {
             match Next::after(&error, known) {
                 Next::Stop => return Err(Failure::NotExecuted(error)),
                 Next::Anew => {
-                    if !self.sign_anew(asked_for).await {
+                    if !self.sign_anew(asked_for, &mut error).await {
                         return Err(Failure::NotExecuted(error));
                     }
                 }
@@ -180,13 +177,25 @@ impl<W: World> Submission<'_, W> {
                     if refused {
                         return Err(Failure::NotExecuted(error));
                     }
-                    let why = self.doubt.take().unwrap_or(error);
-                    if !self.sign_anew(None).await {
+                    let mut why = self.doubt.take().unwrap_or(error);
+                    if !self.sign_anew(None, &mut why).await {
                         return Err(Failure::NotExecuted(why));
                     }
                 }
             }
         }
+    }
+
+    /// Whether another request may be signed with other credentials.
+    async fn renew_key(&mut self, error: &mut CallError) -> bool {
+        let is_open = self.doubt.is_some() && !is_expired_token(error);
+        if self.key_renewed || is_open || self.signed >= self.max_attempts() {
+            self.caller.renew_key_later(error, &self.stamp);
+            return false;
+        }
+        let renewed = self.caller.renew_key(error, &self.stamp, self.time()).await;
+        self.key_renewed |= renewed;
+        renewed
     }
 
     /// Whether the timestamp that the server refused will not be accepted later, as one that is ahead of its clock
@@ -238,13 +247,18 @@ impl<W: World> Submission<'_, W> {
         self.caller.pause(&mut self.backoff, asked_for.max(Some(least)), time).await
     }
 
-    /// Signs another request after a pause, if there may be one.
-    async fn sign_anew(&mut self, asked_for: Option<Duration>) -> bool {
+    /// Signs another request after a pause, if there may be one. If it cannot be signed, the error says why.
+    async fn sign_anew(&mut self, asked_for: Option<Duration>, error: &mut CallError) -> bool {
         if self.signed >= self.max_attempts() || !self.pause(asked_for).await {
             return false;
         }
-        let Ok(stamp) = self.caller.stamp().await else { return false };
-        self.stamp = stamp;
+        match self.caller.stamp().await {
+            Ok(stamp) => self.stamp = stamp,
+            Err(cause) => {
+                error.note(&format!("It could not be repeated: {cause}"));
+                return false;
+            }
+        }
         self.signed += 1;
         true
     }

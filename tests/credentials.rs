@@ -154,6 +154,45 @@ fn the_role_of_an_instance_is_found_out_with_a_token_and_without() {
     assert_credentials_error(save(&client_of(&sandbox, other), "ecs.example"), false, "it answered HTTP 404");
 }
 
+/// A metadata service whose answer to the request for a token gets lost, as it does on its way into containers.
+fn without_answers_to_put(sandbox: &Sandbox) -> String {
+    use std::io::{Read as _, Write as _};
+    use std::net::{TcpListener, TcpStream};
+
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a loopback port is free");
+    let address = listener.local_addr().expect("it is bound");
+    let sandbox = sandbox.endpoint().replace("http://", "");
+    std::thread::spawn(move || {
+        let mut unanswered = Vec::new();
+        for mut client in listener.incoming().flatten() {
+            let mut request = [0; 4096];
+            let length = client.read(&mut request).unwrap_or_default();
+            if request.starts_with(b"PUT") {
+                unanswered.push(client);
+                continue;
+            }
+            let Ok(mut server) = TcpStream::connect(&sandbox) else { continue };
+            let closing = String::from_utf8_lossy(&request[..length]).replacen("\r\n", "\r\nconnection: close\r\n", 1);
+            let mut answer = Vec::new();
+            let _ = server.write_all(closing.as_bytes());
+            let _ = server.read_to_end(&mut answer);
+            let _ = client.write_all(&answer);
+        }
+    });
+    format!("http://{address}")
+}
+
+#[test]
+fn a_token_that_finds_no_way_is_done_without() {
+    let sandbox = Sandbox::start();
+    let endpoint = without_answers_to_put(&sandbox);
+    let through = |options: &mut ClientOptions| options.ecs_metadata_endpoint = Some(endpoint.clone());
+    save(&client_with(&sandbox, ecs(), through), "ecs.example").unwrap();
+    assert!(!issued_once(&sandbox).metadata_token);
+    let strict = Credentials::from_ecs_ram_role(None, true);
+    assert_credentials_error(save(&client_with(&sandbox, strict, through), "ecs.example"), true, "no reply came");
+}
+
 #[test]
 fn an_instance_that_is_none_has_no_role() {
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();

@@ -11,6 +11,12 @@ use super::flight::Flight;
 use super::problem::Problem;
 use super::provider::{Age, Fetched, Provider, Surroundings};
 
+/// A provider that hangs would make all later calls wait in vain.
+const LONGEST_FETCH: Duration = Duration::from_secs(120);
+
+/// How long a call waits for a new key while the present one is in its last minute.
+const PATIENCE: Duration = Duration::from_secs(3);
+
 /// Between attempts to get a new key while the present one is still valid.
 const PAUSE: Duration = Duration::from_secs(10);
 
@@ -46,13 +52,12 @@ impl Cache {
                 }
                 Ok(fetched.clone())
             }
-            Some((_, Age::Stale)) | None => match self.get(snapshot.clone(), surroundings).await {
-                // The last minute is still better than nothing.
-                Err(_) if snapshot.as_ref().is_some_and(|old| !old.has_expired(surroundings.now)) => {
-                    Ok(snapshot.expect("it was just looked at"))
-                }
-                result => result,
-            },
+            // The last minute is still better than nothing.
+            Some((fetched, Age::Stale)) if !fetched.has_expired(surroundings.now) => {
+                let new = tokio::time::timeout(PATIENCE, self.get(snapshot.clone(), surroundings)).await;
+                Ok(new.ok().and_then(Result::ok).unwrap_or_else(|| fetched.clone()))
+            }
+            Some((_, Age::Stale)) | None => self.get(snapshot.clone(), surroundings).await,
         }
     }
 
@@ -99,7 +104,9 @@ impl Cache {
                 return Ok(newer);
             }
             let name = inner.provider.name();
-            let fetched = inner.provider.fetch(&surroundings).await.map_err(|problem| {
+            let fetch = tokio::time::timeout(LONGEST_FETCH, inner.provider.fetch(&surroundings)).await;
+            let hung = || Err(Problem::transient(format!("it did not answer within {LONGEST_FETCH:.0?}")));
+            let fetched = fetch.unwrap_or_else(|_elapsed| hung()).map_err(|problem| {
                 tracing::warn!(provider = name, kind = ?problem.kind, "no access key came");
                 problem.of(&name)
             })?;

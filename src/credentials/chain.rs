@@ -63,7 +63,11 @@ impl Chooser for Chain {
                         tried.push_str("\n- ");
                         tried.push_str(&problem.reason);
                     }
-                    Err(problem) => return Err(problem),
+                    Err(problem) if tried.is_empty() => return Err(problem),
+                    Err(problem) => {
+                        let reason = format!("{}. Tried before:{tried}", problem.reason);
+                        return Err(Problem { reason, ..problem });
+                    }
                 }
             }
             let advice = "set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or pass credentials to \

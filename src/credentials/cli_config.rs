@@ -1,12 +1,11 @@
 //! `~/.aliyun/config.json`, the profiles of the vendor's command line.
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use serde::Deserialize;
-use zeroize::Zeroizing;
+use serde_json::Value;
+use zeroize::Zeroize as _;
 
 use super::chosen::Chooser;
 use super::ecs_ram_role::EcsRamRoleProvider;
@@ -22,12 +21,17 @@ use crate::error::InvalidRequest;
 
 const FILE: &str = ".aliyun/config.json";
 
+/// A longer chain of profiles is a mistake.
+const MOST_PROFILES: usize = 16;
+
 #[derive(Debug)]
 pub(super) struct CliConfig {
     path: Result<PathBuf, Problem>,
-    /// Named by the user, so that it has to be there.
     profile: Option<String>,
+    /// The profile that was chosen first: another one becoming the current one does not change who signs.
+    chosen: OnceLock<String>,
     region: Option<String>,
+    /// The user named the file or the profile: it has to be there.
     is_named: bool,
     token_required: bool,
 }
@@ -38,19 +42,20 @@ impl CliConfig {
             true => Err(Problem::absent(format!("~/{FILE} is switched off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED"))),
             false => Self::usual_path(variables),
         };
-        Self::of(path, None, variables)
+        Self::of(path, None, false, variables)
     }
 
     /// Of this path, and this profile, if they are given.
     pub fn new(path: Option<PathBuf>, profile: Option<String>, variables: &Variables) -> Self {
+        let is_named = path.is_some() || profile.is_some();
         let path = path.map_or_else(|| Self::usual_path(variables), Ok);
-        Self { is_named: true, ..Self::of(path, profile, variables) }
+        Self::of(path, profile, is_named, variables)
     }
 
-    fn of(path: Result<PathBuf, Problem>, profile: Option<String>, variables: &Variables) -> Self {
+    fn of(path: Result<PathBuf, Problem>, profile: Option<String>, is_named: bool, variables: &Variables) -> Self {
         let profile = profile.or_else(|| variables.get("ALIBABA_CLOUD_PROFILE").map(str::to_owned));
         let token_required = variables.is_on("ALIBABA_CLOUD_IMDSV1_DISABLED");
-        Self { path, profile, region: variables.sts_region(), is_named: false, token_required }
+        Self { path, profile, chosen: OnceLock::new(), region: variables.sts_region(), is_named, token_required }
     }
 
     fn usual_path(variables: &Variables) -> Result<PathBuf, Problem> {
@@ -59,24 +64,33 @@ impl CliConfig {
 
     async fn read(&self) -> Result<Credentials, Problem> {
         let path = self.path.clone()?;
-        let text = file::read_without_blocking(&path).await?;
+        let text = file::read_secret(&path).await?;
         self.credentials(&path, &text).map_err(|problem| problem.of(&path.display().to_string()))
     }
 
     fn credentials(&self, path: &Path, text: &str) -> Result<Credentials, Problem> {
         // The parser's own words could quote the text.
-        let config: Config = serde_json::from_str(text)
-            .map_err(|error| Problem::broken(format!("it is not the JSON that is expected (line {})", error.line())))?;
-        let name = self.profile.as_deref().or(config.current.as_deref()).filter(|name| !name.is_empty());
-        let name = name.unwrap_or("default").to_owned();
+        let config: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
+            let (line, column) = (error.line(), error.column());
+            Problem::broken(format!("it is not JSON (line {line}, column {column})"))
+        })?;
+        let config = Config(config);
+        let name = self.chosen.get().or(self.profile.as_ref()).cloned();
+        let name = name.or_else(|| config.current().map(str::to_owned)).unwrap_or_else(|| "default".to_owned());
+        let mut resolution = Resolution { config: &config, config_path: path, settings: self, seen: Vec::new() };
         // One that the environment names may be a section of the ini file, which comes next.
-        Resolution { config: &config, config_path: path, settings: self, seen: HashSet::new() }.credentials(&name)
+        let credentials = resolution.credentials(&name)?;
+        let _ = self.chosen.set(name);
+        Ok(credentials)
     }
 }
 
 impl Chooser for CliConfig {
     fn name(&self) -> String {
-        format!("the profile in ~/{FILE}")
+        match &self.path {
+            Ok(path) => format!("the profile in {}", path.display()),
+            Err(_) => format!("the profile in ~/{FILE}"),
+        }
     }
 
     fn choose<'a>(&'a self, _: &'a Surroundings) -> BoxFuture<'a, Result<Arc<Credentials>, Problem>> {
@@ -88,32 +102,80 @@ impl Chooser for CliConfig {
     }
 }
 
-#[derive(Deserialize)]
-struct Config {
-    current: Option<String>,
-    #[serde(default)]
-    profiles: Vec<Profile>,
+/// The file as it is: of profiles that are not needed, nothing has to be right.
+struct Config(Value);
+
+impl Config {
+    fn current(&self) -> Option<&str> {
+        self.0.get("current")?.as_str().filter(|name| !name.is_empty())
+    }
+
+    fn profile(&self, name: &str) -> Option<Profile<'_>> {
+        let profiles = self.0.get("profiles")?.as_array()?;
+        profiles.iter().map(Profile).find(|profile| profile.text("name") == name)
+    }
 }
 
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Profile {
-    name: String,
-    mode: String,
-    access_key_id: String,
-    access_key_secret: Zeroizing<String>,
-    sts_token: Zeroizing<String>,
-    ram_role_name: String,
-    ram_role_arn: String,
-    ram_session_name: String,
-    external_id: String,
-    policy: String,
-    source_profile: String,
-    expired_seconds: Option<u64>,
-    process_command: Zeroizing<String>,
-    credentials_uri: String,
-    oidc_provider_arn: String,
-    oidc_token_file: String,
+impl Drop for Config {
+    fn drop(&mut self) {
+        wipe(&mut self.0);
+    }
+}
+
+fn wipe(value: &mut Value) {
+    match value {
+        Value::String(text) => text.zeroize(),
+        Value::Array(values) => values.iter_mut().for_each(wipe),
+        Value::Object(fields) => fields.values_mut().for_each(wipe),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Profile<'a>(&'a Value);
+
+impl<'a> Profile<'a> {
+    /// Empty if there is no such text.
+    fn text(self, name: &str) -> &'a str {
+        self.0.get(name).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    fn given(self, name: &str) -> Option<String> {
+        Some(self.text(name)).filter(|text| !text.is_empty()).map(str::to_owned)
+    }
+
+    fn required(self, name: &str) -> Result<&'a str, Problem> {
+        match self.text(name) {
+            "" => Err(Problem::broken(format!("{name} is missing"))),
+            text => Ok(text),
+        }
+    }
+
+    fn key(self, token: Option<&str>) -> Result<AccessKey, Problem> {
+        AccessKey::new(self.text("access_key_id"), self.text("access_key_secret"), token)
+    }
+
+    fn role(self) -> Result<RamRole, Problem> {
+        let seconds = self.0.get("expired_seconds");
+        let seconds = seconds.and_then(|value| value.as_u64().or_else(|| value.as_str()?.parse().ok()));
+        let role = RamRole {
+            role_session_name: self.given("ram_session_name"),
+            duration: seconds.filter(|seconds| *seconds > 0).map(Duration::from_secs),
+            policy: self.given("policy"),
+            external_id: self.given("external_id"),
+            ..RamRole::new(self.required("ram_role_arn")?)
+        };
+        role.check().map_err(|error| {
+            let name = match error.field {
+                "role_arn" => "ram_role_arn",
+                "role_session_name" => "ram_session_name",
+                "duration" => "expired_seconds",
+                name => name,
+            };
+            wrong(name, error)
+        })?;
+        Ok(role)
+    }
 }
 
 /// From a profile to credentials, by way of the profiles that it names.
@@ -121,62 +183,54 @@ struct Resolution<'a> {
     config: &'a Config,
     config_path: &'a Path,
     settings: &'a CliConfig,
-    seen: HashSet<&'a str>,
+    seen: Vec<String>,
 }
 
-impl<'a> Resolution<'a> {
+impl Resolution<'_> {
     fn credentials(&mut self, name: &str) -> Result<Credentials, Problem> {
-        let profile = self.config.profiles.iter().find(|profile| profile.name == name);
+        let profile = self.config.profile(name);
         let profile = profile.ok_or_else(|| Problem::absent(format!("there is no profile {name:?}")))?;
-        if !self.seen.insert(&profile.name) {
+        if self.seen.iter().any(|seen| seen == name) {
             return Err(Problem::broken(format!("the profile {name:?} is a source of itself")));
         }
-        let credentials = self.of_profile(profile);
-        credentials.map_err(|problem| problem.of(&format!("profile {name:?}")))
+        if self.seen.len() == MOST_PROFILES {
+            return Err(Problem::broken(format!("more than {MOST_PROFILES} profiles name each other")));
+        }
+        self.seen.push(name.to_owned());
+        self.of_profile(profile).map_err(|problem| problem.of(&format!("profile {name:?}")))
     }
 
-    fn of_profile(&mut self, profile: &Profile) -> Result<Credentials, Problem> {
-        let region = || self.settings.region.clone();
-        Ok(match profile.mode.as_str() {
+    fn of_profile(&mut self, profile: Profile<'_>) -> Result<Credentials, Problem> {
+        let region = self.settings.region.clone();
+        Ok(match profile.text("mode") {
             // Older versions of the command line wrote none.
-            "AK" | "" => AccessKey::new(&profile.access_key_id, &profile.access_key_secret, None)?.into(),
-            "StsToken" => {
-                let (id, secret) = (&profile.access_key_id, &profile.access_key_secret);
-                AccessKey::new(id, secret, Some(&profile.sts_token))?.into()
-            }
+            "AK" | "" => profile.key(None)?.into(),
+            "StsToken" => profile.key(Some(profile.text("sts_token")))?.into(),
             "RamRoleArn" => {
-                let token = Some(profile.sts_token.as_str()).filter(|token| !token.is_empty());
-                let key = AccessKey::new(&profile.access_key_id, &profile.access_key_secret, token)?;
-                Credentials::of_ram_role(Arc::new(key.into()), profile.role()?, region())
+                let key = profile.key(profile.given("sts_token").as_deref())?;
+                Credentials::of_ram_role(Arc::new(key.into()), profile.role()?, region)
             }
             "ChainableRamRoleArn" => {
-                let region = region();
-                let source = self.credentials(&profile.source_profile).map_err(Problem::or_broken)?;
+                let source = self.credentials(profile.required("source_profile")?).map_err(Problem::or_broken)?;
                 Credentials::of_ram_role(Arc::new(source), profile.role()?, region)
             }
-            "EcsRamRole" => {
-                let role_name = Some(profile.ram_role_name.clone()).filter(|name| !name.is_empty());
-                let provider = EcsRamRoleProvider::new(role_name, self.settings.token_required);
-                Credentials::from_provider_of_ours(provider)
-            }
-            "OIDC" => {
-                let token_file = required(&profile.oidc_token_file, "oidc_token_file")?;
-                Credentials::from_provider_of_ours(OidcProvider {
-                    role: profile.role()?,
-                    provider_arn: required(&profile.oidc_provider_arn, "oidc_provider_arn")?.to_owned(),
-                    token_file: beside(self.config_path, token_file),
-                    region: region(),
-                })
-            }
+            "EcsRamRole" => Credentials::from_provider_of_ours(EcsRamRoleProvider::new(
+                profile.given("ram_role_name"),
+                self.settings.token_required,
+            )),
+            "OIDC" => Credentials::from_provider_of_ours(OidcProvider {
+                role: profile.role()?,
+                provider_arn: profile.required("oidc_provider_arn")?.to_owned(),
+                token_file: beside(self.config_path, profile.required("oidc_token_file")?),
+                region,
+            }),
             "External" => {
-                let line = required(&profile.process_command, "process_command")?;
-                let provider = ProcessProvider::from_line(line).map_err(|error| wrong("process_command", error))?;
-                Credentials::from_provider_of_ours(provider)
+                let provider = ProcessProvider::from_line(profile.required("process_command")?);
+                Credentials::from_provider_of_ours(provider.map_err(|error| wrong("process_command", error))?)
             }
             "CredentialsURI" => {
-                let uri = required(&profile.credentials_uri, "credentials_uri")?;
-                let provider = UriProvider::new(uri).map_err(|error| wrong("credentials_uri", error))?;
-                Credentials::from_provider_of_ours(provider)
+                let provider = UriProvider::new(profile.required("credentials_uri")?);
+                Credentials::from_provider_of_ours(provider.map_err(|error| wrong("credentials_uri", error))?)
             }
             other => {
                 return Err(Problem::broken(format!(
@@ -186,25 +240,6 @@ impl<'a> Resolution<'a> {
             }
         })
     }
-}
-
-impl Profile {
-    fn role(&self) -> Result<RamRole, Problem> {
-        let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
-        let role = RamRole {
-            role_session_name: given(&self.ram_session_name),
-            duration: self.expired_seconds.filter(|seconds| *seconds > 0).map(Duration::from_secs),
-            policy: given(&self.policy),
-            external_id: given(&self.external_id),
-            ..RamRole::new(required(&self.ram_role_arn, "ram_role_arn")?)
-        };
-        role.check().map_err(|error| Problem::broken(error.reason))?;
-        Ok(role)
-    }
-}
-
-fn required<'a>(value: &'a str, name: &str) -> Result<&'a str, Problem> {
-    if value.is_empty() { Err(Problem::broken(format!("{name} is missing"))) } else { Ok(value) }
 }
 
 fn wrong(name: &str, error: InvalidRequest) -> Problem {

@@ -47,10 +47,17 @@ impl EcsRamRoleProvider {
     }
 
     async fn token(&self, service: &Service<'_>) -> Result<Option<Zeroizing<String>>, Problem> {
-        let answer = service.ask(Method::PUT, TOKEN, Some(TOKEN_TTL)).await.map_err(|problem| {
-            let is_elsewhere = problem.kind == Kind::Transient && !self.is_there.load(Ordering::Relaxed);
-            if is_elsewhere { Problem::absent(problem.reason) } else { problem }
-        })?;
+        let answer = match service.ask(Method::PUT, TOKEN, Some(TOKEN_TTL)).await {
+            Ok(answer) => answer,
+            // Into a container, its answer may not find the way.
+            Err(unanswered) if unanswered.sent && !self.token_required => return Ok(None),
+            Err(unanswered) => {
+                let is_elsewhere =
+                    !unanswered.sent && self.role_name.is_none() && !self.is_there.load(Ordering::Relaxed);
+                let problem = unanswered.problem;
+                return Err(if is_elsewhere { Problem::absent(problem.reason) } else { problem });
+            }
+        };
         self.is_there.store(true, Ordering::Relaxed);
         match answer.succeeded() {
             Ok(token) => text(&token).map(|token| Some(Zeroizing::new(token.to_owned()))),
@@ -80,13 +87,18 @@ impl Provider for EcsRamRoleProvider {
             let service = Service(surroundings);
             let token = self.token(&service).await?;
             let header = token.as_ref().map(|token| (TOKEN_HEADER, token.as_str()));
-            let get = |path: String| async move { service.ask(Method::GET, &path, header).await?.succeeded() };
+            let get = |path: String| async move {
+                service.ask(Method::GET, &path, header).await.map_err(Problem::from)?.succeeded()
+            };
             let role = match &self.role_name {
                 Some(role) => role.clone(),
                 None => text(&get(ROLES.to_owned()).await.map_err(no_role)?)?.to_owned(),
             };
             if role.is_empty() || !role.chars().all(|c| c.is_ascii_alphanumeric() || "-_.@".contains(c)) {
-                return Err(Problem::absent("the instance has no RAM role"));
+                return Err(match self.role_name {
+                    Some(_) => Problem::broken("the name of the role is none that a role can have"),
+                    None => Problem::absent("the instance has no RAM role"),
+                });
             }
             let body = get(format!("{ROLES}{role}")).await?;
             key_json::read(&body, surroundings)
@@ -116,11 +128,12 @@ impl Service<'_> {
         method: Method,
         path: &str,
         header: Option<(&'static str, &str)>,
-    ) -> Result<web::Answer, Problem> {
+    ) -> Result<web::Answer, web::Unanswered> {
         let Surroundings { http, ecs_metadata_endpoint, .. } = self.0;
         // Appended: the endpoint may have a path.
         let base = ecs_metadata_endpoint.as_str().trim_end_matches('/');
-        let url = Url::parse(&format!("{base}/{path}")).map_err(|error| Problem::broken(error.to_string()))?;
+        let url = Url::parse(&format!("{base}/{path}"))
+            .map_err(|error| web::Unanswered { sent: false, problem: Problem::broken(error.to_string()) })?;
         // It is part of this machine, and its keys are nothing for a proxy.
         let mut settings = http.clone().through(Proxy::direct(), &url);
         settings.connect_timeout = settings.connect_timeout.min(CONNECT_TIMEOUT);

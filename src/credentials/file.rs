@@ -23,7 +23,6 @@ pub(super) fn read(path: &Path) -> Result<Zeroizing<String>, Problem> {
     if !metadata.is_file() {
         return Err(Problem::broken(format!("{shown} is not a file")));
     }
-    warn_if_others_can_read(path, &metadata);
     let mut text = Zeroizing::new(String::new());
     File::open(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_string(&mut text)).map_err(cannot)?;
     if text.len() as u64 > MOST_BYTES {
@@ -33,21 +32,32 @@ pub(super) fn read(path: &Path) -> Result<Zeroizing<String>, Problem> {
 }
 
 #[cfg(unix)]
-fn warn_if_others_can_read(path: &Path, metadata: &std::fs::Metadata) {
+fn warn_if_others_can_read(path: &Path) {
     use std::os::unix::fs::PermissionsExt as _;
 
-    if metadata.permissions().mode() & 0o077 != 0 {
+    if std::fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0) {
         tracing::warn!(path = %path.display(), "other users of this machine may read this file: chmod 600 it");
     }
 }
 
 #[cfg(not(unix))]
-fn warn_if_others_can_read(_: &Path, _: &std::fs::Metadata) {}
+fn warn_if_others_can_read(_: &Path) {}
 
 /// The same on a thread that may block.
 pub(super) async fn read_without_blocking(path: &Path) -> Result<Zeroizing<String>, Problem> {
     let path = path.to_owned();
     blocking(move || read(&path)).await
+}
+
+/// The same for a file that is its user's alone.
+pub(super) async fn read_secret(path: &Path) -> Result<Zeroizing<String>, Problem> {
+    let path = path.to_owned();
+    blocking(move || {
+        let text = read(&path)?;
+        warn_if_others_can_read(&path);
+        Ok(text)
+    })
+    .await
 }
 
 /// Runs what blocks on a thread of its own, so that nothing else waits for it.

@@ -3,10 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::Credentials;
+use arc_swap::ArcSwapOption;
+
 use super::file::blocking;
 use super::problem::Problem;
 use super::provider::{BoxFuture, Fetched, Provider, Surroundings};
+use super::{AccessKey, Credentials};
 use crate::error::{DomainError, Outcome};
 
 /// Gets credentials for a client. Documented in the interface definition.
@@ -16,7 +18,17 @@ pub trait CredentialsProvider: Send + Sync {
     fn fetch_credentials(&self) -> Result<Arc<Credentials>, DomainError>;
 }
 
-pub(super) struct HostProvider(pub Arc<dyn CredentialsProvider>);
+pub(super) struct HostProvider {
+    provider: Arc<dyn CredentialsProvider>,
+    /// What it answered last. It is asked again only when that is not wanted any more.
+    last: ArcSwapOption<AccessKey>,
+}
+
+impl HostProvider {
+    pub fn new(provider: Arc<dyn CredentialsProvider>) -> Self {
+        Self { provider, last: ArcSwapOption::empty() }
+    }
+}
 
 impl fmt::Debug for HostProvider {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -31,11 +43,15 @@ impl Provider for HostProvider {
 
     fn fetch<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Fetched, Problem>> {
         Box::pin(async move {
-            let provider = self.0.clone();
+            let provider = self.provider.clone();
             let fetch = move || provider.fetch_credentials().map_err(|error| said(&error));
             let credentials = blocking(fetch).await?;
-            // It answers a new object each time; one that refreshes itself must not be asked about its age.
-            let fetched = credentials.fetch(surroundings).await?;
+            let mut fetched = credentials.fetch(surroundings).await?;
+            // It may answer credentials that renew themselves, and think that theirs are still good.
+            if self.last.load_full().is_some_and(|last| *last == *fetched.key) {
+                fetched = credentials.fetch_other(&fetched.key, surroundings).await?.unwrap_or(fetched.clone());
+            }
+            self.last.store(Some(fetched.key.clone()));
             Ok(Fetched { since: surroundings.now, ..fetched })
         })
     }

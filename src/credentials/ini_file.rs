@@ -32,17 +32,13 @@ pub(super) struct IniFile {
 
 impl IniFile {
     pub fn by_default(variables: &Variables) -> Self {
-        Self::of(variables.get(PATH_VARIABLE).map(PathBuf::from), None, variables)
+        Self::new(None, None, variables)
     }
 
     /// Of this path, and this section, if they are given.
     pub fn new(path: Option<PathBuf>, section: Option<String>, variables: &Variables) -> Self {
         let path = path.or_else(|| variables.get(PATH_VARIABLE).map(PathBuf::from));
-        Self { is_named: true, ..Self::of(path, section, variables) }
-    }
-
-    fn of(path: Option<PathBuf>, section: Option<String>, variables: &Variables) -> Self {
-        let is_named = path.is_some();
+        let is_named = path.is_some() || section.is_some();
         let paths = match path {
             Some(path) => vec![path],
             None => FILES.iter().filter_map(|file| variables.in_home(file)).collect(),
@@ -54,7 +50,7 @@ impl IniFile {
 
     async fn read(&self) -> Result<Credentials, Problem> {
         for path in &self.paths {
-            match file::read_without_blocking(path).await {
+            match file::read_secret(path).await {
                 Ok(text) => {
                     let credentials = self.credentials(path, &text);
                     return credentials.map_err(|problem| problem.of(&path.display().to_string()));
@@ -145,7 +141,8 @@ impl IniFile {
 
 impl Chooser for IniFile {
     fn name(&self) -> String {
-        format!("the section in ~/{}", FILES[0])
+        let path = self.paths.first().map_or_else(|| format!("~/{}", FILES[0]), |path| path.display().to_string());
+        format!("the section in {path}")
     }
 
     fn choose<'a>(&'a self, _: &'a Surroundings) -> BoxFuture<'a, Result<Arc<Credentials>, Problem>> {

@@ -31,7 +31,7 @@ pub(super) fn read(body: &[u8], surroundings: &Surroundings) -> Result<Fetched, 
         return Err(Problem::broken("its answer has no AccessKeyId and AccessKeySecret"));
     };
     let token = answer.security_token.as_ref().map(|token| token.as_str()).filter(|token| !token.is_empty());
-    let expires = answer.expiration.as_deref().filter(|text| !text.is_empty()).map(expiration).transpose()?;
+    let expires = answer.expiration.as_deref().map_or(Ok(None), expiration)?;
     Ok(Fetched::new(AccessKey::new(&id, &secret, token)?, expires, surroundings))
 }
 

@@ -151,7 +151,7 @@ impl Credentials {
 
     /// What the provider answers, asked again before it expires.
     pub fn from_provider(provider: Arc<dyn CredentialsProvider>) -> Self {
-        Self::from_provider_of_ours(HostProvider(provider))
+        Self::from_provider_of_ours(HostProvider::new(provider))
     }
 
     fn of_ram_role(source: Arc<Credentials>, role: RamRole, region: Option<String>) -> Self {

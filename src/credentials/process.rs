@@ -1,9 +1,9 @@
 //! A program of the user's that prints credentials.
 
 use std::io::Read as _;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 use zeroize::Zeroizing;
@@ -16,6 +16,7 @@ use crate::error::InvalidRequest;
 
 /// It may ask its user something.
 const TIMEOUT: Duration = Duration::from_secs(60);
+const POLL: Duration = Duration::from_millis(5);
 const MOST_BYTES: u64 = 64 * 1024;
 
 #[derive(Debug)]
@@ -55,17 +56,38 @@ impl ProcessProvider {
         command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit());
         let mut child =
             command.spawn().map_err(|error| Problem::broken(format!("{program} could not be run: {error}")))?;
-        let output = read_to_end(&mut child, timeout);
-        if output.is_err() {
-            let _ = child.kill();
-        }
-        let status = child.wait().map_err(|error| Problem::broken(format!("{program} was lost: {error}")))?;
-        let output = output?;
+        let deadline = Instant::now() + timeout;
+        let ended =
+            read_to_end(&mut child, timeout).and_then(|output| Ok((output, wait(&mut child, deadline, timeout)?)));
+        let (output, status) = match ended {
+            Ok(ended) => ended,
+            Err(problem) => {
+                let _ = child.kill();
+                let _ = child.wait();
+                return Err(problem);
+            }
+        };
         if !status.success() {
             return Err(Problem::broken(format!("{program} failed ({status})")));
         }
         Ok(output)
     }
+}
+
+/// It may go on after it has closed its output.
+fn wait(child: &mut Child, deadline: Instant, timeout: Duration) -> Result<ExitStatus, Problem> {
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) => return Ok(status),
+            Ok(None) if Instant::now() < deadline => std::thread::sleep(POLL),
+            Ok(None) => return Err(too_slow(timeout)),
+            Err(error) => return Err(Problem::broken(format!("it was lost: {error}"))),
+        }
+    }
+}
+
+fn too_slow(timeout: Duration) -> Problem {
+    Problem::transient(format!("it did not end within {timeout:.0?}"))
 }
 
 /// On a thread of its own, since a program that hangs cannot be read from with a time limit.
@@ -84,7 +106,7 @@ fn read_to_end(child: &mut Child, timeout: Duration) -> Result<Zeroizing<Vec<u8>
         Ok(Ok(output)) if output.len() as u64 > MOST_BYTES => Err(Problem::broken("its output is too long")),
         Ok(Ok(output)) => Ok(output),
         Ok(Err(error)) => Err(Problem::broken(format!("its output could not be read: {error}"))),
-        Err(_) => Err(Problem::transient(format!("it did not end within {timeout:.0?}"))),
+        Err(_) => Err(too_slow(timeout)),
     }
 }
 
@@ -127,7 +149,7 @@ fn read(output: &[u8], surroundings: &Surroundings) -> Result<Fetched, Problem> 
     let (Some(id), Some(secret)) = (id, secret) else {
         return Err(Problem::broken("its output has no access_key_id and access_key_secret"));
     };
-    let expires = printed.expiration.as_deref().filter(|text| !text.is_empty()).map(expiration).transpose()?;
+    let expires = printed.expiration.as_deref().map_or(Ok(None), expiration)?;
     let key = AccessKey::new(&id, &secret, token.as_ref().map(|token| token.as_str()))?;
     Ok(Fetched::new(key, expires, surroundings))
 }
@@ -158,6 +180,7 @@ mod tests {
             ("/nowhere/program canary", "/nowhere/program could not be run"),
             ("sh -c 'exit 3 # canary'", "sh failed (exit status: 3)"),
             ("sleep 60", "did not end within"),
+            ("sh -c 'exec 1>&-; sleep 60'", "did not end within"),
             ("head -c 70000 /dev/zero", "too long"),
             ("echo canary", "not the JSON"),
             (r#"echo '{"mode":"canary"}'"#, "neither AK nor StsToken"),

@@ -86,11 +86,16 @@ impl Fetched {
     }
 }
 
-/// `2018-01-01T00:00:00Z`, as all of the vendor's services write it.
-pub(super) fn expiration(text: &str) -> Result<SystemTime, Problem> {
-    OffsetDateTime::parse(text.trim(), &Rfc3339)
-        .map(SystemTime::from)
-        .map_err(|_| Problem::broken("its expiration is no time such as 2018-01-01T00:00:00Z"))
+/// `2018-01-01T00:00:00Z`, as all of the vendor's services write it. An empty text is none, and so is a time before all
+/// keys, which programs write that have none.
+pub(super) fn expiration(text: &str) -> Result<Option<SystemTime>, Problem> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let time = OffsetDateTime::parse(text, &Rfc3339)
+        .map_err(|_| Problem::broken("its expiration is no time such as 2018-01-01T00:00:00Z"))?;
+    Ok(Some(time).filter(|time| *time >= OffsetDateTime::UNIX_EPOCH).map(SystemTime::from))
 }
 
 #[cfg(test)]
@@ -123,7 +128,10 @@ mod tests {
     #[test]
     fn an_expiration_is_a_time() {
         let expected = SystemTime::UNIX_EPOCH + Duration::from_secs(1_514_764_800);
-        assert_eq!(expiration(" 2018-01-01T00:00:00Z\n"), Ok(expected));
+        assert_eq!(expiration(" 2018-01-01T00:00:00Z\n"), Ok(Some(expected)));
+        for none in ["", " ", "0001-01-01T00:00:00Z"] {
+            assert_eq!(expiration(none), Ok(None));
+        }
         assert!(expiration("tomorrow").is_err());
     }
 }

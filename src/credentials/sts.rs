@@ -128,7 +128,7 @@ pub(super) async fn ask(
             Err(failure) => Err(CallError::Transport(failure)),
         };
         let error = match answer {
-            Ok((key, expires)) => return Ok(Fetched { key: key.into(), expires: Some(expires), since: now }),
+            Ok((key, expires)) => return Ok(Fetched { key: key.into(), expires, since: now }),
             Err(error) => error,
         };
         let server_clock = error.server_clock();
@@ -175,7 +175,7 @@ fn with_token(parameters: &Parameters, token: &Zeroizing<String>) -> Parameters 
     parameters
 }
 
-fn read(reply: &Reply) -> Result<(AccessKey, SystemTime), String> {
+fn read(reply: &Reply) -> Result<(AccessKey, Option<SystemTime>), String> {
     let credentials = reply.fields.object("Credentials").ok_or("the reply has no Credentials")?;
     let text = |name: &str| credentials.text(name).map(Zeroizing::new).ok_or(format!("the reply has no {name}"));
     let (id, secret, token) = (text("AccessKeyId")?, text("AccessKeySecret")?, text("SecurityToken")?);

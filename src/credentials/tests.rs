@@ -122,6 +122,50 @@ async fn what_a_provider_of_the_host_throws_is_the_error() {
     assert!(panicked.reason.contains("panicked"), "{panicked:?}");
 }
 
+#[tokio::test]
+async fn a_provider_of_the_host_may_answer_credentials_that_renew_themselves() {
+    #[derive(Debug)]
+    struct Numbered(std::sync::atomic::AtomicUsize);
+    impl Provider for Numbered {
+        fn name(&self) -> String {
+            "numbered".to_owned()
+        }
+
+        fn fetch<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Fetched, Problem>> {
+            let number = self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            let key = AccessKey::new(&format!("id-{number}"), "secret", Some("token")).unwrap();
+            Box::pin(async move { Ok(Fetched::new(key, None, surroundings)) })
+        }
+    }
+    let own = Arc::new(Credentials::from_provider_of_ours(Numbered(0.into())));
+    let credentials = Credentials::from_provider(Arc::new(Host(Box::new(move || Ok(own.clone())))));
+    let first = credentials.fetch(&surroundings()).await.unwrap();
+    let other = credentials.fetch_other(&first.key, &surroundings()).await.unwrap().unwrap();
+    assert_eq!((first.key.id.as_str(), other.key.id.as_str()), ("id-0", "id-1"));
+}
+
+#[tokio::test]
+async fn a_broken_member_of_a_chain_tells_what_was_tried_before() {
+    let folder = Folder::new();
+    folder.write(".alibabacloud/credentials.ini", "[default]\ntype = odd");
+    let home = folder.path("").display().to_string();
+    let problem = by_default(&[("HOME", &home)]).unwrap().fetch(&surroundings()).await.unwrap_err();
+    assert_eq!(problem.kind, Kind::Broken);
+    assert!(problem.reason.contains("\"odd\" is not supported") && problem.reason.contains("- there is no file"));
+}
+
+#[tokio::test]
+async fn files_that_nobody_named_are_passed_over_in_a_chain() {
+    let key = Arc::new(Credentials::from_access_key("id".into(), "secret".into()).unwrap());
+    let nowhere = Variables::default();
+    let chain = Credentials::from_chain(vec![
+        Arc::new(Credentials::from_chooser(CliConfig::new(None, None, &nowhere))),
+        Arc::new(Credentials::from_chooser(IniFile::new(None, None, &nowhere))),
+        key,
+    ]);
+    assert_eq!(chain.unwrap().fetch(&surroundings()).await.unwrap().key.id, "id");
+}
+
 #[test]
 fn debug_shows_no_secret() {
     let of = |credentials: &Credentials| format!("{credentials:?}");

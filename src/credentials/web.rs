@@ -10,6 +10,19 @@ use crate::rpc::http::HttpSettings;
 use crate::rpc::transport::exchange_plainly;
 use crate::runtime;
 
+/// Nothing was answered.
+pub(super) struct Unanswered {
+    /// The other side was there.
+    pub sent: bool,
+    pub problem: Problem,
+}
+
+impl From<Unanswered> for Problem {
+    fn from(unanswered: Unanswered) -> Self {
+        unanswered.problem
+    }
+}
+
 /// Status and body of the answer.
 pub(super) struct Answer {
     pub status: u16,
@@ -23,13 +36,16 @@ pub(super) async fn ask(
     url: Url,
     header: Option<(&'static str, &str)>,
     timeout: Duration,
-) -> Result<Answer, Problem> {
-    let client = runtime::background_client(settings).map_err(|error| Problem::transient(error.0))?;
+) -> Result<Answer, Unanswered> {
+    let client = runtime::background_client(settings)
+        .map_err(|error| Unanswered { sent: false, problem: Problem::transient(error.0) })?;
     let mut request = client.inner.request(method, url.clone());
     if let Some((name, value)) = header {
         request = request.header(name, value);
     }
-    let reply = exchange_plainly(&client, request, &url, timeout).await?;
+    let reply = exchange_plainly(&client, request, &url, timeout)
+        .await
+        .map_err(|failure| Unanswered { sent: failure.sent, problem: failure.into() })?;
     Ok(Answer { status: reply.head.status, body: Zeroizing::new(reply.body) })
 }
 

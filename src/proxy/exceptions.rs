@@ -40,6 +40,7 @@ impl Exceptions {
 
     pub fn contain(&self, url: &Url) -> bool {
         let Some(host) = url.host_str() else { return false };
+        let host = host.trim_end_matches('.');
         let port = url.port_or_known_default();
         let address = address(host);
         self.0.iter().any(|exception| match exception {

@@ -25,6 +25,18 @@ impl CallError {
         }
     }
 
+    /// Adds what else there is to say.
+    pub fn note(&mut self, what: &str) {
+        match self {
+            Self::Transport(failure) => failure.reason = format!("{}. {what}", failure.reason),
+            Self::Refusal(refusal) => {
+                let hint = refusal.verdict.hint.take().map(|hint| format!("{hint} ")).unwrap_or_default();
+                refusal.verdict.hint = Some(format!("{hint}{what}").into());
+            }
+            Self::Unexpected(reply) => reply.what = format!("{}. {what}", reply.what),
+        }
+    }
+
     /// How long the server asks to wait.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {

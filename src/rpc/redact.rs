@@ -9,7 +9,7 @@ const MASK: &str = "***";
 
 /// Parameters, and a header, whose values are masked wherever they are quoted, be it plainly
 /// or in what is signed.
-const PARAMETERS: [&str; 7] = [
+const PARAMETERS: [&str; 9] = [
     "SecurityToken=",
     "SecurityToken%3D",
     "SecurityToken\\u003d",
@@ -17,6 +17,8 @@ const PARAMETERS: [&str; 7] = [
     "Signature%3D",
     "Signature\\u003d",
     "x-acs-security-token:",
+    "OIDCToken=",
+    "OIDCToken%3D",
 ];
 
 /// Masks the secret, the security token and the signature, raw, in JSON, and

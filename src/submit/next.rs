@@ -6,6 +6,8 @@ use crate::rpc::codes::Class;
 /// The refusal that a task of the same domain causes, be it one that a lost attempt made.
 const BUSY_DOMAIN: &str = "TaskIsBeingProcessed";
 
+const EXPIRED_TOKEN: &str = "InvalidSecurityToken.Expired";
+
 /// What to do after an attempt that failed.
 #[derive(Debug, PartialEq)]
 pub(super) enum Next {
@@ -48,10 +50,10 @@ impl Next {
                 }
             }
             // The service's refusal holds for all copies; another one says nothing of them.
-            // Neither will be: the other copies have the same token.
-            (Class::TokenRefused, true) => Self::Look,
             (Class::Refused, true) if is_refusal(error) => Self::Look,
-            (Class::Refused | Class::TryLater, true) => Self::Again,
+            // What has expired stays so, for the other copies too. Otherwise only this gateway may not know the token yet.
+            (Class::TokenRefused, true) if is_expired_token(error) => Self::Look,
+            (Class::Refused | Class::TokenRefused | Class::TryLater, true) => Self::Again,
             (Class::TryLater, false) => Self::Anew,
             (Class::ClockOff, false) if known.clock_corrected => Self::Anew,
             (Class::TokenRefused, false) if known.key_renewed => Self::Anew,
@@ -63,6 +65,10 @@ impl Next {
 
 fn is_refusal(error: &CallError) -> bool {
     matches!(error, CallError::Refusal(_))
+}
+
+pub(super) fn is_expired_token(error: &CallError) -> bool {
+    matches!(error, CallError::Refusal(refusal) if refusal.code == EXPIRED_TOKEN)
 }
 
 pub(super) fn is_busy_domain(error: &CallError) -> bool {

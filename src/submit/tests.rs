@@ -423,8 +423,20 @@ async fn a_refused_token_is_renewed_once() {
         let DomainError::Service { attempts: made, outcome, retryable, .. } = &error else { panic!("{error:?}") };
         assert_eq!((made.len(), *outcome, *retryable), (attempts, Outcome::Rejected, false), "{keys} keys");
     }
+}
+
+#[tokio::test]
+async fn a_call_that_may_not_renew_leaves_a_new_key_to_the_next() {
+    let world = world(&[EXPIRED]);
     let once = ClientOptions { max_attempts: 1, ..ClientOptions::default() };
-    assert!(matches!(submit_renewing(&[EXPIRED], 2, once).await.0, Err(DomainError::Service { .. })));
+    let caller = renewing(&world, 2, once);
+    let request = Request::new(ContactType::Admin, DOMAIN, 1);
+    let parameters = request.parameters(caller.config.language).unwrap();
+    assert!(matches!(submit(&caller, &request, &parameters).await, Err(DomainError::Service { .. })));
+    while caller.stamp().await.unwrap().key.id != "id-1" {
+        tokio::task::yield_now().await;
+    }
+    assert!(submit(&caller, &request, &parameters).await.is_ok());
 }
 
 #[tokio::test]
@@ -439,6 +451,15 @@ async fn a_token_that_expires_in_doubt_submits_nothing_twice() {
         submit_renewing(&[Fault::LostBefore, EXPIRED], 2, policy(SubmissionPolicy::ReconcileOnly)).await;
     assert!(matches!(result, Err(DomainError::OutcomeUnknown { .. })));
     assert!(world.service().tasks.is_empty());
+}
+
+#[tokio::test]
+async fn a_token_that_only_this_gateway_refuses_says_nothing_of_the_other_copies() {
+    const MISMATCH: Fault = Fault::Refused("InvalidSecurityToken.MismatchWithAccessKey");
+    let (result, world) = submit_renewing(&[Fault::LostBefore, MISMATCH], 2, ClientOptions::default()).await;
+    assert!(result.is_ok());
+    let nonces = world.submission_nonces();
+    assert!(nonces.len() == 3 && nonces.iter().all(|nonce| *nonce == nonces[0]), "the same request again");
 }
 
 #[tokio::test]

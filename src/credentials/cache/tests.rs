@@ -146,3 +146,15 @@ async fn a_refused_key_is_replaced_once() {
     }
     assert_eq!(setting.fetches(), 2);
 }
+
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_long_while_a_key_is_valid() {
+    let mut setting = Setting::new(1);
+    setting.id().await.unwrap();
+    setting.pass(3600 - 30);
+    // The provider hangs.
+    assert_eq!(setting.id().await.unwrap(), "id-0");
+    while setting.fetches() < 2 {
+        tokio::task::yield_now().await;
+    }
+}

@@ -68,15 +68,43 @@ async fn what_is_wrong_is_named_with_its_place() {
         (CONFIG, "bare", r#"profile "bare": the access key secret is empty"#),
         (CONFIG, "ring", r#"the profile "ring" is a source of itself"#),
         (CONFIG, "astray", r#"profile "astray": there is no profile "nowhere""#),
-        (CONFIG, "brief", "between 15 minutes and 12 hours"),
+        (CONFIG, "brief", "expired_seconds must be between 15 minutes and 12 hours"),
         (CONFIG, "roleless", "is missing"),
-        (r#"{"profiles": ["canary"]}"#, "", "not the JSON that is expected (line 1)"),
-        ("canary", "", "not the JSON that is expected (line 1)"),
+        (r#"{"profiles": ["canary}"#, "", "is not JSON (line 1, column 22)"),
+        ("canary", "", "is not JSON (line 1, column 1)"),
     ] {
         let problem = chosen(config, &[("ALIBABA_CLOUD_PROFILE", profile)]).await.unwrap_err();
         assert!(problem.reason.contains(words) && !problem.reason.contains("canary"), "{problem:?}");
         assert_eq!(problem.kind, Kind::Broken);
     }
+}
+
+#[tokio::test]
+async fn odd_values_of_other_profiles_do_no_harm() {
+    let config =
+        "\u{feff}{\"current\": null, \"profiles\": [7, {\"name\": 1}, {\"name\": \"default\", \"mode\": \"AK\",
+        \"access_key_id\": \"id\", \"access_key_secret\": \"secret\", \"ram_role_name\": null}]}";
+    assert!(chosen(config, &[]).await.is_ok());
+    let seconds = CONFIG.replace("\"expired_seconds\": 900", "\"expired_seconds\": \"900\"");
+    assert!(chosen(&seconds, &[("ALIBABA_CLOUD_PROFILE", "role")]).await.is_ok());
+    let profile = |number: usize| {
+        format!(
+            r#"{{"name": "{number}", "mode": "ChainableRamRoleArn", "source_profile": "{}", "ram_role_arn": "r"}}"#,
+            number + 1
+        )
+    };
+    let chain = format!("{{\"profiles\": [{}]}}", (0..1000).map(profile).collect::<Vec<_>>().join(","));
+    let problem = chosen(&chain, &[("ALIBABA_CLOUD_PROFILE", "0")]).await.unwrap_err();
+    assert!(problem.reason.contains("more than 16 profiles"), "{problem:?}");
+}
+
+#[tokio::test]
+async fn another_current_profile_does_not_change_who_signs() {
+    let folder = Folder::new();
+    let config = CliConfig::new(Some(folder.write("config.json", CONFIG)), None, &Variables::default());
+    assert_eq!(config.choose(&surroundings()).await.unwrap().name(), "the access key that was given");
+    folder.write("config.json", CONFIG.replace("\"current\": \"permanent\"", "\"current\": \"ecs\""));
+    assert_eq!(config.choose(&surroundings()).await.unwrap().name(), "the access key that was given");
 }
 
 #[tokio::test]
@@ -91,7 +119,8 @@ async fn what_is_not_there_is_passed_over_unless_it_was_named() {
             Kind::Absent,
             "switched off",
         ),
-        (CliConfig::new(None, None, &variables), Kind::Broken, "there is no file"),
+        (CliConfig::new(None, None, &variables), Kind::Absent, "there is no file"),
+        (CliConfig::new(Some(folder.path("none")), None, &variables), Kind::Broken, "there is no file"),
         (CliConfig::new(Some(folder.write("own.json", CONFIG)), Some("x".into()), &variables), Kind::Broken, "\"x\""),
     ] {
         let problem = config.choose(&surroundings()).await.unwrap_err();
