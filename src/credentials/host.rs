@@ -65,6 +65,25 @@ fn said(error: &DomainError) -> Problem {
 /// What the host's code throws that it does not declare. Its text is all that crosses the boundary.
 impl From<uniffi::UnexpectedUniFFICallbackError> for DomainError {
     fn from(error: uniffi::UnexpectedUniFFICallbackError) -> Self {
-        Self::Credentials { reason: error.reason, retryable: false, outcome: Outcome::NotSent }
+        Self::Credentials { reason: without_frames(&error.reason), retryable: false, outcome: Outcome::NotSent }
+    }
+}
+
+/// Kotlin tells a whole stack trace: the exception and its causes, each followed by where it came from.
+fn without_frames(trace: &str) -> String {
+    let lines: Vec<&str> = trace.lines().filter(|line| !line.starts_with('\t')).collect();
+    lines.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stack_trace_is_told_as_a_sentence() {
+        let trace = "a.B: asleep\n\tat a.C.d(C.kt:1)\n\tat a.E.f(E.kt:2)\nCaused by: a.G: dark\n\t... 2 more\n";
+        let error = DomainError::from(uniffi::UnexpectedUniFFICallbackError::new(trace));
+        assert_eq!(error.to_string(), "a.B: asleep Caused by: a.G: dark");
+        assert_eq!(without_frames("asleep"), "asleep");
     }
 }

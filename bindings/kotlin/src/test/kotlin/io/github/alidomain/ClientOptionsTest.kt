@@ -5,6 +5,7 @@ import kotlin.test.Test
 import kotlin.test.assertContains
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
+import kotlin.test.assertFalse
 import kotlin.test.assertTrue
 
 class ClientOptionsTest {
@@ -29,6 +30,11 @@ class ClientOptionsTest {
             "retry_max_delay" to ClientOptions(retryMaxDelay = Duration.ofDays(1)),
             "settle_time" to ClientOptions(settleTime = Duration.ofDays(1)),
             "extra_ca_certificates" to ClientOptions(extraCaCertificates = "none"),
+            "max_idle_connections" to ClientOptions(maxIdleConnections = -1),
+            "idle_timeout" to ClientOptions(idleTimeout = Duration.ZERO),
+            "user_agent_suffix" to ClientOptions(userAgentSuffix = "\n"),
+            "sts_endpoint" to ClientOptions(stsEndpoint = "ftp://sts.example"),
+            "ecs_metadata_endpoint" to ClientOptions(ecsMetadataEndpoint = "ftp://metadata.example"),
         )
         for ((field, options) in invalid) {
             val error = assertFailsWith<DomainException.InvalidRequest> {
@@ -60,11 +66,30 @@ class ClientOptionsTest {
     }
 
     @Test
-    fun `without credentials the environment must have some`() {
-        for (make in listOf({ DomainClient() }, { Credentials.fromEnvironment() })) {
-            val error = assertFailsWith<DomainException.Credentials> { make() }
-            assertContains(error.reason, "ALIBABA_CLOUD_ACCESS_KEY_ID")
+    fun `without credentials a call says where they were looked for`() {
+        // Nowhere are any: see the environment in pom.xml.
+        val error = DomainClient(options = ClientOptions(endpoint = Sandbox.url)).use { client ->
+            assertFailsWith<DomainException.Credentials> {
+                client.saveSingleTaskForUpdatingContactInfoBlocking(adminChange(Sandbox.domainName()))
+            }
         }
+        val places = listOf(
+            "ALIBABA_CLOUD_ACCESS_KEY_ID",
+            "ALIBABA_CLOUD_OIDC_TOKEN_FILE",
+            "target/home/.aliyun/config.json",
+            "target/home/.alibabacloud/credentials.ini",
+            "ALIBABA_CLOUD_ECS_METADATA_DISABLED",
+            "ALIBABA_CLOUD_CREDENTIALS_URI",
+        )
+        for (place in places) assertContains(error.reason, place)
+        assertFalse(error.retryable)
+        assertEquals(Outcome.NOT_SENT, error.outcome)
+    }
+
+    @Test
+    fun `credentials of the environment must be there`() {
+        val error = assertFailsWith<DomainException.Credentials> { Credentials.fromEnvironment() }
+        assertContains(error.reason, "ALIBABA_CLOUD_ACCESS_KEY_ID")
     }
 
     @Test

@@ -21,10 +21,14 @@ import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.AutoClose
+import org.junit.jupiter.params.ParameterizedClass
+import org.junit.jupiter.params.provider.EnumSource
 
-class ConcurrencyTest {
+@ParameterizedClass
+@EnumSource
+class ConcurrencyTest(private val signature: SignatureVersion) {
     @AutoClose
-    private val client = Sandbox.client()
+    private val client = signature.client()
 
     @Test
     fun `64 awaited calls at once`() = runBlocking {
@@ -64,7 +68,7 @@ class ConcurrencyTest {
         ServerSocket(0, 1, InetAddress.getLoopbackAddress()).use { silent ->
             val endpoint = "http://127.0.0.1:${silent.localPort}"
             val options = ClientOptions(endpoint = endpoint, attemptTimeout = Duration.ofHours(1))
-            Sandbox.client(options = options).use { client ->
+            signature.client(options = options).use { client ->
                 val call = launch { client.saveSingleTaskForUpdatingContactInfo(adminChange("a.example")) }
                 withContext(Dispatchers.IO) { silent.accept() }.use { connection ->
                     connection.soTimeout = 10_000

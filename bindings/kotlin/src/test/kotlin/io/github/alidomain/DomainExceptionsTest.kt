@@ -15,10 +15,14 @@ import kotlin.test.assertNotNull
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
 import org.junit.jupiter.api.AutoClose
+import org.junit.jupiter.params.ParameterizedClass
+import org.junit.jupiter.params.provider.EnumSource
 
-class DomainExceptionsTest {
+@ParameterizedClass
+@EnumSource
+class DomainExceptionsTest(private val signature: SignatureVersion) {
     @AutoClose
-    private val client = Sandbox.once()
+    private val client = signature.once()
 
     private inline fun <reified E : DomainException> failure(request: SaveSingleTaskForUpdatingContactInfoRequest) =
         assertFailsWith<E> { client.saveSingleTaskForUpdatingContactInfoBlocking(request) }
@@ -146,7 +150,7 @@ class DomainExceptionsTest {
 
     @Test
     fun `Transport tells where the connection failed`() {
-        val error = Sandbox.once(options = ClientOptions(endpoint = closedEndpoint())).use { client ->
+        val error = signature.once(options = ClientOptions(endpoint = closedEndpoint())).use { client ->
             assertFailsWith<DomainException.Transport> {
                 client.saveSingleTaskForUpdatingContactInfoBlocking(adminChange(Sandbox.domainName()))
             }
@@ -195,7 +199,7 @@ class DomainExceptionsTest {
         }
         server.start()
         val options = ClientOptions(endpoint = "http://127.0.0.1:${server.address.port}")
-        val error = Sandbox.once(options = options).use { client ->
+        val error = signature.once(options = options).use { client ->
             assertFailsWith<DomainException.Transport> { client.cancelTaskBlocking(CancelTaskRequest("1")) }
         }
         server.stop(0)

@@ -8,17 +8,20 @@ import kotlin.test.assertFailsWith
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
 import org.junit.jupiter.api.AutoClose
+import org.junit.jupiter.params.ParameterizedClass
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 
 /** Submissions that ended in doubt, and what looking again shows. */
-class ReconciliationTest {
+@ParameterizedClass
+@EnumSource
+class ReconciliationTest(private val signature: SignatureVersion) {
     @AutoClose
-    private val once = Sandbox.once()
+    private val once = signature.once()
 
     // Another client than the one that submitted, as in another process.
     @AutoClose
-    private val client = Sandbox.impatient()
+    private val client = signature.impatient()
 
     private val domainName = Sandbox.domainName()
 
@@ -68,7 +71,7 @@ class ReconciliationTest {
         val error = assertFailsWith<DomainException.OutcomeUnknown> {
             once.saveSingleTaskForUpdatingContactInfoBlocking(adminChange(domainName))
         }
-        Sandbox.client().use { another ->
+        signature.client().use { another ->
             val other = another.saveSingleTaskForUpdatingContactInfoBlocking(adminChange(domainName)).taskNo
             val tasks = Sandbox.tasks(domainName).map { it.taskNo }
             assertEquals(2, tasks.size)
@@ -86,7 +89,7 @@ class ReconciliationTest {
     @Test
     fun `RECONCILE_ONLY signs no second request`() {
         Sandbox.instruct(domainName, "refuse", "code" to "SignatureNonceUsed")
-        val error = Sandbox.impatient(ClientOptions(submissionPolicy = SubmissionPolicy.RECONCILE_ONLY)).use {
+        val error = signature.impatient(ClientOptions(submissionPolicy = SubmissionPolicy.RECONCILE_ONLY)).use {
             assertFailsWith<DomainException.OutcomeUnknown> { Style.BLOCKING.submit(it, adminChange(domainName)) }
         }
         assertEquals(1, error.attempts.size)

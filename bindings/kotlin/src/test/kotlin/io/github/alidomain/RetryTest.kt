@@ -11,13 +11,16 @@ import kotlin.test.assertNotNull
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
 import org.junit.jupiter.api.AutoClose
+import org.junit.jupiter.params.ParameterizedClass
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 
 /** Submissions whose first attempt goes wrong. */
-class RetryTest {
+@ParameterizedClass
+@EnumSource
+class RetryTest(private val signature: SignatureVersion) {
     @AutoClose
-    private val client = Sandbox.impatient()
+    private val client = signature.impatient()
 
     private val domainName = Sandbox.domainName()
 
@@ -89,7 +92,7 @@ class RetryTest {
     fun `a task that is listed late is waited for`() {
         Sandbox.plan(domainName, "visible_after_ms" to 500)
         Sandbox.instruct(domainName, "close", "execute" to true)
-        Sandbox.client().use { assertRecovered(Style.BLOCKING.submit(it, adminChange(domainName))) }
+        signature.client().use { assertRecovered(Style.BLOCKING.submit(it, adminChange(domainName))) }
     }
 
     @Test
@@ -105,7 +108,7 @@ class RetryTest {
     @Test
     fun `an attempt that takes too long is given up`() {
         Sandbox.instruct(domainName, "delay", "milliseconds" to 60_000)
-        val response = Sandbox.impatient(ClientOptions(attemptTimeout = Duration.ofMillis(500))).use {
+        val response = signature.impatient(ClientOptions(attemptTimeout = Duration.ofMillis(500))).use {
             it.saveSingleTaskForUpdatingContactInfoBlocking(adminChange(domainName))
         }
         assertEquals(listOf(AttemptEnd.LOST, AttemptEnd.SUCCEEDED), response.attempts.map { it.ended })
@@ -115,7 +118,7 @@ class RetryTest {
     @Test
     fun `a failure that stays has all attempts`() {
         val options = ClientOptions(endpoint = closedEndpoint(), maxAttempts = 3)
-        val error = Sandbox.impatient(options).use {
+        val error = signature.impatient(options).use {
             assertFailsWith<DomainException.Transport> {
                 it.saveSingleTaskForUpdatingContactInfoBlocking(adminChange(domainName))
             }

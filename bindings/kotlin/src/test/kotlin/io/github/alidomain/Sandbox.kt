@@ -19,6 +19,8 @@ internal object Sandbox {
     const val STS_ACCESS_KEY_ID = "STS.sandbox-key"
     const val STS_ACCESS_KEY_SECRET = "sandbox-sts-secret-8Kd/1W+3"
     const val STS_SECURITY_TOKEN = "CAES+sandbox/token=="
+    const val OIDC_TOKEN = "sandbox.oidc-token+2Hf/5S.signature=="
+    const val METADATA_ROLE = "sandbox-role"
 
     /** What was seen of one request. */
     class Seen(json: JSONObject) {
@@ -26,7 +28,19 @@ internal object Sandbox {
         val parameters: Map<String, String> = json.getJSONObject("parameters").toMap().mapValues { it.value.toString() }
         val inUrl: Boolean = json.getBoolean("in_url")
         val verified: Boolean = json.getBoolean("verified")
+        val signatureVersion: String = json.getString("signature_version")
         val taskNo: String? = json.optString("task_no", null)
+    }
+
+    /** A temporary key that was issued. */
+    class Issued(json: JSONObject) {
+        val by: String = json.getString("by")
+        val accessKeyId: String = json.getString("access_key_id")
+        val signedBy: String? = json.optString("signed_by", null)
+        val durationSeconds: Long = json.getLong("duration_seconds")
+        val externalId: String? = json.optString("external_id", null)
+        val policy: String? = json.optString("policy", null)
+        val metadataToken: Boolean = json.getBoolean("metadata_token")
     }
 
     /** A task as it really is, whatever the queries show. */
@@ -39,9 +53,7 @@ internal object Sandbox {
 
     private val http = HttpClient.newHttpClient()
 
-    val url: String
-        get() = System.getenv("ALIDOMAIN_SANDBOX")
-            ?: error("ALIDOMAIN_SANDBOX is not set: run `cargo xtask test --only kotlin`")
+    val url: String get() = surroundings("ALIDOMAIN_SANDBOX")
 
     fun credentials(): Credentials = Credentials.fromAccessKey(ACCESS_KEY_ID, ACCESS_KEY_SECRET)
 
@@ -62,6 +74,13 @@ internal object Sandbox {
 
     /** A domain name that nobody used before; the account lacks those that begin with `unknown.`. */
     fun domainName(prefix: String = ""): String = "${prefix}kotlin-${UUID.randomUUID()}.example"
+
+    /** What keeps the temporary keys of a test apart from those of others. */
+    fun scope(): String = "kotlin-${UUID.randomUUID()}"
+
+    /** A URI that credentials are at. Each that asks there gets a key of its own. */
+    fun credentialsUri(scope: String, vararg settings: Pair<String, Int>): String =
+        "$url/_sandbox/credentials?scope=$scope" + settings.joinToString("") { (name, value) -> "&$name=$value" }
 
     /** The address of a client that nobody used before: what marks requests that name no domain. */
     fun clientIp(): String = "2001:db8::" + List(3) { Random.nextInt(0x1000, 0x10000).toString(16) }.joinToString(":")
@@ -85,6 +104,19 @@ internal object Sandbox {
             post("settings", mapOf("clock_ahead_seconds" to 0))
         }
     }
+
+    /** Has the temporary keys that were issued in [scope] expire at once. */
+    fun expire(scope: String) = post("expire", mapOf("scope" to scope))
+
+    /** Decides how temporary keys are issued in [scope]. */
+    fun planIssuing(scope: String, vararg settings: Pair<String, Any>) =
+        post("issuing", mapOf("scope" to scope, *settings))
+
+    /** The temporary keys that were issued in [scope], oldest first. */
+    fun issued(scope: String): List<Issued> = list("issued?scope=$scope", ::Issued)
+
+    /** Every temporary key that was issued, oldest first. */
+    fun issued(): List<Issued> = list("issued", ::Issued)
 
     /** The requests for [domainName], oldest first. */
     fun seen(domainName: String): List<Seen> =
@@ -113,6 +145,33 @@ internal object Sandbox {
         val reply = http.send(request.build(), BodyHandlers.ofString())
         check(reply.statusCode() == 200) { "the sandbox answered ${reply.statusCode()}: ${reply.body()}" }
         return reply.body()
+    }
+}
+
+/** What `cargo xtask` tells the tests. */
+internal fun surroundings(name: String): String =
+    System.getenv(name) ?: error("$name is not set: run `cargo xtask test --only kotlin`")
+
+/** The same clients, with a signature of this version. */
+internal fun SignatureVersion.client(
+    credentials: Credentials = Sandbox.credentials(),
+    options: ClientOptions = ClientOptions(),
+): DomainClient = Sandbox.client(credentials, options.copy(signatureVersion = this))
+
+internal fun SignatureVersion.once(
+    credentials: Credentials = Sandbox.credentials(),
+    options: ClientOptions = ClientOptions(),
+): DomainClient = Sandbox.once(credentials, options.copy(signatureVersion = this))
+
+internal fun SignatureVersion.impatient(options: ClientOptions = ClientOptions()): DomainClient =
+    Sandbox.impatient(options.copy(signatureVersion = this))
+
+/** A client of the endpoint that speaks https, or of another one with a certificate of its own. */
+internal fun tlsClient(options: ClientOptions = ClientOptions(), proxy: Proxy? = null): DomainClient {
+    val endpoint = options.endpoint ?: surroundings("ALIDOMAIN_TLS_SANDBOX")
+    val authority = options.extraCaCertificates ?: surroundings("ALIDOMAIN_TLS_CA")
+    return Sandbox.credentials().use {
+        DomainClient(it, options.copy(endpoint = endpoint, extraCaCertificates = authority), proxy)
     }
 }
 

@@ -9,10 +9,14 @@ import kotlin.test.assertNotNull
 import kotlin.test.assertTrue
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.AutoClose
+import org.junit.jupiter.params.ParameterizedClass
+import org.junit.jupiter.params.provider.EnumSource
 
-class SubmissionTest {
+@ParameterizedClass
+@EnumSource
+class SubmissionTest(private val signature: SignatureVersion) {
     @AutoClose
-    private val client = Sandbox.client()
+    private val client = signature.client()
 
     private fun everyField(domainName: String) = SaveSingleTaskForUpdatingContactInfoRequest(
         contactType = ContactType.REGISTRANT,
@@ -28,6 +32,7 @@ class SubmissionTest {
     private fun assertEveryFieldArrived(domainName: String, response: SaveSingleTaskForUpdatingContactInfoResponse) {
         val seen = Sandbox.seen(domainName).single()
         assertEquals("POST", seen.method)
+        assertEquals(signature.name, seen.signatureVersion)
         assertTrue(seen.verified)
         assertFalse(seen.inUrl)
         assertEquals(seen.taskNo, response.taskNo)
@@ -73,7 +78,7 @@ class SubmissionTest {
     fun `GET with XML replies`() {
         val options = ClientOptions(httpMethod = HttpMethod.GET, replyFormat = ReplyFormat.XML)
         val domainName = Sandbox.domainName()
-        val response = Sandbox.client(options = options).use {
+        val response = signature.client(options = options).use {
             it.saveSingleTaskForUpdatingContactInfoBlocking(adminChange(domainName))
         }
         val seen = Sandbox.seen(domainName).single()
@@ -86,7 +91,7 @@ class SubmissionTest {
     @Test
     fun `temporary credentials`() {
         val domainName = Sandbox.domainName()
-        val response = Sandbox.client(Sandbox.stsCredentials()).use {
+        val response = signature.client(Sandbox.stsCredentials()).use {
             it.saveSingleTaskForUpdatingContactInfoBlocking(adminChange(domainName))
         }
         val seen = Sandbox.seen(domainName).single()

@@ -1,49 +1,70 @@
 package io.github.alidomain
 
 import java.nio.file.Path
-import kotlin.io.path.createTempFile
-import kotlin.io.path.deleteExisting
-import kotlin.io.path.readText
-import kotlin.test.AfterTest
+import kotlin.io.path.createDirectories
+import kotlin.io.path.writeText
 import kotlin.test.Test
 import kotlin.test.assertContains
 import kotlin.test.assertEquals
+import org.json.JSONObject
+import org.junit.jupiter.api.io.TempDir
 
-/** The example, run as a user runs it: a process with its credentials in the environment. */
+/** The example, run as a user runs it: a process that finds its credentials itself. */
 class SubmitContactChangeTest {
-    private val output: Path = createTempFile()
-    private val errors: Path = createTempFile()
+    private val key = mapOf(
+        "ALIBABA_CLOUD_ACCESS_KEY_ID" to Sandbox.STS_ACCESS_KEY_ID,
+        "ALIBABA_CLOUD_ACCESS_KEY_SECRET" to Sandbox.STS_ACCESS_KEY_SECRET,
+        "ALIBABA_CLOUD_SECURITY_TOKEN" to Sandbox.STS_SECURITY_TOKEN,
+    )
 
-    @AfterTest
-    fun deleteFiles() {
-        output.deleteExisting()
-        errors.deleteExisting()
-    }
+    private fun run(domainName: String, environment: Map<String, String> = key): Ended = runJava(
+        "SubmitContactChangeKt", domainName, "42",
+        environment = environment + ("ALIDOMAIN_ENDPOINT" to Sandbox.url),
+    )
 
-    private fun run(domainName: String): Int {
-        val java = Path.of(System.getProperty("java.home"), "bin", "java").toString()
-        val classPath = System.getProperty("java.class.path")
-        val process = ProcessBuilder(java, "-cp", classPath, "SubmitContactChangeKt", domainName, "42")
-        process.environment() += mapOf(
-            "ALIBABA_CLOUD_ACCESS_KEY_ID" to Sandbox.STS_ACCESS_KEY_ID,
-            "ALIBABA_CLOUD_ACCESS_KEY_SECRET" to Sandbox.STS_ACCESS_KEY_SECRET,
-            "ALIBABA_CLOUD_SECURITY_TOKEN" to Sandbox.STS_SECURITY_TOKEN,
-            "ALIDOMAIN_ENDPOINT" to Sandbox.url,
-        )
-        return process.redirectOutput(output.toFile()).redirectError(errors.toFile()).start().waitFor()
+    private fun assertSubmits(environment: Map<String, String>) {
+        val domainName = Sandbox.domainName()
+        val ended = run(domainName, environment)
+        assertEquals(0, ended.exitCode, ended.errors)
+        assertEquals("TaskNo: ${Sandbox.seen(domainName).single().taskNo}\nTask: SUCCEEDED\n", ended.output)
     }
 
     @Test
-    fun `prints the task's number and how it ended`() {
-        val domainName = Sandbox.domainName()
-        assertEquals(0, run(domainName), errors.readText())
-        assertEquals("TaskNo: ${Sandbox.seen(domainName).single().taskNo}\nTask: SUCCEEDED\n", output.readText())
+    fun `prints the task's number and how it ended`() = assertSubmits(key)
+
+    @Test
+    fun `uses the profile of the vendor's command line`(@TempDir home: Path) {
+        val profile = mapOf(
+            "name" to "writer",
+            "mode" to "AK",
+            "access_key_id" to Sandbox.ACCESS_KEY_ID,
+            "access_key_secret" to Sandbox.ACCESS_KEY_SECRET,
+        )
+        val config = JSONObject(mapOf("current" to "writer", "profiles" to listOf(profile)))
+        home.resolve(".aliyun").createDirectories().resolve("config.json").writeText(config.toString())
+        assertSubmits(mapOf("HOME" to home.toString()))
+    }
+
+    @Test
+    fun `uses a credentials URI`() {
+        val scope = Sandbox.scope()
+        assertSubmits(mapOf("ALIBABA_CLOUD_CREDENTIALS_URI" to Sandbox.credentialsUri(scope)))
+        assertEquals(1, Sandbox.issued(scope).size)
+    }
+
+    @Test
+    fun `says which half of an access key is missing`() {
+        val ended = run(Sandbox.domainName(), key - "ALIBABA_CLOUD_ACCESS_KEY_SECRET")
+        assertEquals(1, ended.exitCode)
+        assertContains(ended.errors, "ALIBABA_CLOUD_ACCESS_KEY_SECRET")
+        assertContains(ended.errors, "NOT_SENT")
     }
 
     @Test
     fun `says why a change failed and what became of it`() {
-        assertEquals(1, run(Sandbox.domainName("unknown.")))
-        assertContains(errors.readText(), "DomainNotExist")
-        assertContains(errors.readText(), "REJECTED")
+        val ended = run(Sandbox.domainName("unknown."))
+        assertEquals(1, ended.exitCode)
+        assertContains(ended.errors, "DomainNotExist")
+        assertContains(ended.errors, "REJECTED")
     }
 }

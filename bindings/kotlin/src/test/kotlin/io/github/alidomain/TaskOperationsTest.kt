@@ -8,13 +8,16 @@ import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertNotNull
 import org.junit.jupiter.api.AutoClose
+import org.junit.jupiter.params.ParameterizedClass
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 
 /** Every operation beside the submission, with every field of it. */
-class TaskOperationsTest {
+@ParameterizedClass
+@EnumSource
+class TaskOperationsTest(private val signature: SignatureVersion) {
     @AutoClose
-    private val client = Sandbox.client()
+    private val client = signature.client()
 
     private val domainName = Sandbox.domainName()
     private val clientIp = Sandbox.clientIp()

@@ -1,0 +1,28 @@
+package io.github.alidomain
+
+import java.nio.file.Path
+import kotlin.io.path.createTempFile
+import kotlin.io.path.deleteExisting
+import kotlin.io.path.readText
+
+/** How a program ended, and what it wrote. */
+internal class Ended(val exitCode: Int, val output: String, val errors: String)
+
+/** Runs a program of the tests' class path as a user does: in a process of its own, with more in its [environment]. */
+internal fun runJava(
+    mainClass: String,
+    vararg arguments: String,
+    environment: Map<String, String> = emptyMap(),
+): Ended {
+    val java = Path.of(System.getProperty("java.home"), "bin", "java").toString()
+    val process = ProcessBuilder(java, "-cp", System.getProperty("java.class.path"), mainClass, *arguments)
+    process.environment() += environment
+    val (output, errors) = createTempFile() to createTempFile()
+    try {
+        val exitCode = process.redirectOutput(output.toFile()).redirectError(errors.toFile()).start().waitFor()
+        return Ended(exitCode, output.readText(), errors.readText())
+    } finally {
+        output.deleteExisting()
+        errors.deleteExisting()
+    }
+}
