@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from . import _provider
 from ._client import DomainClient
 from ._native.alidomain import (
     AccessDeniedDetail,
@@ -142,3 +143,4 @@ def _polish() -> None:
 
 
 _polish()
+_provider.guard()
