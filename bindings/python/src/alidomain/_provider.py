@@ -18,8 +18,8 @@ _LEAVING = 0.05
 class _Calls:
     """Counts the calls under way, each of which is on a thread of the library's own.
 
-    A thread that comes back to an interpreter that has ended is ended by it, in the middle of Rust's
-    code, which would abort the process.
+    A thread that comes back to an interpreter that has ended is ended by it, in the middle of the
+    library's code, which would abort the process.
     """
 
     def __init__(self) -> None:
@@ -75,7 +75,7 @@ class _Counted(CredentialsProvider):
             except Exception:
                 raise
             except BaseException as error:
-                # The generated code lets it pass, and Rust would use a result that nobody has written.
+                # The generated code lets it pass, and a result would be used that nobody has written.
                 raise RuntimeError(repr(error)) from error
 
 
