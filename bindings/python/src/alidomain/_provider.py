@@ -75,7 +75,7 @@ class _Counted(CredentialsProvider):
             except Exception:
                 raise
             except BaseException as error:
-                # The generated code lets it pass, and a result would be used that nobody has written.
+                # The generated code lets it pass, and a result that nobody wrote would be used.
                 raise RuntimeError(repr(error)) from error
 
 
