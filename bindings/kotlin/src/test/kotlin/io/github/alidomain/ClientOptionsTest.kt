@@ -55,6 +55,22 @@ class ClientOptionsTest {
     }
 
     @Test
+    fun `so many connections are kept as are asked for`() {
+        for ((kept, connections) in mapOf(0 to 2, 1 to 1)) {
+            val domainName = Sandbox.domainName()
+            val options = ClientOptions(
+                maxIdleConnections = kept,
+                idleTimeout = Duration.ofMinutes(1),
+                userAgentSuffix = "kotlin-tests/1.0",
+            )
+            Sandbox.client(options = options).use { client ->
+                repeat(2) { client.saveSingleTaskForUpdatingContactInfoBlocking(adminChange(domainName)) }
+            }
+            assertEquals(connections, Sandbox.seen(domainName).map { it.connection }.toSet().size)
+        }
+    }
+
+    @Test
     fun `a call ends after the timeout`() {
         val domainName = Sandbox.domainName()
         Sandbox.instruct(domainName, "delay", "milliseconds" to 60_000)

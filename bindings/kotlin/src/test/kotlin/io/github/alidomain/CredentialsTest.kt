@@ -229,7 +229,7 @@ class CredentialsTest(private val signature: SignatureVersion) {
 
     @Test
     fun `a key is replaced before it expires`() {
-        val uri = Sandbox.credentialsUri(scope, "lifetime_seconds" to 4)
+        val uri = Sandbox.credentialsUri(scope, "lifetime_seconds" to 3)
         client(Credentials.fromUri(uri)).use { client ->
             while (Sandbox.issued(scope).size < 2) {
                 assertEquals(listOf<String?>(null), submit(client).attempts.map { it.code })

@@ -26,6 +26,7 @@ internal object Sandbox {
     class Seen(json: JSONObject) {
         val method: String = json.getString("method")
         val parameters: Map<String, String> = json.getJSONObject("parameters").toMap().mapValues { it.value.toString() }
+        val connection: Long = json.getLong("connection")
         val inUrl: Boolean = json.getBoolean("in_url")
         val verified: Boolean = json.getBoolean("verified")
         val signatureVersion: String = json.getString("signature_version")
