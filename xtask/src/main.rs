@@ -55,7 +55,7 @@ enum Flow {
         #[arg(long)]
         without_guard: bool,
     },
-    /// Measure the cold start of a Python script beside one written by hand
+    /// Measure the cold start of a Python script beside one written by hand, and the stalls of an event loop
     Bench,
 }
 

@@ -91,7 +91,8 @@ pub fn example(project: &Project, prepare: impl FnOnce(&mut Command)) -> Result<
     step::run("Submitting from Python", &mut example)
 }
 
-/// Prints the cold start of a script that uses this package, beside one that does the same by hand.
+/// Prints the cold start of a script that uses this package, beside one that does the same by hand, and for how long
+/// calls that wait for a key keep an event loop from its work.
 pub fn bench(project: &Project) -> Result<()> {
     let python = Python::set_up(project)?;
     python.install_wheel(project)?;
@@ -99,9 +100,14 @@ pub fn bench(project: &Project) -> Result<()> {
     install.args(["install", "--disable-pip-version-check", "--quiet", "urllib3"]);
     step::run("Installing urllib3", &mut install)?;
     let sandbox = Sandbox::start();
-    let mut measure = python.tool("python");
-    measure.arg(project.root.join("benches/cold_start/compare.py"));
-    let measured = step::run("Measuring cold starts", introduce(&sandbox, &mut measure))?;
-    println!("{measured}");
+    for (title, script) in [
+        ("Measuring cold starts", "benches/cold_start/compare.py"),
+        ("Measuring an event loop", "benches/event_loop/ticker.py"),
+    ] {
+        let mut measure = python.tool("python");
+        measure.arg(project.root.join(script));
+        let measured = step::run(title, introduce(&sandbox, &mut measure))?;
+        println!("{measured}");
+    }
     Ok(())
 }

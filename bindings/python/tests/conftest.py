@@ -3,13 +3,13 @@
 import pytest
 from sandbox import Sandbox
 
-from alidomain import DomainClient
+from alidomain import DomainClient, SignatureVersion
 
 
-@pytest.fixture(scope="session")
-def sandbox() -> Sandbox:
-    """Return the running sandbox."""
-    return Sandbox()
+@pytest.fixture(scope="session", params=SignatureVersion, ids=lambda version: version.name)
+def sandbox(request: pytest.FixtureRequest) -> Sandbox:
+    """Return the running sandbox, for clients that sign with one version, then with the other."""
+    return Sandbox(signature_version=request.param)
 
 
 @pytest.fixture

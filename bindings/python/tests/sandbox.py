@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import ssl
 import urllib.request
 import uuid
 from typing import Any, cast
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 
@@ -16,7 +17,9 @@ from alidomain import (
     ContactType,
     Credentials,
     DomainClient,
+    Proxy,
     SaveSingleTaskForUpdatingContactInfoRequest,
+    SignatureVersion,
     SubmissionPolicy,
 )
 
@@ -25,19 +28,32 @@ KEY_SECRET = "sandbox-secret-4Zp/7Q+9"
 STS_KEY_ID = "STS.sandbox-key"
 STS_KEY_SECRET = "sandbox-sts-secret-8Kd/1W+3"
 STS_TOKEN = "CAES+sandbox/token=="
+OIDC_TOKEN = "sandbox.oidc-token+2Hf/5S.signature=="
+
+ONE_SIGNATURE = pytest.mark.parametrize("sandbox", [SignatureVersion.V1], indirect=True, ids=["V1"])
+"""For tests to which it makes no difference how requests are signed."""
 
 
 class Sandbox:
     """Steers the sandbox and asks what it saw."""
 
-    def __init__(self, variable: str = "ALIDOMAIN_SANDBOX") -> None:
+    def __init__(
+        self,
+        kind: str = "SANDBOX",
+        signature_version: SignatureVersion = SignatureVersion.V1,
+    ) -> None:
         """Find the sandbox that `cargo xtask test` started."""
-        endpoint = os.environ.get(variable)
+        endpoint = os.environ.get(f"ALIDOMAIN_{kind}")
         if not endpoint:
             pytest.fail("no sandbox is running: run `cargo xtask test --only python`")
         self.endpoint = endpoint
+        self.signature_version = signature_version
+        self.ca_certificate = os.environ.get(f"ALIDOMAIN_{kind.replace('_SANDBOX', '')}_CA")
+        trusted = ssl.create_default_context(cadata=self.ca_certificate)
         # The proxies of the environment are not for loopback.
-        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        self._opener = urllib.request.build_opener(
+            urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=trusted)
+        )
 
     def tell(self, domain_name: str, times: int = 1, **behaviour: Any) -> None:
         """Let it misbehave on the next requests for a domain name."""
@@ -45,21 +61,35 @@ class Sandbox:
         self.control("instructions", body)
 
     def seen(self, domain_name: str) -> list[dict[str, Any]]:
-        """List the requests for a domain name, oldest first."""
-        return cast("list[dict[str, Any]]", self._get(f"requests?domain_name={quote(domain_name)}"))
+        """List the requests for a domain name, oldest first; all are signed with its version."""
+        seen = self._get(f"requests?domain_name={quote(domain_name)}")
+        assert {one["signature_version"] for one in seen} <= {self.signature_version.name}
+        return cast("list[dict[str, Any]]", seen)
+
+    def options(self, **options: Any) -> ClientOptions:
+        """Make the options of a client of this sandbox, with what else is given."""
+        own: dict[str, Any] = {
+            "endpoint": self.endpoint,
+            "sts_endpoint": self.endpoint,
+            "ecs_metadata_endpoint": self.endpoint,
+            "signature_version": self.signature_version,
+            "extra_ca_certificates": self.ca_certificate,
+        }
+        return ClientOptions(**{**own, **options})
 
     def client(
-        self, credentials: Credentials | None = None, options: ClientOptions | None = None
+        self,
+        credentials: Credentials | None = None,
+        proxy: Proxy | None = None,
+        **options: Any,
     ) -> DomainClient:
-        """Make a client of the sandbox; the options' endpoint is set to it."""
-        options = options or ClientOptions()
-        options.endpoint = self.endpoint
-        return DomainClient(credentials or Credentials.from_access_key(KEY_ID, KEY_SECRET), options)
+        """Make a client of the sandbox."""
+        credentials = credentials or Credentials.from_access_key(KEY_ID, KEY_SECRET)
+        return DomainClient(credentials, self.options(**options), proxy)
 
     def once(self, **options: Any) -> DomainClient:
         """Make a client that sends each request once, whatever comes."""
-        once = ClientOptions(max_attempts=1, submission_policy=SubmissionPolicy.REPORT, **options)
-        return self.client(options=once)
+        return self.client(max_attempts=1, submission_policy=SubmissionPolicy.REPORT, **options)
 
     def plan(self, domain_name: str, **life: Any) -> None:
         """Plan the life of all later tasks of a domain name."""
@@ -76,6 +106,23 @@ class Sandbox:
     def stats(self) -> dict[str, Any]:
         """Return what was counted since the start."""
         return cast("dict[str, Any]", self._get("stats"))
+
+    def credentials_uri(self, scope: str, **query: int) -> str:
+        """Return where temporary keys are handed out, for a scope of its own."""
+        return f"{self.endpoint}/_sandbox/credentials?{urlencode({'scope': scope, **query})}"
+
+    def issue(self, scope: str) -> dict[str, str]:
+        """Get a temporary key, as a program's own backend would."""
+        return cast("dict[str, str]", self._get(f"credentials?scope={quote(scope)}"))
+
+    def issued(self, scope: str | None = None) -> list[dict[str, Any]]:
+        """List the temporary keys that were issued, oldest first."""
+        query = f"?scope={quote(scope)}" if scope else ""
+        return cast("list[dict[str, Any]]", self._get(f"issued{query}"))
+
+    def expire(self, scope: str) -> None:
+        """Let all keys of a scope expire at once."""
+        self.control("expire", {"scope": scope})
 
     def control(self, path: str, body: Any) -> None:
         """Steer it."""
@@ -102,3 +149,12 @@ def request(domain_name: str, **arguments: Any) -> SaveSingleTaskForUpdatingCont
         "registrant_profile_id": 1,
     }
     return SaveSingleTaskForUpdatingContactInfoRequest(**{**required, **arguments})
+
+
+def key_used(sandbox: Sandbox, client: DomainClient) -> str:
+    """Submit a change, and return the access key id that it was signed with at last."""
+    domain_name = unique("key")
+    client.save_single_task_for_updating_contact_info(request(domain_name))
+    seen = sandbox.seen(domain_name)[-1]
+    assert seen["verified"]
+    return cast("str", seen["parameters"]["AccessKeyId"])

@@ -10,7 +10,6 @@ import pytest
 from sandbox import Sandbox, request, unique
 
 from alidomain import (
-    ClientOptions,
     DomainClient,
     DomainError,
     ReconciliationState,
@@ -21,10 +20,9 @@ from alidomain import (
 @pytest.fixture
 def quick(sandbox: Sandbox) -> DomainClient:
     """Return a client that hardly waits between its attempts."""
-    options = ClientOptions(
+    return sandbox.client(
         retry_base_delay=timedelta(milliseconds=1), settle_time=timedelta(milliseconds=50)
     )
-    return sandbox.client(options=options)
 
 
 def nonces(sandbox: Sandbox, domain_name: str) -> list[str]:
@@ -86,7 +84,7 @@ def test_a_late_task_is_waited_for(sandbox: Sandbox) -> None:
     domain_name = unique("late")
     sandbox.plan(domain_name, visible_after_ms=300)
     sandbox.tell(domain_name, kind="close", execute=True)
-    client = sandbox.client(options=ClientOptions(settle_time=timedelta(seconds=2)))
+    client = sandbox.client(settle_time=timedelta(seconds=2))
     response = client.save_single_task_for_updating_contact_info(request(domain_name))
     assert [task["task_no"] for task in sandbox.tasks(domain_name)] == [response.task_no]
     assert response.recovered
@@ -97,13 +95,11 @@ def test_reconcile_only_signs_no_second_request(sandbox: Sandbox) -> None:
     # Its task never shows up within the settle time.
     sandbox.plan(domain_name, visible_after_ms=3_600_000)
     sandbox.tell(domain_name, kind="close", execute=True)
-    options = ClientOptions(
+    client = sandbox.client(
         settle_time=timedelta(milliseconds=20), submission_policy=SubmissionPolicy.RECONCILE_ONLY
     )
     with pytest.raises(DomainError.OutcomeUnknown) as caught:
-        sandbox.client(options=options).save_single_task_for_updating_contact_info(
-            request(domain_name)
-        )
+        client.save_single_task_for_updating_contact_info(request(domain_name))
     assert caught.value.submission.arrived
     assert len(sandbox.tasks(domain_name)) == 1
 

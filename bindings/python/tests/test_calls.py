@@ -11,11 +11,18 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sandbox import STS_KEY_ID, STS_KEY_SECRET, STS_TOKEN, Sandbox, request, unique
+from sandbox import (
+    ONE_SIGNATURE,
+    STS_KEY_ID,
+    STS_KEY_SECRET,
+    STS_TOKEN,
+    Sandbox,
+    request,
+    unique,
+)
 
 import alidomain
 from alidomain import (
-    ClientOptions,
     Credentials,
     DomainClient,
     HttpMethod,
@@ -67,11 +74,9 @@ def test_an_awaited_call(sandbox: Sandbox, client: DomainClient) -> None:
 def test_every_method_and_format(
     sandbox: Sandbox, http_method: HttpMethod, reply_format: ReplyFormat
 ) -> None:
-    options = ClientOptions(http_method=http_method, reply_format=reply_format)
+    client = sandbox.client(http_method=http_method, reply_format=reply_format)
     domain_name = unique("combined")
-    response = sandbox.client(options=options).save_single_task_for_updating_contact_info(
-        request(domain_name)
-    )
+    response = client.save_single_task_for_updating_contact_info(request(domain_name))
     (seen,) = sandbox.seen(domain_name)
     assert seen["task_no"] == response.task_no
     assert seen["method"] == http_method.name
@@ -89,7 +94,7 @@ def test_credentials_of_the_environment(sandbox: Sandbox, monkeypatch: pytest.Mo
     monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", STS_KEY_ID)
     monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", STS_KEY_SECRET)
     monkeypatch.setenv("ALIBABA_CLOUD_SECURITY_TOKEN", STS_TOKEN)
-    client = DomainClient(options=ClientOptions(endpoint=sandbox.endpoint))
+    client = DomainClient(options=sandbox.options())
     assert client.save_single_task_for_updating_contact_info(request(unique("env"))).task_no
 
 
@@ -169,6 +174,7 @@ def test_a_forked_process_calls_again(client: DomainClient) -> None:
     assert both_ways()
 
 
+@ONE_SIGNATURE
 def test_a_proxy_is_not_for_loopback(sandbox: Sandbox) -> None:
     example = Path(__file__).parents[1] / "examples" / "submit_contact_change.py"
     environment = {

@@ -6,11 +6,12 @@ import asyncio
 import time
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sandbox import Sandbox, request
 
-from alidomain import ClientOptions, DomainError, Outcome
+from alidomain import DomainError, Outcome, SignatureVersion
 
 SUBMISSIONS = 2000
 AT_ONCE = 16
@@ -30,18 +31,18 @@ FAULTS = {
     "delay_ms": 400,
     "visible_after_ms": 400,
 }
-OPTIONS = ClientOptions(
-    attempt_timeout=timedelta(milliseconds=250),
-    settle_time=timedelta(milliseconds=500),
-    retry_base_delay=timedelta(milliseconds=20),
-    retry_max_delay=timedelta(milliseconds=200),
-)
+OPTIONS: dict[str, Any] = {
+    "attempt_timeout": timedelta(milliseconds=250),
+    "settle_time": timedelta(milliseconds=500),
+    "retry_base_delay": timedelta(milliseconds=20),
+    "retry_max_delay": timedelta(milliseconds=200),
+}
 
 
 @pytest.fixture
 def failing() -> Sandbox:
     """Return a sandbox that fails at random, and accepts a second change of a busy domain."""
-    sandbox = Sandbox("ALIDOMAIN_CHAOS")
+    sandbox = Sandbox("CHAOS")
     sandbox.control("settings", {"busy_refusal": False})
     sandbox.control("lives", {"domain_name": "*", "life": {"waiting_ms": 3_600_000}})
     sandbox.control("faults", FAULTS)
@@ -49,13 +50,13 @@ def failing() -> Sandbox:
 
 
 def test_nothing_is_submitted_twice_or_lost(failing: Sandbox) -> None:
-    client = failing.client(options=OPTIONS)
+    clients = [failing.client(signature_version=one, **OPTIONS) for one in SignatureVersion]
     told: Counter[str] = Counter()
     returned: dict[str, str] = {}
     denied: list[str] = []
 
     async def submit(number: int, at_once: asyncio.Semaphore) -> None:
-        domain_name = f"chaos-{number}.example"
+        client, domain_name = clients[number % len(clients)], f"chaos-{number}.example"
         async with at_once:
             call = client.save_single_task_for_updating_contact_info_async(request(domain_name))
             try:

@@ -11,7 +11,7 @@ import textwrap
 from datetime import timedelta
 
 import pytest
-from sandbox import KEY_ID, KEY_SECRET, Sandbox, request, unique
+from sandbox import KEY_ID, KEY_SECRET, ONE_SIGNATURE, Sandbox, request, unique
 
 from alidomain import DomainClient, DomainError, TaskState, TaskStatus, WaitOptions
 
@@ -139,11 +139,15 @@ def test_a_number_is_not_lost_with_the_wait(sandbox: Sandbox, client: DomainClie
         assert sandbox.tasks(domain_name)[0]["task_no"] in "".join(error.__notes__)
 
 
+@ONE_SIGNATURE
 def test_ctrl_c_ends_a_blocking_wait(sandbox: Sandbox) -> None:
     domain_name = unique("interrupted")
     sandbox.plan(domain_name, waiting_ms=3_600_000)
     script = f"""
+        import signal
         from alidomain import *
+        # A shell lets what runs in its background ignore it.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         credentials = Credentials.from_access_key({KEY_ID!r}, {KEY_SECRET!r})
         client = DomainClient(credentials, ClientOptions(endpoint={sandbox.endpoint!r}))
         request = SaveSingleTaskForUpdatingContactInfoRequest(

@@ -40,3 +40,20 @@ def test_variants_are_domain_errors() -> None:
 
 def test_everything_public_exists() -> None:
     assert [name for name in alidomain.__all__ if not hasattr(alidomain, name)] == []
+
+
+def test_everything_public_is_documented() -> None:
+    def names(public: object) -> list[str]:
+        return [name for name in vars(public) if not name.startswith("_")]
+
+    public = {name: getattr(alidomain, name) for name in alidomain.__all__ if name[0] != "_"}
+    methods = {
+        f"{name}.{method}": getattr(kind, method)
+        for name, kind in public.items()
+        if isinstance(kind, type)
+        for method in names(kind)
+        if callable(getattr(kind, method))
+    }
+    assert len(methods) > 30
+    everything = {**public, **methods}
+    assert [name for name, one in everything.items() if not (one.__doc__ or "").strip()] == []

@@ -140,6 +140,7 @@ def _polish() -> None:
     }
     for name, function in polished.items():
         setattr(DomainError, name, function)
+    InternalError.__doc__ = "A bug of this library, which its makers should hear of."
 
 
 _polish()

@@ -1,0 +1,91 @@
+"""Print the longest stall of an event loop while 1,000 awaited calls wait for one renewal of a key.
+
+The calls start at once, on a client whose key takes a second to get. A ticker sleeps 10 ms, again
+and again; a stall is what lies between two of its ticks.
+"""
+
+import asyncio
+import json
+import os
+import time
+import urllib.request
+from datetime import datetime, timedelta, timezone
+
+from alidomain import (
+    ClientOptions,
+    ContactType,
+    Credentials,
+    CredentialsProvider,
+    DomainClient,
+    SaveSingleTaskForUpdatingContactInfoRequest,
+)
+
+CALLS = 1000
+TICK = 0.01
+SANDBOX = os.environ["ALIDOMAIN_SANDBOX"]
+
+
+class Backend(CredentialsProvider):
+    """Takes a second to get a key."""
+
+    asked = 0
+
+    def fetch_credentials(self) -> Credentials:
+        """Get the sandbox's temporary key."""
+        self.asked += 1
+        time.sleep(1)
+        expiration = datetime.now(timezone.utc) + timedelta(hours=1)
+        return Credentials.from_sts(
+            "STS.sandbox-key", "sandbox-sts-secret-8Kd/1W+3", "CAES+sandbox/token==", expiration
+        )
+
+
+def issued(scope: str) -> int:
+    """Count the keys that the sandbox handed out."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(f"{SANDBOX}/_sandbox/issued?scope={scope}") as reply:
+        return len(json.load(reply))
+
+
+async def stalls(client: DomainClient, name: str) -> list[float]:
+    """Make the calls at once, and return the milliseconds between the ticks, the longest first."""
+    between: list[float] = []
+
+    async def tick() -> None:
+        last = time.perf_counter()
+        while True:
+            await asyncio.sleep(TICK)
+            now = time.perf_counter()
+            between.append((now - last) * 1000)
+            last = now
+
+    async def call(number: int) -> None:
+        request = SaveSingleTaskForUpdatingContactInfoRequest(
+            contact_type=ContactType.ADMIN,
+            domain_name=f"{name}-{number}.example",
+            registrant_profile_id=1,
+        )
+        assert (await client.save_single_task_for_updating_contact_info_async(request)).task_no
+
+    ticker = asyncio.ensure_future(tick())
+    # As a program starts them that has a loop to keep going.
+    await asyncio.sleep(5 * TICK)
+    await asyncio.gather(*(call(number) for number in range(CALLS)))
+    ticker.cancel()
+    return sorted(between, reverse=True)
+
+
+def measure(name: str, credentials: Credentials) -> None:
+    """Print the longest stalls."""
+    client = DomainClient(credentials, ClientOptions(endpoint=SANDBOX))
+    longest = asyncio.run(stalls(client, name))
+    shown = ", ".join(f"{stall:.1f}" for stall in longest[:3])
+    print(f"  {name:<18} {shown} ms, of {len(longest)} ticks")
+
+
+print(f"Longest times between ticks of {TICK * 1000:.0f} ms, while {CALLS} calls wait for one key:")
+backend = Backend()
+measure("provider", Credentials.from_provider(backend))
+uri = f"{SANDBOX}/_sandbox/credentials?scope=ticker&delay_ms=1000"
+measure("uri", Credentials.from_uri(uri))
+assert (backend.asked, issued("ticker")) == (1, 1)
