@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -162,3 +164,41 @@ def test_calls_go_on_while_the_next_key_is_got(sandbox: Sandbox) -> None:
     release.set()
     while key_used(sandbox, client) != KEY_ID:
         pass
+
+
+def test_what_is_no_exception_is_an_error_too(sandbox: Sandbox) -> None:
+    def leave() -> Credentials:
+        sys.exit("no phone")
+
+    with pytest.raises(DomainError.Credentials, match=r"SystemExit.*no phone"):
+        backed(sandbox, Backend(leave)).query_task_list(QueryTaskListRequest())
+
+
+def test_something_else_is_refused_at_once() -> None:
+    with pytest.raises(TypeError, match="fetch_credentials"):
+        Credentials.from_provider(object())  # type: ignore[arg-type]
+
+
+ENDING = """
+import threading, time
+from alidomain import *
+
+class Backend(CredentialsProvider):
+    def fetch_credentials(self) -> Credentials:
+        started.set()
+        for _ in range(400):
+            time.sleep(0.0005)
+        return Credentials.from_access_key("id", "secret")
+
+started = threading.Event()
+client = DomainClient(Credentials.from_provider(Backend()), ClientOptions(endpoint="{endpoint}"))
+call = lambda: client.query_task_list(QueryTaskListRequest())
+threading.Thread(target=call, daemon=True).start()
+started.wait()
+"""
+
+
+def test_a_program_may_end_while_it_is_asked(sandbox: Sandbox) -> None:
+    program = ENDING.format(endpoint=sandbox.endpoint)
+    for _ in range(5):
+        subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
