@@ -4,8 +4,9 @@ use std::process::Command;
 
 use alidomain_sandbox::Sandbox;
 
-/// Tells a command's program where the sandbox is.
+/// Tells a command's program where the sandbox is, and that this machine is no instance whose role could be asked for.
 pub fn introduce<'a>(sandbox: &Sandbox, command: &'a mut Command) -> &'a mut Command {
+    command.env("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
     without_proxy(command.env("ALIDOMAIN_SANDBOX", sandbox.endpoint()))
 }
 
