@@ -44,9 +44,15 @@ let package = Package(
             path: "Examples/ExplainedCall",
             swiftSettings: strict
         ),
+        .executableTarget(
+            name: "Canary",
+            dependencies: ["AliDomain"],
+            path: "Tests/Canary",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "AliDomainTests",
-            dependencies: ["AliDomain", "SubmitContactChange"],
+            dependencies: ["AliDomain", "Canary", "SubmitContactChange"],
             swiftSettings: strict
         ),
     ],

@@ -68,6 +68,15 @@ extension DomainError {
     }
 }
 
+/// Where a connection failed, for those who would not match a whole failure.
+extension DomainError {
+    /// Where the connection failed, if it did.
+    public var transportKind: TransportKind? {
+        guard case let .Transport(_, kind, _, _, _) = self else { return nil }
+        return kind
+    }
+}
+
 /// Makes `localizedDescription` the reason.
 extension DomainError: LocalizedError {
     /// The reason.

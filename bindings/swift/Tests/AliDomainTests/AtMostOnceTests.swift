@@ -3,20 +3,14 @@ import Testing
 
 /// Attempts that fail: what is signed anew, what is sent again as it was, and what is found.
 struct AtMostOnceTests {
-    let sandbox: Sandbox
-    let client: DomainClient
-
-    init() throws {
-        sandbox = try Sandbox()
-        client = try sandbox.client(options: .quick)
-    }
-
-    @Test(arguments: Twin.allCases)
-    func aThrottledSubmissionIsSignedAnew(twin: Twin) async throws {
+    @Test(arguments: Twin.allCases, SignatureVersion.both)
+    func aThrottledSubmissionIsSignedAnew(twin: Twin, signature: SignatureVersion) async throws {
+        let sandbox = try Sandbox(signature)
+        let client = try sandbox.client(options: .quick)
         let domain = uniqueDomain()
         try await sandbox.tell(domain, #"{"kind": "refuse", "code": "Throttling.User", "retry_after_ms": 20}"#)
         let response = try await twin.submit(.admin(domain), with: client)
-        #expect(Set(try await nonces(domain)).count == 2)
+        #expect(Set(try await sandbox.nonces(domain)).count == 2)
         #expect(try await sandbox.tasks(domain).map(\.taskNo) == [response.taskNo])
         #expect(!response.recovered)
         #expect(response.attempts.map(\.ended) == [.refused, .succeeded])
@@ -24,12 +18,14 @@ struct AtMostOnceTests {
         #expect(response.attempts.map(\.resent) == [false, false])
     }
 
-    @Test(arguments: Twin.allCases)
-    func aRequestThatNeverArrivedIsSentAgain(twin: Twin) async throws {
+    @Test(arguments: Twin.allCases, SignatureVersion.both)
+    func aRequestThatNeverArrivedIsSentAgain(twin: Twin, signature: SignatureVersion) async throws {
+        let sandbox = try Sandbox(signature)
+        let client = try sandbox.client(options: .quick)
         let domain = uniqueDomain()
         try await sandbox.tell(domain, #"{"kind": "close", "execute": false}"#)
         let response = try await twin.submit(.admin(domain), with: client)
-        let nonces = try await nonces(domain)
+        let nonces = try await sandbox.nonces(domain)
         #expect(nonces.count == 2)
         #expect(Set(nonces).count == 1)
         #expect(try await sandbox.tasks(domain).map(\.taskNo) == [response.taskNo])
@@ -44,21 +40,28 @@ struct AtMostOnceTests {
             (#"{"kind": "truncate"}"#, .lost),
             (#"{"kind": "refuse", "code": "InternalError", "execute": true}"#, .refused),
             (#"{"kind": "answer", "status": 502, "body": "<html>", "execute": true}"#, .unexpectedReply),
-        ], Twin.allCases)
-    func aTaskWhoseReplyWasLostIsRecovered(fault: (behaviour: String, ended: AttemptEnd), twin: Twin) async throws {
+        ], SignatureVersion.both)
+    func aTaskWhoseReplyWasLostIsRecovered(
+        fault: (behaviour: String, ended: AttemptEnd), signature: SignatureVersion
+    ) async throws {
+        let sandbox = try Sandbox(signature)
+        let client = try sandbox.client(options: .quick)
         let domain = uniqueDomain()
         try await sandbox.tell(domain, fault.behaviour)
-        let response = try await twin.submit(.admin(domain), with: client)
+        let response = try await client.submit(domain)
         #expect(try await sandbox.tasks(domain).map(\.taskNo) == [response.taskNo])
         #expect(response.recovered)
         #expect(response.requestId == nil)
-        #expect(Set(try await nonces(domain)).count == 1)
+        #expect(Set(try await sandbox.nonces(domain)).count == 1)
         #expect(response.attempts.map(\.ended) == [fault.ended, .refused])
         #expect(response.attempts.map(\.resent) == [false, true])
         #expect(response.attempts.last?.code == "SignatureNonceUsed")
     }
 
-    @Test func aRequestThatArrivesTwiceIsExecutedOnce() async throws {
+    @Test(arguments: SignatureVersion.both)
+    func aRequestThatArrivesTwiceIsExecutedOnce(signature: SignatureVersion) async throws {
+        let sandbox = try Sandbox(signature)
+        let client = try sandbox.client(options: .quick)
         let domain = uniqueDomain()
         try await sandbox.tell(domain, #"{"kind": "duplicate"}"#)
         let response = try await client.submit(domain)
@@ -67,6 +70,7 @@ struct AtMostOnceTests {
     }
 
     @Test func anAttemptThatTakesTooLongIsGivenUp() async throws {
+        let sandbox = try Sandbox()
         let domain = uniqueDomain()
         try await sandbox.tell(domain, #"{"kind": "delay", "milliseconds": 600000}"#)
         let client = try sandbox.client(options: .init(attemptTimeout: 2, retryBaseDelay: 0))
@@ -76,7 +80,9 @@ struct AtMostOnceTests {
     }
 
     /// The service has seen the nonce, and there is no task: what then is a matter of the policy.
-    @Test func onlyOnePolicySignsAnewAfterDoubt() async throws {
+    @Test(arguments: SignatureVersion.both)
+    func onlyOnePolicySignsAnewAfterDoubt(signature: SignatureVersion) async throws {
+        let sandbox = try Sandbox(signature)
         let seenBefore = #"{"kind": "refuse", "code": "SignatureNonceUsed"}"#
         var options = ClientOptions.quick
         for (policy, requests) in [
@@ -92,12 +98,15 @@ struct AtMostOnceTests {
             } else {
                 #expect(!(try await client.submit(domain).recovered))
             }
-            #expect(Set(try await nonces(domain)).count == requests)
+            #expect(Set(try await sandbox.nonces(domain)).count == requests)
             #expect(try await sandbox.tasks(domain).count == requests - 1)
         }
     }
 
-    private func nonces(_ domain: String) async throws -> [String] {
-        try await sandbox.seen(domain).compactMap { $0.parameters["SignatureNonce"] }
+}
+
+extension Sandbox {
+    fileprivate func nonces(_ domainName: String) async throws -> [String] {
+        try await seen(domainName).compactMap { $0.parameters["SignatureNonce"] }
     }
 }

@@ -4,17 +4,12 @@ import Testing
 
 /// Cancelling the Swift task that waits. All waits here are so long that a test would notice if they took their time.
 struct CancellationTests {
-    let sandbox: Sandbox
-    let client: DomainClient
     let domain = uniqueDomain()
 
-    init() async throws {
-        sandbox = try Sandbox()
-        client = try sandbox.client()
-        try await sandbox.plan(domain, #"{"waiting_ms": 3600000}"#)
-    }
-
-    @Test func itEndsAnIteration() async throws {
+    @Test(arguments: SignatureVersion.both)
+    func itEndsAnIteration(signature: SignatureVersion) async throws {
+        let sandbox = try await slowSandbox(signature)
+        let client = try sandbox.client()
         let steps = client.followTask(taskNo: try await client.submit(domain).taskNo, options: .slow)
         let task = Task {
             for try await _ in steps {
@@ -25,7 +20,10 @@ struct CancellationTests {
         await #expect(throws: CancellationError.self) { try await task.value }
     }
 
-    @MainActor @Test func itEndsAnIterationOnAnActor() async throws {
+    @MainActor @Test(arguments: SignatureVersion.both)
+    func itEndsAnIterationOnAnActor(signature: SignatureVersion) async throws {
+        let sandbox = try await slowSandbox(signature)
+        let client = try sandbox.client()
         let steps = client.followTask(taskNo: try await client.submit(domain).taskNo, options: .slow)
         let task = Task { @MainActor in
             for try await _ in steps {
@@ -35,18 +33,24 @@ struct CancellationTests {
         await #expect(throws: CancellationError.self) { try await task.value }
     }
 
-    @Test func itEndsAWait() async throws {
+    @Test(arguments: SignatureVersion.both)
+    func itEndsAWait(signature: SignatureVersion) async throws {
+        let sandbox = try await slowSandbox(signature)
+        let client = try sandbox.client()
         let taskNo = try await client.submit(domain).taskNo
         let task = Task { try await client.waitForTask(taskNo: taskNo, options: .slow) }
-        try await questionAbout(taskNo)
+        try await sandbox.questionAbout(taskNo)
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
     }
 
-    @Test func itDoesNotLoseASubmission() async throws {
+    @Test(arguments: SignatureVersion.both)
+    func itDoesNotLoseASubmission(signature: SignatureVersion) async throws {
+        let sandbox = try await slowSandbox(signature)
+        let client = try sandbox.client()
         let task = Task { try await client.submitAndWait(request: .admin(domain), options: .slow) }
-        let taskNo = try await taskNumber()
-        try await questionAbout(taskNo)
+        let taskNo = try await sandbox.taskNumber(domain)
+        try await sandbox.questionAbout(taskNo)
         task.cancel()
         let response = try await task.value
         #expect(response.submission.taskNo == taskNo)
@@ -58,7 +62,10 @@ struct CancellationTests {
         #expect(response.progress.problem == "the wait was cancelled")
     }
 
-    @Test func aCancelledTaskBeginsNothing() async throws {
+    @Test(arguments: SignatureVersion.both)
+    func aCancelledTaskBeginsNothing(signature: SignatureVersion) async throws {
+        let sandbox = try await slowSandbox(signature)
+        let client = try sandbox.client()
         let waits: [@Sendable () async throws -> Void] = [
             { _ = try await client.submitAndWait(request: .admin(domain), options: .slow) },
             { _ = try await client.waitForTask(taskNo: uniqueLabel(), options: .slow) },
@@ -74,15 +81,24 @@ struct CancellationTests {
         #expect(try await sandbox.seen(domain).isEmpty)
     }
 
-    /// The number of the only task of the domain, as soon as there is one.
-    private func taskNumber() async throws -> String {
+    /// Where the tasks of the domain wait for an hour.
+    private func slowSandbox(_ signature: SignatureVersion) async throws -> Sandbox {
+        let sandbox = try Sandbox(signature)
+        try await sandbox.plan(domain, #"{"waiting_ms": 3600000}"#)
+        return sandbox
+    }
+}
+
+extension Sandbox {
+    /// The number of the only task of a domain, as soon as there is one.
+    fileprivate func taskNumber(_ domainName: String) async throws -> String {
         while true {
-            if let task = try await sandbox.tasks(domain).first { return task.taskNo }
+            if let task = try await tasks(domainName).first { return task.taskNo }
         }
     }
 
     /// Returns when the sandbox was asked about a task.
-    private func questionAbout(_ taskNo: String) async throws {
-        while try await sandbox.seen("QueryTaskDetailList", where: "TaskNo", is: taskNo).isEmpty {}
+    fileprivate func questionAbout(_ taskNo: String) async throws {
+        while try await seen("QueryTaskDetailList", where: "TaskNo", is: taskNo).isEmpty {}
     }
 }

@@ -4,16 +4,10 @@ import Testing
 
 /// The operations that look after tasks, with all of their parameters and fields.
 struct CompanionTests {
-    let sandbox: Sandbox
-    let client: DomainClient
-
-    init() throws {
-        sandbox = try Sandbox()
-        client = try sandbox.client()
-    }
-
-    @Test(arguments: Twin.allCases)
-    func theDetailsOfATask(twin: Twin) async throws {
+    @Test(arguments: Twin.allCases, SignatureVersion.both)
+    func theDetailsOfATask(twin: Twin, signature: SignatureVersion) async throws {
+        let sandbox = try Sandbox(signature)
+        let client = try sandbox.client()
         let domain = uniqueDomain()
         try await sandbox.plan(
             domain, #"{"failure": {"error_msg": "wrong", "fail_reason": "audit", "task_result": "none"}}"#)
@@ -31,7 +25,7 @@ struct CompanionTests {
         }
 
         #expect(
-            try await arguments("QueryTaskDetailList", of: domain) == [
+            try await sandbox.arguments("QueryTaskDetailList", of: domain) == [
                 "TaskNo": taskNo, "PageNum": "1", "PageSize": "7", "TaskStatus": "3", "DomainName": domain,
                 "InstanceId": "S1", "UserClientIp": "192.0.2.1", "Lang": "zh",
             ])
@@ -60,14 +54,18 @@ struct CompanionTests {
         #expect(isNow(detail.updateTime))
     }
 
-    @Test func theDetailsOfAnUnknownTask() async throws {
+    @Test(arguments: SignatureVersion.both)
+    func theDetailsOfAnUnknownTask(signature: SignatureVersion) async throws {
+        let client = try Sandbox(signature).client()
         let response = try await client.queryTaskDetailList(request: .init(taskNo: uniqueLabel()))
         #expect(response.taskDetails.isEmpty)
         #expect(response.totalItemNum == 0)
     }
 
-    @Test(arguments: Twin.allCases)
-    func theTasksOfTheAccount(twin: Twin) async throws {
+    @Test(arguments: Twin.allCases, SignatureVersion.both)
+    func theTasksOfTheAccount(twin: Twin, signature: SignatureVersion) async throws {
+        let sandbox = try Sandbox(signature)
+        let client = try sandbox.client()
         let (domain, address) = (uniqueDomain(), uniqueAddress())
         try await sandbox.plan(domain, #"{"failure": {"task_result": "none"}}"#)
         let submission = Request(
@@ -114,8 +112,10 @@ struct CompanionTests {
         #expect(task.taskTypeCode == 4)
     }
 
-    @Test(arguments: Twin.allCases)
-    func resultsAreShownUntilTheyAreAcknowledged(twin: Twin) async throws {
+    @Test(arguments: Twin.allCases, SignatureVersion.both)
+    func resultsAreShownUntilTheyAreAcknowledged(twin: Twin, signature: SignatureVersion) async throws {
+        let sandbox = try Sandbox(signature)
+        let client = try sandbox.client()
         let (domain, address) = (uniqueDomain(), uniqueAddress())
         let submission = Request(contactType: .admin, domainName: domain, registrantProfileId: 1, instanceId: "S1")
         let taskNo = try await client.saveSingleTaskForUpdatingContactInfo(request: submission).taskNo
@@ -133,7 +133,7 @@ struct CompanionTests {
         let response = try await poll()
 
         #expect(
-            try await arguments("PollTaskResult", of: domain) == [
+            try await sandbox.arguments("PollTaskResult", of: domain) == [
                 "TaskNo": taskNo, "PageNum": "1", "PageSize": "7", "TaskResultStatus": "2", "DomainName": domain,
                 "InstanceId": "S1", "UserClientIp": "192.0.2.1", "Lang": "zh",
             ])
@@ -164,8 +164,10 @@ struct CompanionTests {
         #expect(try await poll().taskDetails.isEmpty)
     }
 
-    @Test(arguments: Twin.allCases)
-    func aTaskThatHasNotBegunCanBeCancelled(twin: Twin) async throws {
+    @Test(arguments: Twin.allCases, SignatureVersion.both)
+    func aTaskThatHasNotBegunCanBeCancelled(twin: Twin, signature: SignatureVersion) async throws {
+        let sandbox = try Sandbox(signature)
+        let client = try sandbox.client()
         let (domain, address) = (uniqueDomain(), uniqueAddress())
         try await sandbox.plan(domain, #"{"waiting_ms": 3600000}"#)
         let taskNo = try await client.submit(domain).taskNo
@@ -191,6 +193,7 @@ struct CompanionTests {
 
     @Test(arguments: Twin.allCases)
     func anInvalidRequestNamesItsField(twin: Twin) async throws {
+        let client = try Sandbox().client()
         for (expected, call) in [
             (
                 "task_no",
@@ -249,13 +252,6 @@ struct CompanionTests {
         }
     }
 
-    /// What the only request of an operation for a domain asked for.
-    private func arguments(_ action: String, of domain: String) async throws -> [String: String] {
-        let seen = try await sandbox.seen(action, where: "DomainName", is: domain)
-        #expect(seen.count == 1)
-        return try #require(seen.first).arguments
-    }
-
     private func expectAnswered(
         _ attempts: [Attempt], _ requestId: String?, at location: SourceLocation = #_sourceLocation
     ) {
@@ -270,5 +266,14 @@ struct CompanionTests {
 
     private func milliseconds(_ time: Date) -> String {
         String(Int64((time.timeIntervalSince1970 * 1000).rounded(.down)))
+    }
+}
+
+extension Sandbox {
+    /// What the only request of an operation for a domain asked for.
+    fileprivate func arguments(_ action: String, of domain: String) async throws -> [String: String] {
+        let seen = try await seen(action, where: "DomainName", is: domain)
+        #expect(seen.count == 1)
+        return try #require(seen.first).arguments
     }
 }

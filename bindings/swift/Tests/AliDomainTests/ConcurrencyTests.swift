@@ -2,21 +2,19 @@ import AliDomain
 import Testing
 
 struct ConcurrencyTests {
-    let sandbox: Sandbox
-
-    init() throws {
-        sandbox = try Sandbox()
+    @Test(arguments: SignatureVersion.both)
+    func awaitedCallsAtOnce(signature: SignatureVersion) async throws {
+        let sandbox = try Sandbox(signature)
+        #expect(try await taskNumbers(sandbox, of: .awaited, calls: 64).count == 64)
     }
 
-    @Test func awaitedCallsAtOnce() async throws {
-        #expect(try await taskNumbers(of: .awaited, calls: 64).count == 64)
+    @Test(arguments: SignatureVersion.both)
+    func oneClientOnEightThreads(signature: SignatureVersion) async throws {
+        let sandbox = try Sandbox(signature)
+        #expect(try await taskNumbers(sandbox, of: .blocking, calls: 8).count == 8)
     }
 
-    @Test func oneClientOnEightThreads() async throws {
-        #expect(try await taskNumbers(of: .blocking, calls: 8).count == 8)
-    }
-
-    private func taskNumbers(of twin: Twin, calls: Int) async throws -> Set<String> {
+    private func taskNumbers(_ sandbox: Sandbox, of twin: Twin, calls: Int) async throws -> Set<String> {
         let client = try sandbox.client()
         return try await withThrowingTaskGroup(of: String.self) { group in
             for _ in 0..<calls {
@@ -29,6 +27,7 @@ struct ConcurrencyTests {
     /// `Task.cancel()` does not cross the language boundary: what ends a call early is the option `timeout`.
     @Test(arguments: Twin.allCases)
     func theTimeoutEndsACall(twin: Twin) async throws {
+        let sandbox = try Sandbox()
         let domain = uniqueDomain()
         try await sandbox.tell(domain, #"{"kind": "delay", "milliseconds": 60000}"#)
         let client = try sandbox.client(options: .init(timeout: 3))
@@ -39,7 +38,9 @@ struct ConcurrencyTests {
     }
 
     /// So nothing is lost either: whoever awaits a cancelled task learns the number of the task it submitted.
-    @Test func aCancelledTaskStillGetsItsAnswer() async throws {
+    @Test(arguments: SignatureVersion.both)
+    func aCancelledTaskStillGetsItsAnswer(signature: SignatureVersion) async throws {
+        let sandbox = try Sandbox(signature)
         let client = try sandbox.client()
         let domain = uniqueDomain()
         let task = Task { try await client.submit(domain) }

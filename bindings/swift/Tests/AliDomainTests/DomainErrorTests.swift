@@ -49,6 +49,13 @@ struct DomainErrorTests {
         }
     }
 
+    @Test func onlyAFailedConnectionHasAKind() {
+        #expect(transport.transportKind == .dns)
+        for error in beforeCalls + [service, unexpectedReply, outcomeUnknown] {
+            #expect(error.transportKind == nil)
+        }
+    }
+
     @Test func theLatestRequestIdIsTheOneToShow() {
         for error in [service, unexpectedReply] {
             #expect(error.requestId == "R-3")

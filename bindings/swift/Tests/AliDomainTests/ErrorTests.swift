@@ -4,15 +4,10 @@ import Testing
 
 /// Every variant, with all that it has, after a single attempt.
 struct ErrorTests {
-    let sandbox: Sandbox
-    let client: DomainClient
-
-    init() throws {
-        sandbox = try Sandbox()
-        client = try sandbox.client(options: .single)
-    }
-
-    @Test func anInvalidRequestNamesItsFieldAndIsNotSent() async throws {
+    @Test(arguments: SignatureVersion.both)
+    func anInvalidRequestNamesItsFieldAndIsNotSent(signature: SignatureVersion) async throws {
+        let sandbox = try Sandbox(signature)
+        let client = try sandbox.client(options: .single)
         let domain = uniqueDomain()
         let requests = [
             ("domain_name", Request(contactType: .admin, domainName: "", registrantProfileId: 1)),
@@ -48,7 +43,10 @@ struct ErrorTests {
         #expect(outcome == .notSent)
     }
 
-    @Test func aRefusalTellsWhatTheServerSaid() async throws {
+    @Test(arguments: SignatureVersion.both)
+    func aRefusalTellsWhatTheServerSaid(signature: SignatureVersion) async throws {
+        let sandbox = try Sandbox(signature)
+        let client = try sandbox.client(options: .single)
         let error = try await domainError { try await client.submit("unknown.example") }
         guard
             case let .Service(
@@ -71,7 +69,10 @@ struct ErrorTests {
         }
     }
 
-    @Test func throttlingTellsHowLongToWait() async throws {
+    @Test(arguments: SignatureVersion.both)
+    func throttlingTellsHowLongToWait(signature: SignatureVersion) async throws {
+        let sandbox = try Sandbox(signature)
+        let client = try sandbox.client(options: .single)
         let domain = uniqueDomain()
         try await sandbox.tell(domain, #"{"kind": "refuse", "code": "Throttling.User", "retry_after_ms": 1500}"#)
         let error = try await domainError { try await client.submit(domain) }
@@ -84,7 +85,10 @@ struct ErrorTests {
         #expect(outcome == .rejected)
     }
 
-    @Test func aMissingPermissionIsDescribed() async throws {
+    @Test(arguments: SignatureVersion.both)
+    func aMissingPermissionIsDescribed(signature: SignatureVersion) async throws {
+        let sandbox = try Sandbox(signature)
+        let client = try sandbox.client(options: .single)
         let domain = uniqueDomain()
         try await sandbox.tell(
             domain,
@@ -130,7 +134,10 @@ struct ErrorTests {
         #expect(outcome == .notSent)
     }
 
-    @Test func aQuestionWhoseAnswerIsLost() async throws {
+    @Test(arguments: SignatureVersion.both)
+    func aQuestionWhoseAnswerIsLost(signature: SignatureVersion) async throws {
+        let sandbox = try Sandbox(signature)
+        let client = try sandbox.client(options: .single)
         let domain = uniqueDomain()
         try await sandbox.tell(domain, #"{"kind": "close", "execute": true}"#)
         let error = try await domainError { try await client.pollTaskResult(request: .init(domainName: domain)) }
@@ -141,7 +148,10 @@ struct ErrorTests {
         #expect(outcome == .notExecuted)
     }
 
-    @Test func anAnswerOfSomebodyElse() async throws {
+    @Test(arguments: SignatureVersion.both)
+    func anAnswerOfSomebodyElse(signature: SignatureVersion) async throws {
+        let sandbox = try Sandbox(signature)
+        let client = try sandbox.client(options: .single)
         let domain = uniqueDomain()
         try await sandbox.tell(
             domain,
@@ -161,8 +171,10 @@ struct ErrorTests {
         #expect(outcome == .rejected)
     }
 
-    @Test(arguments: Twin.allCases)
-    func aReplyThatIsLost(twin: Twin) async throws {
+    @Test(arguments: Twin.allCases, SignatureVersion.both)
+    func aReplyThatIsLost(twin: Twin, signature: SignatureVersion) async throws {
+        let sandbox = try Sandbox(signature)
+        let client = try sandbox.client(options: .single)
         let domain = uniqueDomain()
         try await sandbox.tell(domain, #"{"kind": "close", "execute": true}"#)
         let error = try await domainError { try await twin.submit(.admin(domain), with: client) }
@@ -184,26 +196,32 @@ struct ErrorTests {
     }
 
     /// Answers after which nobody can tell whether the change was submitted.
-    @Test(arguments: [
-        (
-            #"{"kind": "answer", "status": 502, "body": "<html>", "headers": {"x-acs-request-id": "R-1"}}"#,
-            AttemptEnd.unexpectedReply, nil, 502
-        ),
-        (
-            #"{"kind": "answer", "status": 200, "body": "{}", "headers": {"x-acs-request-id": "R-1"}}"#,
-            .unexpectedReply, nil, 200
-        ),
-        (#"{"kind": "refuse", "code": "InternalError", "status": 500}"#, .refused, "InternalError", 500),
-        (#"{"kind": "duplicate"}"#, .refused, "SignatureNonceUsed", 400),
-    ])
-    func anAnswerThatDoesNotSay(behaviour: String, ended: AttemptEnd, code: String?, httpStatus: Int32) async throws {
+    @Test(
+        arguments: [
+            (
+                #"{"kind": "answer", "status": 502, "body": "<html>", "headers": {"x-acs-request-id": "R-1"}}"#,
+                AttemptEnd.unexpectedReply, nil, 502
+            ),
+            (
+                #"{"kind": "answer", "status": 200, "body": "{}", "headers": {"x-acs-request-id": "R-1"}}"#,
+                .unexpectedReply, nil, 200
+            ),
+            (#"{"kind": "refuse", "code": "InternalError", "status": 500}"#, .refused, "InternalError", 500),
+            (#"{"kind": "duplicate"}"#, .refused, "SignatureNonceUsed", 400),
+        ], SignatureVersion.both)
+    func anAnswerThatDoesNotSay(
+        answer: (behaviour: String, ended: AttemptEnd, code: String?, httpStatus: Int32), signature: SignatureVersion
+    ) async throws {
+        let sandbox = try Sandbox(signature)
+        let client = try sandbox.client(options: .single)
         let domain = uniqueDomain()
-        try await sandbox.tell(domain, behaviour)
+        try await sandbox.tell(domain, answer.behaviour)
         let error = try await domainError { try await client.submit(domain) }
         guard case let .OutcomeUnknown(_, submission, _, attempts, retryable, outcome) = error else { throw error }
-        #expect(submission.arrived == (code == "SignatureNonceUsed"))
+        #expect(submission.arrived == (answer.code == "SignatureNonceUsed"))
         let requestId = try #require(error.requestId)
-        try expectOne(attempts, ended, code: code, httpStatus: httpStatus, requestId: requestId)
+        try expectOne(
+            attempts, answer.ended, code: answer.code, httpStatus: answer.httpStatus, requestId: requestId)
         #expect(!retryable)
         #expect(outcome == .maybeExecuted)
     }

@@ -3,14 +3,9 @@ import Foundation
 import Testing
 
 struct SubmissionTests {
-    let sandbox: Sandbox
-
-    init() throws {
-        sandbox = try Sandbox()
-    }
-
-    @Test(arguments: Twin.allCases)
-    func everyParameterArrives(twin: Twin) async throws {
+    @Test(arguments: Twin.allCases, SignatureVersion.both)
+    func everyParameterArrives(twin: Twin, signature: SignatureVersion) async throws {
+        let sandbox = try Sandbox(signature)
         let domain = uniqueDomain()
         let request = Request(
             contactType: .registrant, domainName: domain, registrantProfileId: 9_007_199_254_740_993,
@@ -34,8 +29,9 @@ struct SubmissionTests {
             ])
     }
 
-    @Test(arguments: Twin.allCases)
-    func whatIsLeftOutIsNotSent(twin: Twin) async throws {
+    @Test(arguments: Twin.allCases, SignatureVersion.both)
+    func whatIsLeftOutIsNotSent(twin: Twin, signature: SignatureVersion) async throws {
+        let sandbox = try Sandbox(signature)
         let domain = uniqueDomain()
         let response = try await twin.submit(.admin(domain), with: sandbox.client())
 
@@ -47,16 +43,21 @@ struct SubmissionTests {
             ])
     }
 
-    @Test(arguments: [
-        (ContactType.registrant, "registrant"), (.admin, "admin"), (.billing, "billing"), (.tech, "tech"),
-    ])
-    func everyContactCanBeChanged(contactType: ContactType, wire: String) async throws {
-        let request = Request(contactType: contactType, domainName: uniqueDomain(), registrantProfileId: 1)
+    @Test(
+        arguments: [
+            (ContactType.registrant, "registrant"), (.admin, "admin"), (.billing, "billing"), (.tech, "tech"),
+        ], SignatureVersion.both)
+    func everyContactCanBeChanged(contact: (type: ContactType, wire: String), signature: SignatureVersion) async throws
+    {
+        let sandbox = try Sandbox(signature)
+        let request = Request(contactType: contact.type, domainName: uniqueDomain(), registrantProfileId: 1)
         _ = try await sandbox.client().saveSingleTaskForUpdatingContactInfo(request: request)
-        #expect(try await sandbox.seenOnce(request.domainName).arguments["ContactType"] == wire)
+        #expect(try await sandbox.seenOnce(request.domainName).arguments["ContactType"] == contact.wire)
     }
 
-    @Test func getWithXmlReplies() async throws {
+    @Test(arguments: SignatureVersion.both)
+    func getWithXmlReplies(signature: SignatureVersion) async throws {
+        let sandbox = try Sandbox(signature)
         let domain = uniqueDomain()
         let response = try await sandbox.client(options: .init(replyFormat: .xml, httpMethod: .get)).submit(domain)
 
@@ -69,7 +70,9 @@ struct SubmissionTests {
         #expect(seen.parameters["Format"] == "XML")
     }
 
-    @Test func temporaryCredentials() async throws {
+    @Test(arguments: SignatureVersion.both)
+    func temporaryCredentials(signature: SignatureVersion) async throws {
+        let sandbox = try Sandbox(signature)
         let domain = uniqueDomain()
         let response = try await sandbox.client(credentials: .sandboxSts()).submit(domain)
 
@@ -80,19 +83,25 @@ struct SubmissionTests {
         #expect(seen.parameters["SecurityToken"] != nil)
     }
 
-    @Test(arguments: [
-        ("中文-*.example", "中文-*.example"),
-        ("*.XN--FIQ228C.com", "*.中文.com"),
-        ("*.BÜCHER.example", "*.bücher.example"),
-    ])
-    func domainNamesArriveAsLowerCaseUnicode(given: String, arrived: String) async throws {
+    @Test(
+        arguments: [
+            ("中文-*.example", "中文-*.example"),
+            ("*.XN--FIQ228C.com", "*.中文.com"),
+            ("*.BÜCHER.example", "*.bücher.example"),
+        ], SignatureVersion.both)
+    func domainNamesArriveAsLowerCaseUnicode(name: (given: String, arrived: String), signature: SignatureVersion)
+        async throws
+    {
+        let sandbox = try Sandbox(signature)
         let label = uniqueLabel()
         let named = { (pattern: String) in pattern.replacingOccurrences(of: "*", with: label) }
-        let response = try await sandbox.client().submit(named(given))
-        #expect(try await sandbox.seenOnce(named(arrived)).taskNo == response.taskNo)
+        let response = try await sandbox.client().submit(named(name.given))
+        #expect(try await sandbox.seenOnce(named(name.arrived)).taskNo == response.taskNo)
     }
 
-    @Test func messagesInChinese() async throws {
+    @Test(arguments: SignatureVersion.both)
+    func messagesInChinese(signature: SignatureVersion) async throws {
+        let sandbox = try Sandbox(signature)
         let client = try sandbox.client()
         let request = Request(contactType: .admin, domainName: "unknown.example", registrantProfileId: 1, lang: .zh)
         let error = try await domainError { try await client.saveSingleTaskForUpdatingContactInfo(request: request) }

@@ -7,6 +7,14 @@ enum Account {
     static let stsAccessKeyId = "STS.sandbox-key"
     static let stsAccessKeySecret = "sandbox-sts-secret-8Kd/1W+3"
     static let stsSecurityToken = "CAES+sandbox/token=="
+    static let oidcToken = "sandbox.oidc-token+2Hf/5S.signature=="
+    static let roleArn = "acs:ram::1234567890123456:role/reader"
+}
+
+/// What the proxy with a login wants.
+enum ProxyLogin {
+    static let username = "alice"
+    static let password = "proxy-canary-secret"
 }
 
 extension Credentials {

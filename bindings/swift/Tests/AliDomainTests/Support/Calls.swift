@@ -8,6 +8,9 @@ extension Sandbox {
     func client(credentials: Credentials? = nil, options: ClientOptions = .init()) throws -> DomainClient {
         var options = options
         options.endpoint = endpoint
+        options.signatureVersion = signature
+        options.stsEndpoint = endpoint
+        options.ecsMetadataEndpoint = options.ecsMetadataEndpoint ?? endpoint
         return try DomainClient(credentials: credentials ?? .sandbox(), options: options)
     }
 }
@@ -33,12 +36,33 @@ extension DomainClient {
     func submit(_ domainName: String) async throws -> Response {
         try await saveSingleTaskForUpdatingContactInfo(request: .admin(domainName))
     }
+
+    /// Awaits so many calls at once, which need a key each, and says how many were answered. Most send nothing, since
+    /// not every machine allows so many connections.
+    func callAtOnce(_ calls: Int) async throws -> Int {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<calls {
+                group.addTask {
+                    if number.isMultiple(of: 4) {
+                        _ = try await self.queryTaskDetailList(request: .init(taskNo: "unknown"))
+                    } else {
+                        _ = try await self.explain(request: .admin("a.example"))
+                    }
+                }
+            }
+            return try await group.reduce(into: 0) { count, _ in count += 1 }
+        }
+    }
 }
 
 extension Request {
     static func admin(_ domainName: String) -> Self {
         Self(contactType: .admin, domainName: domainName, registrantProfileId: 1)
     }
+}
+
+extension SignatureVersion {
+    static let both: [Self] = [.v1, .v3]
 }
 
 /// The two ways to call.

@@ -8,17 +8,18 @@ import Foundation
 /// The endpoint that the tests talk to; it says what it saw and misbehaves when told to.
 struct Sandbox {
     let endpoint: String
+    /// How its clients sign, and all that it shows must have been signed.
+    let signature: SignatureVersion
 
-    init() throws {
-        guard let endpoint = ProcessInfo.processInfo.environment["ALIDOMAIN_SANDBOX"] else {
-            throw Failure("ALIDOMAIN_SANDBOX is not set: run `cargo xtask test --only swift`")
-        }
-        self.endpoint = endpoint
+    init(_ signature: SignatureVersion = .v1) throws {
+        endpoint = try surroundings("ALIDOMAIN_SANDBOX")
+        self.signature = signature
     }
 
     /// One request, as it arrived.
     struct Seen: Decodable {
         let method: String
+        let signatureVersion: String
         let parameters: [String: String]
         let inUrl: Bool
         let verified: Bool
@@ -34,6 +35,31 @@ struct Sandbox {
         }
     }
 
+    /// That a temporary access key was issued.
+    struct Issued: Decodable {
+        let by: String
+        let accessKeyId: String
+        let signedBy: String?
+        let role: String?
+        let externalId: String?
+        let durationSeconds: Int
+    }
+
+    /// What a credentials URI answers.
+    struct Key: Decodable {
+        let accessKeyId: String
+        let accessKeySecret: String
+        let securityToken: String
+        let expiration: Date
+
+        enum CodingKeys: String, CodingKey {
+            case accessKeyId = "AccessKeyId"
+            case accessKeySecret = "AccessKeySecret"
+            case securityToken = "SecurityToken"
+            case expiration = "Expiration"
+        }
+    }
+
     /// A task, as it really is.
     struct TaskRecord: Decodable {
         let taskNo: String
@@ -43,7 +69,12 @@ struct Sandbox {
 
     /// The requests for `domainName`, oldest first.
     func seen(_ domainName: String) async throws -> [Seen] {
-        try await list("requests", query: [URLQueryItem(name: "domain_name", value: domainName)])
+        let query = [URLQueryItem(name: "domain_name", value: domainName)]
+        let requests: [Seen] = try await list("requests", query: query)
+        guard requests.allSatisfy({ $0.signatureVersion == version }) else {
+            throw Failure("not all requests for \(domainName) were signed with \(version)")
+        }
+        return requests
     }
 
     /// The only request for `domainName`.
@@ -53,26 +84,54 @@ struct Sandbox {
         return seen[0]
     }
 
-    /// The requests of one operation that have such a parameter, oldest first.
+    /// The requests of one operation that have such a parameter and were signed so, oldest first. Other clients may ask
+    /// about the same task, when they look for their own.
     func seen(_ action: String, where parameter: String, is value: String) async throws -> [Seen] {
         try await list("requests").filter { (seen: Seen) in
             seen.parameters["Action"] == action && seen.parameters[parameter] == value
+                && seen.signatureVersion == version
         }
     }
+
+    private var version: String { signature == .v1 ? "V1" : "V3" }
 
     /// The tasks for `domainName`, visible or not, oldest first.
     func tasks(_ domainName: String) async throws -> [TaskRecord] {
         try await list("tasks", query: [URLQueryItem(name: "domain_name", value: domainName)])
     }
 
-    /// Misbehaves on the next request for `domainName`; `behaviour` is JSON.
-    func tell(_ domainName: String, _ behaviour: String) async throws {
-        try await post("instructions", #"{"domain_name": "\#(domainName)", "behaviour": \#(behaviour)}"#)
+    /// Misbehaves on so many of the next requests for `domainName`; `behaviour` is JSON.
+    func tell(_ domainName: String, _ behaviour: String, times: Int = 1) async throws {
+        try await post(
+            "instructions", #"{"domain_name": "\#(domainName)", "behaviour": \#(behaviour), "times": \#(times)}"#)
     }
 
     /// Lets all later tasks for `domainName` fare like this; `life` is JSON.
     func plan(_ domainName: String, _ life: String) async throws {
         try await post("lives", #"{"domain_name": "\#(domainName)", "life": \#(life)}"#)
+    }
+
+    /// Where temporary keys are issued; a scope keeps a test from disturbing others.
+    func credentialsURI(scope: String, _ more: String = "") -> String {
+        "\(endpoint)/_sandbox/credentials?scope=\(scope)\(more)"
+    }
+
+    /// A temporary key of the scope.
+    func key(scope: String) async throws -> Key {
+        let query = [URLQueryItem(name: "scope", value: scope)]
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        return try decoder.decode(Key.self, from: await answer(to: request("credentials", query: query)))
+    }
+
+    /// The temporary keys that were issued, in the scope or in any, oldest first.
+    func issued(scope: String? = nil) async throws -> [Issued] {
+        try await list("issued", query: scope.map { [URLQueryItem(name: "scope", value: $0)] })
+    }
+
+    /// Lets the temporary keys that were issued in the scope expire.
+    func expire(scope: String) async throws {
+        try await post("expire", #"{"scope": "\#(scope)"}"#)
     }
 
     private func list<T: Decodable>(_ control: String, query: [URLQueryItem]? = nil) async throws -> [T] {
@@ -110,6 +169,14 @@ struct Sandbox {
             task.resume()
         }
     }
+}
+
+/// What `cargo xtask test` says about what it has started.
+func surroundings(_ variable: String) throws -> String {
+    guard let value = ProcessInfo.processInfo.environment[variable] else {
+        throw Failure("\(variable) is not set: run `cargo xtask test --only swift`")
+    }
+    return value
 }
 
 /// Why a test cannot go on.

@@ -1,0 +1,41 @@
+import Foundation
+
+/// Credentials that this program awaits.
+extension Credentials {
+    /// The same as `fromProvider(provider:)`, for what is awaited, such as the answer of your own backend.
+    ///
+    /// It runs in a task of its own. A call that blocks the main thread waits for it, so that it must not need
+    /// the main actor then.
+    public static func fromProvider(fetch: @escaping @Sendable () async throws -> Credentials) -> Credentials {
+        fromProvider(provider: AwaitingProvider(fetch: fetch))
+    }
+}
+
+private final class AwaitingProvider: CredentialsProvider {
+    private let fetch: @Sendable () async throws -> Credentials
+
+    init(fetch: @escaping @Sendable () async throws -> Credentials) {
+        self.fetch = fetch
+    }
+
+    /// Blocks the thread that the library has for it, which is none of those that tasks share.
+    func fetchCredentials() throws -> Credentials {
+        let (answer, arrived) = (Answer(), DispatchSemaphore(value: 0))
+        Task.detached { [fetch] in
+            do {
+                answer.result = .success(try await fetch())
+            } catch {
+                answer.result = .failure(error)
+            }
+            arrived.signal()
+        }
+        arrived.wait()
+        guard let result = answer.result else { throw CancellationError() }
+        return try result.get()
+    }
+
+    /// Written before the signal, read after it.
+    private final class Answer: @unchecked Sendable {
+        var result: Result<Credentials, any Error>?
+    }
+}
