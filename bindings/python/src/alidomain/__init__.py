@@ -31,7 +31,6 @@ from ._native.alidomain import (
     Outcome,
     PollTaskResultRequest,
     PollTaskResultResponse,
-    Proxy,
     QueryTaskDetailListRequest,
     QueryTaskDetailListResponse,
     QueryTaskListRequest,
@@ -61,6 +60,7 @@ from ._native.alidomain import (
     look_up_error_code,
     version,
 )
+from ._proxy import Proxy
 
 if TYPE_CHECKING:
     # The generated class adds its variants to itself, which type checkers cannot follow.
