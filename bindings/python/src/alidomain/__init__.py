@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from . import _exit as _exit
 from ._client import DomainClient
 from ._native.alidomain import (
     AccessDeniedDetail,
