@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import _provider
+from . import _exit, _provider
 from ._client import DomainClient
 from ._native.alidomain import (
     AccessDeniedDetail,
@@ -32,7 +32,6 @@ from ._native.alidomain import (
     Outcome,
     PollTaskResultRequest,
     PollTaskResultResponse,
-    Proxy,
     QueryTaskDetailListRequest,
     QueryTaskDetailListResponse,
     QueryTaskListRequest,
@@ -62,6 +61,7 @@ from ._native.alidomain import (
     look_up_error_code,
     version,
 )
+from ._proxy import Proxy
 
 if TYPE_CHECKING:
     # The generated class adds its variants to itself, which type checkers cannot follow.
@@ -145,3 +145,4 @@ def _polish() -> None:
 
 _polish()
 _provider.guard()
+_exit.guard()

@@ -13,7 +13,6 @@ from ._native.alidomain import (
     ClientOptions,
     Credentials,
     PollTaskResultRequest,
-    Proxy,
     QueryTaskDetailListRequest,
     QueryTaskListRequest,
     SaveSingleTaskForUpdatingContactInfoRequest,
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
     from ._errors import DomainError
+    from ._proxy import Proxy
 else:
     from ._native.alidomain import DomainError
 

@@ -1,0 +1,39 @@
+"""Ending Python while the library's own threads are in its code."""
+
+from __future__ import annotations
+
+import atexit
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from ._native import alidomain as _native
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+
+# How many seconds the end of the program waits at most, for a provider of credentials that hangs.
+_PATIENCE = 10.0
+
+
+def guard() -> None:
+    """Let Python end only when no callback is under way, or after a while."""
+    atexit.register(_wait_for_callbacks)
+
+
+def _wait_for_callbacks() -> None:
+    """Let callbacks return: that an awaited call has ended, and what a credentials provider does.
+
+    Before version 3.14, Python ends every thread by force that would go on in its code later. The
+    library's threads cannot be unwound like that, and the whole process would abort.
+    """
+    end = time.monotonic() + _PATIENCE
+    while any(map(_is_callback, sys._current_frames().values())) and time.monotonic() < end:
+        time.sleep(0.001)
+
+
+def _is_callback(frame: FrameType) -> bool:
+    while frame.f_back:
+        frame = frame.f_back
+    return frame.f_code.co_filename == _native.__file__
