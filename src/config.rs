@@ -1,5 +1,6 @@
 //! The client's options, checked and ready for use.
 
+use std::ops::RangeInclusive;
 use std::time::{Duration, SystemTime};
 
 use reqwest::Url;
@@ -19,14 +20,15 @@ const ECS_METADATA_ENDPOINT: &str = "http://100.100.100.200";
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const TIMEOUT: Duration = Duration::from_secs(60);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(15);
-const MOST_ATTEMPTS: usize = 100;
+const MOST_ATTEMPTS: i32 = 100;
 const RETRY_BASE_DELAY: Duration = Duration::from_millis(200);
 const RETRY_MAX_DELAY: Duration = Duration::from_secs(5);
 const SETTLE_TIME: Duration = Duration::from_secs(5);
 const SHORTEST_TIMEOUT: Duration = Duration::from_millis(1);
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(60 * 60);
 
-const MOST_IDLE_CONNECTIONS: usize = 1000;
+const MOST_CONNECTIONS: i32 = 10_000;
+const MOST_IDLE_CONNECTIONS: i32 = 1000;
 /// Before the load balancers of the service close a connection, which could cost the request that is just sent.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 const LONGEST_USER_AGENT_SUFFIX: usize = 128;
@@ -90,16 +92,18 @@ impl TryFrom<ClientOptions> for Config {
                 InvalidRequest::new("extra_ca_certificates", rule)
             })?,
         };
-        let max_idle = usize::try_from(options.max_idle_connections).ok().filter(|most| *most <= MOST_IDLE_CONNECTIONS);
         let http = HttpSettings {
             tls: false,
             proxy: Proxy::direct(),
             connect_timeout: duration("connect_timeout", options.connect_timeout, CONNECT_TIMEOUT)?,
             extra_roots,
             min_tls_version: options.min_tls_version,
-            max_idle_connections: max_idle.ok_or_else(|| {
-                InvalidRequest::new("max_idle_connections", format!("must be between 0 and {MOST_IDLE_CONNECTIONS}"))
-            })?,
+            max_connections: count("max_connections", options.max_connections, 1..=MOST_CONNECTIONS)?,
+            max_idle_connections: count(
+                "max_idle_connections",
+                options.max_idle_connections,
+                0..=MOST_IDLE_CONNECTIONS,
+            )?,
             idle_timeout: duration("idle_timeout", options.idle_timeout, IDLE_TIMEOUT)?,
             user_agent_suffix: options.user_agent_suffix.map(user_agent_suffix).transpose()?,
         };
@@ -149,8 +153,12 @@ impl Config {
 }
 
 fn attempts(most: i32) -> Result<usize, InvalidRequest> {
-    let most = usize::try_from(most).ok().filter(|most| (1..=MOST_ATTEMPTS).contains(most));
-    most.ok_or_else(|| InvalidRequest::new("max_attempts", format!("must be between 1 and {MOST_ATTEMPTS}")))
+    count("max_attempts", most, 1..=MOST_ATTEMPTS)
+}
+
+fn count(field: &'static str, value: i32, range: RangeInclusive<i32>) -> Result<usize, InvalidRequest> {
+    let value = usize::try_from(value).ok().filter(|_| range.contains(&value));
+    value.ok_or_else(|| InvalidRequest::new(field, format!("must be between {} and {}", range.start(), range.end())))
 }
 
 fn settle_time(value: Option<Duration>, timeout: Duration) -> Result<Duration, InvalidRequest> {
@@ -294,6 +302,8 @@ mod tests {
                 },
                 "extra_ca_certificates",
             ),
+            (ClientOptions { max_connections: 0, ..Default::default() }, "max_connections"),
+            (ClientOptions { max_connections: 10_001, ..Default::default() }, "max_connections"),
             (ClientOptions { max_idle_connections: -1, ..Default::default() }, "max_idle_connections"),
             (ClientOptions { max_idle_connections: 1001, ..Default::default() }, "max_idle_connections"),
             (ClientOptions { idle_timeout: zero, ..Default::default() }, "idle_timeout"),

@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 const MAX_ATTEMPTS: i32 = 4;
+/// A process may have 1024 files open on most systems, and 256 on some.
+const MAX_CONNECTIONS: i32 = 128;
 const MAX_IDLE_CONNECTIONS: i32 = 32;
 
 /// Which of the vendor's sites an account belongs to.
@@ -126,6 +128,7 @@ pub struct ClientOptions {
     pub settle_time: Option<Duration>,
     pub extra_ca_certificates: Option<String>,
     pub min_tls_version: TlsVersion,
+    pub max_connections: i32,
     pub max_idle_connections: i32,
     pub idle_timeout: Option<Duration>,
     pub user_agent_suffix: Option<String>,
@@ -154,6 +157,7 @@ impl Default for ClientOptions {
             settle_time: None,
             extra_ca_certificates: None,
             min_tls_version: TlsVersion::default(),
+            max_connections: MAX_CONNECTIONS,
             max_idle_connections: MAX_IDLE_CONNECTIONS,
             idle_timeout: None,
             user_agent_suffix: None,

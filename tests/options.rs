@@ -8,7 +8,7 @@ use std::net::TcpListener;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use alidomain::{CallOptions, DomainError, QueryTaskListRequest, TransportKind, version};
+use alidomain::{CallOptions, DomainError, Outcome, QueryTaskListRequest, TransportKind, version};
 use alidomain_sandbox::{Behaviour, Sandbox};
 use support::{client, client_with, save};
 
@@ -22,6 +22,32 @@ fn connections_are_kept_for_later_calls_only_if_they_may_be() {
     }
     let connections = |domain: &str| sandbox.seen(domain).iter().map(|seen| seen.connection).collect::<BTreeSet<_>>();
     assert_eq!((connections("forgetful.example").len(), connections("keeping.example").len()), (3, 1));
+}
+
+#[test]
+fn a_call_that_gets_no_connection_has_sent_nothing() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let sandbox = Sandbox::start();
+    let client = client_with(&sandbox, |options| {
+        options.endpoint = Some(format!("http://{}", listener.local_addr().unwrap()));
+        options.max_connections = 1;
+    });
+    let brief = CallOptions { timeout: Some(Duration::from_millis(50)), ..Default::default() };
+    let brief = client.with_call_options(brief).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async {
+        let mut first = std::pin::pin!(client.query_task_list(QueryTaskListRequest::default()));
+        // Once it is accepted, it has the only connection.
+        let accepted = async { tokio::task::spawn_blocking(move || listener.accept().unwrap()).await.unwrap() };
+        let _accepted = tokio::select! {
+            _ = &mut first => panic!("nobody answers"),
+            accepted = accepted => accepted,
+        };
+        let error = brief.query_task_list(QueryTaskListRequest::default()).await.unwrap_err();
+        let DomainError::Transport { reason, kind, outcome, .. } = error else { panic!("{error:?}") };
+        assert_eq!((kind, outcome), (TransportKind::Timeout, Outcome::NotSent));
+        assert!(reason.contains("max_connections"), "{reason}");
+    });
 }
 
 #[test]

@@ -103,6 +103,16 @@ impl<'a> Parties<'a> {
         failure_of(login_words(proxy), &[], false, Some(head))
     }
 
+    /// So many other requests were under way.
+    pub fn no_connection_free(&self, timeout: Duration) -> TransportFailure {
+        let reason = format!(
+            "no connection to {} got free within {timeout:.0?}: make fewer calls at once, or allow more with \
+             max_connections",
+            self.host
+        );
+        TransportFailure { kind: TransportKind::Timeout, sent: false, head: None, reason }
+    }
+
     pub fn timed_out(&self, timeout: Duration, sent: bool, head: Option<ReplyHead>) -> TransportFailure {
         let host = self.route();
         let reason = match (sent, &head) {

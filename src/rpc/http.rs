@@ -6,6 +6,7 @@ use std::time::Duration;
 use reqwest::Url;
 use reqwest::header::HeaderValue;
 use rustls::pki_types::CertificateDer;
+use tokio::sync::Semaphore;
 
 use super::tls;
 use crate::options::TlsVersion;
@@ -21,6 +22,8 @@ pub(crate) struct HttpSettings {
     /// Certificates to trust beside those of the system or of this library.
     pub extra_roots: Vec<CertificateDer<'static>>,
     pub min_tls_version: TlsVersion,
+    /// How many requests are under way at once.
+    pub max_connections: usize,
     /// How many connections are kept for later calls.
     pub max_idle_connections: usize,
     pub idle_timeout: Duration,
@@ -54,6 +57,8 @@ impl HttpSettings {
 pub(crate) struct HttpClient {
     pub inner: reqwest::Client,
     pub settings: Arc<HttpSettings>,
+    /// Each request under way has a permit, and a connection.
+    pub connections: Arc<Semaphore>,
 }
 
 impl HttpClient {
@@ -81,7 +86,8 @@ impl HttpClient {
             .referer(false)
             .build()
             .map_err(|error| format!("the HTTP client could not be made: {error}"))?;
-        Ok(Self { inner, settings: Arc::new(settings) })
+        let connections = Arc::new(Semaphore::new(settings.max_connections));
+        Ok(Self { inner, settings: Arc::new(settings), connections })
     }
 
     /// The proxy that a request to `url` goes through.

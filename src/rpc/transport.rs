@@ -70,7 +70,7 @@ pub(crate) async fn exchange(
     // Without its form a POST executes nothing; a GET is complete with its first line.
     let was_sent = || request.method == HttpMethod::Get || !claim.give_up();
 
-    finish(builder, &parties, (deadline, timeout), was_sent).await
+    finish(client, builder, &parties, (deadline, timeout), was_sent).await
 }
 
 /// The same for a request without a body and without an operation to execute.
@@ -80,15 +80,20 @@ pub(crate) async fn exchange_plainly(
     url: &reqwest::Url,
     timeout: Duration,
 ) -> Result<RawReply, TransportFailure> {
-    finish(request, &Parties::of(client, url), (Instant::now() + timeout, timeout), || true).await
+    finish(client, request, &Parties::of(client, url), (Instant::now() + timeout, timeout), || true).await
 }
 
 async fn finish(
+    client: &HttpClient,
     builder: reqwest::RequestBuilder,
     parties: &Parties<'_>,
     (deadline, timeout): (Instant, Duration),
     was_sent: impl Fn() -> bool,
 ) -> Result<RawReply, TransportFailure> {
+    // Held until the reply was read. It is never closed.
+    let Ok(_connection) = timeout_at(deadline, client.connections.acquire()).await else {
+        return Err(parties.no_connection_free(timeout));
+    };
     let mut response = match timeout_at(deadline, builder.send()).await {
         Ok(Ok(response)) => response,
         Ok(Err(error)) => {
