@@ -50,13 +50,14 @@ def failing() -> Sandbox:
 
 
 def test_nothing_is_submitted_twice_or_lost(failing: Sandbox) -> None:
-    clients = [failing.client(signature_version=one, **OPTIONS) for one in SignatureVersion]
+    # One client, which knows the tasks of all its calls; with version 1, the tests in Rust do the same.
+    client = failing.client(signature_version=SignatureVersion.V3, **OPTIONS)
     told: Counter[str] = Counter()
     returned: dict[str, str] = {}
     denied: list[str] = []
 
     async def submit(number: int, at_once: asyncio.Semaphore) -> None:
-        client, domain_name = clients[number % len(clients)], f"chaos-{number}.example"
+        domain_name = f"chaos-{number}.example"
         async with at_once:
             call = client.save_single_task_for_updating_contact_info_async(request(domain_name))
             try:
