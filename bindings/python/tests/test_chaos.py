@@ -50,7 +50,7 @@ def failing() -> Sandbox:
 
 
 def test_nothing_is_submitted_twice_or_lost(failing: Sandbox) -> None:
-    # One client, which knows the tasks of all its calls; with version 1, the tests in Rust do the same.
+    # One client, which knows the tasks of all its calls. The tests in Rust do it with version 1.
     client = failing.client(signature_version=SignatureVersion.V3, **OPTIONS)
     told: Counter[str] = Counter()
     returned: dict[str, str] = {}
