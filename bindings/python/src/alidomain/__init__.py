@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import _exit, _provider
+from . import _exit, _provider, _turns
 from ._client import DomainClient
 from ._native.alidomain import (
     AccessDeniedDetail,
@@ -146,3 +146,4 @@ def _polish() -> None:
 _polish()
 _provider.guard()
 _exit.guard()
+_turns.guard()
