@@ -11,6 +11,8 @@
 mod chaos;
 mod next;
 #[cfg(test)]
+mod refused_tokens;
+#[cfg(test)]
 mod tests;
 
 use std::time::{Duration, Instant};

@@ -210,17 +210,21 @@ impl Credentials {
         })
     }
 
-    /// The same, if it comes in time.
+    /// The key, if it is known without getting it from anywhere, as most are.
+    pub(crate) fn known_key(&self) -> Option<Arc<AccessKey>> {
+        match &self.0 {
+            Source::Fixed(fetched) => Some(fetched.key.clone()),
+            Source::Cached(_) | Source::Chosen(_) | Source::Unusable(_) => None,
+        }
+    }
+
+    /// The same as [`Self::fetch`] or [`Self::fetch_other`], if it comes in time.
     pub(crate) async fn key_in_time(
         &self,
         refused: Option<&AccessKey>,
         surroundings: &Surroundings,
         time: Duration,
     ) -> Result<Option<Arc<AccessKey>>, Problem> {
-        // Most keys are there.
-        if let (Source::Fixed(fetched), None) = (&self.0, refused) {
-            return Ok(Some(fetched.key.clone()));
-        }
         let fetch = async {
             match refused {
                 None => self.fetch(surroundings).await.map(Some),
