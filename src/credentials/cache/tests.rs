@@ -67,6 +67,12 @@ impl Setting {
         self.fetches.load(Ordering::Relaxed)
     }
 
+    /// Waits until no renewal is under way.
+    async fn landed(&self) {
+        let nothing = || async { Err(Problem::transient("nothing was under way")) };
+        let _ = self.cache.0.flight.join(nothing).await;
+    }
+
     /// Waits until the cache has another key than this one.
     async fn renewed(&self, old: &str) -> String {
         loop {
@@ -118,9 +124,8 @@ async fn a_failed_renewal_is_tried_again_after_a_pause_and_hurts_only_at_the_end
     for _ in 0..3 {
         assert_eq!(setting.id().await.unwrap(), "id-0");
     }
-    while setting.fetches() < 2 {
-        tokio::task::yield_now().await;
-    }
+    setting.landed().await;
+    assert_eq!(setting.fetches(), 2);
     setting.pass(70);
     // Stale, but valid for another 30 seconds.
     assert_eq!(setting.id().await.unwrap(), "id-0");
