@@ -187,6 +187,13 @@ class CredentialsProviderTest(private val signature: SignatureVersion) {
     }
 
     @Test
+    fun `a program ends though its provider hangs`() {
+        val ended = runJava("io.github.alidomain.HangingProviderKt", signature.name)
+        assertEquals(0, ended.exitCode, ended.errors)
+        assertContains(ended.output, "main is left")
+    }
+
+    @Test
     fun `it may make calls itself`() {
         val provider = Provider { signature.client().use { submit(it) }.let { ask() } }
         client(provider).use { client -> assertTrue(submit(client).taskNo.isNotEmpty()) }

@@ -1,6 +1,7 @@
 package io.github.alidomain
 
 import java.nio.file.Path
+import java.util.concurrent.TimeUnit
 import kotlin.io.path.createTempFile
 import kotlin.io.path.deleteExisting
 import kotlin.io.path.readText
@@ -19,8 +20,11 @@ internal fun runJava(
     process.environment() += environment
     val (output, errors) = createTempFile() to createTempFile()
     try {
-        val exitCode = process.redirectOutput(output.toFile()).redirectError(errors.toFile()).start().waitFor()
-        return Ended(exitCode, output.readText(), errors.readText())
+        val running = process.redirectOutput(output.toFile()).redirectError(errors.toFile()).start()
+        val hasEnded = running.waitFor(2, TimeUnit.MINUTES)
+        running.destroyForcibly()
+        check(hasEnded) { "$mainClass did not end: ${output.readText()}${errors.readText()}" }
+        return Ended(running.exitValue(), output.readText(), errors.readText())
     } finally {
         output.deleteExisting()
         errors.deleteExisting()
