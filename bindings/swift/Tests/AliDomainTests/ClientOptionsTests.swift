@@ -1,4 +1,5 @@
 import AliDomain
+import Foundation
 import Testing
 
 struct ClientOptionsTests {
@@ -35,12 +36,47 @@ struct ClientOptionsTests {
         try await expectInvalid(field, options)
     }
 
+    /// A program may compute such a time, and must not be ended for it.
+    @Test func aTimeThatIsNone() async throws {
+        let client = try DomainClient(credentials: .sandbox())
+        for time in [TimeInterval.infinity, -.infinity, .nan, .greatestFiniteMagnitude, -1] {
+            for (field, options) in [
+                ("connect_timeout", ClientOptions(connectTimeout: time)),
+                ("timeout", ClientOptions(timeout: time)),
+                ("attempt_timeout", ClientOptions(attemptTimeout: time)),
+                ("retry_base_delay", ClientOptions(retryBaseDelay: time)),
+                ("retry_max_delay", ClientOptions(retryMaxDelay: time)),
+                ("settle_time", ClientOptions(settleTime: time)),
+                ("idle_timeout", ClientOptions(idleTimeout: time)),
+            ] {
+                try await expectInvalid(field, options)
+            }
+            for (field, options) in [
+                ("timeout", CallOptions(timeout: time)), ("attempt_timeout", CallOptions(attemptTimeout: time)),
+            ] {
+                try await expectInvalid(field) { try client.withCallOptions(options: options) }
+            }
+            for (field, options) in [
+                ("timeout", WaitOptions(timeout: time)), ("min_interval", WaitOptions(minInterval: time)),
+                ("max_interval", WaitOptions(maxInterval: time)),
+            ] {
+                try await expectInvalid(field) { try client.watchTask(taskNo: "1", options: options) }
+            }
+            let role = RamRole(roleArn: Account.roleArn, duration: time)
+            try await expectInvalid("duration") { try Credentials.fromRamRole(source: .sandbox(), role: role) }
+        }
+    }
+
     @Test func theLibraryHasAVersion() {
         #expect(!version().isEmpty)
     }
 
     private func expectInvalid(_ expected: String, _ options: ClientOptions) async throws {
-        let error = try await domainError { try DomainClient(credentials: .sandbox(), options: options) }
+        try await expectInvalid(expected) { try DomainClient(credentials: .sandbox(), options: options) }
+    }
+
+    private func expectInvalid(_ expected: String, _ call: () throws -> some Any) async throws {
+        let error = try await domainError(call)
         guard case let .InvalidRequest(reason, field, retryable, outcome) = error else { throw error }
         #expect(field == expected)
         #expect(reason.contains(expected))

@@ -138,6 +138,15 @@ struct CredentialsTests {
         guard case .InvalidRequest(_, "command_line", _, _) = error else { throw error }
     }
 
+    /// A program may write so what never expires.
+    @Test func anExpirationThatNeverComes() async throws {
+        let sandbox = try Sandbox()
+        for time in [TimeInterval.infinity, .nan, .greatestFiniteMagnitude] {
+            let credentials = try Credentials.sandboxSts(expiration: Date(timeIntervalSince1970: time))
+            #expect(try await sandbox.signer(credentials) == Account.stsAccessKeyId)
+        }
+    }
+
     @Test func theFirstOfAChainThatIsSetUp() async throws {
         let sandbox = try Sandbox()
         // No instance: nobody answers where its metadata would be.

@@ -1,4 +1,5 @@
 import AliDomain
+import Foundation
 
 /// The sandbox's access keys.
 enum Account {
@@ -22,9 +23,9 @@ extension Credentials {
         try fromAccessKey(accessKeyId: Account.accessKeyId, accessKeySecret: Account.accessKeySecret)
     }
 
-    static func sandboxSts() throws -> Credentials {
+    static func sandboxSts(expiration: Date? = nil) throws -> Credentials {
         try fromSts(
             accessKeyId: Account.stsAccessKeyId, accessKeySecret: Account.stsAccessKeySecret,
-            securityToken: Account.stsSecurityToken)
+            securityToken: Account.stsSecurityToken, expiration: expiration)
     }
 }
