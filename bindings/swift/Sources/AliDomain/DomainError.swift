@@ -28,12 +28,50 @@ extension DomainError {
     }
 }
 
+/// What is wrong with a request, for those who would not match it.
+extension DomainError {
+    /// The argument or option that is wrong, as the interface definition names it (`domain_name`).
+    public var field: String? {
+        guard case let .InvalidRequest(_, field, _, _) = self else { return nil }
+        return field
+    }
+}
+
 /// What the service said, for those who would not match all that a refusal carries.
 extension DomainError {
     /// The service's error code, for example `DomainNotExist`, if it refused.
     public var code: String? {
         guard case let .Service(_, code, _, _, _, _, _, _, _, _, _, _) = self else { return nil }
         return code
+    }
+
+    /// The service's own words, in the language asked for, if it refused.
+    public var serverMessage: String? {
+        guard case let .Service(_, _, serverMessage, _, _, _, _, _, _, _, _, _) = self else { return nil }
+        return serverMessage
+    }
+
+    /// The status of the reply, if it was a refusal, or not one of this API.
+    public var httpStatus: Int32? {
+        switch self {
+        case let .Service(_, _, _, httpStatus, _, _, _, _, _, _, _, _),
+            let .UnexpectedReply(_, httpStatus, _, _, _, _, _):
+            httpStatus
+        case .InvalidRequest, .Credentials, .Transport, .OutcomeUnknown:
+            nil
+        }
+    }
+
+    /// Where the service says more, often a link.
+    public var recommendation: String? {
+        guard case let .Service(_, _, _, _, _, recommendation, _, _, _, _, _, _) = self else { return nil }
+        return recommendation
+    }
+
+    /// Which permission is missing.
+    public var accessDeniedDetail: AccessDeniedDetail? {
+        guard case let .Service(_, _, _, _, _, _, accessDeniedDetail, _, _, _, _, _) = self else { return nil }
+        return accessDeniedDetail
     }
 
     /// The next step, in English, for codes that are known.
@@ -61,10 +99,22 @@ extension DomainError {
         return own ?? attempts.last { $0.requestId != nil }?.requestId
     }
 
+    /// How a reply begins that is not one of this API: a proxy's page, for example.
+    public var excerpt: String? {
+        guard case let .UnexpectedReply(_, _, _, excerpt, _, _, _) = self else { return nil }
+        return excerpt
+    }
+
     /// What `reconcileSubmission` takes, if it is not known whether the change was submitted.
     public var submission: UnresolvedSubmission? {
         guard case let .OutcomeUnknown(_, submission, _, _, _, _) = self else { return nil }
         return submission
+    }
+
+    /// The tasks that may be that of the submission, but not for certain. None, if it is known what became of it.
+    public var candidates: [String] {
+        guard case let .OutcomeUnknown(_, _, candidates, _, _, _) = self else { return [] }
+        return candidates
     }
 }
 

@@ -20,7 +20,8 @@ struct DomainErrorTests {
         reason: "why", httpStatus: 502, requestId: "R-3", excerpt: "words", attempts: attempts, retryable: true,
         outcome: .rejected)
     private let outcomeUnknown = DomainError.OutcomeUnknown(
-        reason: "why", submission: submission, candidates: [], attempts: attempts, retryable: true, outcome: .rejected)
+        reason: "why", submission: submission, candidates: ["T-1"], attempts: attempts, retryable: true,
+        outcome: .rejected)
 
     @Test func everyVariantHasAReasonAndAnOutcome() {
         for error in beforeCalls + [service, transport, unexpectedReply, outcomeUnknown] {
@@ -40,12 +41,38 @@ struct DomainErrorTests {
         }
     }
 
-    @Test func aRefusalHasACode() {
+    @Test func onlyAnInvalidRequestHasAField() {
+        #expect(beforeCalls.map(\.field) == ["endpoint", nil])
+        for error in [service, transport, unexpectedReply, outcomeUnknown] {
+            #expect(error.field == nil)
+        }
+    }
+
+    @Test func aRefusalSaysWhy() {
         #expect(service.code == "Throttling")
+        #expect(service.serverMessage == "words")
+        #expect(service.recommendation == "link")
+        #expect(service.accessDeniedDetail == AccessDeniedDetail(authAction: "domain:Write"))
         #expect(service.hint == "wait")
         #expect(service.retryAfter == 1.5)
         for error in beforeCalls + [transport, unexpectedReply, outcomeUnknown] {
-            #expect(error.code == nil && error.hint == nil && error.retryAfter == nil)
+            #expect(error.code == nil && error.serverMessage == nil && error.recommendation == nil)
+            #expect(error.accessDeniedDetail == nil && error.hint == nil && error.retryAfter == nil)
+        }
+    }
+
+    @Test func aReplyHasAStatus() {
+        #expect(service.httpStatus == 503)
+        #expect(unexpectedReply.httpStatus == 502)
+        for error in beforeCalls + [transport, outcomeUnknown] {
+            #expect(error.httpStatus == nil)
+        }
+    }
+
+    @Test func onlyAnUnexpectedReplyHasAnExcerpt() {
+        #expect(unexpectedReply.excerpt == "words")
+        for error in beforeCalls + [service, transport, outcomeUnknown] {
+            #expect(error.excerpt == nil)
         }
     }
 
@@ -70,8 +97,10 @@ struct DomainErrorTests {
 
     @Test func onlyAnUnknownOutcomeHasASubmission() {
         #expect(outcomeUnknown.submission == Self.submission)
+        #expect(outcomeUnknown.candidates == ["T-1"])
         for error in beforeCalls + [service, transport, unexpectedReply] {
             #expect(error.submission == nil)
+            #expect(error.candidates.isEmpty)
         }
     }
 
@@ -84,7 +113,7 @@ struct DomainErrorTests {
     private static func service(requestId: String?) -> DomainError {
         .Service(
             reason: "why", code: "Throttling", serverMessage: "words", httpStatus: 503, requestId: requestId,
-            recommendation: "link", accessDeniedDetail: nil, hint: "wait", retryAfter: 1.5, attempts: attempts,
-            retryable: true, outcome: .rejected)
+            recommendation: "link", accessDeniedDetail: .init(authAction: "domain:Write"), hint: "wait",
+            retryAfter: 1.5, attempts: attempts, retryable: true, outcome: .rejected)
     }
 }
