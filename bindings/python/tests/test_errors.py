@@ -96,6 +96,14 @@ def test_invalid_options() -> None:
         assert caught.value.field == field
 
 
+def test_misuse_is_an_error_of_python() -> None:
+    with pytest.raises(TypeError):
+        Credentials.from_access_key("id", 1)  # type: ignore[arg-type]
+    credentials = Credentials.from_access_key("id", "secret")
+    with pytest.raises(ValueError, match="non-negative"):
+        DomainClient(credentials, ClientOptions(timeout=timedelta(microseconds=-1)))
+
+
 def test_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(DomainError.Credentials) as caught:
         Credentials.from_access_key("id", "")

@@ -45,6 +45,12 @@ class ClientOptionsTest {
     }
 
     @Test
+    fun `a negative duration is refused by Kotlin itself`() {
+        val options = ClientOptions(timeout = Duration.ofNanos(-1))
+        assertFailsWith<IllegalArgumentException> { Sandbox.credentials().use { DomainClient(it, options) } }
+    }
+
+    @Test
     fun `plain http to another host must be allowed`() {
         val options = ClientOptions(endpoint = "http://domain.example")
         Sandbox.credentials().use { credentials ->
