@@ -69,10 +69,11 @@ impl IniFile {
 
     fn credentials(&self, path: &Path, text: &str) -> Result<Credentials, Problem> {
         let mut ini = Ini::new_cs();
-        // Values may hold what would begin a comment.
+        // It would begin a comment in the middle of a secret.
         ini.set_inline_comment_symbols(Some(&[]));
+        let lines: Vec<_> = text.lines().map(without_comment).collect();
         // The parser's own words would quote the line.
-        ini.read(text.to_owned()).map_err(|_| Problem::broken("it is not written as an ini file is"))?;
+        ini.read(lines.join("\n")).map_err(|_| Problem::broken("it is not written as an ini file is"))?;
         let name = self.section.as_deref().unwrap_or("default");
         let Some(section) = ini.get_map_ref().get(name) else {
             return Err(Problem { kind: self.kind_of_missing(), reason: format!("there is no section [{name}]") });
@@ -137,6 +138,12 @@ impl IniFile {
             }
         })
     }
+}
+
+/// A comment at the end of a line, as the vendor's examples have them, begins after a space: a secret may hold a `#`.
+fn without_comment(line: &str) -> &str {
+    let mut symbols = line.match_indices(['#', ';']).map(|(start, _)| &line[..start]);
+    symbols.find(|before| before.ends_with(char::is_whitespace)).unwrap_or(line)
 }
 
 impl Chooser for IniFile {

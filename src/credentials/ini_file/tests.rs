@@ -75,6 +75,33 @@ async fn every_type_becomes_its_provider() {
     assert_eq!(*key, AccessKey::new("id", "secret", Some("to/ken==")).unwrap());
 }
 
+/// As the vendor documents the file.
+const COMMENTED: &str = "
+[default]                          # default setting
+enable = true                      # Enable，Enabled by default if this option is not present
+type = access_key                  # Certification type: access_key
+access_key_id = foo                # Key
+access_key_secret = bar            # Secret
+
+[client1]                          ; configuration that is named as [client1]
+type = ecs_ram_role\t; Certification type: ecs_ram_role
+role_name =                        # EcsRamRoleTest
+
+[client2]                          # configuration that is named as `client2`
+enable = false                     # Disable
+type = access_key
+access_key_id = foo
+access_key_secret = bar
+";
+
+#[tokio::test]
+async fn a_comment_may_follow_a_value() {
+    let key = chosen(COMMENTED, "").await.unwrap().fetch(&surroundings()).await.unwrap().key;
+    assert_eq!(*key, AccessKey::new("foo", "bar", None).unwrap());
+    assert_eq!(chosen(COMMENTED, "client1").await.unwrap().name(), "the ECS instance role");
+    assert!(chosen(COMMENTED, "client2").await.unwrap_err().reason.contains("is switched off"));
+}
+
 #[tokio::test]
 async fn what_is_wrong_is_named_with_its_place() {
     for (text, section, words) in [
