@@ -71,7 +71,7 @@ impl IniFile {
         let mut ini = Ini::new_cs();
         // It would begin a comment in the middle of a secret.
         ini.set_inline_comment_symbols(Some(&[]));
-        let lines: Vec<_> = text.lines().map(without_comment).collect();
+        let lines: Vec<_> = text.trim_start_matches('\u{feff}').lines().map(without_comment).collect();
         // The parser's own words would quote the line.
         ini.read(lines.join("\n")).map_err(|_| Problem::broken("it is not written as an ini file is"))?;
         let name = self.section.as_deref().unwrap_or("default");

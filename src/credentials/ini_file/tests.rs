@@ -103,6 +103,11 @@ async fn a_comment_may_follow_a_value() {
 }
 
 #[tokio::test]
+async fn a_byte_order_mark_hides_no_section() {
+    assert!(chosen(&format!("\u{feff}{}", COMMENTED.trim_start()), "").await.is_ok());
+}
+
+#[tokio::test]
 async fn what_is_wrong_is_named_with_its_place() {
     for (text, section, words) in [
         (INI, "odd", "section [odd]: the type \"bearer\" is not supported"),
