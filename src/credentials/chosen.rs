@@ -46,7 +46,8 @@ impl Chosen {
             Some(choice) => choice,
             None => self.choose(None, surroundings).await?,
         };
-        choice.fetch(surroundings).await
+        // Nobody else signs in place of who was chosen: a file may have chosen the role of an instance, say.
+        choice.fetch(surroundings).await.map_err(Problem::or_broken)
     }
 
     pub async fn other_key(

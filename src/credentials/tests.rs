@@ -57,6 +57,31 @@ async fn the_first_that_is_set_up_is_taken() {
     assert!(id(&[("ALIBABA_CLOUD_CREDENTIALS_URI", "ftp://x")]).await.unwrap_err().reason.contains("no https or http"));
 }
 
+/// Those of a client whose instance metadata is on a port where nobody listens.
+fn surroundings_elsewhere() -> Surroundings {
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let ecs_metadata_endpoint = format!("http://{closed}").parse().unwrap();
+    Surroundings { ecs_metadata_endpoint, ..surroundings() }
+}
+
+#[tokio::test]
+async fn an_instance_role_that_a_file_asks_for_is_not_passed_over() {
+    let key = Arc::new(Credentials::from_access_key("id".into(), "secret".into()).unwrap());
+    for (file, text) in [
+        (".alibabacloud/credentials.ini", "[default]\ntype = ecs_ram_role"),
+        (".aliyun/config.json", r#"{"profiles": [{"name": "default", "mode": "EcsRamRole"}]}"#),
+    ] {
+        let folder = Folder::new();
+        folder.write(file, text);
+        let home = folder.path("").display().to_string();
+        let members = [Arc::new(by_default(&[("HOME", &home)]).unwrap()), key.clone()];
+        let chain = Credentials::from_chain(members.into()).unwrap();
+        let problem = chain.fetch(&surroundings_elsewhere()).await.unwrap_err();
+        assert_eq!(problem.kind, Kind::Broken, "{problem:?}");
+        assert!(problem.reason.starts_with("the ECS instance role: no connection"), "{problem:?}");
+    }
+}
+
 #[tokio::test]
 async fn what_was_found_stays_in_use_and_a_file_is_read_again_when_its_token_is_refused() {
     let folder = Folder::new();
