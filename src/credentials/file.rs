@@ -1,7 +1,7 @@
 //! Reading files that hold secrets, with care.
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{self, ErrorKind, Read as _};
 use std::path::Path;
 
 use zeroize::Zeroizing;
@@ -14,21 +14,31 @@ const MOST_BYTES: u64 = 1024 * 1024;
 /// The text of a regular file of a reasonable size. Blocks this thread.
 pub(super) fn read(path: &Path) -> Result<Zeroizing<String>, Problem> {
     let shown = path.display();
-    let cannot = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => Problem::absent(format!("there is no file {shown}")),
-        _ => Problem::broken(format!("{shown} cannot be read: {error}")),
-    };
     // Looked at before it is opened: opening a pipe would wait for whoever writes into it.
-    let metadata = std::fs::metadata(path).map_err(cannot)?;
+    let metadata = std::fs::metadata(path).map_err(|error| unseen(path, &error))?;
     if !metadata.is_file() {
         return Err(Problem::broken(format!("{shown} is not a file")));
     }
     let mut text = Zeroizing::new(String::new());
-    File::open(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_string(&mut text)).map_err(cannot)?;
+    File::open(path)
+        .and_then(|file| file.take(MOST_BYTES + 1).read_to_string(&mut text))
+        .map_err(|error| Problem::broken(format!("{shown} cannot be read: {error}")))?;
     if text.len() as u64 > MOST_BYTES {
         return Err(Problem::broken(format!("{shown} is longer than {} MiB", MOST_BYTES >> 20)));
     }
     Ok(text)
+}
+
+/// Why a file cannot be looked at. A folder that is none, or that this user may not look into, has nothing for it.
+fn unseen(path: &Path, error: &io::Error) -> Problem {
+    let shown = path.display();
+    match error.kind() {
+        ErrorKind::NotFound => Problem::absent(format!("there is no file {shown}")),
+        ErrorKind::NotADirectory | ErrorKind::PermissionDenied => {
+            Problem::absent(format!("{shown} cannot be looked for: {error}"))
+        }
+        _ => Problem::broken(format!("{shown} cannot be read: {error}")),
+    }
 }
 
 #[cfg(unix)]
@@ -80,6 +90,7 @@ mod tests {
         let write = |name: &str, text: &[u8]| folder.write(name, text);
         assert_eq!(read(&write("good", b"text")).unwrap().as_str(), "text");
         assert_eq!(read(&folder.path("none")).unwrap_err().kind, Kind::Absent);
+        assert_eq!(read(&write("good", b"text").join("none")).unwrap_err().kind, Kind::Absent);
         for (path, words) in [
             (folder.path(""), "is not a file"),
             (write("long", &vec![b'x'; MOST_BYTES as usize + 1]), "longer than 1 MiB"),
@@ -88,5 +99,12 @@ mod tests {
             let problem = read(&path).unwrap_err();
             assert!(problem.reason.contains(words) && problem.kind == Kind::Broken, "{problem:?}");
         }
+    }
+
+    #[test]
+    fn a_folder_that_may_not_be_looked_into_has_nothing() {
+        let denied = unseen(Path::new("/root/x"), &ErrorKind::PermissionDenied.into());
+        assert_eq!(denied, Problem::absent("/root/x cannot be looked for: permission denied"));
+        assert_eq!(unseen(Path::new("x"), &ErrorKind::StaleNetworkFileHandle.into()).kind, Kind::Broken);
     }
 }

@@ -49,20 +49,20 @@ impl IniFile {
     }
 
     async fn read(&self) -> Result<Credentials, Problem> {
+        let mut reasons = Vec::new();
         for path in &self.paths {
             match file::read_secret(path).await {
                 Ok(text) => {
                     let credentials = self.credentials(path, &text);
                     return credentials.map_err(|problem| problem.of(&path.display().to_string()));
                 }
-                Err(problem) if problem.kind == Kind::Absent => {}
+                Err(problem) if problem.kind == Kind::Absent => reasons.push(problem.reason),
                 Err(problem) => return Err(problem),
             }
         }
-        let paths: Vec<_> = self.paths.iter().map(|path| path.display().to_string()).collect();
-        let reason = match paths.is_empty() {
+        let reason = match reasons.is_empty() {
             true => format!("there is no home folder for ~/{}", FILES[0]),
-            false => format!("there is no file {}", paths.join(" or ")),
+            false => reasons.join("; "),
         };
         Err(Problem { kind: self.kind_of_missing(), reason })
     }

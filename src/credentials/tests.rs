@@ -33,6 +33,20 @@ async fn a_chain_that_finds_nothing_lists_what_it_tried() {
 }
 
 #[tokio::test]
+async fn a_home_that_is_no_folder_is_passed_over() {
+    let folder = Folder::new();
+    let home = folder.write("home", "").display().to_string();
+    let problem = by_default(&[("HOME", &home)]).unwrap().fetch(&surroundings()).await.unwrap_err();
+    assert_eq!(problem.kind, Kind::Absent);
+    for file in [".aliyun/config.json", ".alibabacloud/credentials.ini", ".alibabacloud/credentials"] {
+        assert!(problem.reason.contains(&format!("{home}/{file} cannot be looked for")), "{problem:?}");
+    }
+    let named = [("HOME", &*home), ("ALIBABA_CLOUD_CREDENTIALS_FILE", &format!("{home}/x"))];
+    let problem = by_default(&named).unwrap().fetch(&surroundings()).await.unwrap_err();
+    assert_eq!(problem.kind, Kind::Broken);
+}
+
+#[tokio::test]
 async fn the_first_that_is_set_up_is_taken() {
     let folder = Folder::new();
     let home = folder.path("").display().to_string();

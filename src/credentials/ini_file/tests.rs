@@ -128,7 +128,7 @@ async fn the_older_file_is_found_too_and_none_is_passed_over() {
     let home = folder.path("").display().to_string();
     let usual = || IniFile::by_default(&Variables::of(&[("HOME", &home)]));
     let problem = usual().choose(&surroundings()).await.unwrap_err();
-    assert!(problem.kind == Kind::Absent && problem.reason.contains(".alibabacloud/credentials.ini or "));
+    assert!(problem.kind == Kind::Absent && problem.reason.contains("/credentials.ini; there is no file "));
     folder.write(".alibabacloud/credentials", "[other]\ntype = access_key\n");
     assert_eq!(usual().choose(&surroundings()).await.unwrap_err().kind, Kind::Absent);
     folder.write(".alibabacloud/credentials", INI);
