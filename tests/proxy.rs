@@ -6,7 +6,9 @@ use std::net::TcpListener;
 use std::process::Command;
 use std::sync::Arc;
 
-use alidomain::{AttemptEnd, ClientOptions, DomainClient, DomainError, HttpMethod, Outcome, Proxy, TransportKind};
+use alidomain::{
+    AttemptEnd, ClientOptions, Credentials, DomainClient, DomainError, HttpMethod, Outcome, Proxy, TransportKind,
+};
 use alidomain_sandbox::{ACCESS_KEY_SECRET, Sandbox, Tinyproxy};
 use support::{Answer, client, credentials, save};
 
@@ -40,14 +42,22 @@ fn client_through(sandbox: &Sandbox, proxy: Proxy) -> DomainClient {
 }
 
 fn client_through_with(sandbox: &Sandbox, proxy: Proxy, change: impl FnOnce(&mut ClientOptions)) -> DomainClient {
+    client_of(credentials(ACCESS_KEY_SECRET), sandbox, proxy, change)
+}
+
+fn client_of(
+    credentials: Arc<Credentials>,
+    sandbox: &Sandbox,
+    proxy: Proxy,
+    change: impl FnOnce(&mut ClientOptions),
+) -> DomainClient {
     let mut options = ClientOptions {
         endpoint: Some(sandbox.endpoint()),
         extra_ca_certificates: sandbox.ca_certificate().map(str::to_owned),
         ..Default::default()
     };
     change(&mut options);
-    DomainClient::new(Some(credentials(ACCESS_KEY_SECRET)), Some(options), Some(Arc::new(proxy)))
-        .expect("usable options")
+    DomainClient::new(Some(credentials), Some(options), Some(Arc::new(proxy))).expect("usable options")
 }
 
 /// Waits until the proxy has logged `count` requests, and returns them.
@@ -186,6 +196,16 @@ fn hosts_in_no_proxy_are_reached_directly() {
         }
         save(&client_through(&sandbox, Proxy::direct()), "example.com").unwrap();
     }
+}
+
+#[test]
+fn credentials_of_this_machine_are_shown_to_no_proxy() {
+    let sandbox = Sandbox::start();
+    let uri = Credentials::from_uri(format!("{}/_sandbox/credentials", sandbox.endpoint())).unwrap();
+    let client = client_of(Arc::new(uri), &sandbox, plain(nowhere()), |options| options.max_attempts = 1);
+    let answer = save(&client, "example.com");
+    assert!(matches!(answer, Err(DomainError::Transport { kind: TransportKind::Proxy, .. })), "{answer:?}");
+    assert_eq!(sandbox.issued(None).len(), 1);
 }
 
 #[test]

@@ -10,7 +10,6 @@ use super::problem::{Kind, Problem};
 use super::provider::{BoxFuture, Fetched, Provider, Surroundings};
 use super::variables::Variables;
 use super::{key_json, web};
-use crate::proxy::Proxy;
 
 pub(super) const NAME: &str = "the ECS instance role";
 
@@ -135,7 +134,7 @@ impl Service<'_> {
         let url = Url::parse(&format!("{base}/{path}"))
             .map_err(|error| web::Unanswered { sent: false, problem: Problem::broken(error.to_string()) })?;
         // It is part of this machine, and its keys are nothing for a proxy.
-        let mut settings = http.clone().through(Proxy::direct(), &url);
+        let mut settings = http.directly_to(&url);
         settings.connect_timeout = settings.connect_timeout.min(CONNECT_TIMEOUT);
         web::ask(&settings, method, url, header, TIMEOUT).await
     }

@@ -38,6 +38,11 @@ impl HttpSettings {
         Self { tls: endpoint.scheme() == "https" || through_tls, ..self.clone() }
     }
 
+    /// The same without a proxy, for what is part of this machine or next door.
+    pub fn directly_to(&self, endpoint: &Url) -> Self {
+        self.clone().through(Proxy::direct(), endpoint)
+    }
+
     /// The same through these proxies.
     pub fn through(self, proxy: Proxy, endpoint: &Url) -> Self {
         Self { proxy, ..self }.for_endpoint(endpoint)
