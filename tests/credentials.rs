@@ -100,7 +100,11 @@ fn a_role_that_is_refused_says_why() {
     let denied = RamRole::new("acs:ram::1:role/denied");
     let denied = Credentials::from_ram_role(credentials(ACCESS_KEY_SECRET), denied).unwrap();
     let words = "the RAM role acs:ram::1:role/denied: the service refused the request with NoPermission";
-    assert_credentials_error(save(&client_of(&sandbox, denied), "denied.example"), false, words);
+    let answer = save(&client_of(&sandbox, denied), "denied.example");
+    let Err(error) = &answer else { panic!("{answer:?}") };
+    assert!(error.to_string().contains("sts:AssumeRole on it"), "{error}");
+    assert!(!error.to_string().contains("DomainInfoModification"), "{error}");
+    assert_credentials_error(answer, false, words);
     let forged = Credentials::from_ram_role(credentials("another-secret"), role()).unwrap();
     assert_credentials_error(save(&client_of(&sandbox, forged), "denied.example"), false, "secret is wrong");
     assert!(sandbox.seen("denied.example").is_empty());

@@ -15,7 +15,8 @@ use crate::options::{HttpMethod, ReplyFormat, SignatureVersion};
 use crate::rpc::Parameters;
 use crate::rpc::call::CallError;
 use crate::rpc::codes::Class;
-use crate::rpc::reply::{Asked, Reply, judge};
+use crate::rpc::codes::table::ASK_PERMISSION;
+use crate::rpc::reply::{Asked, Refusal, Reply, judge};
 use crate::rpc::request::{Stamp, Target, sign, unsigned};
 use crate::rpc::transport::exchange;
 use crate::runtime;
@@ -90,6 +91,27 @@ pub(super) enum Identity<'a> {
     OidcToken(Zeroizing<String>),
 }
 
+impl Identity<'_> {
+    /// The permission that is missing, where the known codes tell of those that the Domain API asks for.
+    fn explain(&self, mut error: CallError) -> CallError {
+        if let CallError::Refusal(Refusal { verdict, .. }) = &mut error
+            && verdict.hint.as_deref() == Some(ASK_PERMISSION)
+        {
+            let hint = match self {
+                Self::Source(_) => {
+                    "Whoever asks for the role needs the RAM permission sts:AssumeRole on it, and the role's trust \
+                     policy must name them. An account's own key can assume no role: use one of a RAM user."
+                }
+                Self::OidcToken(_) => {
+                    "The role's trust policy must name the OIDC provider, with conditions that the token meets."
+                }
+            };
+            verdict.hint = Some(hint.into());
+        }
+        error
+    }
+}
+
 /// Asks for a key, a few times if need be.
 pub(super) async fn ask(
     action: &'static str,
@@ -149,7 +171,7 @@ pub(super) async fn ask(
             Class::Refused => false,
         };
         if !again || attempts == MOST_ATTEMPTS {
-            return Err(error.into());
+            return Err(identity.explain(error).into());
         }
         now = server_clock.unwrap_or(now);
         tokio::time::sleep(backoff.next(fastrand::f64(), error.retry_after().filter(|wait| *wait <= MAX_DELAY))).await;

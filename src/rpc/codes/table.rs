@@ -7,6 +7,8 @@ mod request;
 mod service;
 mod sts;
 
+pub(crate) use access::ASK_PERMISSION;
+
 /// What is known of a code, in English.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
