@@ -38,9 +38,9 @@ impl DomainClient {
         let config = Config::try_from(options.unwrap_or_default())?;
         let proxy = match proxy {
             Some(proxy) => Arc::unwrap_or_clone(proxy),
-            None => Proxy::from_environment()?,
+            None => Proxy::from_environment(),
         };
-        let config = Arc::new(config.through(proxy));
+        let config = Arc::new(config.through(proxy)?);
         let credentials = match credentials {
             Some(credentials) => credentials,
             None => Arc::new(Credentials::from_default_chain()?),

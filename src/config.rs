@@ -118,7 +118,7 @@ impl TryFrom<ClientOptions> for Config {
             submission_policy: options.submission_policy,
             settle_time: settle_time(options.settle_time, timeout)?,
             settle_time_is_given: options.settle_time.is_some(),
-            http: http.for_endpoint(&own_endpoint),
+            http: http.for_endpoint(&own_endpoint)?,
             target: Target {
                 endpoint: own_endpoint,
                 api_version,
@@ -135,8 +135,9 @@ impl TryFrom<ClientOptions> for Config {
 
 impl Config {
     /// The same through these proxies.
-    pub fn through(self, proxy: Proxy) -> Self {
-        Self { http: self.http.through(proxy, &self.target.endpoint), ..self }
+    pub fn through(self, proxy: Proxy) -> Result<Self, InvalidRequest> {
+        let http = HttpSettings { proxy, ..self.http }.for_endpoint(&self.target.endpoint)?;
+        Ok(Self { http, ..self })
     }
 
     /// The same for some of the client's calls.

@@ -119,7 +119,7 @@ pub enum DomainError {
 }
 
 /// An argument that is refused before anything is sent.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct InvalidRequest {
     pub field: &'static str,
     pub reason: String,

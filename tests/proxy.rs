@@ -7,7 +7,8 @@ use std::process::Command;
 use std::sync::Arc;
 
 use alidomain::{
-    AttemptEnd, ClientOptions, Credentials, DomainClient, DomainError, HttpMethod, Outcome, Proxy, TransportKind,
+    AttemptEnd, ClientOptions, Credentials, DomainClient, DomainError, HttpMethod, Outcome, Proxy, RamRole,
+    TransportKind,
 };
 use alidomain_sandbox::{ACCESS_KEY_SECRET, Sandbox, Tinyproxy};
 use support::{Answer, client, credentials, save};
@@ -252,22 +253,33 @@ fn the_environment_s_proxies_are_read_when_the_client_is_made() {
 }
 
 fn assert_environment_is_read(expected: &str) {
-    let to = |endpoint: String| {
-        let options = ClientOptions { endpoint: Some(endpoint), max_attempts: 1, ..Default::default() };
-        DomainClient::new(Some(credentials(ACCESS_KEY_SECRET)), Some(options), None)
+    let with = |credentials: Arc<Credentials>, endpoint: String| {
+        let sts_endpoint = Some("sts.invalid".to_owned());
+        let options = ClientOptions { endpoint: Some(endpoint), sts_endpoint, max_attempts: 1, ..Default::default() };
+        DomainClient::new(Some(credentials), Some(options), None)
     };
+    let to = |endpoint: String| with(credentials(ACCESS_KEY_SECRET), endpoint);
+    // This machine is reached without it.
+    let sandbox = Sandbox::start();
+    let client = to(sandbox.endpoint()).expect("usable options");
+    assert!(save(&client, "example.com").is_ok());
     if expected == "HTTPS_PROXY" {
         let Err(error) = to("nowhere.invalid".to_owned()) else { panic!("not refused") };
         assert!(!format!("{error:?}").contains("canary"), "{error:?}");
-        return assert!(matches!(error, DomainError::InvalidRequest { field, .. } if field == expected));
+        assert!(matches!(error, DomainError::InvalidRequest { field, .. } if field == expected));
+        for credentials in [
+            Credentials::from_uri("https://uri.invalid".to_owned()),
+            Credentials::from_ram_role(credentials(ACCESS_KEY_SECRET), RamRole::new("acs:ram::1:role/worker")),
+        ] {
+            let client = with(Arc::new(credentials.expect("usable")), sandbox.endpoint()).expect("usable options");
+            let Err(DomainError::Credentials { reason, .. }) = save(&client, "example.com") else { panic!("a key") };
+            assert!(reason.contains("HTTPS_PROXY names a SOCKS proxy") && !reason.contains("canary"), "{reason}");
+        }
+        return;
     }
     let kind = if expected == "directly" { TransportKind::Dns } else { TransportKind::Proxy };
     match save(&to("nowhere.invalid".to_owned()).expect("usable options"), "example.com") {
         Err(DomainError::Transport { kind: found, reason, .. }) => assert_eq!(found, kind, "{reason}"),
         other => panic!("{other:?}"),
     }
-    // This machine is reached without it.
-    let sandbox = Sandbox::start();
-    let client = to(sandbox.endpoint()).expect("usable options");
-    assert!(save(&client, "example.com").is_ok());
 }

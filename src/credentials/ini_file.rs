@@ -101,7 +101,7 @@ impl IniFile {
                 external_id: value("external_id").map(str::to_owned),
                 ..RamRole::new(required("role_arn")?)
             };
-            role.check().map_err(|error| Problem::broken(error.reason))?;
+            role.check()?;
             Ok::<_, Problem>(role)
         };
         Ok(match required("type")? {

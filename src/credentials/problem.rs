@@ -1,6 +1,6 @@
 //! Why a provider has no credentials.
 
-use crate::error::{DomainError, Outcome};
+use crate::error::{DomainError, InvalidRequest, Outcome};
 use crate::rpc::call::CallError;
 use crate::rpc::codes::Class;
 use crate::rpc::transport::TransportFailure;
@@ -56,6 +56,12 @@ impl Problem {
 impl From<Problem> for DomainError {
     fn from(Problem { kind, reason }: Problem) -> Self {
         Self::Credentials { reason, retryable: kind == Kind::Transient, outcome: Outcome::NotSent }
+    }
+}
+
+impl From<InvalidRequest> for Problem {
+    fn from(error: InvalidRequest) -> Self {
+        Self::broken(error.reason)
     }
 }
 

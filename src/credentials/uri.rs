@@ -43,7 +43,7 @@ impl Provider for UriProvider {
             }
             let http = &surroundings.http;
             // A proxy elsewhere would look for it on its own machine, and read the key.
-            let settings = if is_local { http.directly_to(&self.0) } else { http.for_endpoint(&self.0) };
+            let settings = if is_local { http.directly_to(&self.0) } else { http.for_endpoint(&self.0)? };
             let answer = web::ask(&settings, Method::GET, self.0.clone(), None, TIMEOUT).await?;
             key_json::read(&answer.succeeded()?, surroundings)
         })

@@ -6,13 +6,12 @@ use zeroize::Zeroizing;
 
 use super::exceptions::Exceptions;
 use super::{Proxy, ProxyServer};
-use crate::error::InvalidRequest;
 
 /// Tells a program that a web server started, and sets variables from what a client sent.
 const CGI: &str = "REQUEST_METHOD";
 
 /// `variable` looks a variable up; one that is empty counts as not set.
-pub(super) fn proxy(variable: impl Fn(&str) -> Option<String>) -> Result<Proxy, InvalidRequest> {
+pub(super) fn proxy(variable: impl Fn(&str) -> Option<String>) -> Proxy {
     let first = |names: &[&'static str]| {
         let set = |name: &&'static str| {
             let value = variable(name).filter(|value| !value.trim().is_empty());
@@ -20,10 +19,8 @@ pub(super) fn proxy(variable: impl Fn(&str) -> Option<String>) -> Result<Proxy, 
         };
         names.iter().find_map(set)
     };
-    let server = |names: &[&'static str]| {
-        let server = first(names).map(|(name, value)| ProxyServer::parse(name, &value).map(Arc::new));
-        server.transpose()
-    };
+    let server =
+        |names: &[&'static str]| first(names).map(|(name, value)| ProxyServer::parse(name, &value).map(Arc::new));
     // A client's header "Proxy" would arrive as HTTP_PROXY.
     let http: &[_] = if variable(CGI).is_some() {
         &["http_proxy", "ALL_PROXY", "all_proxy"]
@@ -34,13 +31,13 @@ pub(super) fn proxy(variable: impl Fn(&str) -> Option<String>) -> Result<Proxy, 
         Some((_, list)) => Exceptions::readable_of(list.split([',', ' '])),
         None => Exceptions::default(),
     };
-    Ok(Proxy {
-        http: server(http)?,
-        https: server(&["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"])?,
+    Proxy {
+        http: server(http),
+        https: server(&["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]),
         exceptions,
         // What is meant for this machine must not go through another one: plain http is allowed only for that reason.
         for_loopback: false,
-    })
+    }
 }
 
 #[cfg(test)]
@@ -49,14 +46,15 @@ mod tests {
 
     use super::*;
 
-    fn read(variables: &[(&str, &str)]) -> Result<Proxy, InvalidRequest> {
+    fn read(variables: &[(&str, &str)]) -> Proxy {
         proxy(|name| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
     }
 
     /// The host of the proxy that a request to `url` goes through.
     fn through(variables: &[(&str, &str)], url: &str) -> Option<String> {
-        let proxy = read(variables).unwrap();
-        let server = proxy.server_for(&Url::parse(url).unwrap())?;
+        let (proxy, url) = (read(variables), Url::parse(url).unwrap());
+        proxy.check(&url).unwrap();
+        let server = proxy.server_for(&url)?;
         server.url().host_str().map(str::to_owned)
     }
 
@@ -105,22 +103,31 @@ mod tests {
 
     #[test]
     fn a_malformed_variable_is_named_without_its_password() {
-        for (name, value) in [
-            ("HTTPS_PROXY", "http://alice:pass-canary@"),
-            ("https_proxy", "ftp://alice:pass-canary@proxy"),
-            ("HTTP_PROXY", "http://alice:pass-canary@pro xy"),
-            ("ALL_PROXY", "socks5://alice:pass-canary@proxy"),
+        for (name, value, url) in [
+            ("HTTPS_PROXY", "http://alice:pass-canary@", "https://example.com"),
+            ("https_proxy", "ftp://alice:pass-canary@proxy", "https://example.com"),
+            ("HTTP_PROXY", "http://alice:pass-canary@pro xy", "http://example.com"),
+            ("ALL_PROXY", "socks5://alice:pass-canary@proxy", "https://example.com"),
         ] {
-            let error = read(&[(name, value)]).unwrap_err();
+            let proxy = read(&[(name, value)]);
+            let error = proxy.check(&Url::parse(url).unwrap()).unwrap_err();
             assert_eq!(error.field, name);
             assert!(error.reason.starts_with(name) && !error.reason.contains("pass-canary"), "{}", error.reason);
+            assert!(!format!("{proxy:?}").contains("pass-canary"));
         }
     }
 
     #[test]
     fn a_variable_that_is_for_nothing_is_not_judged() {
-        let variables =
-            [("HTTPS_PROXY", "http://a"), ("HTTP_PROXY", "http://a"), ("ALL_PROXY", "socks5://127.0.0.1:1080")];
-        assert!(read(&variables).is_ok());
+        let socks = ("ALL_PROXY", "socks5://127.0.0.1:1080");
+        for (variables, url) in [
+            (&[("HTTPS_PROXY", "http://a"), ("HTTP_PROXY", "http://a"), socks][..], "https://example.com"),
+            (&[("HTTPS_PROXY", "http://a"), socks], "https://example.com"),
+            (&[("HTTP_PROXY", "socks5://a")], "https://example.com"),
+            (&[("NO_PROXY", "example.com"), socks], "https://api.example.com"),
+            (&[socks], "http://127.0.0.1:1"),
+        ] {
+            assert_eq!(read(variables).check(&Url::parse(url).unwrap()), Ok(()), "{variables:?} {url}");
+        }
     }
 }

@@ -11,16 +11,19 @@ use zeroize::Zeroizing;
 
 pub(crate) use server::ProxyServer;
 
-use crate::error::DomainError;
+use crate::error::{DomainError, InvalidRequest};
 use exceptions::Exceptions;
+
+/// One, or why it is none: that matters only to what would go through it.
+type Server = Result<Arc<ProxyServer>, InvalidRequest>;
 
 /// Proxies, and the hosts that are reached without one.
 ///
 /// Prints no password.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Proxy {
-    http: Option<Arc<ProxyServer>>,
-    https: Option<Arc<ProxyServer>>,
+    http: Option<Server>,
+    https: Option<Server>,
     exceptions: Exceptions,
     for_loopback: bool,
 }
@@ -37,14 +40,14 @@ impl Proxy {
         let password = password.map(Zeroizing::new);
         let server = ProxyServer::parse("url", &url)?;
         let server = server.with_login(username.as_deref(), password.as_deref().map(String::as_str))?;
-        let server = Some(Arc::new(server));
+        let server = Some(Ok(Arc::new(server)));
         let exceptions = Exceptions::of(no_proxy.iter().map(String::as_str), "no_proxy")?;
         Ok(Self { http: server.clone(), https: server, exceptions, for_loopback: true })
     }
 
     /// The proxies that the environment variables of this process name, read now.
-    pub fn from_environment() -> Result<Self, DomainError> {
-        Ok(environment::proxy(|name| std::env::var(name).ok())?)
+    pub fn from_environment() -> Self {
+        environment::proxy(|name| std::env::var(name).ok())
     }
 
     /// No proxy, whatever the environment says.
@@ -54,13 +57,28 @@ impl Proxy {
 
     /// The one for a scheme, whatever the host.
     pub(crate) fn server_of(&self, scheme: &str) -> Option<&Arc<ProxyServer>> {
+        self.of(scheme)?.as_ref().ok()
+    }
+
+    /// The one that a request to `url` goes through. Nothing is sent to a `url` before [`Self::check`] was asked.
+    pub(crate) fn server_for(&self, url: &Url) -> Option<&Arc<ProxyServer>> {
+        self.server_of(url.scheme()).filter(|_| !self.excepts(url))
+    }
+
+    /// Refuses a request to `url` if it would go through one that was not named as it must be.
+    pub(crate) fn check(&self, url: &Url) -> Result<(), InvalidRequest> {
+        match self.of(url.scheme()) {
+            Some(Err(error)) if !self.excepts(url) => Err(error.clone()),
+            _ => Ok(()),
+        }
+    }
+
+    fn of(&self, scheme: &str) -> Option<&Server> {
         if scheme == "https" { self.https.as_ref() } else { self.http.as_ref() }
     }
 
-    /// The one that a request to `url` goes through.
-    pub(crate) fn server_for(&self, url: &Url) -> Option<&Arc<ProxyServer>> {
-        let excepted = || self.exceptions.contain(url) || (is_loopback(url) && !self.for_loopback);
-        self.server_of(url.scheme()).filter(|_| !excepted())
+    fn excepts(&self, url: &Url) -> bool {
+        self.exceptions.contain(url) || (is_loopback(url) && !self.for_loopback)
     }
 }
 

@@ -9,6 +9,7 @@ use rustls::pki_types::CertificateDer;
 use tokio::sync::Semaphore;
 
 use super::tls;
+use crate::error::InvalidRequest;
 use crate::options::TlsVersion;
 use crate::proxy::{Proxy, ProxyServer};
 
@@ -32,20 +33,16 @@ pub(crate) struct HttpSettings {
 }
 
 impl HttpSettings {
-    /// The same for requests to another endpoint.
-    pub fn for_endpoint(&self, endpoint: &Url) -> Self {
+    /// The same for requests to another endpoint, unless they would go through a proxy that cannot be used.
+    pub fn for_endpoint(&self, endpoint: &Url) -> Result<Self, InvalidRequest> {
+        self.proxy.check(endpoint)?;
         let through_tls = self.proxy.server_for(endpoint).is_some_and(|server| server.speaks_tls());
-        Self { tls: endpoint.scheme() == "https" || through_tls, ..self.clone() }
+        Ok(Self { tls: endpoint.scheme() == "https" || through_tls, ..self.clone() })
     }
 
     /// The same without a proxy, for what is part of this machine or next door.
     pub fn directly_to(&self, endpoint: &Url) -> Self {
-        self.clone().through(Proxy::direct(), endpoint)
-    }
-
-    /// The same through these proxies.
-    pub fn through(self, proxy: Proxy, endpoint: &Url) -> Self {
-        Self { proxy, ..self }.for_endpoint(endpoint)
+        Self { proxy: Proxy::direct(), tls: endpoint.scheme() == "https", ..self.clone() }
     }
 
     fn user_agent(&self) -> String {

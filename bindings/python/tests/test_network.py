@@ -91,7 +91,8 @@ def test_wrong_proxies_are_refused(sandbox: Sandbox, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("HTTPS_PROXY", "ftp://127.0.0.1")
     monkeypatch.delenv("https_proxy", raising=False)
     with pytest.raises(DomainError.InvalidRequest, match="HTTPS_PROXY"):
-        sandbox.client()
+        sandbox.client(endpoint="nowhere.invalid")
+    assert_arrives(sandbox, sandbox.client())
 
 
 def test_a_certificate_of_an_authority_that_was_given_is_trusted(tls: Sandbox) -> None:
