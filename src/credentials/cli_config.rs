@@ -75,8 +75,13 @@ impl CliConfig {
             Problem::broken(format!("it is not JSON (line {line}, column {column})"))
         })?;
         let config = Config(config);
-        let name = self.chosen.get().or(self.profile.as_ref()).cloned();
-        let name = name.or_else(|| config.current().map(str::to_owned)).unwrap_or_else(|| "default".to_owned());
+        let name = match (self.chosen.get().or(self.profile.as_ref()), config.current()) {
+            (Some(name), _) => name.clone(),
+            (None, Some(current)) if config.profile(current).is_none() => {
+                return Err(Problem::broken(format!("there is no profile {current:?}, which is the current one")));
+            }
+            (None, current) => current.unwrap_or("default").to_owned(),
+        };
         let mut resolution = Resolution { config: &config, config_path: path, settings: self, seen: Vec::new() };
         // One that the environment names may be a section of the ini file, which comes next.
         let credentials = resolution.credentials(&name)?;

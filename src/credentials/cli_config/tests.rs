@@ -72,6 +72,16 @@ async fn what_is_wrong_is_named_with_its_place() {
         (CONFIG, "roleless", "is missing"),
         (r#"{"profiles": ["canary}"#, "", "is not JSON (line 1, column 22)"),
         ("canary", "", "is not JSON (line 1, column 1)"),
+        (
+            r#"{"current": "gone", "profiles": []}"#,
+            "",
+            r#"config.json: there is no profile "gone", which is the current"#,
+        ),
+        (
+            r#"{"current": "lost", "profiles": {"lost": {}}}"#,
+            "",
+            r#"there is no profile "lost", which is the current one"#,
+        ),
     ] {
         let problem = chosen(config, &[("ALIBABA_CLOUD_PROFILE", profile)]).await.unwrap_err();
         assert!(problem.reason.contains(words) && !problem.reason.contains("canary"), "{problem:?}");
@@ -126,5 +136,6 @@ async fn what_is_not_there_is_passed_over_unless_it_was_named() {
         let problem = config.choose(&surroundings()).await.unwrap_err();
         assert!(problem.reason.contains(words) && problem.kind == kind, "{problem:?}");
     }
+    assert_eq!(chosen(r#"{"profiles": []}"#, &[]).await.unwrap_err().kind, Kind::Absent);
     assert_eq!(chosen(CONFIG, &[("ALIBABA_CLOUD_PROFILE", "x")]).await.unwrap_err().kind, Kind::Absent);
 }
