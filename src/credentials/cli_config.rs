@@ -30,6 +30,7 @@ pub(super) struct CliConfig {
     profile: Option<String>,
     /// The profile that was chosen first: another one becoming the current one does not change who signs.
     chosen: OnceLock<String>,
+    /// Of the Security Token Service, for profiles that name none.
     region: Option<String>,
     /// The user named the file or the profile: it has to be there.
     is_named: bool,
@@ -206,7 +207,7 @@ impl Resolution<'_> {
     }
 
     fn of_profile(&mut self, profile: Profile<'_>) -> Result<Credentials, Problem> {
-        let region = self.settings.region.clone();
+        let region = profile.given("sts_region").or_else(|| self.settings.region.clone());
         Ok(match profile.text("mode") {
             // Older versions of the command line wrote none.
             "AK" | "" => profile.key(None)?.into(),

@@ -90,6 +90,16 @@ async fn what_is_wrong_is_named_with_its_place() {
 }
 
 #[tokio::test]
+async fn the_region_of_a_profile_comes_before_that_of_the_environment() {
+    let regional = CONFIG.replace(r#""expired_seconds": 900"#, r#""sts_region": "cn-hangzhou""#);
+    for (config, region) in [(CONFIG, r#"region: Some("cn-beijing")"#), (&regional, r#"region: Some("cn-hangzhou")"#)] {
+        let variables = [("ALIBABA_CLOUD_PROFILE", "role"), ("ALIBABA_CLOUD_STS_REGION", "cn-beijing")];
+        let credentials = chosen(config, &variables).await.unwrap();
+        assert!(format!("{credentials:?}").contains(region), "{credentials:?}");
+    }
+}
+
+#[tokio::test]
 async fn odd_values_of_other_profiles_do_no_harm() {
     let config =
         "\u{feff}{\"current\": null, \"profiles\": [7, {\"name\": 1}, {\"name\": \"default\", \"mode\": \"AK\",
