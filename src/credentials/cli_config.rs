@@ -157,6 +157,23 @@ impl<'a> Profile<'a> {
         }
     }
 
+    /// As the vendor's command line has it. Without a mode, which older versions did not write, it follows from what is
+    /// given.
+    fn mode(self) -> &'a str {
+        let has = |names: &[&str]| names.iter().all(|name| !self.text(name).is_empty());
+        let has_key = has(&["access_key_id", "access_key_secret"]);
+        match self.text("mode") {
+            "" if has_key && has(&["sts_token"]) => "StsToken",
+            "" if has_key && has(&["ram_role_arn"]) => "RamRoleArn",
+            "" if has_key => "AK",
+            "" if has(&["ram_role_name"]) => "EcsRamRole",
+            "" if has(&["process_command"]) => "External",
+            "" if has(&["oidc_provider_arn", "oidc_token_file", "ram_role_arn"]) => "OIDC",
+            "" => "AK",
+            mode => mode,
+        }
+    }
+
     fn key(self, token: Option<&str>) -> Result<AccessKey, Problem> {
         AccessKey::new(self.text("access_key_id"), self.text("access_key_secret"), token)
     }
@@ -208,9 +225,8 @@ impl Resolution<'_> {
 
     fn of_profile(&mut self, profile: Profile<'_>) -> Result<Credentials, Problem> {
         let region = profile.given("sts_region").or_else(|| self.settings.region.clone());
-        Ok(match profile.text("mode") {
-            // Older versions of the command line wrote none.
-            "AK" | "" => profile.key(None)?.into(),
+        Ok(match profile.mode() {
+            "AK" => profile.key(None)?.into(),
             "StsToken" => profile.key(Some(profile.text("sts_token")))?.into(),
             "RamRoleArn" => {
                 let key = profile.key(profile.given("sts_token").as_deref())?;

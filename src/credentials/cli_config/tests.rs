@@ -90,6 +90,22 @@ async fn what_is_wrong_is_named_with_its_place() {
 }
 
 #[tokio::test]
+async fn a_mode_that_is_missing_follows_from_what_is_given() {
+    let without_modes = ["AK", "StsToken", "RamRoleArn", "EcsRamRole", "OIDC", "External"]
+        .iter()
+        .fold(CONFIG.to_owned(), |config, mode| config.replace(&format!(r#""mode": "{mode}", "#), ""));
+    for profile in ["permanent", "role", "ecs", "pod", "program"] {
+        let variables = [("ALIBABA_CLOUD_PROFILE", profile)];
+        let (with, without) = (chosen(CONFIG, &variables).await, chosen(&without_modes, &variables).await);
+        assert_eq!(with.unwrap().name(), without.unwrap().name(), "{profile}");
+    }
+    let temporary = chosen(&without_modes, &[("ALIBABA_CLOUD_PROFILE", "temporary")]).await.unwrap();
+    assert!(temporary.fetch(&surroundings()).await.unwrap().key.security_token.is_some());
+    let nothing = chosen(r#"{"current": "a", "profiles": [{"name": "a"}]}"#, &[]).await.unwrap_err();
+    assert!(nothing.reason.contains("access key id is empty"), "{nothing:?}");
+}
+
+#[tokio::test]
 async fn the_region_of_a_profile_comes_before_that_of_the_environment() {
     let regional = CONFIG.replace(r#""expired_seconds": 900"#, r#""sts_region": "cn-hangzhou""#);
     for (config, region) in [(CONFIG, r#"region: Some("cn-beijing")"#), (&regional, r#"region: Some("cn-hangzhou")"#)] {
