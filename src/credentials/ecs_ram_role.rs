@@ -20,7 +20,7 @@ const TOKEN_TTL: (&str, &str) = ("X-aliyun-ecs-metadata-token-ttl-seconds", "216
 const TOKEN_HEADER: &str = "X-aliyun-ecs-metadata-token";
 /// The service is next door: elsewhere nobody answers at this address, and a script should not wait for that.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
-const TIMEOUT: Duration = Duration::from_secs(3);
+const TIMEOUT: Duration = Duration::from_secs(2);
 
 #[derive(Debug)]
 pub(super) struct EcsRamRoleProvider {
@@ -28,13 +28,15 @@ pub(super) struct EcsRamRoleProvider {
     pub role_name: Option<String>,
     /// Without a token is not enough.
     pub token_required: bool,
+    /// Nobody said that there is one.
+    is_guess: bool,
     /// There is such a service, so that a failure is no sign that there is none.
     is_there: AtomicBool,
 }
 
 impl EcsRamRoleProvider {
     pub fn new(role_name: Option<String>, token_required: bool) -> Self {
-        Self { role_name, token_required, is_there: AtomicBool::new(false) }
+        Self { role_name, token_required, is_guess: false, is_there: AtomicBool::new(false) }
     }
 
     pub fn from_variables(variables: &Variables) -> Result<Self, Problem> {
@@ -42,22 +44,20 @@ impl EcsRamRoleProvider {
             return Err(Problem::absent("switched off by ALIBABA_CLOUD_ECS_METADATA_DISABLED"));
         }
         let role_name = variables.get("ALIBABA_CLOUD_ECS_METADATA").map(str::to_owned);
-        Ok(Self::new(role_name, variables.is_on("ALIBABA_CLOUD_IMDSV1_DISABLED")))
+        let is_guess = role_name.is_none();
+        Ok(Self { is_guess, ..Self::new(role_name, variables.is_on("ALIBABA_CLOUD_IMDSV1_DISABLED")) })
     }
 
-    async fn token(&self, service: &Service<'_>) -> Result<Option<Zeroizing<String>>, Problem> {
-        let answer = match service.ask(Method::PUT, TOKEN, Some(TOKEN_TTL)).await {
+    async fn token(&self, surroundings: &Surroundings) -> Result<Option<Zeroizing<String>>, Problem> {
+        let answer = match self.ask(surroundings, Method::PUT, TOKEN, Some(TOKEN_TTL)).await {
             Ok(answer) => answer,
             // Into a container, its answer may not find the way.
             Err(unanswered) if unanswered.sent && !self.token_required => return Ok(None),
-            Err(unanswered) => {
-                let is_elsewhere =
-                    !unanswered.sent && self.role_name.is_none() && !self.is_there.load(Ordering::Relaxed);
-                let problem = unanswered.problem;
-                return Err(if is_elsewhere { Problem::absent(problem.reason) } else { problem });
+            Err(unanswered) if !unanswered.sent && self.may_be_elsewhere() => {
+                return Err(Problem::absent(unanswered.problem.reason));
             }
+            Err(unanswered) => return Err(unanswered.problem),
         };
-        self.is_there.store(true, Ordering::Relaxed);
         match answer.succeeded() {
             Ok(token) => text(&token).map(|token| Some(Zeroizing::new(token.to_owned()))),
             Err(problem) if self.token_required => Err(Problem {
@@ -71,6 +71,54 @@ impl EcsRamRoleProvider {
             Err(_) => Ok(None),
         }
     }
+
+    /// No role was named, and the service has never answered.
+    fn may_be_elsewhere(&self) -> bool {
+        self.role_name.is_none() && !self.is_there.load(Ordering::Relaxed)
+    }
+
+    async fn key(&self, surroundings: &Surroundings) -> Result<Fetched, Problem> {
+        let token = self.token(surroundings).await?;
+        let header = token.as_ref().map(|token| (TOKEN_HEADER, token.as_str()));
+        let get = async |path: String| {
+            self.ask(surroundings, Method::GET, &path, header).await.map_err(Problem::from)?.succeeded()
+        };
+        let role = match &self.role_name {
+            Some(role) => role.clone(),
+            None => text(&get(ROLES.to_owned()).await.map_err(no_role)?)?.to_owned(),
+        };
+        if role.is_empty() || !role.chars().all(|c| c.is_ascii_alphanumeric() || "-_.@".contains(c)) {
+            return Err(match self.role_name {
+                Some(_) => Problem::broken("the name of the role is none that a role can have"),
+                None => Problem::absent("the instance has no RAM role"),
+            });
+        }
+        let body = get(format!("{ROLES}{role}")).await?;
+        key_json::read(&body, surroundings)
+    }
+
+    async fn ask(
+        &self,
+        surroundings: &Surroundings,
+        method: Method,
+        path: &str,
+        header: Option<(&'static str, &str)>,
+    ) -> Result<web::Answer, web::Unanswered> {
+        let Surroundings { http, ecs_metadata_endpoint, .. } = surroundings;
+        // Appended: the endpoint may have a path.
+        let base = ecs_metadata_endpoint.as_str().trim_end_matches('/');
+        let url = Url::parse(&format!("{base}/{path}"))
+            .map_err(|error| web::Unanswered { sent: false, problem: Problem::broken(error.to_string()) })?;
+        // It is part of this machine, and its keys are nothing for a proxy.
+        let mut settings = http.directly_to(&url);
+        settings.connect_timeout = settings.connect_timeout.min(CONNECT_TIMEOUT);
+        let answer = web::ask(&settings, method, url, header, TIMEOUT).await?;
+        // Gateways answer 5xx for whoever is not there, and send elsewhere.
+        if matches!(answer.status, 200..300 | 400..500) {
+            self.is_there.store(true, Ordering::Relaxed);
+        }
+        Ok(answer)
+    }
 }
 
 impl Provider for EcsRamRoleProvider {
@@ -83,24 +131,10 @@ impl Provider for EcsRamRoleProvider {
 
     fn fetch<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Fetched, Problem>> {
         Box::pin(async move {
-            let service = Service(surroundings);
-            let token = self.token(&service).await?;
-            let header = token.as_ref().map(|token| (TOKEN_HEADER, token.as_str()));
-            let get = |path: String| async move {
-                service.ask(Method::GET, &path, header).await.map_err(Problem::from)?.succeeded()
-            };
-            let role = match &self.role_name {
-                Some(role) => role.clone(),
-                None => text(&get(ROLES.to_owned()).await.map_err(no_role)?)?.to_owned(),
-            };
-            if role.is_empty() || !role.chars().all(|c| c.is_ascii_alphanumeric() || "-_.@".contains(c)) {
-                return Err(match self.role_name {
-                    Some(_) => Problem::broken("the name of the role is none that a role can have"),
-                    None => Problem::absent("the instance has no RAM role"),
-                });
-            }
-            let body = get(format!("{ROLES}{role}")).await?;
-            key_json::read(&body, surroundings)
+            self.key(surroundings).await.map_err(|problem| {
+                // Some networks accept connections to any address, and what comes then is no sign of a service.
+                if self.is_guess && self.may_be_elsewhere() { Problem::absent(problem.reason) } else { problem }
+            })
         })
     }
 }
@@ -116,28 +150,6 @@ fn text(body: &[u8]) -> Result<&str, Problem> {
         return Err(Problem::broken("its answer is not one line"));
     }
     Ok(text)
-}
-
-#[derive(Clone, Copy)]
-struct Service<'a>(&'a Surroundings);
-
-impl Service<'_> {
-    async fn ask(
-        &self,
-        method: Method,
-        path: &str,
-        header: Option<(&'static str, &str)>,
-    ) -> Result<web::Answer, web::Unanswered> {
-        let Surroundings { http, ecs_metadata_endpoint, .. } = self.0;
-        // Appended: the endpoint may have a path.
-        let base = ecs_metadata_endpoint.as_str().trim_end_matches('/');
-        let url = Url::parse(&format!("{base}/{path}"))
-            .map_err(|error| web::Unanswered { sent: false, problem: Problem::broken(error.to_string()) })?;
-        // It is part of this machine, and its keys are nothing for a proxy.
-        let mut settings = http.directly_to(&url);
-        settings.connect_timeout = settings.connect_timeout.min(CONNECT_TIMEOUT);
-        web::ask(&settings, method, url, header, TIMEOUT).await
-    }
 }
 
 #[cfg(test)]

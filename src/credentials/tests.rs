@@ -96,6 +96,53 @@ async fn an_instance_role_that_a_file_asks_for_is_not_passed_over() {
     }
 }
 
+/// A service that answers every request with what `answer` makes of it, or closes the connection.
+fn service(answer: impl Fn(&str) -> Option<String> + Send + 'static) -> String {
+    use std::io::{Read as _, Write as _};
+
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for mut client in listener.incoming().flatten() {
+            let mut request = [0; 4096];
+            let length = client.read(&mut request).unwrap_or_default();
+            let Some(answer) = answer(&String::from_utf8_lossy(&request[..length])) else { continue };
+            let _ = write!(client, "HTTP/1.1 {answer}");
+        }
+    });
+    format!("http://{address}")
+}
+
+type Answering = fn(&str) -> Option<String>;
+
+fn answer(status: &str, body: &str) -> Option<String> {
+    Some(format!("{status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len()))
+}
+
+#[tokio::test]
+async fn what_answers_for_no_instance_is_passed_over() {
+    let key = r#"{"AccessKeyId":"uri","AccessKeySecret":"s"}"#;
+    let uri = service(move |_| answer("200 OK", key));
+    let fetched = async |metadata: Answering, role: &str| {
+        let surroundings = Surroundings { ecs_metadata_endpoint: service(metadata).parse().unwrap(), ..surroundings() };
+        let variables = [("ALIBABA_CLOUD_CREDENTIALS_URI", uri.as_str()), ("ALIBABA_CLOUD_ECS_METADATA", role)];
+        let chain = Chain::by_default(&Variables::of(&variables)).unwrap();
+        chain.fetch(&surroundings).await.map(|fetched| fetched.key.id.clone())
+    };
+    let unavailable: Answering = |_| answer("503 Service Unavailable", "");
+    let elsewhere: [Answering; 4] =
+        [|_| None, unavailable, |_| answer("302 Found", ""), |_| answer("404 Not Found", "")];
+    for metadata in elsewhere {
+        assert_eq!(fetched(metadata, "").await.unwrap(), "uri");
+    }
+    assert_eq!(fetched(unavailable, "named").await.unwrap_err().kind, Kind::Transient);
+    let later: Answering = |request| match request.starts_with("PUT") {
+        true => answer("200 OK", "token"),
+        false => answer("503 Service Unavailable", ""),
+    };
+    assert_eq!(fetched(later, "").await.unwrap_err().kind, Kind::Transient, "an instance that is not ready");
+}
+
 #[tokio::test]
 async fn what_was_found_stays_in_use_and_a_file_is_read_again_when_its_token_is_refused() {
     let folder = Folder::new();
