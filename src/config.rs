@@ -1,5 +1,6 @@
 //! The client's options, checked and ready for use.
 
+use std::net::IpAddr;
 use std::ops::RangeInclusive;
 use std::time::{Duration, SystemTime};
 
@@ -8,7 +9,7 @@ use reqwest::Url;
 use crate::credentials::Surroundings;
 use crate::error::InvalidRequest;
 use crate::options::{CallOptions, ClientOptions, Language, SubmissionPolicy};
-use crate::proxy::{Proxy, is_loopback};
+use crate::proxy::{Proxy, address, is_loopback};
 use crate::rpc::http::HttpSettings;
 use crate::rpc::request::Target;
 use crate::rpc::tls::certificates;
@@ -16,7 +17,7 @@ use crate::rpc::tls::certificates;
 /// What the vendor's current clients send to both sites.
 pub(crate) const API_VERSION: &str = "2018-01-29";
 /// Of every ECS instance; no other host has it.
-const ECS_METADATA_ENDPOINT: &str = "http://100.100.100.200";
+const ECS_METADATA_HOST: &str = "100.100.100.200";
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const TIMEOUT: Duration = Duration::from_secs(60);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(15);
@@ -77,10 +78,8 @@ impl TryFrom<ClientOptions> for Config {
             endpoint("endpoint", options.endpoint.as_deref().unwrap_or(options.site.endpoint()), allow_plain_http)?;
         let sts_endpoint =
             options.sts_endpoint.map(|text| endpoint("sts_endpoint", &text, allow_plain_http)).transpose()?;
-        let ecs_metadata_endpoint = match options.ecs_metadata_endpoint {
-            None => Url::parse(ECS_METADATA_ENDPOINT).expect("it is a URL"),
-            Some(text) => endpoint("ecs_metadata_endpoint", &text, allow_plain_http)?,
-        };
+        let ecs_metadata_endpoint =
+            metadata_endpoint(options.ecs_metadata_endpoint.as_deref().unwrap_or(ECS_METADATA_HOST), allow_plain_http)?;
         let api_version = options.api_version.unwrap_or_else(|| API_VERSION.to_owned());
         if api_version.is_empty() || !api_version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
             return Err(InvalidRequest::new("api_version", format!("must be a date such as {API_VERSION}")));
@@ -203,13 +202,25 @@ fn delay(field: &'static str, value: Option<Duration>, default: Duration) -> Res
 
 /// A host, a host and port, or a URL of scheme and host; https unless it says http.
 fn endpoint(field: &'static str, text: &str, allow_plain_http: bool) -> Result<Url, InvalidRequest> {
+    let url = parsed_endpoint(field, "https", text)?;
+    encrypted_unless(allow_plain_http || is_loopback(&url), field, url)
+}
+
+/// The same, but plain http is usual there, and the default.
+fn metadata_endpoint(text: &str, allow_plain_http: bool) -> Result<Url, InvalidRequest> {
+    let field = "ecs_metadata_endpoint";
+    let url = parsed_endpoint(field, "http", text)?;
+    encrypted_unless(allow_plain_http || is_metadata(&url), field, url)
+}
+
+fn parsed_endpoint(field: &'static str, default_scheme: &str, text: &str) -> Result<Url, InvalidRequest> {
     let invalid = |reason: &str| InvalidRequest::new(field, reason);
     let text = text.trim();
     if text.contains(char::is_control) {
         // The parser would drop some of them without a word.
         return Err(invalid("must contain no control characters"));
     }
-    let with_scheme = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
+    let with_scheme = if text.contains("://") { text.to_owned() } else { format!("{default_scheme}://{text}") };
     let url = Url::parse(&with_scheme)
         .map_err(|error| invalid(&format!("must be a host such as domain.aliyuncs.com or a URL ({error})")))?;
     if !matches!(url.scheme(), "http" | "https") {
@@ -219,10 +230,25 @@ fn endpoint(field: &'static str, text: &str, allow_plain_http: bool) -> Result<U
     if !bare || !url.username().is_empty() || url.password().is_some() {
         return Err(invalid("must have no user name, path, query or fragment"));
     }
-    if url.scheme() == "http" && !allow_plain_http && !is_loopback(&url) {
-        return Err(invalid("must be https: plain http beyond this machine needs allow_plain_http"));
+    Ok(url)
+}
+
+fn encrypted_unless(may_be_plain: bool, field: &'static str, url: Url) -> Result<Url, InvalidRequest> {
+    if url.scheme() == "http" && !may_be_plain {
+        let rule = "must be https: plain http beyond this machine needs allow_plain_http";
+        return Err(InvalidRequest::new(field, rule));
     }
     Ok(url)
+}
+
+/// Whether the host is one that only this machine's own network has, as instances have their metadata, in plain http.
+fn is_metadata(url: &Url) -> bool {
+    let is_link_local = |address: IpAddr| match address {
+        IpAddr::V4(address) => address.is_link_local(),
+        IpAddr::V6(address) => address.is_unicast_link_local(),
+    };
+    let host = url.host_str().unwrap_or_default();
+    is_loopback(url) || host == ECS_METADATA_HOST || address(host).is_some_and(is_link_local)
 }
 
 #[cfg(test)]
@@ -274,6 +300,31 @@ mod tests {
         ] {
             assert_eq!(endpoint("endpoint", text, false).unwrap_err().field, "endpoint", "{text}");
         }
+    }
+
+    #[test]
+    fn the_metadata_of_an_instance_is_plain_http_next_door_alone() {
+        let of = |text: &str, allow_plain_http: bool| {
+            let ecs_metadata_endpoint = Some(text.to_owned());
+            let options = ClientOptions { ecs_metadata_endpoint, allow_plain_http, ..Default::default() };
+            Config::try_from(options).map(|config| config.ecs_metadata_endpoint.to_string())
+        };
+        let default = Config::try_from(ClientOptions::default()).unwrap().ecs_metadata_endpoint;
+        assert_eq!(default.as_str(), "http://100.100.100.200/");
+        for (text, url) in [
+            ("http://100.100.100.200", "http://100.100.100.200/"),
+            ("100.100.100.200", "http://100.100.100.200/"),
+            ("169.254.169.254", "http://169.254.169.254/"),
+            ("http://[fe80::1]:80", "http://[fe80::1]/"),
+            ("localhost:8080", "http://localhost:8080/"),
+            ("https://metadata.example", "https://metadata.example/"),
+        ] {
+            assert_eq!(of(text, false).as_deref(), Ok(url));
+        }
+        for text in ["metadata.example", "http://100.100.100.201", "http://100.100.100.200.example"] {
+            assert_eq!(of(text, false).unwrap_err().field, "ecs_metadata_endpoint", "{text}");
+        }
+        assert_eq!(of("metadata.example", true).as_deref(), Ok("http://metadata.example/"));
     }
 
     #[test]

@@ -87,7 +87,7 @@ impl Exception {
 }
 
 /// The address that a URL's host is, without the brackets.
-pub(super) fn address(host: &str) -> Option<IpAddr> {
+pub(crate) fn address(host: &str) -> Option<IpAddr> {
     let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     bare.parse().ok()
 }

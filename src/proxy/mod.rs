@@ -9,6 +9,7 @@ use std::sync::Arc;
 use reqwest::Url;
 use zeroize::Zeroizing;
 
+pub(crate) use exceptions::address;
 pub(crate) use server::ProxyServer;
 
 use crate::error::{DomainError, InvalidRequest};
@@ -85,7 +86,7 @@ impl Proxy {
 /// Whether the host is this machine.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
-    host == "localhost" || exceptions::address(host).is_some_and(|address| address.is_loopback())
+    host == "localhost" || address(host).is_some_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
