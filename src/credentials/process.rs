@@ -1,5 +1,6 @@
 //! A program of the user's that prints credentials.
 
+use std::fmt;
 use std::io::Read as _;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
@@ -21,16 +22,48 @@ const MOST_BYTES: u64 = 64 * 1024;
 
 #[derive(Debug)]
 pub(super) struct ProcessProvider {
-    program: String,
+    program: Program,
     /// Not shown: they may be secret.
     arguments: Arguments,
     timeout: Duration,
 }
 
+/// Shown up to the first space or `=` alone: what was meant for a shell may have a secret behind it.
+#[derive(Clone)]
+struct Program(String);
+
+impl Program {
+    fn shown(&self) -> &str {
+        self.0.split(|c: char| c.is_whitespace() || c == '=').next().unwrap_or_default()
+    }
+
+    fn not_run(&self, error: &std::io::Error) -> Problem {
+        let hint = match self.shown().len() == self.0.len() {
+            true => "",
+            false => ". No shell is involved: the first word is the program alone, without arguments or variables",
+        };
+        Problem::broken(format!("{self} could not be run: {error}{hint}"))
+    }
+}
+
+impl fmt::Display for Program {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = self.shown();
+        formatter.write_str(shown)?;
+        if shown.len() < self.0.len() { formatter.write_str("…") } else { Ok(()) }
+    }
+}
+
+impl fmt::Debug for Program {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
 struct Arguments(Vec<String>);
 
-impl std::fmt::Debug for Arguments {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Arguments {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "({} of them)", self.0.len())
     }
 }
@@ -41,7 +74,7 @@ impl ProcessProvider {
         let mut words = command.into_iter();
         let program = words.next().filter(|program| !program.is_empty());
         let program = program.ok_or_else(|| InvalidRequest::new("command", "must name a program"))?;
-        Ok(Self { program, arguments: Arguments(words.collect()), timeout: TIMEOUT })
+        Ok(Self { program: Program(program), arguments: Arguments(words.collect()), timeout: TIMEOUT })
     }
 
     /// The same as one line, which is split as a shell would, quotes included, and nothing else is done with it.
@@ -50,12 +83,11 @@ impl ProcessProvider {
         Self::new(words).map_err(|_| InvalidRequest::new("command_line", "must name a program"))
     }
 
-    fn run(program: &str, arguments: &[String], timeout: Duration) -> Result<Zeroizing<Vec<u8>>, Problem> {
-        let mut command = Command::new(program);
+    fn run(program: &Program, arguments: &[String], timeout: Duration) -> Result<Zeroizing<Vec<u8>>, Problem> {
+        let mut command = Command::new(&program.0);
         // What it asks its user, or complains of, goes where the user sees it.
         command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit());
-        let mut child =
-            command.spawn().map_err(|error| Problem::broken(format!("{program} could not be run: {error}")))?;
+        let mut child = command.spawn().map_err(|error| program.not_run(&error))?;
         let deadline = Instant::now() + timeout;
         let ended =
             read_to_end(&mut child, timeout).and_then(|output| Ok((output, wait(&mut child, deadline, timeout)?)));
@@ -192,11 +224,31 @@ mod tests {
         }
     }
 
+    #[tokio::test]
+    async fn what_was_meant_for_a_shell_is_not_shown() {
+        for (word, shown) in [
+            ("/nowhere/program --token canary", "/nowhere/program… could not be run"),
+            ("TOKEN=canary", "TOKEN… could not be run"),
+            ("/nowhere/program\tcanary", "/nowhere/program… could not be run"),
+        ] {
+            let provider = ProcessProvider::new(vec![word.into(), "helper".into()]).unwrap();
+            let problem = provider.fetch(&surroundings()).await.unwrap_err();
+            assert!(
+                problem.reason.starts_with(shown) && problem.reason.contains("No shell is involved"),
+                "{problem:?}"
+            );
+            let all = format!("{problem:?} {provider:?} {}", provider.name());
+            assert!(!all.contains("canary"), "{all}");
+        }
+        let missing = fetched("/nowhere/program x").await.unwrap_err();
+        assert!(!missing.reason.contains("shell"), "{missing:?}");
+    }
+
     #[test]
     fn a_line_is_split_without_a_shell() {
         let provider = ProcessProvider::from_line(r#"a 'b c' "d $e" f\ g"#).unwrap();
         assert_eq!(
-            (provider.program.as_str(), provider.arguments.0),
+            (provider.program.0.as_str(), provider.arguments.0),
             ("a", ["b c", "d $e", "f g"].map(str::to_owned).into())
         );
         for line in ["", "  ", "'a", "''"] {
