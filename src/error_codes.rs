@@ -18,22 +18,24 @@ pub struct ErrorCode {
 
 /// Every known code and family of codes.
 pub fn error_codes() -> Vec<ErrorCode> {
-    entries()
-        .map(|entry| ErrorCode::of(entry, entry.code.trim_end_matches(['.', '*']), "that the code names"))
-        .collect()
+    entries().map(ErrorCode::listed).collect()
 }
 
 /// What is known of `code`, by its name, its family or the parameter in it.
 pub fn look_up_error_code(code: String) -> Option<ErrorCode> {
     let code = code.trim();
     if let Some(entry) = known(code) {
-        return Some(ErrorCode::of(entry, code, ""));
+        return Some(if entry.code == code { ErrorCode::listed(entry) } else { ErrorCode::of(entry, code, "") });
     }
     let (entry, parameter) = named(code)?;
     Some(ErrorCode { code: code.to_owned(), ..ErrorCode::of(entry, code, parameter) })
 }
 
 impl ErrorCode {
+    fn listed(entry: &Entry) -> Self {
+        Self::of(entry, entry.code.trim_end_matches(['.', '*']), "that the code names")
+    }
+
     /// `exact` is what the vendor's error centre is asked for.
     fn of(entry: &Entry, exact: &str, parameter: &str) -> Self {
         let text = |text: &str| text.replace("{}", parameter);
@@ -91,6 +93,13 @@ mod tests {
         );
         assert_eq!(look_up_error_code("Odd".to_owned()), None);
         assert_eq!(look_up_error_code(String::new()), None);
+    }
+
+    #[test]
+    fn what_is_listed_is_found_as_it_is_listed() {
+        for entry in error_codes() {
+            assert_eq!(look_up(&entry.code), entry);
+        }
     }
 
     #[test]

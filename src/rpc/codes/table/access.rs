@@ -8,9 +8,9 @@ const CHECK_KEY: &str = "Check the access key id: it must exist, be active, and 
 const CHECK_SIGNATURE: &str = "Check the access key secret.";
 const CHECK_CLOCK: &str = "Set this machine's clock: it must be within 15 minutes of the server's.";
 const RENEW_TOKEN: &str = "Get new temporary credentials: id, secret and security token of one and the same set.";
-pub(crate) const ASK_PERMISSION: &str = "Ask for the RAM permission (domain:DomainInfoModification to submit and cancel, \
-    domain:QueryDomainTask to read tasks, domain:AcknowledgeTaskResult to acknowledge); access_denied_detail, where the \
-    server sent it, names the action and the policy.";
+pub(crate) const ASK_PERMISSION: &str = "Ask for the RAM permission (domain:DomainInfoModification to submit, domain:QueryDomainTask \
+    to read tasks, domain:AcknowledgeTaskResult to acknowledge); access_denied_detail, where the server sent it, names the \
+    action and the policy.";
 const REPORT: &str = "Report this: the timestamp is written by this library, not by its caller.";
 
 const WRONG_CLOCK: &str = "This machine's clock is off by more than 15 minutes, or the request took that long. The \

@@ -4,8 +4,8 @@ use super::Entry;
 use crate::rpc::codes::Class::{Doubtful, Refused};
 
 const CHECK_ARGUMENTS: &str = "Check the arguments of the request: the message names the parameter.";
-const CHECK_PROFILE: &str = "Check registrant_profile_id with QueryRegistrantProfiles: the profile must exist in \
-    this account and suit the domain.";
+const CHECK_PROFILE: &str = "Check registrant_profile_id in the service's console, or with its operation \
+    QueryRegistrantProfiles: the profile must exist in this account and suit the domain.";
 const CHECK_VERSION: &str = "Check the endpoint and the API version of the client's options.";
 
 pub(super) const CODES: &[Entry] = &[
