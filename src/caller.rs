@@ -169,7 +169,15 @@ impl<W: World> Caller<W> {
     /// Runs an operation that makes no task to its end, in as many attempts as it may take.
     pub async fn run<O: Operation>(&self, parameters: &Parameters) -> Result<O::Response, DomainError> {
         let mut history = Vec::new();
-        match self.run_with::<O>(parameters, &mut history).await {
+        let result = self.run_with::<O>(parameters, &mut history).await;
+        if let Effect::Writes = O::EFFECT {
+            let attempts = history.len();
+            match &result {
+                Ok(_) => tracing::info!(operation = O::ACTION, attempts, "done"),
+                Err(_) => tracing::error!(operation = O::ACTION, attempts, "failed"),
+            }
+        }
+        match result {
             Ok(mut response) => {
                 *response.attempts_mut() = history;
                 Ok(response)

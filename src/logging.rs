@@ -19,15 +19,15 @@ use crate::error::{DomainError, InvalidRequest};
 pub enum LogLevel {
     /// Nothing.
     Off,
-    /// What failed for good.
+    /// Changes that failed for good.
     Error,
     /// What went wrong and was mended, or deserves a look.
     Warn,
-    /// What was done.
+    /// Changes that were made, and where credentials came from.
     Info,
     /// Every attempt.
     Debug,
-    /// Everything.
+    /// The same, so far.
     Trace,
 }
 

@@ -48,11 +48,12 @@ pub(crate) async fn submit<W: World>(
     request: &Request,
     parameters: &Parameters,
 ) -> Result<Response, DomainError> {
+    let stamp = caller.stamp().await.inspect_err(|_| log_failure(0))?;
     let mut submission = Submission {
         caller,
         contact_type: request.contact_type,
         parameters,
-        stamp: caller.stamp().await?,
+        stamp,
         signed: 1,
         history: Vec::new(),
         backoff: caller.backoff(),
@@ -89,11 +90,15 @@ fn log(result: &Result<Response, Failure>, attempts: &[Attempt]) {
     let attempts = attempts.len();
     match result {
         Ok(Response { task_no, recovered, .. }) => tracing::info!(task_no, recovered, attempts, "submitted"),
-        Err(Failure::NotExecuted(_)) => tracing::error!(attempts, "not submitted"),
+        Err(Failure::NotExecuted(_)) => log_failure(attempts),
         Err(Failure::Unknown { .. }) => {
             tracing::error!(attempts, "it is not known whether the change was submitted: reconcile it");
         }
     }
+}
+
+fn log_failure(attempts: usize) {
+    tracing::error!(attempts, "not submitted");
 }
 
 /// What a look for the task showed.
