@@ -174,6 +174,22 @@ def test_what_is_no_exception_is_an_error_too(sandbox: Sandbox) -> None:
         backed(sandbox, Backend(leave)).query_task_list(QueryTaskListRequest())
 
 
+@ONE_SIGNATURE
+def test_an_answer_that_is_no_credentials_is_an_error(sandbox: Sandbox) -> None:
+    class Awaited(CredentialsProvider):
+        async def fetch_credentials(self) -> Credentials:  # type: ignore[override]
+            return temporary()
+
+    class Forgotten(CredentialsProvider):
+        def fetch_credentials(self) -> Credentials:
+            return None  # type: ignore[return-value]
+
+    for provider, returned in ((Awaited(), "coroutine"), (Forgotten(), "NoneType")):
+        client = sandbox.client(Credentials.from_provider(provider))
+        with pytest.raises(DomainError.Credentials, match=f"returned {returned}, not Credentials"):
+            client.query_task_list(QueryTaskListRequest())
+
+
 def test_something_else_is_refused_at_once() -> None:
     with pytest.raises(TypeError, match="fetch_credentials"):
         Credentials.from_provider(object())  # type: ignore[arg-type]

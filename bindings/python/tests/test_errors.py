@@ -282,6 +282,8 @@ def test_errors_print_their_reason_and_can_be_pickled(client: DomainClient) -> N
     error = caught.value
     assert str(error) == error.reason
     assert type(error).__module__ == "alidomain"
+    # As others add to it: add_note, for example.
+    vars(error)["__notes__"] = ["while the third domain was changed"]
     copy = pickle.loads(pickle.dumps(error))
     assert type(copy) is DomainError.Service
-    assert vars(copy) == vars(error)
+    assert (vars(copy), str(copy), repr(copy)) == (vars(error), str(error), repr(error))

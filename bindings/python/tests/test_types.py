@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import inspect
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 import alidomain
-from alidomain import DomainError
+from alidomain import ClientOptions, DomainClient, DomainError, QueryTaskListRequest, TaskWatch
+
+RECORDS = [one for one in vars(alidomain).values() if dataclasses.is_dataclass(one)]
 
 
 def test_the_declared_errors_are_the_generated_ones() -> None:
@@ -36,6 +42,36 @@ def test_the_declared_errors_are_the_generated_ones() -> None:
 def test_variants_are_domain_errors() -> None:
     assert issubclass(DomainError.Service, DomainError)
     assert DomainError.Service.__qualname__ == "DomainError.Service"
+
+
+@pytest.mark.parametrize("record", RECORDS)
+def test_records_have_their_fields(record: Any) -> None:
+    parameters = inspect.signature(record).parameters
+    assert parameters
+    assert [field.name for field in dataclasses.fields(record)] == list(parameters)
+
+
+def test_records_are_dataclasses() -> None:
+    request = QueryTaskListRequest(page_num=2)
+    # Type checkers see a dataclass without fields.
+    other = dataclasses.replace(request, page_num=3)  # type: ignore[call-arg]
+    assert (request.page_num, other.page_num) == (2, 3)
+    assert dataclasses.asdict(other)["page_num"] == 3
+    assert repr([request]).startswith("[QueryTaskListRequest(")
+    assert "page_num=2" in repr([request])
+    assert str(request) == repr(request)
+    assert request == QueryTaskListRequest(page_num=2)
+    assert request not in [other, None, "page_num=2", ClientOptions()]
+
+
+def test_blocking_methods_have_the_whole_documentation() -> None:
+    for kind in (DomainClient, TaskWatch):
+        names = [name for name in dir(kind) if hasattr(kind, f"{name}_async")]
+        assert names
+        for name in names:
+            text = inspect.getdoc(getattr(kind, name)) or ""
+            assert "The same as" not in text, name
+    assert "Makes a client" in (inspect.getdoc(DomainClient.__init__) or "")
 
 
 def test_everything_public_exists() -> None:

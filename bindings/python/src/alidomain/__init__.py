@@ -1,14 +1,16 @@
 """Submit Alibaba Cloud domain contact changes, at most once, and follow their tasks.
 
 Make a `DomainClient` and call `save_single_task_for_updating_contact_info`, or await
-`save_single_task_for_updating_contact_info_async`. Every failure is a `DomainError`.
+`save_single_task_for_updating_contact_info_async`. Every failure of a call is a `DomainError`; an
+argument of a wrong type is a TypeError or ValueError, as elsewhere.
 """
 
 from __future__ import annotations
 
+import copyreg
 from typing import TYPE_CHECKING
 
-from . import _exit, _provider, _turns
+from . import _documentation, _exit, _provider, _records, _turns
 from ._client import DomainClient
 from ._native.alidomain import (
     AccessDeniedDetail,
@@ -136,7 +138,12 @@ def _polish() -> None:
             public.__module__ = __name__
     polished = {
         "__str__": lambda error: error.reason,
-        "__reduce__": lambda error: (type(error), tuple(vars(error).values())),
+        # Without the arguments of its __init__, which attributes that others add would not be.
+        "__reduce__": lambda error: (
+            copyreg.__newobj__,  # type: ignore[attr-defined]
+            (type(error), *error.args),
+            vars(error),
+        ),
     }
     for name, function in polished.items():
         setattr(DomainError, name, function)
@@ -144,6 +151,8 @@ def _polish() -> None:
 
 
 _polish()
+_records.guard()
 _provider.guard()
 _exit.guard()
 _turns.guard()
+_documentation.guard()

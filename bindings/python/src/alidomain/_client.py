@@ -248,7 +248,7 @@ class _Submitted:
         return SubmitAndWaitResponse(submission=self.response, progress=progress)
 
 
-for _name in ("watch_task", "wait_for_task_async", "with_call_options"):
+for _name in ("__init__", "watch_task", "wait_for_task_async", "with_call_options"):
     getattr(DomainClient, _name).__doc__ = getattr(_DomainClient, _name).__doc__
 
 

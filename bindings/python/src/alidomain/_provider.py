@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+
 from ._native.alidomain import Credentials, CredentialsProvider
 
 
@@ -11,12 +13,17 @@ class _Guarded(CredentialsProvider):
 
     def fetch_credentials(self) -> Credentials:
         try:
-            return self._provider.fetch_credentials()
+            fetched: object = self._provider.fetch_credentials()
         except Exception:
             raise
         except BaseException as error:
             # The generated code lets it pass, and a result that nobody wrote would be used.
             raise RuntimeError(repr(error)) from error
+        if isinstance(fetched, Credentials):
+            return fetched
+        if inspect.iscoroutine(fetched):
+            fetched.close()
+        raise TypeError(f"fetch_credentials returned {type(fetched).__name__}, not Credentials")
 
 
 def guard() -> None:
