@@ -10,7 +10,7 @@ from __future__ import annotations
 import copyreg
 from typing import TYPE_CHECKING
 
-from . import _documentation, _exit, _provider, _records, _turns
+from . import _documentation, _exit, _interrupts, _provider, _records, _turns
 from ._client import DomainClient
 from ._native.alidomain import (
     AccessDeniedDetail,
@@ -155,4 +155,5 @@ _records.guard()
 _provider.guard()
 _exit.guard()
 _turns.guard()
+_interrupts.guard()
 _documentation.guard()
