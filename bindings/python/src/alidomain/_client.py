@@ -158,7 +158,7 @@ class DomainClient(_DomainClient):
                 return
             await asyncio.sleep(progress.next_poll_in.total_seconds())
 
-    # Blocking calls into the library cannot be interrupted, and these can take hours.
+    # An interrupted call into the library goes on in the background, and these can take hours.
 
     def wait_for_task(  # type: ignore[override]
         self, task_no: str, options: WaitOptions | None = None
