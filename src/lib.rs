@@ -30,6 +30,7 @@ mod logging;
 mod memory;
 mod operations;
 mod options;
+mod per_process;
 mod proxy;
 mod reconcile;
 pub mod rpc;

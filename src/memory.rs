@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
+use crate::per_process::PerProcess;
+
 /// Longer than any call may take.
 const CLAIM_LIFETIME: Duration = Duration::from_secs(2 * 60 * 60);
 
@@ -15,7 +17,7 @@ pub(crate) struct Memory {
     clock_correction: AtomicI64,
     /// Milliseconds that the server's clock was ahead in the latest reply.
     clock_seen: ClockSeen,
-    claims: Mutex<Claims>,
+    claims: PerProcess<Mutex<Claims>>,
 }
 
 /// The least number before the first reply.
@@ -73,7 +75,8 @@ impl Memory {
 
     /// Notes down whose task it is; false if it is another submission's.
     pub fn claim(&self, task_no: &str, owner: &str, now: Instant) -> bool {
-        let mut claims = self.claims.lock().unwrap_or_else(PoisonError::into_inner);
+        let claims = self.claims.get();
+        let mut claims = claims.lock().unwrap_or_else(PoisonError::into_inner);
         if claims.tasks.len() >= claims.clean_at {
             claims.tasks.retain(|_, claim| now.saturating_duration_since(claim.since) < CLAIM_LIFETIME);
             claims.clean_at = (claims.tasks.len() * 2).max(1024);
@@ -84,7 +87,8 @@ impl Memory {
 
     /// Whether it is the task of another submission than this one.
     pub fn is_claimed_by_another(&self, task_no: &str, owner: &str) -> bool {
-        let claims = self.claims.lock().unwrap_or_else(PoisonError::into_inner);
+        let claims = self.claims.get();
+        let claims = claims.lock().unwrap_or_else(PoisonError::into_inner);
         claims.tasks.get(task_no).is_some_and(|claim| claim.owner != owner)
     }
 }

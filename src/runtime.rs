@@ -13,21 +13,20 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use arc_swap::ArcSwapOption;
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::JoinSet;
 
 use crate::error::SystemError;
+use crate::per_process::{Owned, PerProcess};
 use crate::rpc::http::{HttpClient, HttpSettings};
 
 /// More different settings than any program uses; beyond it all pools are made anew.
 const MOST_CLIENTS: usize = 32;
 
-/// Without locks: one that was held while another thread forked would stay held.
-static PROCESS: ArcSwapOption<Process> = ArcSwapOption::const_empty();
+static PROCESS: PerProcess<Process> = PerProcess::new();
 
+#[derive(Default)]
 struct Process {
-    id: u32,
     caller: Mutex<Option<Arc<Lane>>>,
     background: Mutex<Option<Arc<Lane>>>,
 }
@@ -112,20 +111,8 @@ impl<T: 'static> Drop for Aborting<T> {
     }
 }
 
-fn process() -> Arc<Process> {
-    let id = std::process::id();
-    loop {
-        let current = PROCESS.load_full();
-        if let Some(process) = current.as_ref().filter(|process| process.id == id) {
-            return process.clone();
-        }
-        let fresh = Arc::new(Process { id, caller: Mutex::default(), background: Mutex::default() });
-        let previous = PROCESS.compare_and_swap(&current, Some(fresh));
-        if previous.as_ref().map(Arc::as_ptr) == current.as_ref().map(Arc::as_ptr) {
-            // The parent's runtime would wait for threads that this process does not have.
-            std::mem::forget(current);
-        }
-    }
+fn process() -> Arc<Owned<Process>> {
+    PROCESS.get()
 }
 
 impl Process {
