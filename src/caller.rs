@@ -1,17 +1,21 @@
 //! What one call has to work with, and the attempts of calls that may simply be repeated.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use crate::attempt::{Answer, Attempt};
 use crate::backoff::Backoff;
+use crate::clock::{Deadline, Observation};
 use crate::config::Config;
 use crate::credentials::{AccessKey, Credentials, Problem};
 use crate::error::{DomainError, Outcome, TransportKind};
 use crate::memory::Memory;
 use crate::operations::query_task_detail_list::QueryTaskDetailListRequest;
+use crate::operations::save_single_task_for_updating_contact_info::ContactType;
 use crate::operations::task_detail::TaskDetail;
 use crate::operations::{Effect, Operation};
+use crate::pages::Tally;
+use crate::register::{Change, Evidence};
 use crate::rpc::Parameters;
 use crate::rpc::call::CallError;
 use crate::rpc::codes::Class;
@@ -27,18 +31,28 @@ const SMALLEST_CORRECTION: Duration = Duration::from_secs(60);
 /// The largest page of details that the service allows.
 const DETAILS_PAGE: i32 = 1000;
 
+/// How often a list is read again that changed while it was read.
+const READINGS: usize = 3;
+
+/// The details of a task.
+pub(crate) struct Details {
+    pub details: Vec<TaskDetail>,
+    /// None was missed.
+    pub whole: bool,
+}
+
 /// All that a call needs, and until when it must have ended.
 pub(crate) struct Caller<W> {
     pub world: W,
     pub config: Arc<Config>,
     pub credentials: Arc<Credentials>,
     pub memory: Arc<Memory>,
-    pub deadline: Instant,
+    pub deadline: Deadline,
 }
 
 impl<W: World + Clone> Caller<W> {
     /// The same with another deadline.
-    pub fn until(&self, deadline: Instant) -> Self {
+    pub fn until(&self, deadline: Deadline) -> Self {
         let Self { world, config, credentials, memory, .. } = self;
         let (config, credentials, memory) = (config.clone(), credentials.clone(), memory.clone());
         Self { world: world.clone(), config, credentials, memory, deadline }
@@ -48,22 +62,28 @@ impl<W: World + Clone> Caller<W> {
 impl<W: World> Caller<W> {
     /// What is left of the call's time.
     pub fn remaining(&self) -> Duration {
-        self.deadline.saturating_duration_since(self.world.instant())
+        self.deadline.remaining(self.world.now())
     }
 
     /// The server's clock, as far as it is known.
     pub fn server_clock(&self) -> SystemTime {
-        self.memory.corrected(self.world.wall_clock())
+        self.memory.corrected(self.world.now().wall)
     }
 
     /// The same, as the latest reply showed it; for what is compared with the server's times.
     pub fn observed_clock(&self) -> SystemTime {
-        self.memory.observed(self.world.wall_clock())
+        self.memory.observed(self.world.now())
+    }
+
+    /// What a submission changes, as the register knows it.
+    pub fn change(&self, domain_name: &str, contact_type: ContactType) -> Change {
+        let endpoint = self.config.target.endpoint.to_string();
+        Change { endpoint, domain_name: domain_name.to_owned(), contact_type }
     }
 
     /// Notes down whose task it is; false if it is another submission's.
-    pub fn claim(&self, task_no: &str, owner: &str) -> bool {
-        self.memory.claim(task_no, owner, self.world.instant())
+    pub fn claim(&self, change: &Change, task_no: &str, owner: &str, evidence: Evidence) -> bool {
+        self.world.register().claim(change, task_no, owner, evidence, self.world.now())
     }
 
     /// What the next request is signed with. Waits for a key only if there is none that is valid.
@@ -125,20 +145,26 @@ impl<W: World> Caller<W> {
         resent: bool,
         history: &mut Vec<Attempt>,
     ) -> Result<O::Response, CallError> {
-        let (started_at, start) = (self.world.wall_clock(), self.world.instant());
+        if timeout.is_zero() {
+            let reason = "the time of the call was over".to_owned();
+            let failure = TransportFailure { kind: TransportKind::Timeout, sent: false, head: None, reason };
+            return Err(CallError::Transport(failure));
+        }
+        let start = self.world.now();
         let request = sign(&self.config.target, O::ACTION, parameters, stamp);
         let asked = Asked { key: &stamp.key, signed: request.signed.clone(), time: stamp.time };
         let exchanged = self.world.exchange(request, timeout).await;
         let head = exchanged.as_ref().map_or_else(|failure| failure.head.clone(), |reply| Some(reply.head.clone()));
-        if let Some(server_clock) = head.as_ref().and_then(|head| head.date) {
-            self.memory.observe(self.world.wall_clock(), server_clock);
+        let end = self.world.now();
+        if let Some(server) = head.as_ref().and_then(|head| head.date) {
+            self.memory.observe(Observation { moment: end, server });
         }
         let result = match exchanged {
             Ok(reply) => judge(reply, &asked, |reply| O::response(reply, parameters)),
             Err(failure) => Err(CallError::Transport(failure)),
         };
-        let duration = self.world.instant().saturating_duration_since(start);
-        history.push(Attempt::of(started_at, duration, resent, head.map(|head| head.status), &result));
+        let duration = end.since(start).most;
+        history.push(Attempt::of(start.wall, duration, resent, head.map(|head| head.status), &result));
         log::<O>(history);
         result
     }
@@ -149,7 +175,7 @@ impl<W: World> Caller<W> {
         // Another call may have corrected it since.
         let wrong = difference(stamp.time, server_clock) >= SMALLEST_CORRECTION;
         if wrong && difference(self.server_clock(), server_clock) >= SMALLEST_CORRECTION {
-            self.memory.correct_clock(self.world.wall_clock(), server_clock);
+            self.memory.correct_clock(self.world.now().wall, server_clock);
             let seconds = self.memory.clock_correction();
             tracing::warn!(seconds, "this machine's clock is wrong: the server's is used");
         }
@@ -193,18 +219,35 @@ impl<W: World> Caller<W> {
         }
     }
 
-    /// Every detail of a task, from as many pages as there are.
-    pub async fn details_of(&self, task_no: &str) -> Result<Vec<TaskDetail>, DomainError> {
+    /// Every detail of a task, from as many pages as there are. Read again if it changed while it was read.
+    pub async fn details_of(&self, task_no: &str) -> Result<Details, DomainError> {
+        let mut reading = self.read_details_of(task_no).await?;
+        for _ in 1..READINGS {
+            if reading.whole {
+                break;
+            }
+            reading = self.read_details_of(task_no).await?;
+        }
+        Ok(reading)
+    }
+
+    async fn read_details_of(&self, task_no: &str) -> Result<Details, DomainError> {
         let mut request =
             QueryTaskDetailListRequest { page_size: DETAILS_PAGE, ..QueryTaskDetailListRequest::new(task_no) };
         let mut details = Vec::new();
+        let mut tally = Tally::default();
         loop {
             let parameters = request.parameters(self.config.language)?;
             let page = self.run::<QueryTaskDetailListRequest>(&parameters).await?;
-            details.extend(page.task_details);
+            for detail in page.task_details {
+                if tally.add(detail.task_detail_no.as_deref()) {
+                    details.push(detail);
+                }
+            }
+            tally.page(page.total_item_num);
             match page.next_page_num {
                 Some(next) => request.page_num = next,
-                None => return Ok(details),
+                None => return Ok(Details { details, whole: tally.is_whole() }),
             }
         }
     }
@@ -215,7 +258,6 @@ impl<W: World> Caller<W> {
         history: &mut Vec<Attempt>,
     ) -> Result<O::Response, CallerError> {
         let mut backoff = self.backoff();
-        let mut clock_corrected = false;
         let mut key_renewed = false;
         let mut before: Option<CallError> = None;
         loop {
@@ -228,11 +270,6 @@ impl<W: World> Caller<W> {
                 }
             };
             let timeout = self.config.attempt_timeout.min(self.remaining());
-            if timeout.is_zero() {
-                let reason = "the time of the call was over".to_owned();
-                let failure = TransportFailure { kind: TransportKind::Timeout, sent: false, head: None, reason };
-                return Err(CallerError::Call(CallError::Transport(failure)));
-            }
             let result = self.attempt::<O>(parameters, &stamp, timeout, false, history).await;
             let mut error = match result {
                 Ok(response) => return Ok(response),
@@ -242,10 +279,8 @@ impl<W: World> Caller<W> {
             let again = match error.class() {
                 Class::TryLater => true,
                 Class::Doubtful | Class::NonceSeen => matches!(O::EFFECT, Effect::Reads),
-                Class::ClockOff if !clock_corrected => {
-                    clock_corrected = self.correct_clock(&error, &stamp);
-                    clock_corrected
-                }
+                // More than once: a clock may be set while it is corrected.
+                Class::ClockOff => self.correct_clock(&error, &stamp),
                 Class::TokenRefused if !key_renewed && attempts_left => {
                     key_renewed = self.renew_key(&mut error, &stamp, self.remaining()).await;
                     key_renewed
@@ -254,7 +289,7 @@ impl<W: World> Caller<W> {
                     self.renew_key_later(&error, &stamp);
                     false
                 }
-                Class::ClockOff | Class::Refused => false,
+                Class::Refused => false,
             };
             let asked_for = error.retry_after();
             if !again || !attempts_left || !self.pause(&mut backoff, asked_for, self.remaining()).await {

@@ -1,47 +1,20 @@
-//! What a client remembers from one call to the next.
+//! What a client remembers of the service's clock from one call to the next.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
-use crate::per_process::PerProcess;
+use arc_swap::ArcSwapOption;
 
-/// Longer than any call may take.
-const CLAIM_LIFETIME: Duration = Duration::from_secs(2 * 60 * 60);
+use crate::clock::{Moment, Observation};
 
-/// Shared by all calls of a client.
+/// Shared by all calls of a client. Without locks: a forked process may inherit it.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
     /// Milliseconds to add to this machine's clock in timestamps.
     clock_correction: AtomicI64,
-    /// Milliseconds that the server's clock was ahead in the latest reply.
-    clock_seen: ClockSeen,
-    claims: PerProcess<Mutex<Claims>>,
-}
-
-/// The least number before the first reply.
-#[derive(Debug)]
-struct ClockSeen(AtomicI64);
-
-impl Default for ClockSeen {
-    fn default() -> Self {
-        Self(AtomicI64::new(i64::MIN))
-    }
-}
-
-/// Tasks that were returned to a caller: they are nobody else's.
-#[derive(Debug, Default)]
-struct Claims {
-    tasks: HashMap<String, Claim>,
-    clean_at: usize,
-}
-
-#[derive(Debug)]
-struct Claim {
-    /// The nonce of the submission that made the task.
-    owner: String,
-    since: Instant,
+    /// What the latest reply showed.
+    seen: ArcSwapOption<Observation>,
 }
 
 impl Memory {
@@ -50,17 +23,19 @@ impl Memory {
         shifted(clock, self.clock_correction.load(Ordering::Relaxed))
     }
 
-    /// The server's clock, as its latest reply showed it.
-    pub fn observed(&self, clock: SystemTime) -> SystemTime {
-        match self.clock_seen.0.load(Ordering::Relaxed) {
-            i64::MIN => self.corrected(clock),
-            ahead => shifted(clock, ahead),
-        }
+    /// Notes down what a reply shows of the server's clock.
+    pub fn observe(&self, observation: Observation) {
+        self.seen.store(Some(Arc::new(observation)));
     }
 
-    /// Notes down what a reply shows of the server's clock.
-    pub fn observe(&self, clock: SystemTime, server_clock: SystemTime) {
-        self.clock_seen.0.store(milliseconds_ahead(clock, server_clock), Ordering::Relaxed);
+    /// What the latest reply showed, of any call of the client.
+    pub fn observation(&self) -> Option<Observation> {
+        self.seen.load().as_deref().copied()
+    }
+
+    /// The server's clock now, as far as it is known.
+    pub fn observed(&self, now: Moment) -> SystemTime {
+        self.observation().map_or_else(|| self.corrected(now.wall), |seen| seen.at(now).earliest)
     }
 
     /// In seconds, rounded.
@@ -71,25 +46,6 @@ impl Memory {
     /// Takes the server's clock for the right one.
     pub fn correct_clock(&self, clock: SystemTime, server_clock: SystemTime) {
         self.clock_correction.store(milliseconds_ahead(clock, server_clock), Ordering::Relaxed);
-    }
-
-    /// Notes down whose task it is; false if it is another submission's.
-    pub fn claim(&self, task_no: &str, owner: &str, now: Instant) -> bool {
-        let claims = self.claims.get();
-        let mut claims = claims.lock().unwrap_or_else(PoisonError::into_inner);
-        if claims.tasks.len() >= claims.clean_at {
-            claims.tasks.retain(|_, claim| now.saturating_duration_since(claim.since) < CLAIM_LIFETIME);
-            claims.clean_at = (claims.tasks.len() * 2).max(1024);
-        }
-        let fresh = || Claim { owner: owner.to_owned(), since: now };
-        claims.tasks.entry(task_no.to_owned()).or_insert_with(fresh).owner == owner
-    }
-
-    /// Whether it is the task of another submission than this one.
-    pub fn is_claimed_by_another(&self, task_no: &str, owner: &str) -> bool {
-        let claims = self.claims.get();
-        let claims = claims.lock().unwrap_or_else(PoisonError::into_inner);
-        claims.tasks.get(task_no).is_some_and(|claim| claim.owner != owner)
     }
 }
 
@@ -127,26 +83,21 @@ mod tests {
     #[test]
     fn a_clock_that_was_seen_is_not_yet_a_correction() {
         let memory = Memory::default();
-        let clock = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000);
-        memory.correct_clock(clock, clock + Duration::from_secs(100));
-        assert_eq!(memory.observed(clock), clock + Duration::from_secs(100));
-        memory.observe(clock, clock - Duration::from_secs(5));
-        assert_eq!(memory.observed(clock), clock - Duration::from_secs(5));
-        assert_eq!(memory.corrected(clock), clock + Duration::from_secs(100));
+        let now = Moment::now();
+        memory.correct_clock(now.wall, now.wall + Duration::from_secs(100));
+        assert_eq!(memory.observed(now), now.wall + Duration::from_secs(100));
+        memory.observe(Observation { moment: now, server: now.wall - Duration::from_secs(5) });
+        assert_eq!(memory.observed(now), now.wall - Duration::from_secs(5));
+        assert_eq!(memory.corrected(now.wall), now.wall + Duration::from_secs(100));
     }
 
     #[test]
-    fn a_task_belongs_to_one_submission_and_is_forgotten_when_it_is_old() {
+    fn what_was_seen_outlives_a_clock_that_is_set_back() {
         let memory = Memory::default();
-        let start = Instant::now();
-        assert!(memory.claim("task", "one", start));
-        assert!(memory.claim("task", "one", start));
-        assert!(!memory.claim("task", "other", start));
-        assert!(memory.is_claimed_by_another("task", "other"));
-        assert!(!memory.is_claimed_by_another("task", "one") && !memory.is_claimed_by_another("unseen", "one"));
-        for number in 0..3000 {
-            memory.claim(&number.to_string(), "one", start + CLAIM_LIFETIME);
-        }
-        assert!(!memory.is_claimed_by_another("task", "other") && memory.is_claimed_by_another("0", "other"));
+        let now = Moment::now();
+        let server = now.wall - Duration::from_secs(23 * 3600);
+        memory.observe(Observation { moment: now, server });
+        let set_right = Moment { steady: now.steady + Duration::from_secs(10), wall: server };
+        assert_eq!(memory.observed(set_right), server + Duration::from_secs(10));
     }
 }

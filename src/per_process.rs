@@ -26,6 +26,13 @@ impl<T> Deref for Owned<T> {
     }
 }
 
+impl<T> Owned<T> {
+    /// Whose it is.
+    pub fn process(&self) -> u32 {
+        self.process
+    }
+}
+
 impl<T> PerProcess<T> {
     pub const fn new() -> Self {
         Self(ArcSwapOption::const_empty())

@@ -10,13 +10,15 @@ mod tests;
 mod window;
 
 use std::collections::HashSet;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use self::look::{Sighting, look};
 use crate::caller::Caller;
+use crate::clock::{Deadline, Moment, earlier, later};
 use crate::error::{DomainError, InvalidRequest};
 use crate::operations::normalise_domain;
 use crate::operations::save_single_task_for_updating_contact_info::ContactType;
+use crate::register::Evidence;
 use crate::world::World;
 
 /// The server accepts a timestamp for 15 minutes either way of its own clock:
@@ -36,12 +38,29 @@ pub struct UnresolvedSubmission {
     pub submitted_at: SystemTime,
     pub signed_at: SystemTime,
     pub arrived: bool,
+    pub clock_uncertainty: Option<Duration>,
+    pub settled_at: Option<SystemTime>,
+    pub contested: bool,
 }
 
 impl UnresolvedSubmission {
     /// It may have been stored, and written by hand.
     pub(crate) fn normalised(self) -> Result<Self, InvalidRequest> {
         Ok(Self { domain_name: normalise_domain(&self.domain_name)?, ..self })
+    }
+
+    /// The earliest time at which it can have been submitted.
+    fn earliest(&self) -> SystemTime {
+        earlier(self.submitted_at, self.clock_uncertainty.unwrap_or_default())
+    }
+
+    /// When "there is no task" becomes "it was not executed". A submission that was stored by an older version does not
+    /// say: what has arrived was settled when the look ended.
+    fn is_settled(&self, server_clock: SystemTime) -> bool {
+        match self.settled_at {
+            Some(settled_at) => server_clock >= settled_at,
+            None => self.arrived || server_clock > later(self.signed_at, VALIDITY),
+        }
     }
 }
 
@@ -69,18 +88,20 @@ pub enum ReconciliationState {
 /// A submission whose task is looked for.
 pub(crate) struct Search<'a> {
     pub submission: &'a UnresolvedSubmission,
-    pub began: Began,
+    /// Its first attempt in doubt; `None` if that was in another call, and perhaps on another machine.
+    pub doubt: Option<Doubt>,
+    /// A task that is found may be what kept the domain busy, or another submission's.
+    pub contested: bool,
     /// For so long its task may not be listed yet.
     pub settle_time: Duration,
 }
 
-/// When its first attempt began.
-#[derive(Clone, Copy)]
-pub(crate) enum Began {
-    /// In this call, by a clock that nobody sets.
-    At(Instant),
-    /// In another call, and perhaps on another machine: when the submission says.
-    AsStored,
+/// The first attempt that may have been executed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Doubt {
+    pub began: Moment,
+    /// By the server's clock, as far as it was known then.
+    pub signed_at: SystemTime,
 }
 
 /// What the look for a submission's task showed.
@@ -90,8 +111,10 @@ pub(crate) enum Settled {
     Found(String),
     /// There is none, although the settle time has passed.
     Nothing {
-        /// The domain has a task of another kind, which may be why it was busy.
+        /// The domain has a task of another kind or of another submission, which may be why it was busy.
         other_task: bool,
+        /// The server's clock when the deciding look began.
+        server_clock: SystemTime,
     },
     /// Neither is certain.
     Unclear { seen: String, candidates: Vec<String>, error: Option<DomainError> },
@@ -103,23 +126,26 @@ pub(crate) async fn reconcile<W: World>(
     submission: &UnresolvedSubmission,
 ) -> Result<Reconciliation, DomainError> {
     let report = |state, task_no, candidates, reason| Reconciliation { state, task_no, candidates, reason };
-    let search = Search { submission, began: Began::AsStored, settle_time: caller.config.settle_time };
+    let (contested, settle_time) = (submission.contested, caller.config.settle_time);
+    let search = Search { submission, doubt: None, contested, settle_time };
     let settled = settle(caller, &search).await;
-    // The queries have shown what time it is.
-    let age = caller.observed_clock().duration_since(submission.signed_at).unwrap_or_default();
+    let register = caller.world.register();
     Ok(match settled {
         Settled::Found(task_no) => {
+            register.resolve(&submission.signature_nonce);
             let reason = "there is one task for this domain and contact since it was submitted".to_owned();
             report(ReconciliationState::Found, Some(task_no), Vec::new(), reason)
         }
-        Settled::Nothing { .. } if submission.arrived || age > VALIDITY => {
+        Settled::Nothing { server_clock, .. } if submission.is_settled(server_clock) => {
+            register.resolve(&submission.signature_nonce);
             let reason = "there is no task, and the request cannot execute any more".to_owned();
             report(ReconciliationState::NotExecuted, None, Vec::new(), reason)
         }
-        Settled::Nothing { .. } => {
-            let left = VALIDITY.saturating_sub(age).as_secs().div_ceil(60);
-            let reason =
-                format!("there is no task yet, but the request could still arrive: look again in {left} minutes");
+        Settled::Nothing { server_clock, .. } => {
+            let settled_at = submission.settled_at.unwrap_or_else(|| later(submission.signed_at, VALIDITY));
+            let left = settled_at.duration_since(server_clock).unwrap_or_default().as_secs() + 1;
+            let left = if left < 120 { format!("{left} seconds") } else { format!("{} minutes", left.div_ceil(60)) };
+            let reason = format!("there is no task yet, but one could still appear: look again in {left}");
             report(ReconciliationState::StillUnknown, None, Vec::new(), reason)
         }
         // It is about the queries; of the submission nothing more is known than before.
@@ -130,14 +156,16 @@ pub(crate) async fn reconcile<W: World>(
 
 /// Looks for the submission's task until it is there, or until the settle time has passed without it.
 pub(crate) async fn settle<W: World>(caller: &Caller<W>, search: &Search<'_>) -> Settled {
-    let settled_at = caller.world.instant() + search.settle_time;
+    let settling = Deadline::after(caller.world.now(), search.settle_time);
+    let submission = search.submission;
+    let change = caller.change(&submission.domain_name, submission.contact_type);
     let mut pause = search.settle_time / 16;
     let mut backoff = caller.backoff();
     let mut looks = 0;
     let mut foreign = HashSet::new();
     let mut possible = Vec::new();
     loop {
-        let decides = looks + 1 >= LEAST_LOOKS && caller.world.instant() >= settled_at;
+        let decides = looks + 1 >= LEAST_LOOKS && settling.remaining(caller.world.now()).is_zero();
         let mut error = None;
         match look(caller, search, decides, &mut foreign).await {
             Ok(Sighting { certain, .. }) if certain.len() > 1 => {
@@ -146,15 +174,23 @@ pub(crate) async fn settle<W: World>(caller: &Caller<W>, search: &Search<'_>) ->
             }
             Ok(mut sighting) => {
                 looks += 1;
-                let claimed = |task: &String| caller.claim(task, &search.submission.signature_nonce);
+                let nonce = &submission.signature_nonce;
+                // Asked after the list was read: what ended before has claimed its task by now.
+                let contested = search.contested || caller.world.register().has_rival(&change, nonce);
+                if contested {
+                    sighting.possible.append(&mut sighting.certain);
+                }
+                let claimed = |task: &String| caller.claim(&change, task, nonce, Evidence::Found);
                 if let Some(task) = sighting.certain.pop().filter(claimed) {
                     return Settled::Found(task);
                 }
                 possible = sighting.possible;
-                if decides && possible.is_empty() {
-                    return Settled::Nothing { other_task: sighting.other_task };
+                if decides && possible.is_empty() && sighting.whole {
+                    let Sighting { other_task, server_clock, .. } = sighting;
+                    let server_clock = server_clock.unwrap_or_else(|| caller.observed_clock());
+                    return Settled::Nothing { other_task, server_clock };
                 }
-                if decides {
+                if decides && !possible.is_empty() {
                     let seen = format!("tasks that could be its own: {}", possible.join(", "));
                     return Settled::Unclear { seen, candidates: possible, error: None };
                 }
@@ -165,7 +201,7 @@ pub(crate) async fn settle<W: World>(caller: &Caller<W>, search: &Search<'_>) ->
                 return Settled::Unclear { seen, candidates: possible, error: Some(failed) };
             }
         }
-        let until_settled = settled_at.saturating_duration_since(caller.world.instant());
+        let until_settled = settling.remaining(caller.world.now());
         let wait = match &error {
             Some(error) => backoff.next(caller.world.random(), error.retry_after()),
             None if until_settled.is_zero() => pause,

@@ -2,9 +2,9 @@
 
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Instant;
 
 use crate::caller::Caller;
+use crate::clock::{Deadline, Moment};
 use crate::config::Config;
 use crate::credentials::Credentials;
 use crate::error::DomainError;
@@ -46,7 +46,7 @@ impl Session {
             config: self.config.clone(),
             credentials: self.credentials.clone(),
             memory: self.memory.clone(),
-            deadline: Instant::now() + self.config.timeout,
+            deadline: Deadline::after(Moment::now(), self.config.timeout),
         }
     }
 }

@@ -10,15 +10,18 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::caller::Caller;
+use crate::clock::{Deadline, Moment};
 use crate::config::Config;
 use crate::credentials::{AccessKey, Credentials};
 use crate::error::{SystemError, TransportKind};
 use crate::options::ClientOptions;
+use crate::per_process::{Owned, PerProcess};
+use crate::register::Register;
 use crate::rpc::request::SignedRequest;
 use crate::rpc::transport::{RawReply, ReplyHead, TransportFailure};
 use crate::world::World;
 
-const DAYBREAK: u64 = 1_700_000_000;
+pub(crate) const DAYBREAK: u64 = 1_700_000_000;
 const WINDOW: Duration = Duration::from_secs(15 * 60);
 
 /// What happens to one request.
@@ -58,15 +61,25 @@ pub(crate) struct SimulatedTask {
     pub created: Duration,
     pub visible: Duration,
     pub status: &'static str,
+    /// Of the request that made it; `None` if that was somebody else's.
+    pub nonce: Option<String>,
+    /// Its place among those of the same number.
+    pub detail: usize,
 }
 
-type Parameters = BTreeMap<String, String>;
+pub(crate) type Parameters = BTreeMap<String, String>;
 
 pub(crate) struct Service {
     pub now: Duration,
+    /// How long the client's machine has slept.
+    pub slept_through: Duration,
+    /// Seconds that the client's wall clock was set forward.
+    pub set_forward: i64,
     /// Seconds that the service's clock is ahead.
     pub clock_ahead: i64,
-    nonces: HashSet<String>,
+    pub nonces: HashSet<String>,
+    /// How many items a page has at most, whatever was asked for.
+    pub page_limit: usize,
     pub tasks: Vec<SimulatedTask>,
     /// The kind of new tasks, if not the one that their contact type has.
     pub task_type: Option<&'static str>,
@@ -74,8 +87,8 @@ pub(crate) struct Service {
     pub lag: Duration,
     pub busy_domains: bool,
     /// What arrives later, and what has arrived and is executed later.
-    late: Vec<(Duration, Parameters)>,
-    slow: Vec<(Duration, Parameters)>,
+    pub late: Vec<(Duration, Parameters)>,
+    pub slow: Vec<(Duration, Parameters)>,
     pub submission_faults: VecDeque<Option<Fault>>,
     pub query_faults: VecDeque<Option<Fault>>,
     /// The actions and nonces that came, answered or not.
@@ -88,14 +101,18 @@ pub(crate) struct Service {
 pub(crate) struct Simulation {
     start: Instant,
     service: Arc<Mutex<Service>>,
+    register: Arc<PerProcess<Register>>,
 }
 
 impl Simulation {
     pub fn new(seed: u64) -> Self {
         let service = Service {
             now: Duration::ZERO,
+            slept_through: Duration::ZERO,
+            set_forward: 0,
             clock_ahead: 0,
             nonces: HashSet::new(),
+            page_limit: usize::MAX,
             tasks: Vec::new(),
             task_type: None,
             lag: Duration::ZERO,
@@ -108,7 +125,7 @@ impl Simulation {
             slept: Vec::new(),
             random: fastrand::Rng::with_seed(seed),
         };
-        Self { start: Instant::now(), service: Arc::new(Mutex::new(service)) }
+        Self { start: Instant::now(), service: Arc::new(Mutex::new(service)), register: Arc::default() }
     }
 
     pub fn service(&self) -> MutexGuard<'_, Service> {
@@ -121,7 +138,7 @@ impl Simulation {
             world: self.clone(),
             credentials: Arc::new(Credentials::from(AccessKey::new("id", "secret", None).unwrap())),
             memory: Arc::default(),
-            deadline: self.instant() + config.timeout,
+            deadline: Deadline::after(self.now(), config.timeout),
             config: Arc::new(config),
         }
     }
@@ -140,13 +157,7 @@ impl Simulation {
 
 impl World for Simulation {
     async fn exchange(&self, request: SignedRequest, timeout: Duration) -> Result<RawReply, TransportFailure> {
-        let form = request.form.expect("the simulation is told of forms");
-        let parameters: Parameters = form
-            .split('&')
-            .filter_map(|pair| pair.split_once('='))
-            .map(|(name, value)| (name.to_owned(), percent_decode_str(value).decode_utf8().unwrap().into_owned()))
-            .collect();
-        self.service().answer(parameters, timeout)
+        self.service().answer(sent(&request), timeout)
     }
 
     async fn sleep(&self, duration: Duration) {
@@ -155,12 +166,14 @@ impl World for Simulation {
         service.pass(duration);
     }
 
-    fn instant(&self) -> Instant {
-        self.start + self.service().now
+    fn now(&self) -> Moment {
+        let service = self.service();
+        let steady = self.start + (service.now - service.slept_through);
+        Moment { steady, wall: shifted(UNIX_EPOCH + Duration::from_secs(DAYBREAK) + service.now, service.set_forward) }
     }
 
-    fn wall_clock(&self) -> SystemTime {
-        UNIX_EPOCH + Duration::from_secs(DAYBREAK) + self.service().now
+    fn register(&self) -> Arc<Owned<Register>> {
+        self.register.get()
     }
 
     fn nonce(&self) -> Result<String, SystemError> {
@@ -246,13 +259,17 @@ impl Service {
         self.now = end;
     }
 
-    fn clock(&self) -> SystemTime {
-        let clock = UNIX_EPOCH + Duration::from_secs(DAYBREAK) + self.now;
-        let off = Duration::from_secs(self.clock_ahead.unsigned_abs());
-        if self.clock_ahead < 0 { clock - off } else { clock + off }
+    pub fn clock(&self) -> SystemTime {
+        shifted(UNIX_EPOCH + Duration::from_secs(DAYBREAK) + self.now, self.clock_ahead)
     }
 
-    fn process(&mut self, parameters: &Parameters) -> RawReply {
+    /// The client's machine sleeps: its steady clock stands still.
+    pub fn sleep(&mut self, duration: Duration) {
+        self.pass(duration);
+        self.slept_through += duration;
+    }
+
+    pub fn process(&mut self, parameters: &Parameters) -> RawReply {
         let sent = SystemTime::from(OffsetDateTime::parse(&parameters["Timestamp"], &Rfc3339).unwrap());
         let off = self.clock().duration_since(sent).unwrap_or_else(|ahead| ahead.duration());
         if off > WINDOW {
@@ -263,7 +280,7 @@ impl Service {
         }
         match parameters["Action"].as_str() {
             "QueryTaskList" => self.list(parameters),
-            "QueryTaskDetailList" => self.details(&parameters["TaskNo"]),
+            "QueryTaskDetailList" => self.details(parameters),
             "CancelTask" => self.reply(200, json!({ "RequestId": "r" }).to_string()),
             _ => self.execute(parameters),
         }
@@ -281,6 +298,7 @@ impl Service {
             _ => "UPDATE_TECH_CONTACT",
         };
         let task_no = self.add_task(&domain_name, self.task_type.unwrap_or(own));
+        self.tasks.last_mut().expect("it was added").nonce = Some(parameters["SignatureNonce"].clone());
         self.reply(200, json!({ "TaskNo": task_no, "RequestId": "r" }).to_string())
     }
 
@@ -294,36 +312,38 @@ impl Service {
             created: self.now,
             visible: self.now + self.lag,
             status: "WAITING_EXECUTE",
+            nonce: None,
+            detail: self.tasks.len(),
         });
         task_no
     }
 
     fn list(&self, parameters: &Parameters) -> RawReply {
-        let number = |name: &str| parameters[name].parse::<usize>().unwrap();
-        let (page, size) = (number("PageNum"), number("PageSize"));
         let visible: Vec<_> = self.tasks.iter().rev().filter(|task| task.visible <= self.now).collect();
-        let tasks: Vec<Value> = visible
-            .iter()
-            .skip((page - 1) * size)
-            .take(size)
-            .map(|task| json!({ "TaskNo": task.task_no, "CreateTime": self.china_time(task.created) }))
-            .collect();
-        let body = json!({
-            "CurrentPageNum": page, "PageSize": size, "TotalItemNum": visible.len(),
-            "TotalPageNum": visible.len().div_ceil(size), "Data": { "TaskInfo": tasks },
-        });
-        self.reply(200, body.to_string())
+        let row =
+            |task: &&SimulatedTask| json!({ "TaskNo": task.task_no, "CreateTime": self.china_time(task.created) });
+        self.page(parameters, "TaskInfo", &visible.iter().map(row).collect::<Vec<_>>())
     }
 
-    fn details(&self, task_no: &str) -> RawReply {
-        let visible = self.tasks.iter().filter(|task| task.task_no == task_no && task.visible <= self.now);
-        let details: Vec<Value> = visible
-            .map(|task| {
-                json!({ "TaskNo": task_no, "DomainName": task.domain_name, "TaskType": task.task_type,
-                    "TaskStatus": task.status })
-            })
-            .collect();
-        self.reply(200, json!({ "TotalItemNum": details.len(), "Data": { "TaskDetail": details } }).to_string())
+    fn details(&self, parameters: &Parameters) -> RawReply {
+        let is_its = |task: &&SimulatedTask| task.task_no == parameters["TaskNo"] && task.visible <= self.now;
+        let row = |task: &SimulatedTask| {
+            let number = format!("{}-{}", task.task_no, task.detail);
+            json!({ "TaskNo": task.task_no, "TaskDetailNo": number, "DomainName": task.domain_name,
+                "TaskType": task.task_type, "TaskStatus": task.status })
+        };
+        self.page(parameters, "TaskDetail", &self.tasks.iter().filter(is_its).map(row).collect::<Vec<_>>())
+    }
+
+    fn page(&self, parameters: &Parameters, name: &str, items: &[Value]) -> RawReply {
+        let number = |name: &str| parameters[name].parse::<usize>().unwrap();
+        let (page, size) = (number("PageNum"), number("PageSize").min(self.page_limit));
+        let shown: Vec<_> = items.iter().skip((page - 1) * size).take(size).collect();
+        let body = json!({
+            "CurrentPageNum": page, "PageSize": size, "TotalItemNum": items.len(),
+            "TotalPageNum": items.len().div_ceil(size), "Data": { name: shown },
+        });
+        self.reply(200, body.to_string())
     }
 
     /// As the service writes it, by its own clock.
@@ -333,12 +353,12 @@ impl Service {
         format!("{date} {hour:02}:{minute:02}:{second:02}")
     }
 
-    fn refusal(&self, code: &str) -> RawReply {
+    pub fn refusal(&self, code: &str) -> RawReply {
         let status = if code.starts_with("InternalError") { 500 } else { 400 };
         self.reply(status, json!({ "Code": code, "Message": "no", "RequestId": "r" }).to_string())
     }
 
-    fn reply(&self, status: u16, body: String) -> RawReply {
+    pub fn reply(&self, status: u16, body: String) -> RawReply {
         let whole_seconds = self.clock().duration_since(UNIX_EPOCH).unwrap().as_secs();
         let date = Some(UNIX_EPOCH + Duration::from_secs(whole_seconds));
         let head = ReplyHead { status, request_id: None, retry_after: None, date };
@@ -346,6 +366,20 @@ impl Service {
     }
 }
 
-fn failure(kind: TransportKind, sent: bool) -> TransportFailure {
+/// What a request carries.
+pub(crate) fn sent(request: &SignedRequest) -> Parameters {
+    let form = request.form.as_ref().expect("the simulation is told of forms");
+    form.split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(name, value)| (name.to_owned(), percent_decode_str(value).decode_utf8().unwrap().into_owned()))
+        .collect()
+}
+
+pub(crate) fn shifted(clock: SystemTime, seconds: i64) -> SystemTime {
+    let off = Duration::from_secs(seconds.unsigned_abs());
+    if seconds < 0 { clock - off } else { clock + off }
+}
+
+pub(crate) fn failure(kind: TransportKind, sent: bool) -> TransportFailure {
     TransportFailure { kind, sent, head: None, reason: "the network failed".to_owned() }
 }

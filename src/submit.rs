@@ -15,19 +15,20 @@ mod refused_tokens;
 #[cfg(test)]
 mod tests;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use self::next::{Known, Next, is_busy_domain, is_expired_token};
 use crate::attempt::Attempt;
 use crate::backoff::Backoff;
 use crate::caller::Caller;
+use crate::clock::{Moment, later};
 use crate::error::{DomainError, Outcome};
 use crate::operations::save_single_task_for_updating_contact_info::{
-    ContactType, SaveSingleTaskForUpdatingContactInfoRequest as Request,
-    SaveSingleTaskForUpdatingContactInfoResponse as Response,
+    SaveSingleTaskForUpdatingContactInfoRequest as Request, SaveSingleTaskForUpdatingContactInfoResponse as Response,
 };
 use crate::options::SubmissionPolicy;
-use crate::reconcile::{Began, Search, Settled, UnresolvedSubmission, settle};
+use crate::reconcile::{Doubt, Search, Settled, UnresolvedSubmission, VALIDITY, settle};
+use crate::register::{Change, Evidence, Place, Register};
 use crate::rpc::Parameters;
 use crate::rpc::call::CallError;
 use crate::rpc::codes::Class;
@@ -48,24 +49,31 @@ pub(crate) async fn submit<W: World>(
     request: &Request,
     parameters: &Parameters,
 ) -> Result<Response, DomainError> {
+    let change = caller.change(&parameters["DomainName"], request.contact_type);
+    let place = Register::begin(caller.world.register(), change.clone(), caller.world.now());
     let stamp = caller.stamp().await.inspect_err(|_| log_failure(0))?;
     let mut submission = Submission {
         caller,
-        contact_type: request.contact_type,
+        change,
+        place,
         parameters,
         stamp,
         signed: 1,
         history: Vec::new(),
         backoff: caller.backoff(),
-        clock_corrected: false,
         key_renewed: false,
-        began: caller.world.instant(),
+        first_doubt: None,
+        settling_since: caller.world.now(),
+        busy: false,
         slowest: Duration::ZERO,
         doubt: None,
         was_in_doubt: false,
     };
     let result = submission.run().await;
-    let Submission { history: attempts, was_in_doubt, .. } = submission;
+    let Submission { history: attempts, was_in_doubt, place, .. } = submission;
+    if !matches!(result, Err(Failure::Unknown { .. })) {
+        place.leave();
+    }
     log(&result, &attempts);
     match result {
         Ok(response) => Ok(Response { attempts, ..response }),
@@ -109,7 +117,8 @@ enum Looked {
 
 struct Submission<'a, W> {
     caller: &'a Caller<W>,
-    contact_type: ContactType,
+    change: Change,
+    place: Place,
     parameters: &'a Parameters,
     /// Of the present request.
     stamp: Stamp,
@@ -117,9 +126,13 @@ struct Submission<'a, W> {
     signed: usize,
     history: Vec<Attempt>,
     backoff: Backoff,
-    clock_corrected: bool,
     key_renewed: bool,
-    began: Instant,
+    first_doubt: Option<Doubt>,
+    /// When the latest attempt ended.
+    settling_since: Moment,
+    /// A copy of the present request was refused as busy, which a nonce that was seen before would not have been: a task
+    /// that is found may be what kept the domain busy.
+    busy: bool,
     /// The longest that an attempt in doubt took.
     slowest: Duration,
     /// Why it is not known whether the present request was executed.
@@ -134,8 +147,8 @@ impl<W: World> Submission<'_, W> {
                 Ok(response) => return Ok(response),
                 Err(error) => error,
             };
-            let corrected = !self.clock_corrected && self.caller.correct_clock(&error, &self.stamp);
-            self.clock_corrected |= corrected;
+            // More than once: the clock may be set while it is corrected.
+            let corrected = self.caller.correct_clock(&error, &self.stamp);
             let renewed = self.renew_key(&mut error).await;
             if matches!(error.class(), Class::Doubtful | Class::NonceSeen) {
                 self.slowest = self.slowest.max(self.history.last().map_or(Duration::ZERO, |last| last.duration));
@@ -168,6 +181,7 @@ impl<W: World> Submission<'_, W> {
                     }
                 }
                 Next::Look => {
+                    self.busy |= self.doubt.is_some() && is_busy_domain(&error);
                     let other_task = match self.look(&error).await? {
                         Looked::Found(response) => return Ok(response),
                         Looked::Nothing { other_task } => other_task,
@@ -225,9 +239,19 @@ impl<W: World> Submission<'_, W> {
     async fn attempt(&mut self) -> Result<Response, CallError> {
         let resent = self.doubt.is_some();
         let timeout = self.caller.config.attempt_timeout.min(self.time());
+        self.place.sign(&self.stamp.nonce);
+        let began = self.caller.world.now();
         let sent = self.caller.attempt::<Request>(self.parameters, &self.stamp, timeout, resent, &mut self.history);
-        let response = sent.await?;
-        if !self.caller.claim(&response.task_no, &self.stamp.nonce) {
+        let result = sent.await.and_then(|response| self.claimed(response));
+        self.settling_since = self.caller.world.now();
+        if matches!(&result, Err(error) if error.class().may_have_executed()) {
+            self.first_doubt.get_or_insert(Doubt { began, signed_at: self.stamp.time });
+        }
+        result
+    }
+
+    fn claimed(&self, response: Response) -> Result<Response, CallError> {
+        if !self.caller.claim(&self.change, &response.task_no, &self.stamp.nonce, Evidence::Answered) {
             let unexpected = Unexpected {
                 what: "the reply names the task of another submission".to_owned(),
                 status: 200,
@@ -267,6 +291,7 @@ impl<W: World> Submission<'_, W> {
             }
         }
         self.signed += 1;
+        self.busy = false;
         true
     }
 
@@ -275,7 +300,7 @@ impl<W: World> Submission<'_, W> {
         tracing::warn!(arrived = true, "it is in doubt whether the change was submitted: its task is looked for");
         match self.settle(&self.unresolved(true)).await {
             Settled::Found(task_no) => Ok(Looked::Found(self.recovered(task_no))),
-            Settled::Nothing { other_task } => Ok(Looked::Nothing { other_task }),
+            Settled::Nothing { other_task, .. } => Ok(Looked::Nothing { other_task }),
             Settled::Unclear { seen, candidates, .. } => {
                 let why = self.doubt.as_ref().unwrap_or(error).clone();
                 Err(self.unknown(why, seen, candidates, true))
@@ -296,7 +321,8 @@ impl<W: World> Submission<'_, W> {
     }
 
     async fn settle(&self, submission: &UnresolvedSubmission) -> Settled {
-        settle(self.caller, &Search { submission, began: Began::At(self.began), settle_time: self.settle_time() }).await
+        let (doubt, contested) = (Some(self.doubted()), self.busy);
+        settle(self.caller, &Search { submission, doubt, contested, settle_time: self.settle_time() }).await
     }
 
     /// A service that let an attempt wait may take as long again until it has executed it, and then lists it.
@@ -312,15 +338,32 @@ impl<W: World> Submission<'_, W> {
         Failure::Unknown { why, seen, submission: self.unresolved(arrived), candidates }
     }
 
+    fn doubted(&self) -> Doubt {
+        self.first_doubt.expect("nothing is in doubt before it was sent")
+    }
+
+    /// What is known of it, for those who look later. `arrived`: no copy can begin to execute any more.
     fn unresolved(&self, arrived: bool) -> UnresolvedSubmission {
-        let first = self.history.first().expect("nothing is in doubt before it was sent");
+        let Doubt { began, signed_at } = self.doubted();
+        // What was seen before the machine slept, or before its clock was set, says less than the timestamp.
+        let seen = self.caller.memory.observation();
+        let seen = seen.filter(|seen| seen.moment.steady >= began.steady || seen.at(began).agreed);
+        let (earliest, latest) = match seen.map(|seen| seen.at(began)) {
+            Some(time) => (time.earliest.min(signed_at), time.latest),
+            None => (signed_at, signed_at),
+        };
+        let since = seen.map_or(self.stamp.time, |seen| seen.at(self.settling_since).latest);
+        let closed = if arrived && !self.busy { since } else { later(self.stamp.time, VALIDITY) };
         UnresolvedSubmission {
-            domain_name: self.parameters.get("DomainName").cloned().unwrap_or_default(),
-            contact_type: self.contact_type,
+            domain_name: self.change.domain_name.clone(),
+            contact_type: self.change.contact_type,
             signature_nonce: self.stamp.nonce.clone(),
-            submitted_at: self.caller.memory.observed(first.started_at),
+            submitted_at: latest,
             signed_at: self.stamp.time,
             arrived,
+            clock_uncertainty: latest.duration_since(earliest).ok().filter(|uncertainty| !uncertainty.is_zero()),
+            settled_at: Some(later(closed, self.settle_time())),
+            contested: self.busy || self.place.was_contested(),
         }
     }
 }

@@ -1,9 +1,10 @@
 //! Following a task to its end.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crate::caller::Caller;
+use crate::caller::{Caller, Details};
+use crate::clock::{Deadline, Moment};
 use crate::error::{DomainError, InvalidRequest};
 use crate::operations::checked_id;
 use crate::operations::save_single_task_for_updating_contact_info::{
@@ -23,6 +24,9 @@ const MAX_INTERVAL: Duration = Duration::from_secs(15);
 const SHORTEST_INTERVAL: Duration = Duration::from_millis(1);
 /// What the answer to a question may take before time is up.
 const ANSWER_TIME: Duration = Duration::from_secs(1);
+
+/// Why a question showed no state although it was answered.
+const SHIFTED: &str = "the list of the task's details changed while it was read: some were not seen";
 
 /// How long, and how often, to ask. Documented in the interface definition.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -147,12 +151,14 @@ pub(crate) struct Task {
 /// How far following it has got.
 #[derive(Debug, Clone, Default)]
 struct Course {
-    start: Option<Instant>,
+    start: Option<Moment>,
     polls: i32,
     /// No more questions than the one that was announced.
     last: bool,
     /// What was seen last, for when a question fails.
     details: Vec<TaskDetail>,
+    /// Whether that is all of them.
+    whole: bool,
 }
 
 impl Task {
@@ -178,31 +184,32 @@ impl Task {
     }
 
     async fn poll<W: World + Clone>(&self, caller: &Caller<W>) -> Result<TaskProgress, DomainError> {
-        let now = caller.world.instant();
+        let now = caller.world.now();
         let start = {
             let mut course = self.course();
             course.polls = course.polls.saturating_add(1);
             *course.start.get_or_insert(now)
         };
-        let end = start + self.pace.timeout;
-        let time = caller.config.timeout.min(end.saturating_duration_since(now)).max(SHORTEST_INTERVAL);
-        let problem = match caller.until(now + time).details_of(&self.task_no).await {
-            Ok(details) => {
-                self.course().details = details;
-                None
+        let end = Deadline::after(start, self.pace.timeout);
+        let time = caller.config.timeout.min(end.remaining(now)).max(SHORTEST_INTERVAL);
+        let problem = match caller.until(Deadline::after(now, time)).details_of(&self.task_no).await {
+            Ok(Details { details, whole }) => {
+                let mut course = self.course();
+                (course.details, course.whole) = (details, whole);
+                (!whole).then(|| SHIFTED.to_owned())
             }
             Err(error) if error.is_transient() => Some(error.to_string()),
             Err(error) => return Err(error),
         };
-        let state = state_of(&self.course().details);
+        let state = self.course().state();
         let next = if state == TaskState::StillRunning { self.next_poll_in(caller, end) } else { None };
         Ok(self.progress(caller, state, next, problem))
     }
 
     /// Between half and all of an interval that doubles; `None` if the last question was asked.
-    fn next_poll_in<W: World + Clone>(&self, caller: &Caller<W>, end: Instant) -> Option<Duration> {
+    fn next_poll_in<W: World + Clone>(&self, caller: &Caller<W>, end: Deadline) -> Option<Duration> {
         let mut course = self.course();
-        let left = end.saturating_duration_since(caller.world.instant());
+        let left = end.remaining(caller.world.now());
         if course.last || left.is_zero() {
             return None;
         }
@@ -226,8 +233,7 @@ impl Task {
         problem: Option<String>,
     ) -> TaskProgress {
         let course = self.course();
-        let elapsed =
-            course.start.map_or(Duration::ZERO, |start| caller.world.instant().saturating_duration_since(start));
+        let elapsed = course.start.map_or(Duration::ZERO, |start| caller.world.now().since(start).most);
         TaskProgress {
             task_no: self.task_no.clone(),
             state,
@@ -244,14 +250,17 @@ impl Task {
     }
 }
 
-/// Judged by the domains' statuses; one that nobody knows has not ended.
-fn state_of(details: &[TaskDetail]) -> TaskState {
-    if details.is_empty() || !details.iter().all(|detail| detail.status.has_ended()) {
-        TaskState::StillRunning
-    } else if details.iter().all(|detail| detail.status == TaskStatus::ExecuteSuccess) {
-        TaskState::Succeeded
-    } else {
-        TaskState::Failed
+impl Course {
+    /// Judged by the domains' statuses; one that nobody knows, or that was not shown, has not ended.
+    fn state(&self) -> TaskState {
+        let details = &self.details;
+        if !self.whole || details.is_empty() || !details.iter().all(|detail| detail.status.has_ended()) {
+            TaskState::StillRunning
+        } else if details.iter().all(|detail| detail.status == TaskStatus::ExecuteSuccess) {
+            TaskState::Succeeded
+        } else {
+            TaskState::Failed
+        }
     }
 }
 

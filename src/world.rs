@@ -1,9 +1,13 @@
 //! What calls need of the world: the network, clocks, randomness. Tests bring a world of their own.
 
 use std::future::Future;
-use std::time::{Duration, Instant, SystemTime};
+use std::sync::Arc;
+use std::time::Duration;
 
+use crate::clock::{Deadline, Moment, TICK};
 use crate::error::SystemError;
+use crate::per_process::{Owned, PerProcess};
+use crate::register::Register;
 use crate::rpc::http::HttpClient;
 use crate::rpc::request::SignedRequest;
 use crate::rpc::transport::{RawReply, TransportFailure, exchange};
@@ -18,11 +22,11 @@ pub(crate) trait World: Send + Sync {
 
     fn sleep(&self, duration: Duration) -> impl Future<Output = ()> + Send;
 
-    /// For durations.
-    fn instant(&self) -> Instant;
+    /// What this machine's clocks show.
+    fn now(&self) -> Moment;
 
-    /// For what others read.
-    fn wall_clock(&self) -> SystemTime;
+    /// The submissions of this process.
+    fn register(&self) -> Arc<Owned<Register>>;
 
     /// 128 bits that nobody can guess, as a text.
     fn nonce(&self) -> Result<String, SystemError>;
@@ -30,6 +34,9 @@ pub(crate) trait World: Send + Sync {
     /// Between 0 and 1.
     fn random(&self) -> f64;
 }
+
+/// All clients of a process share it.
+static REGISTER: PerProcess<Register> = PerProcess::new();
 
 /// The real one.
 #[derive(Clone)]
@@ -41,15 +48,22 @@ impl World for Network {
     }
 
     async fn sleep(&self, duration: Duration) {
-        tokio::time::sleep(duration).await;
+        let deadline = Deadline::after(Moment::now(), duration);
+        loop {
+            let left = deadline.remaining(Moment::now());
+            if left.is_zero() {
+                return;
+            }
+            tokio::time::sleep(left.min(TICK)).await;
+        }
     }
 
-    fn instant(&self) -> Instant {
-        Instant::now()
+    fn now(&self) -> Moment {
+        Moment::now()
     }
 
-    fn wall_clock(&self) -> SystemTime {
-        SystemTime::now()
+    fn register(&self) -> Arc<Owned<Register>> {
+        REGISTER.get()
     }
 
     fn nonce(&self) -> Result<String, SystemError> {

@@ -18,6 +18,9 @@ fn submission() -> UnresolvedSubmission {
         submitted_at: now,
         signed_at: now,
         arrived: true,
+        clock_uncertainty: None,
+        settled_at: None,
+        contested: false,
     }
 }
 

@@ -1,9 +1,10 @@
 //! When a submission's task can have been created, and where a list need not be read on.
 
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::{Began, Search, VALIDITY};
+use super::{Search, VALIDITY};
 use crate::caller::Caller;
+use crate::clock::{Observation, ServerTime, earlier, later};
 use crate::operations::query_task_list::{QueryTaskListResponse, TaskInfo};
 use crate::world::World;
 
@@ -11,13 +12,16 @@ use crate::world::World;
 const MARGIN: Duration = Duration::from_secs(2);
 /// What they may differ by among themselves, without a task being overlooked.
 const WIDE_MARGIN: Duration = Duration::from_secs(60);
-/// The same for this machine's clock, which the service did not refuse.
+/// The same for this machine's clock, which the service did not refuse, and where this machine's clocks disagree.
 pub(super) const CLOCK_TOLERANCE: Duration = Duration::from_secs(16 * 60);
 /// The service's times carry no zone, and are read as China's. They could be UTC, too.
 const CHINA_OFFSET: Duration = Duration::from_secs(8 * 60 * 60);
 
 /// When a submission's task can have been created, by the server's clock.
 pub(super) struct Window {
+    /// The earliest time that any clock allows.
+    earliest: SystemTime,
+    /// What was created since then, in whole seconds, was created after the submission began.
     begin: SystemTime,
     end: SystemTime,
     now: SystemTime,
@@ -26,25 +30,24 @@ pub(super) struct Window {
 }
 
 impl Window {
-    pub fn of<W: World>(caller: &Caller<W>, search: &Search<'_>, server_time: Option<SystemTime>) -> Self {
-        let now = server_time.unwrap_or_else(|| caller.observed_clock());
-        let (begin, margin) = match (search.began, server_time) {
-            (Began::At(start), Some(server_time)) => {
-                let elapsed = caller.world.instant().saturating_duration_since(start);
-                (server_time.checked_sub(elapsed), WIDE_MARGIN)
+    /// `seen`: the server's clock, as the list that is looked at showed it.
+    pub fn of<W: World>(caller: &Caller<W>, search: &Search<'_>, seen: Option<Observation>) -> Self {
+        let submission = search.submission;
+        let now = seen.map_or_else(|| caller.observed_clock(), |seen| seen.server);
+        let began = seen.zip(search.doubt).map(|(seen, doubt)| (seen.at(doubt.began), doubt.signed_at));
+        let (earliest, latest, margin) = match began {
+            Some((ServerTime { earliest, latest, agreed }, signed_at)) => {
+                // The machine may have slept and its clock been set, so that both show too little.
+                let earliest = earliest.min(signed_at);
+                (earliest, latest, if agreed { WIDE_MARGIN } else { CLOCK_TOLERANCE })
             }
-            _ => (Some(search.submission.submitted_at), CLOCK_TOLERANCE),
+            None => (submission.earliest(), submission.submitted_at, CLOCK_TOLERANCE),
         };
-        let begin = begin.and_then(|begin| begin.checked_sub(MARGIN)).unwrap_or(SystemTime::UNIX_EPOCH);
-        Self {
-            begin,
-            end: now.min(search.submission.signed_at.checked_add(VALIDITY).unwrap_or(now)) + MARGIN,
-            now,
-            margin,
-        }
+        let end = later(now.min(later(submission.signed_at, VALIDITY)), MARGIN);
+        Self { earliest, begin: whole_seconds(latest), end, now, margin }
     }
 
-    /// Whether the task was made within it, its time being read as China's.
+    /// Whether the task was made within it for certain, its time being read as China's.
     pub fn holds(&self, task: &TaskInfo) -> bool {
         let alone = task.task_num.is_none_or(|domains| domains <= 1);
         alone && task.create_time.is_some_and(|created| self.begin <= created && created <= self.end)
@@ -54,17 +57,22 @@ impl Window {
     /// one in which it is from the future.
     pub fn may_hold(&self, task: &TaskInfo) -> bool {
         let Some(created) = task.create_time else { return true };
-        let near = |time: SystemTime| {
-            self.begin.checked_sub(self.margin).is_none_or(|begin| begin <= time) && time <= self.end + self.margin
-        };
+        let near =
+            |time: SystemTime| earlier(self.earliest, self.margin) <= time && time <= later(self.end, self.margin);
         near(created) || near(created + CHINA_OFFSET) || created > self.now + self.margin
     }
 
     /// What is older than the newest task by more than that was made before it, whatever the zone of the times.
     pub fn age(&self, with_margin: bool) -> Duration {
-        let age = self.now.duration_since(self.begin).unwrap_or_default();
-        if with_margin { age + self.margin } else { age }
+        let age = |begin| self.now.duration_since(begin).unwrap_or_default();
+        if with_margin { age(self.earliest) + self.margin } else { age(self.begin) }
     }
+}
+
+/// The service cuts off what is less than a second.
+fn whole_seconds(time: SystemTime) -> SystemTime {
+    let seconds = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    UNIX_EPOCH + Duration::from_secs(seconds)
 }
 
 /// Whether the list is sorted, newest first, as it seems to be.
@@ -94,8 +102,6 @@ impl Order {
 
 #[cfg(test)]
 mod tests {
-    use std::time::UNIX_EPOCH;
-
     use super::*;
     use crate::operations::Operation as _;
     use crate::operations::query_task_list::QueryTaskListRequest;
@@ -124,7 +130,7 @@ mod tests {
     fn only_what_was_made_in_time_is_certain_and_what_was_made_about_then_is_possible() {
         let now = at(9 * HOUR + 100);
         let begin = at(9 * HOUR);
-        let window = Window { begin, end: now + MARGIN, now, margin: WIDE_MARGIN };
+        let window = Window { earliest: begin, begin, end: now + MARGIN, now, margin: WIDE_MARGIN };
         for (created, holds, may_hold) in [
             (9 * HOUR, true, true),
             (9 * HOUR + 102, true, true),

@@ -6,6 +6,7 @@ use super::tests::{DOMAIN, policy, world};
 use super::*;
 use crate::credentials::{Credentials, CredentialsProvider};
 use crate::operations::Operation as _;
+use crate::operations::save_single_task_for_updating_contact_info::ContactType;
 use crate::options::ClientOptions;
 use crate::simulation::{Fault, Simulation};
 

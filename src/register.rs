@@ -1,0 +1,243 @@
+//! What the submissions of one process know of each other: who is under way, and whose task is whose.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crate::clock::Moment;
+use crate::operations::save_single_task_for_updating_contact_info::ContactType;
+use crate::per_process::Owned;
+
+/// Longer than any call may take, and than a request may still execute.
+const LIFETIME: Duration = Duration::from_secs(2 * 60 * 60);
+
+/// Kept for each process by itself: a forked one does not make its parent's submissions.
+#[derive(Default)]
+pub(crate) struct Register(Mutex<Entries>);
+
+#[derive(Default)]
+struct Entries {
+    under_way: Vec<Entry>,
+    claims: HashMap<Task, Claim>,
+    next_id: u64,
+    clean_at: usize,
+}
+
+/// What a submission changes. Two of the same cannot be told apart by their tasks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Change {
+    pub endpoint: String,
+    pub domain_name: String,
+    pub contact_type: ContactType,
+}
+
+/// A submission that is under way, or of which it is not known whether it was executed.
+struct Entry {
+    id: u64,
+    change: Change,
+    /// Of its latest request; `None` before the first.
+    nonce: Option<String>,
+    since: Moment,
+    /// Another one of the same change was there at the same time.
+    contested: bool,
+}
+
+/// An endpoint, and a number of a task there.
+type Task = (String, String);
+
+struct Claim {
+    /// The nonce of the submission that made the task.
+    owner: String,
+    change: Change,
+    evidence: Evidence,
+    since: Moment,
+}
+
+/// Why a task is a submission's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Evidence {
+    /// The service answered the submission's nonce with it.
+    Answered,
+    /// A look found it.
+    Found,
+}
+
+/// A submission's place in the register. Given up once something was signed, it leaves its entry behind: the request may
+/// still be executed.
+pub(crate) struct Place {
+    register: Arc<Owned<Register>>,
+    id: u64,
+}
+
+impl Register {
+    fn entries(&self) -> MutexGuard<'_, Entries> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes down a submission that begins.
+    pub fn begin(register: Arc<Owned<Self>>, change: Change, now: Moment) -> Place {
+        let id = {
+            let mut entries = register.entries();
+            entries.under_way.retain(|entry| now.since(entry.since).least < LIFETIME);
+            let mut contested = false;
+            for other in entries.under_way.iter_mut().filter(|other| other.change == change) {
+                (other.contested, contested) = (true, true);
+            }
+            entries.next_id += 1;
+            let id = entries.next_id;
+            entries.under_way.push(Entry { id, change, nonce: None, since: now, contested });
+            id
+        };
+        Place { register, id }
+    }
+
+    /// Whether another submission of the same change than the one with this nonce is under way or unresolved.
+    pub fn has_rival(&self, change: &Change, nonce: &str) -> bool {
+        let is_rival = |entry: &Entry| entry.change == *change && entry.nonce.as_deref() != Some(nonce);
+        self.entries().under_way.iter().any(is_rival)
+    }
+
+    /// What became of the submission with this nonce is certain.
+    pub fn resolve(&self, nonce: &str) {
+        self.entries().under_way.retain(|entry| entry.nonce.as_deref() != Some(nonce));
+    }
+
+    /// Notes down whose task it is; false if it is another submission's. The service's own answer outweighs a look.
+    pub fn claim(&self, change: &Change, task_no: &str, owner: &str, evidence: Evidence, now: Moment) -> bool {
+        let mut entries = self.entries();
+        if entries.claims.len() >= entries.clean_at {
+            entries.claims.retain(|_, claim| now.since(claim.since).least < LIFETIME);
+            entries.clean_at = (entries.claims.len() * 2).max(1024);
+        }
+        let task = (change.endpoint.clone(), task_no.to_owned());
+        let fresh = Claim { owner: owner.to_owned(), change: change.clone(), evidence, since: now };
+        match entries.claims.get_mut(&task) {
+            Some(claim) if claim.owner == owner => true,
+            Some(claim) if claim.evidence == Evidence::Found && evidence == Evidence::Answered => {
+                tracing::error!(task_no, "a task that a look found belongs to another submission");
+                *claim = fresh;
+                true
+            }
+            Some(_) => false,
+            None => {
+                entries.claims.insert(task, fresh);
+                true
+            }
+        }
+    }
+
+    /// What the task changes, if it is another submission's than this one.
+    pub fn claimed_by_another(&self, endpoint: &str, task_no: &str, owner: &str) -> Option<Change> {
+        let task = (endpoint.to_owned(), task_no.to_owned());
+        self.entries().claims.get(&task).filter(|claim| claim.owner != owner).map(|claim| claim.change.clone())
+    }
+}
+
+impl Place {
+    /// Notes down the request that is sent next.
+    pub fn sign(&self, nonce: &str) {
+        if let Some(entry) = self.register.entries().under_way.iter_mut().find(|entry| entry.id == self.id) {
+            entry.nonce = Some(nonce.to_owned());
+        }
+    }
+
+    /// Whether another submission of the same change was there at any time of this one.
+    pub fn was_contested(&self) -> bool {
+        self.register.entries().under_way.iter().any(|entry| entry.id == self.id && entry.contested)
+    }
+
+    /// What became of it is certain.
+    pub fn leave(self) {
+        self.register.entries().under_way.retain(|entry| entry.id != self.id);
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if self.register.process() == std::process::id() {
+            self.register.entries().under_way.retain(|entry| entry.id != self.id || entry.nonce.is_some());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::per_process::PerProcess;
+
+    fn change(domain_name: &str) -> Change {
+        let (endpoint, domain_name) = ("https://domain.example".to_owned(), domain_name.to_owned());
+        Change { endpoint, domain_name, contact_type: ContactType::Admin }
+    }
+
+    fn after(moment: Moment, passed: Duration) -> Moment {
+        Moment { steady: moment.steady + passed, wall: moment.wall + passed }
+    }
+
+    #[test]
+    fn submissions_of_the_same_change_know_of_each_other() {
+        let register = PerProcess::<Register>::new();
+        let now = Moment::now();
+        let rivals = |nonce| register.get().has_rival(&change("a.example"), nonce);
+        let first = Register::begin(register.get(), change("a.example"), now);
+        first.sign("one");
+        let other = Register::begin(register.get(), change("b.example"), now);
+        assert!(!rivals("one") && !first.was_contested() && !other.was_contested());
+        let second = Register::begin(register.get(), change("a.example"), now);
+        second.sign("two");
+        assert!(rivals("one") && rivals("two") && first.was_contested() && second.was_contested());
+        second.leave();
+        assert!(!rivals("one") && first.was_contested(), "its task may be the other's");
+    }
+
+    #[test]
+    fn what_was_given_up_stays_a_rival_for_as_long_as_it_may_execute() {
+        let register = PerProcess::<Register>::new();
+        let now = Moment::now();
+        drop(Register::begin(register.get(), change("a.example"), now));
+        assert!(!register.get().has_rival(&change("a.example"), "two"), "nothing was sent");
+
+        let given_up = Register::begin(register.get(), change("a.example"), now);
+        given_up.sign("one");
+        drop(given_up);
+        assert!(register.get().has_rival(&change("a.example"), "two"));
+        let later = Register::begin(register.get(), change("a.example"), after(now, Duration::from_secs(1800)));
+        assert!(later.was_contested());
+        later.leave();
+        let much_later = Register::begin(register.get(), change("a.example"), after(now, LIFETIME));
+        assert!(!much_later.was_contested());
+        much_later.sign("three");
+        drop(much_later);
+        register.get().resolve("three");
+        assert!(!register.get().has_rival(&change("a.example"), "two"));
+    }
+
+    #[test]
+    fn a_task_belongs_to_one_submission() {
+        let (register, now) = (Register::default(), Moment::now());
+        let (own, endpoint) = (change("a.example"), change("a.example").endpoint);
+        let claim = |task_no, owner, evidence| register.claim(&own, task_no, owner, evidence, now);
+        let claimed = |task_no, owner| register.claimed_by_another(&endpoint, task_no, owner);
+        assert!(claim("task", "one", Evidence::Answered));
+        assert!(claim("task", "one", Evidence::Found));
+        assert!(!claim("task", "other", Evidence::Answered) && !claim("task", "other", Evidence::Found));
+        assert_eq!(claimed("task", "other"), Some(own.clone()));
+        assert_eq!(claimed("task", "one"), None);
+        assert_eq!(register.claimed_by_another("https://other.example", "task", "other"), None);
+        // What the service answers to one's own nonce is authoritative.
+        assert!(claim("found", "one", Evidence::Found) && claim("found", "other", Evidence::Answered));
+        assert!(claimed("found", "one").is_some());
+    }
+
+    #[test]
+    fn old_claims_are_forgotten() {
+        let (register, now) = (Register::default(), Moment::now());
+        let change = change("a.example");
+        register.claim(&change, "task", "one", Evidence::Answered, now);
+        for number in 0..3000 {
+            register.claim(&change, &number.to_string(), "one", Evidence::Answered, after(now, LIFETIME));
+        }
+        let claimed = |task_no| register.claimed_by_another(&change.endpoint, task_no, "other").is_some();
+        assert!(!claimed("task") && claimed("0"));
+    }
+}
