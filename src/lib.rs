@@ -38,6 +38,8 @@ mod reconcile;
 mod register;
 pub mod rpc;
 mod runtime;
+#[cfg(test)]
+mod search;
 mod session;
 #[cfg(test)]
 mod simulation;

@@ -106,25 +106,7 @@ pub(crate) struct Simulation {
 
 impl Simulation {
     pub fn new(seed: u64) -> Self {
-        let service = Service {
-            now: Duration::ZERO,
-            slept_through: Duration::ZERO,
-            set_forward: 0,
-            clock_ahead: 0,
-            nonces: HashSet::new(),
-            page_limit: usize::MAX,
-            tasks: Vec::new(),
-            task_type: None,
-            lag: Duration::ZERO,
-            busy_domains: false,
-            late: Vec::new(),
-            slow: Vec::new(),
-            submission_faults: VecDeque::new(),
-            query_faults: VecDeque::new(),
-            seen: Vec::new(),
-            slept: Vec::new(),
-            random: fastrand::Rng::with_seed(seed),
-        };
+        let service = Service::new(seed);
         Self { start: Instant::now(), service: Arc::new(Mutex::new(service)), register: Arc::default() }
     }
 
@@ -186,6 +168,28 @@ impl World for Simulation {
 }
 
 impl Service {
+    pub fn new(seed: u64) -> Self {
+        Self {
+            now: Duration::ZERO,
+            slept_through: Duration::ZERO,
+            set_forward: 0,
+            clock_ahead: 0,
+            nonces: HashSet::new(),
+            page_limit: usize::MAX,
+            tasks: Vec::new(),
+            task_type: None,
+            lag: Duration::ZERO,
+            busy_domains: false,
+            late: Vec::new(),
+            slow: Vec::new(),
+            submission_faults: VecDeque::new(),
+            query_faults: VecDeque::new(),
+            seen: Vec::new(),
+            slept: Vec::new(),
+            random: fastrand::Rng::with_seed(seed),
+        }
+    }
+
     fn answer(&mut self, parameters: Parameters, timeout: Duration) -> Result<RawReply, TransportFailure> {
         let action = parameters["Action"].clone();
         self.pass(Duration::from_millis(20));
@@ -269,10 +273,14 @@ impl Service {
         self.slept_through += duration;
     }
 
-    pub fn process(&mut self, parameters: &Parameters) -> RawReply {
+    /// Whether the timestamp is within 15 minutes of the service's clock.
+    pub fn is_timely(&self, parameters: &Parameters) -> bool {
         let sent = SystemTime::from(OffsetDateTime::parse(&parameters["Timestamp"], &Rfc3339).unwrap());
-        let off = self.clock().duration_since(sent).unwrap_or_else(|ahead| ahead.duration());
-        if off > WINDOW {
+        self.clock().duration_since(sent).unwrap_or_else(|ahead| ahead.duration()) <= WINDOW
+    }
+
+    pub fn process(&mut self, parameters: &Parameters) -> RawReply {
+        if !self.is_timely(parameters) {
             return self.refusal("InvalidTimeStamp.Expired");
         }
         if !self.nonces.insert(parameters["SignatureNonce"].clone()) {

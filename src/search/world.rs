@@ -1,0 +1,362 @@
+//! A world on virtual time, in which a choice is made wherever something can happen.
+
+use std::collections::HashMap;
+use std::collections::hash_map::DefaultHasher;
+use std::future::Future;
+use std::hash::{Hash, Hasher};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant, UNIX_EPOCH};
+
+use super::choices::Choices;
+use super::event::{Assumption, Event, Kind};
+use super::scenario::{DOMAIN, KIND};
+use crate::clock::{Deadline, Moment};
+use crate::error::{SystemError, TransportKind};
+use crate::per_process::{Owned, PerProcess};
+use crate::register::Register;
+use crate::rpc::request::SignedRequest;
+use crate::rpc::transport::{RawReply, TransportFailure};
+use crate::simulation::{DAYBREAK, Parameters, Service, failure, sent, shifted};
+use crate::world::World;
+
+/// How long a request takes, and its reply.
+const LATENCY: Duration = Duration::from_millis(10);
+
+pub(super) struct State {
+    pub service: Service,
+    pub choices: Choices,
+    broken: Option<Assumption>,
+    /// When somebody waits for time to pass.
+    timers: Vec<Duration>,
+    /// A hash of all that each caller has seen.
+    observed: Vec<u64>,
+    /// Who was given up.
+    pub given_up: Vec<bool>,
+    /// When the machine woke last.
+    pub woke: Duration,
+    nonces: u64,
+    /// Whose nonce it is: the caller's and its call's number.
+    pub owners: HashMap<String, (usize, usize)>,
+    exchanges: usize,
+    calm: bool,
+}
+
+/// What one caller sees of the world.
+#[derive(Clone)]
+pub(super) struct SearchWorld {
+    state: Arc<Mutex<State>>,
+    register: Arc<PerProcess<Register>>,
+    start: Instant,
+    caller: usize,
+    call: usize,
+}
+
+impl SearchWorld {
+    pub fn new(service: Service, choices: Choices, broken: Option<Assumption>, callers: usize) -> Self {
+        let state = State {
+            woke: service.now,
+            service,
+            choices,
+            broken,
+            timers: Vec::new(),
+            observed: vec![0; callers],
+            given_up: vec![false; callers],
+            nonces: 0,
+            owners: HashMap::new(),
+            exchanges: 0,
+            calm: false,
+        };
+        let (state, register) = (Arc::new(Mutex::new(state)), Arc::default());
+        Self { state, register, start: Instant::now(), caller: 0, call: 0 }
+    }
+
+    /// The same, as another caller or its next call sees it.
+    pub fn of(&self, caller: usize, call: usize) -> Self {
+        Self { caller, call, ..self.clone() }
+    }
+
+    pub fn caller(&self) -> usize {
+        self.caller
+    }
+
+    /// The caller's number, and its call's.
+    pub fn place(&self) -> (usize, usize) {
+        (self.caller, self.call)
+    }
+
+    pub fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn into_choices(self) -> Choices {
+        let state = Arc::into_inner(self.state).expect("every call has ended");
+        state.into_inner().unwrap_or_else(PoisonError::into_inner).choices
+    }
+
+    /// Waits for a moment, at which nothing happens by itself.
+    pub fn at(&self, time: Duration) -> impl Future<Output = ()> + Send + use<> {
+        self.state().timers.push(time);
+        Timer { world: self.clone(), time }
+    }
+
+    async fn after(&self, duration: Duration) {
+        let time = self.state().service.now + duration;
+        self.at(time).await;
+    }
+
+    /// Chooses what happens. What happens to the machine has happened when it returns.
+    async fn event(&self, kind: Kind) -> Event {
+        let event = self.state().choose(self.caller, kind);
+        match event {
+            Event::Cancel => {
+                self.state().given_up[self.caller] = true;
+                std::future::pending::<()>().await;
+            }
+            event => self.state().disturb(event),
+        }
+        event
+    }
+
+    fn observe(&self, what: impl Hash) {
+        let observed = &mut self.state().observed[self.caller];
+        let mut hasher = DefaultHasher::new();
+        (*observed, what).hash(&mut hasher);
+        *observed = hasher.finish();
+    }
+}
+
+impl World for SearchWorld {
+    async fn exchange(&self, request: SignedRequest, timeout: Duration) -> Result<RawReply, TransportFailure> {
+        let deadline = Deadline::after(self.now(), timeout);
+        let parameters = sent(&request);
+        let is_submission = parameters["Action"].starts_with("Save");
+        let kind = match parameters.get("PageNum").filter(|_| !is_submission) {
+            Some(page) => Kind::Query { page: page.parse().expect("it is a number") },
+            None => Kind::Submission,
+        };
+        let event = self.event(kind).await;
+        self.after(LATENCY).await;
+        let exchanged = self.state().meet(event, &parameters);
+        let (result, takes) = match exchanged {
+            Exchanged::Reply(reply, takes) => (Ok(reply), takes),
+            Exchanged::Failure(kind, sent) => (Err(failure(kind, sent)), LATENCY),
+            Exchanged::Never => (Err(failure(TransportKind::Timeout, true)), timeout),
+        };
+        // As the real transport does, which looks at the clocks every second.
+        let left = deadline.remaining(self.now());
+        self.after(takes.min(left)).await;
+        let result = if takes > left { Err(failure(TransportKind::Timeout, true)) } else { result };
+        self.observe(match &result {
+            Ok(reply) => (reply.head.status, reply.head.date, reply.body.clone()),
+            Err(failure) => (u16::from(failure.sent), None, Vec::new()),
+        });
+        result
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        let deadline = Deadline::after(self.now(), duration);
+        self.event(Kind::Pause).await;
+        loop {
+            let left = deadline.remaining(self.now());
+            if left.is_zero() {
+                return;
+            }
+            self.after(left).await;
+        }
+    }
+
+    fn now(&self) -> Moment {
+        let service = &self.state().service;
+        let wall = shifted(UNIX_EPOCH + Duration::from_secs(DAYBREAK) + service.now, service.set_forward);
+        Moment { steady: self.start + (service.now - service.slept_through), wall }
+    }
+
+    fn register(&self) -> Arc<Owned<Register>> {
+        self.register.get()
+    }
+
+    fn nonce(&self) -> Result<String, SystemError> {
+        let mut state = self.state();
+        state.nonces += 1;
+        let nonce = format!("nonce-{}", state.nonces);
+        state.owners.insert(nonce.clone(), (self.caller, self.call));
+        Ok(nonce)
+    }
+
+    fn random(&self) -> f64 {
+        0.5
+    }
+}
+
+/// What comes of an exchange.
+enum Exchanged {
+    Reply(RawReply, Duration),
+    Failure(TransportKind, bool),
+    /// Nothing in time.
+    Never,
+}
+
+impl State {
+    /// Moves time on to when somebody waits for it; false if nobody does.
+    pub fn advance(&mut self) -> bool {
+        let Some(next) = self.timers.iter().min().copied() else { return false };
+        self.service.pass(next.saturating_sub(self.service.now));
+        true
+    }
+
+    /// From now on nothing happens.
+    pub fn calm(&mut self) {
+        self.calm = true;
+    }
+
+    fn choose(&mut self, caller: usize, kind: Kind) -> Event {
+        if self.calm {
+            return Event::Nothing;
+        }
+        self.exchanges += 1;
+        assert!(self.exchanges < 5000, "it does not end");
+        let clock_is_off = self.service.set_forward != 0;
+        let possible = Event::possible(kind, self.broken, clock_is_off);
+        let state = self.digest(caller);
+        self.choices.next(possible, state)
+    }
+
+    /// What decides how the run goes on: what each caller has seen, and how the service stands.
+    fn digest(&self, caller: usize) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        let Service { now, slept_through, set_forward, tasks, nonces, late, slow, .. } = &self.service;
+        (caller, &self.observed, &self.given_up, now, slept_through, set_forward, self.nonces).hash(&mut hasher);
+        for task in tasks {
+            (&task.task_no, &task.nonce, task.created, task.visible, task.detail).hash(&mut hasher);
+        }
+        let mut nonces: Vec<_> = nonces.iter().filter(|nonce| self.owners.contains_key(*nonce)).collect();
+        nonces.sort();
+        (nonces, late, slow, &self.timers).hash(&mut hasher);
+        hasher.finish()
+    }
+
+    fn disturb(&mut self, event: Event) {
+        match event {
+            Event::Nap(seconds) => self.nap(seconds),
+            Event::Step(seconds) => self.service.set_forward += seconds,
+            Event::SetRight => self.service.set_forward = 0,
+            Event::Foreign => {
+                self.service.add_task(DOMAIN, KIND);
+            }
+            Event::Forget => self.service.nonces.clear(),
+            _ => {}
+        }
+    }
+
+    fn nap(&mut self, seconds: u64) {
+        self.service.sleep(Duration::from_secs(seconds));
+        self.woke = self.service.now;
+    }
+
+    /// The request meets its fate.
+    fn meet(&mut self, event: Event, parameters: &Parameters) -> Exchanged {
+        let nonce = &parameters["SignatureNonce"];
+        let reset = Exchanged::Failure(TransportKind::Reset, true);
+        let refusal = |service: &Service, code| Exchanged::Reply(service.refusal(code), LATENCY);
+        let timely = self.service.is_timely(parameters);
+        let page = |service: &Service| Exchanged::Reply(service.reply(502, "<html>no".to_owned()), LATENCY);
+        match event {
+            Event::NotSent => Exchanged::Failure(TransportKind::Connect, false),
+            Event::LostBefore => reset,
+            Event::LostInside => {
+                if timely {
+                    self.service.nonces.insert(nonce.clone());
+                }
+                reset
+            }
+            Event::LostAfter => {
+                self.service.process(parameters);
+                reset
+            }
+            Event::Late(seconds) => {
+                let due = self.service.now + Duration::from_secs(seconds);
+                self.service.late.push((due, parameters.clone()));
+                Exchanged::Never
+            }
+            Event::SlowReply(seconds) => {
+                Exchanged::Reply(self.service.process(parameters), Duration::from_secs(seconds))
+            }
+            Event::SlowExecution(seconds) => {
+                if timely && self.service.nonces.insert(nonce.clone()) {
+                    let due = self.service.now + Duration::from_secs(seconds);
+                    self.service.slow.push((due, parameters.clone()));
+                }
+                Exchanged::Never
+            }
+            Event::Truncated => {
+                self.service.process(parameters);
+                page(&self.service)
+            }
+            Event::BadGateway => page(&self.service),
+            Event::Throttled => refusal(&self.service, "Throttling.User"),
+            Event::Failed => refusal(&self.service, "InternalError"),
+            Event::Busy => refusal(&self.service, "TaskIsBeingProcessed"),
+            Event::Forbidden => refusal(&self.service, "Forbidden.RAM"),
+            Event::Refused | Event::TokenRefused => {
+                if self.broken != Some(Assumption::RefusalHolds) {
+                    self.service.nonces.insert(nonce.clone());
+                }
+                let code = if event == Event::Refused { "DomainNotExist" } else { "InvalidSecurityToken.Expired" };
+                refusal(&self.service, code)
+            }
+            Event::ExecutedAndFailed => {
+                self.service.process(parameters);
+                refusal(&self.service, "ServiceUnavailable")
+            }
+            Event::Stale(seconds) => {
+                let now = self.service.now;
+                // What was listed then; the reply itself is made now.
+                for task in &mut self.service.tasks {
+                    if task.created + Duration::from_secs(seconds) > now {
+                        task.visible = task.visible.max(task.created + Duration::from_secs(seconds));
+                    }
+                }
+                Exchanged::Reply(self.service.process(parameters), LATENCY)
+            }
+            Event::Shift => {
+                if parameters["Action"] == "QueryTaskList" {
+                    self.service.tasks.rotate_left(1);
+                } else {
+                    self.service.tasks.rotate_right(1);
+                }
+                Exchanged::Reply(self.service.process(parameters), LATENCY)
+            }
+            Event::NapInside(seconds) => {
+                let reply = self.service.process(parameters);
+                self.nap(seconds);
+                Exchanged::Reply(reply, LATENCY)
+            }
+            _ => Exchanged::Reply(self.service.process(parameters), LATENCY),
+        }
+    }
+}
+
+struct Timer {
+    world: SearchWorld,
+    time: Duration,
+}
+
+impl Future for Timer {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        // Woken by being polled again, whenever time has moved on.
+        if self.world.state().service.now >= self.time { Poll::Ready(()) } else { Poll::Pending }
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        let mut state = self.world.state();
+        if let Some(place) = state.timers.iter().position(|time| *time == self.time) {
+            state.timers.swap_remove(place);
+        }
+    }
+}
