@@ -8,10 +8,10 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::version::{TLS12, TLS13};
 use rustls::{ClientConfig, Error, RootCertStore};
 
-use super::http::HttpSettings;
+use super::http::PoolSettings;
 use crate::options::TlsVersion;
 
-pub(crate) fn config(settings: &HttpSettings) -> Result<ClientConfig, Error> {
+pub(crate) fn config(settings: &PoolSettings) -> Result<ClientConfig, Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let versions: &[_] = match settings.min_tls_version {
         TlsVersion::Tls12 => &[&TLS13, &TLS12],
