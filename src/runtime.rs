@@ -87,9 +87,13 @@ pub(crate) fn detach(work: impl Future<Output = ()> + Send + 'static) -> Result<
     Ok(())
 }
 
-/// A client for work on the background thread.
-pub(crate) fn background_client(settings: &HttpSettings) -> Result<HttpClient, SystemError> {
-    process().lane(|process| &process.background, background_lane)?.client(settings)
+/// A client for requests for credentials, on the background thread.
+///
+/// Calls wait for credentials. Such a request that waited for calls to end would wait for calls that wait for it. There
+/// are few: each provider has one request under way at most.
+pub(crate) fn client_for_credentials(settings: &HttpSettings) -> Result<HttpClient, SystemError> {
+    let lane = process().lane(|process| &process.background, background_lane)?;
+    Ok(lane.client(settings)?.without_queue())
 }
 
 /// A set of one task: unlike a bare handle, it aborts its task when dropped.

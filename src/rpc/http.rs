@@ -121,6 +121,11 @@ impl HttpClient {
         Ok(Self { inner, settings: Arc::new(settings), user_agent, permits })
     }
 
+    /// The same client, whose requests never wait for other requests.
+    pub fn without_queue(self) -> Self {
+        Self { permits: None, ..self }
+    }
+
     /// The proxy that a request to `url` goes through.
     pub fn proxy_for(&self, url: &Url) -> Option<&ProxyServer> {
         self.settings.proxy.server_for(url).map(Arc::as_ref)
