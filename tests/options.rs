@@ -32,7 +32,7 @@ fn connections_of(sandbox: &Sandbox, tenants: u32, change: impl Fn(u32, &mut Cli
     for _ in 0..3 {
         let start = Instant::now();
         for client in &clients {
-            client.query_task_list_blocking(QueryTaskListRequest::default()).unwrap();
+            client.query_task_list_blocking(QueryTaskListRequest::default()).expect("the sandbox answers");
         }
         last_round = start.elapsed();
     }

@@ -153,7 +153,7 @@ fn the_system_s_store_is_read_once_a_process() {
                 options.endpoint = Some(endpoint.clone());
                 options.connect_timeout = Some(Duration::from_secs(5) + Duration::from_millis(tenant.into()));
                 // Half of them have authorities of their own, too.
-                options.extra_ca_certificates.take_if(|_| tenant % 2 == 0);
+                options.extra_ca_certificates.take_if(|_| tenant.is_multiple_of(2));
             });
             let answer = save(&client, &format!("store-{round}-{tenant}.example"));
             assert!(answer.is_ok(), "{answer:?}");
@@ -195,7 +195,8 @@ struct Pipe(PathBuf);
 impl Pipe {
     fn new() -> Self {
         let path = std::env::temp_dir().join(format!("alidomain-store-{}.pipe", std::process::id()));
-        assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+        let made = Command::new("mkfifo").arg(&path).status().expect("mkfifo is there");
+        assert!(made.success());
         Self(path)
     }
 }
