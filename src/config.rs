@@ -10,7 +10,7 @@ use crate::credentials::Surroundings;
 use crate::error::InvalidRequest;
 use crate::options::{CallOptions, ClientOptions, Language, SubmissionPolicy};
 use crate::proxy::{Proxy, address, is_loopback};
-use crate::rpc::http::HttpSettings;
+use crate::rpc::http::{HttpSettings, PoolSettings};
 use crate::rpc::request::Target;
 use crate::rpc::tls::certificates;
 
@@ -91,7 +91,7 @@ impl TryFrom<ClientOptions> for Config {
                 InvalidRequest::new("extra_ca_certificates", rule)
             })?,
         };
-        let http = HttpSettings {
+        let pool = PoolSettings {
             tls: false,
             proxy: Proxy::direct(),
             connect_timeout: duration("connect_timeout", options.connect_timeout, CONNECT_TIMEOUT)?,
@@ -104,8 +104,9 @@ impl TryFrom<ClientOptions> for Config {
                 0..=MOST_IDLE_CONNECTIONS,
             )?,
             idle_timeout: duration("idle_timeout", options.idle_timeout, IDLE_TIMEOUT)?,
-            user_agent_suffix: options.user_agent_suffix.map(user_agent_suffix).transpose()?,
         };
+        let http =
+            HttpSettings { pool, user_agent_suffix: options.user_agent_suffix.map(user_agent_suffix).transpose()? };
         let timeout = duration("timeout", options.timeout, TIMEOUT)?;
         Ok(Self {
             language: options.language,
@@ -135,7 +136,8 @@ impl TryFrom<ClientOptions> for Config {
 impl Config {
     /// The same through these proxies.
     pub fn through(self, proxy: Proxy) -> Result<Self, InvalidRequest> {
-        let http = HttpSettings { proxy, ..self.http }.for_endpoint(&self.target.endpoint)?;
+        let pool = PoolSettings { proxy, ..self.http.pool };
+        let http = HttpSettings { pool, ..self.http }.for_endpoint(&self.target.endpoint)?;
         Ok(Self { http, ..self })
     }
 
@@ -261,8 +263,11 @@ mod tests {
         let config = Config::try_from(ClientOptions::default()).unwrap();
         assert_eq!(config.target.endpoint.as_str(), "https://domain.aliyuncs.com/");
         assert_eq!(config.target.api_version, "2018-01-29");
-        assert_eq!((config.http.connect_timeout, config.timeout), (Duration::from_secs(5), Duration::from_secs(60)));
-        assert!(config.http.tls);
+        assert_eq!(
+            (config.http.pool.connect_timeout, config.timeout),
+            (Duration::from_secs(5), Duration::from_secs(60))
+        );
+        assert!(config.http.pool.tls);
         let options = ClientOptions { site: Site::International, ..Default::default() };
         assert_eq!(Config::try_from(options).unwrap().target.endpoint.as_str(), "https://domain-intl.aliyuncs.com/");
     }

@@ -4,66 +4,77 @@
 //! secret, a token, a signature, an argument of a request or a text of a reply: only operations, numbers of tasks, ids of
 //! requests, codes, times, and providers of credentials by their names (roles, hosts, paths of files and programs).
 
-use std::sync::Mutex;
-use std::sync::PoisonError;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use tracing::level_filters::LevelFilter;
-use tracing_subscriber::filter::Targets;
-use tracing_subscriber::layer::SubscriberExt as _;
-use tracing_subscriber::{Layer, Registry, reload};
+use tracing::{Metadata, subscriber};
+use tracing_subscriber::layer::{Filter, SubscriberExt as _};
+use tracing_subscriber::{Layer, Registry, filter};
 
 use crate::error::{DomainError, InvalidRequest};
 
-/// How much is logged: this and what is graver.
+/// Minimum severity to log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LogLevel {
     /// Nothing.
     Off,
     /// Changes that failed for good.
     Error,
-    /// What went wrong and was mended, or deserves a look.
+    /// Failures that the client recovered from, and conditions that deserve a look.
     Warn,
     /// Changes that were made, and where credentials came from.
     Info,
     /// Every attempt.
     Debug,
-    /// The same, so far.
+    /// The same as `Debug`.
     Trace,
 }
 
-impl From<LogLevel> for LevelFilter {
-    fn from(level: LogLevel) -> Self {
-        match level {
-            LogLevel::Off => Self::OFF,
-            LogLevel::Error => Self::ERROR,
-            LogLevel::Warn => Self::WARN,
-            LogLevel::Info => Self::INFO,
-            LogLevel::Debug => Self::DEBUG,
-            LogLevel::Trace => Self::TRACE,
-        }
-    }
-}
+/// By the order of [`LogLevel`].
+const LEVELS: [LevelFilter; 6] = [
+    LevelFilter::OFF,
+    LevelFilter::ERROR,
+    LevelFilter::WARN,
+    LevelFilter::INFO,
+    LevelFilter::DEBUG,
+    LevelFilter::TRACE,
+];
 
-/// What changes the level, once logging was enabled.
-static HANDLE: Mutex<Option<reload::Handle<Targets, Registry>>> = Mutex::new(None);
+/// The present level. Every event reads it. It is no lock: a forked process could inherit that locked.
+static LEVEL: AtomicUsize = AtomicUsize::new(LogLevel::Off as usize);
+
+/// Whether the output was set up, so that only the level is left to change.
+static IS_SET_UP: AtomicBool = AtomicBool::new(false);
 
 /// Writes what the library does to standard error, or to the log of the system on Android and Apple's systems. Called
 /// again, it changes the level.
 pub fn enable_logging(level: LogLevel) -> Result<(), DomainError> {
-    // Of this library alone: what others log is not checked for secrets.
-    let filter = Targets::new().with_target("alidomain", LevelFilter::from(level));
-    let mut handle = HANDLE.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(handle) = &*handle {
-        return handle.reload(filter).map_err(|error| InvalidRequest::new("level", error).into());
+    if !IS_SET_UP.swap(true, Ordering::SeqCst) {
+        let subscriber = tracing_subscriber::registry().with(output().with_filter(own_events()));
+        subscriber::set_global_default(subscriber).map_err(|_| {
+            IS_SET_UP.store(false, Ordering::SeqCst);
+            let rule = "cannot be set: this program has a tracing subscriber of its own, which gets the events already";
+            InvalidRequest::new("level", rule)
+        })?;
     }
-    let (filter, new) = reload::Layer::new(filter);
-    let subscriber = tracing_subscriber::registry().with(output().with_filter(filter));
-    tracing::subscriber::set_global_default(subscriber).map_err(|_| {
-        let rule = "cannot be set: this program has a tracing subscriber of its own, which gets the events already";
-        InvalidRequest::new("level", rule)
-    })?;
-    *handle = Some(new);
+    LEVEL.store(level as usize, Ordering::SeqCst);
     Ok(())
+}
+
+/// Only those of this library: the events of others are not checked for secrets.
+fn own_events() -> impl Filter<Registry> {
+    let is_own = |metadata: &Metadata<'_>| {
+        let rest = metadata.target().strip_prefix("alidomain");
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+    };
+    filter::dynamic_filter_fn(move |metadata, _| {
+        is_own(metadata) && *metadata.level() <= LEVELS[LEVEL.load(Ordering::Relaxed)]
+    })
+    // Others are asked once. An event of this library is asked each time, since the level may change.
+    .with_callsite_filter(move |metadata| match is_own(metadata) {
+        true => subscriber::Interest::sometimes(),
+        false => subscriber::Interest::never(),
+    })
 }
 
 #[cfg(not(any(target_os = "android", target_vendor = "apple")))]
@@ -96,4 +107,37 @@ fn output() -> impl Layer<Registry> {
 #[cfg(target_vendor = "apple")]
 fn output() -> impl Layer<Registry> {
     tracing_oslog::OsLogger::new("io.github.alidomain", "default")
+}
+
+#[cfg(all(test, not(any(target_os = "android", target_vendor = "apple"))))]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    /// Set in a process of which nothing else is logged.
+    const TEST: &str = "ALIDOMAIN_TEST_LOGGING";
+
+    #[test]
+    fn the_level_changes_as_often_as_it_is_set() {
+        if std::env::var_os(TEST).is_none() {
+            let mut test = Command::new(std::env::current_exe().unwrap());
+            test.args(["--exact", "logging::tests::the_level_changes_as_often_as_it_is_set", "--nocapture"]);
+            let output = test.env(TEST, "1").output().unwrap();
+            assert!(output.status.success(), "{output:?}");
+            let text = String::from_utf8_lossy(&output.stderr);
+            let events: Vec<_> = text.lines().filter_map(|line| line.split_once("canary ")).collect();
+            let events: Vec<_> = events.into_iter().map(|(_, event)| event).collect();
+            assert_eq!(events, ["Error error", "Info error", "Info info", "Trace error", "Trace info", "Trace debug"]);
+            return;
+        }
+        for level in [LogLevel::Error, LogLevel::Info, LogLevel::Off, LogLevel::Trace] {
+            enable_logging(level).unwrap();
+            tracing::error!("canary {level:?} error");
+            tracing::info!("canary {level:?} info");
+            tracing::debug!("canary {level:?} debug");
+            tracing::error!(target: "another", "canary {level:?} of another");
+            tracing::error!(target: "alidomain_cli", "canary {level:?} of another");
+        }
+    }
 }

@@ -9,7 +9,6 @@
 //! A process that was forked gets a runtime of its own, since the parent's
 //! threads do not exist in it.
 
-use std::collections::HashMap;
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -18,10 +17,7 @@ use tokio::task::JoinSet;
 
 use crate::error::SystemError;
 use crate::per_process::{Owned, PerProcess};
-use crate::rpc::http::{HttpClient, HttpSettings};
-
-/// More different settings than any program uses; beyond it all pools are made anew.
-const MOST_CLIENTS: usize = 32;
+use crate::rpc::http::{HttpClient, HttpSettings, Pools};
 
 static PROCESS: PerProcess<Process> = PerProcess::new();
 
@@ -34,7 +30,7 @@ struct Process {
 /// A runtime and the HTTP clients whose connections live on it.
 struct Lane {
     runtime: Runtime,
-    clients: Mutex<HashMap<HttpSettings, HttpClient>>,
+    pools: Pools,
 }
 
 /// Runs `work` to its end on this thread.
@@ -91,9 +87,13 @@ pub(crate) fn detach(work: impl Future<Output = ()> + Send + 'static) -> Result<
     Ok(())
 }
 
-/// A client for work on the background thread.
-pub(crate) fn background_client(settings: &HttpSettings) -> Result<HttpClient, SystemError> {
-    process().lane(|process| &process.background, background_lane)?.client(settings)
+/// A client for requests for credentials, on the background thread.
+///
+/// Calls wait for credentials. Such a request that waited for calls to end would wait for calls that wait for it. There
+/// are few: each provider has one request under way at most.
+pub(crate) fn client_for_credentials(settings: &HttpSettings) -> Result<HttpClient, SystemError> {
+    let lane = process().lane(|process| &process.background, background_lane)?;
+    Ok(lane.client(settings)?.without_queue())
 }
 
 /// A set of one task: unlike a bare handle, it aborts its task when dropped.
@@ -132,20 +132,11 @@ impl Process {
 
 impl Lane {
     fn new(runtime: Runtime) -> Arc<Self> {
-        Arc::new(Self { runtime, clients: Mutex::default() })
+        Arc::new(Self { runtime, pools: Pools::default() })
     }
 
     fn client(&self, settings: &HttpSettings) -> Result<HttpClient, SystemError> {
-        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(client) = clients.get(settings) {
-            return Ok(client.clone());
-        }
-        if clients.len() == MOST_CLIENTS {
-            clients.clear();
-        }
-        let client = HttpClient::new(settings.clone()).map_err(SystemError)?;
-        clients.insert(settings.clone(), client.clone());
-        Ok(client)
+        self.pools.client(settings).map_err(SystemError)
     }
 }
 

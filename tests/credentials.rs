@@ -4,13 +4,14 @@ mod support;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use alidomain::{
-    ClientOptions, Credentials, CredentialsProvider, DomainClient, DomainError, Outcome, RamRole, SignatureVersion,
+    ClientOptions, Credentials, CredentialsProvider, DomainClient, DomainError, Outcome, Proxy, RamRole,
+    SignatureVersion,
 };
 use alidomain_sandbox::{
-    ACCESS_KEY_ID, ACCESS_KEY_SECRET, Expiry, Issued, Issuer, IssuingSettings, METADATA_ROLE, OIDC_TOKEN,
+    ACCESS_KEY_ID, ACCESS_KEY_SECRET, Behaviour, Expiry, Issued, Issuer, IssuingSettings, METADATA_ROLE, OIDC_TOKEN,
     STS_ACCESS_KEY_ID, STS_ACCESS_KEY_SECRET, STS_SECURITY_TOKEN, Sandbox,
 };
 use support::{Answer, credentials, request, save};
@@ -320,6 +321,65 @@ fn a_thousand_calls_at_once_wait_for_one_refresh() {
     });
     assert_eq!(answers.into_iter().filter(Result::is_ok).count(), 1000);
     assert_eq!(sandbox.issued(None).len(), 1);
+}
+
+/// Waits until `condition` holds, and returns how long that took.
+async fn until(condition: impl Fn() -> bool) -> Duration {
+    let start = Instant::now();
+    while !condition() {
+        assert!(start.elapsed() < Duration::from_secs(10), "it never did");
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    start.elapsed()
+}
+
+#[test]
+fn a_request_for_a_key_waits_for_no_call() {
+    const SLOW: Duration = Duration::from_millis(1500);
+
+    let token_file = std::env::temp_dir().join(format!("alidomain-queue-{}", std::process::id()));
+    std::fs::write(&token_file, OIDC_TOKEN).unwrap();
+    let oidc = |_: &Sandbox| {
+        let token_file = token_file.display().to_string();
+        Credentials::from_oidc("acs:ram::1:oidc-provider/p".into(), token_file, role()).unwrap()
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    for (provider, make) in [
+        ("STS", &(|_: &Sandbox| ram_role()) as &dyn Fn(&Sandbox) -> Credentials),
+        ("OIDC", &oidc),
+        ("metadata", &|_| ecs()),
+        ("URI", &uri),
+    ] {
+        let sandbox = Sandbox::start();
+        sandbox.tell("slow.example", Behaviour::Delay { milliseconds: SLOW.as_millis() as u64 });
+        let client = |credentials: Arc<Credentials>| {
+            let options = ClientOptions {
+                endpoint: Some(sandbox.endpoint()),
+                sts_endpoint: Some(sandbox.endpoint()),
+                ecs_metadata_endpoint: Some(sandbox.endpoint()),
+                // As it is for metadata, so that all share one pool, with one connection for calls.
+                connect_timeout: Some(Duration::from_secs(1)),
+                max_connections: 1,
+                ..Default::default()
+            };
+            DomainClient::new(Some(credentials), Some(options), Some(Arc::new(Proxy::direct()))).unwrap()
+        };
+        let (slow, waiting) = (client(credentials(ACCESS_KEY_SECRET)), client(Arc::new(make(&sandbox))));
+        runtime.block_on(async {
+            let slow = slow.save_single_task_for_updating_contact_info(request("slow.example"));
+            let waiting = waiting.save_single_task_for_updating_contact_info(request("waiting.example"));
+            let asked = async {
+                until(|| sandbox.stats().open_connections == 1).await;
+                let (answer, asked) = tokio::join!(waiting, until(|| sandbox.issued(None).len() == 1));
+                answer.unwrap();
+                asked
+            };
+            let (answer, asked) = tokio::join!(slow, asked);
+            answer.unwrap();
+            assert!(asked < SLOW / 2, "{provider} was asked after {asked:?}");
+        });
+    }
+    std::fs::remove_file(&token_file).unwrap();
 }
 
 #[test]

@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use alidomain::{CallOptions, DomainError, Outcome, QueryTaskListRequest, TransportKind, version};
+use alidomain::{CallOptions, ClientOptions, DomainError, Outcome, QueryTaskListRequest, TransportKind, version};
 use alidomain_sandbox::{Behaviour, Sandbox};
 use support::{client, client_with, save};
 
@@ -22,6 +22,40 @@ fn connections_are_kept_for_later_calls_only_if_they_may_be() {
     }
     let connections = |domain: &str| sandbox.seen(domain).iter().map(|seen| seen.connection).collect::<BTreeSet<_>>();
     assert_eq!((connections("forgetful.example").len(), connections("keeping.example").len()), (3, 1));
+}
+
+/// How many connections `tenants` clients with settings of their own make in three rounds of one call each, and how
+/// long a call takes in the last round.
+fn connections_of(sandbox: &Sandbox, tenants: u32, change: impl Fn(u32, &mut ClientOptions)) -> (usize, Duration) {
+    let clients: Vec<_> = (0..tenants).map(|tenant| client_with(sandbox, |options| change(tenant, options))).collect();
+    let mut last_round = Duration::ZERO;
+    for _ in 0..3 {
+        let start = Instant::now();
+        for client in &clients {
+            client.query_task_list_blocking(QueryTaskListRequest::default()).expect("the sandbox answers");
+        }
+        last_round = start.elapsed();
+    }
+    (sandbox.stats().connections, last_round / tenants)
+}
+
+#[test]
+fn clients_that_differ_only_in_their_user_agent_share_connections() {
+    let sandbox = Sandbox::start_tls();
+    let (connections, per_call) = connections_of(&sandbox, 40, |tenant, options| {
+        options.user_agent_suffix = Some(format!("tenant-{tenant}"));
+    });
+    assert_eq!(connections, 1, "{per_call:?} a call");
+}
+
+#[test]
+fn more_settings_than_programs_have_keep_their_connections() {
+    for sandbox in [Sandbox::start(), Sandbox::start_tls()] {
+        let (connections, per_call) = connections_of(&sandbox, 40, |tenant, options| {
+            options.connect_timeout = Some(Duration::from_secs(5) + Duration::from_millis(tenant.into()));
+        });
+        assert_eq!(connections, 40, "{per_call:?} a call");
+    }
 }
 
 #[test]

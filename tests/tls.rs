@@ -4,7 +4,15 @@ mod support;
 
 use std::net::TcpListener;
 #[cfg(target_os = "linux")]
+use std::path::PathBuf;
+#[cfg(target_os = "linux")]
 use std::process::Command;
+#[cfg(target_os = "linux")]
+use std::sync::Arc;
+#[cfg(target_os = "linux")]
+use std::sync::atomic::{AtomicUsize, Ordering};
+#[cfg(target_os = "linux")]
+use std::time::Duration;
 
 use alidomain::{AttemptEnd, ClientOptions, DomainError, Outcome, TlsVersion, TransportKind};
 use alidomain_sandbox::{Certificate, Sandbox, Tls};
@@ -129,4 +137,73 @@ fn the_system_s_store_is_used_unless_roots_are_bundled() {
     std::fs::remove_file(&store).unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
     assert_eq!(sandbox.stats().requests > 0, cfg!(not(feature = "bundled-roots")));
+}
+
+#[cfg(target_os = "linux")]
+const SHARED_STORE_TEST: &str = "the_system_s_store_is_read_once_a_process";
+
+/// The store is a pipe, so that the process at its other end sees how often it is read.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_system_s_store_is_read_once_a_process() {
+    if let Ok(endpoint) = std::env::var(ENDPOINT) {
+        let sandbox = Sandbox::start_tls();
+        let save_as = &|round: u32, tenant: u32| {
+            let client = client_with(&sandbox, |options| {
+                options.endpoint = Some(endpoint.clone());
+                options.connect_timeout = Some(Duration::from_secs(5) + Duration::from_millis(tenant.into()));
+                // Half of them have authorities of their own, too.
+                options.extra_ca_certificates.take_if(|_| tenant.is_multiple_of(2));
+            });
+            let answer = save(&client, &format!("store-{round}-{tenant}.example"));
+            assert!(answer.is_ok(), "{answer:?}");
+        };
+        for round in 0..3 {
+            // All at once, also when nothing was read yet.
+            std::thread::scope(|scope| (0..40).for_each(|tenant| drop(scope.spawn(move || save_as(round, tenant)))));
+        }
+        return;
+    }
+    if cfg!(feature = "bundled-roots") {
+        return;
+    }
+    let sandbox = Sandbox::start_tls();
+    let pipe = Pipe::new();
+    let mut test = Command::new(std::env::current_exe().unwrap());
+    test.args(["--exact", SHARED_STORE_TEST]).env("SSL_CERT_FILE", &pipe.0).env(ENDPOINT, sandbox.endpoint());
+    test.env_remove("SSL_CERT_DIR");
+    let (path, store) = (pipe.0.clone(), sandbox.ca_certificate().unwrap().to_owned());
+    let reads = Arc::new(AtomicUsize::new(0));
+    let counted = reads.clone();
+    // Each write waits for a reader.
+    std::thread::spawn(move || {
+        while std::fs::write(&path, &store).is_ok() {
+            counted.fetch_add(1, Ordering::SeqCst);
+            // Until the reader has seen the end, a second text would be part of the first one.
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    });
+    let output = test.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    assert_eq!((reads.load(Ordering::SeqCst), sandbox.stats().connections), (1, 40));
+}
+
+#[cfg(target_os = "linux")]
+struct Pipe(PathBuf);
+
+#[cfg(target_os = "linux")]
+impl Pipe {
+    fn new() -> Self {
+        let path = std::env::temp_dir().join(format!("alidomain-store-{}.pipe", std::process::id()));
+        let made = Command::new("mkfifo").arg(&path).status().expect("mkfifo is there");
+        assert!(made.success());
+        Self(path)
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for Pipe {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
 }

@@ -43,6 +43,9 @@ pub struct Stats {
     pub tasks: usize,
     /// Connections that are open now.
     pub open_connections: usize,
+    /// Connections that were made, TLS handshake included.
+    #[serde(default)]
+    pub connections: usize,
     /// Requests to the API that a random fault struck.
     #[serde(default)]
     pub disturbed: usize,
@@ -73,7 +76,9 @@ impl Record {
     }
 
     pub fn connection_opened(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).1.open_connections += 1;
+        let (_, stats) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        stats.open_connections += 1;
+        stats.connections += 1;
     }
 
     pub fn connection_closed(&self) {

@@ -1,9 +1,10 @@
 //! `~/.aliyun/config.json`, the profiles of the vendor's command line.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
+use arc_swap::ArcSwapOption;
 use serde_json::Value;
 use zeroize::Zeroize as _;
 
@@ -29,7 +30,8 @@ pub(super) struct CliConfig {
     path: Result<PathBuf, Problem>,
     profile: Option<String>,
     /// The profile that was chosen first: another one becoming the current one does not change who signs.
-    chosen: OnceLock<String>,
+    /// Without a lock, since a forked process could inherit that locked.
+    chosen: ArcSwapOption<String>,
     /// Of the Security Token Service, for profiles that name none.
     region: Option<String>,
     /// The user named the file or the profile: it has to be there.
@@ -56,7 +58,7 @@ impl CliConfig {
     fn of(path: Result<PathBuf, Problem>, profile: Option<String>, is_named: bool, variables: &Variables) -> Self {
         let profile = profile.or_else(|| variables.get("ALIBABA_CLOUD_PROFILE").map(str::to_owned));
         let token_required = variables.is_on("ALIBABA_CLOUD_IMDSV1_DISABLED");
-        Self { path, profile, chosen: OnceLock::new(), region: variables.sts_region(), is_named, token_required }
+        Self { path, profile, chosen: ArcSwapOption::empty(), region: variables.sts_region(), is_named, token_required }
     }
 
     fn usual_path(variables: &Variables) -> Result<PathBuf, Problem> {
@@ -76,7 +78,8 @@ impl CliConfig {
             Problem::broken(format!("it is not JSON (line {line}, column {column})"))
         })?;
         let config = Config(config);
-        let name = match (self.chosen.get().or(self.profile.as_ref()), config.current()) {
+        let chosen = self.chosen.load_full();
+        let name = match (chosen.as_deref().or(self.profile.as_ref()), config.current()) {
             (Some(name), _) => name.clone(),
             (None, Some(current)) if config.profile(current).is_none() => {
                 return Err(Problem::broken(format!("there is no profile {current:?}, which is the current one")));
@@ -86,7 +89,10 @@ impl CliConfig {
         let mut resolution = Resolution { config: &config, config_path: path, settings: self, seen: Vec::new() };
         // One that the environment names may be a section of the ini file, which comes next.
         let credentials = resolution.credentials(&name)?;
-        let _ = self.chosen.set(name);
+        if chosen.is_none() {
+            // Unless another thread has chosen meanwhile.
+            self.chosen.compare_and_swap(&None::<Arc<String>>, Some(Arc::new(name)));
+        }
         Ok(credentials)
     }
 }

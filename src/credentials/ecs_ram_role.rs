@@ -111,7 +111,8 @@ impl EcsRamRoleProvider {
             .map_err(|error| web::Unanswered { sent: false, problem: Problem::broken(error.to_string()) })?;
         // It is part of this machine, and its keys are nothing for a proxy.
         let mut settings = http.directly_to(&url);
-        settings.connect_timeout = settings.connect_timeout.min(CONNECT_TIMEOUT);
+        let connect_timeout = &mut settings.pool.connect_timeout;
+        *connect_timeout = CONNECT_TIMEOUT.min(*connect_timeout);
         let answer = web::ask(&settings, method, url, header, TIMEOUT).await?;
         // Gateways answer 5xx for whoever is not there, and send elsewhere.
         if matches!(answer.status, 200..300 | 400..500) {

@@ -7,25 +7,22 @@ use arc_swap::ArcSwapOption;
 use tokio::sync::watch;
 
 use super::problem::Problem;
+use crate::per_process::PerProcess;
 use crate::runtime;
 
 type Landed<T> = Option<Result<T, Problem>>;
 
 /// Work that is under way on the background thread, where it goes on even if those who wait give up.
 ///
-/// Without locks, and with the process in mind: in a forked one, the parent's work never ends.
+/// Without locks, and of each process's own: in a forked one, the parent's work never ends.
 #[derive(Debug)]
-pub(super) struct Flight<T>(ArcSwapOption<UnderWay<T>>);
+pub(super) struct Flight<T>(PerProcess<UnderWay<T>>);
 
-#[derive(Debug)]
-struct UnderWay<T> {
-    process: u32,
-    landed: watch::Receiver<Landed<T>>,
-}
+type UnderWay<T> = ArcSwapOption<watch::Receiver<Landed<T>>>;
 
 impl<T> Default for Flight<T> {
     fn default() -> Self {
-        Self(ArcSwapOption::empty())
+        Self(PerProcess::new())
     }
 }
 
@@ -47,25 +44,19 @@ impl<T: Clone + Send + Sync + 'static> Flight<T> {
     where
         F: Future<Output = Result<T, Problem>> + Send + 'static,
     {
-        let process = std::process::id();
         let (sender, landed) = watch::channel(None);
-        let own = Arc::new(UnderWay { process, landed: landed.clone() });
+        let (under_way, own) = (self.0.get(), Arc::new(landed.clone()));
         loop {
-            let current = self.0.load_full();
-            if let Some(under_way) = current.as_ref().filter(|other| other.process == process) {
-                let has_ended = under_way.landed.borrow().is_some() || under_way.landed.has_changed().is_err();
+            let current = under_way.load_full();
+            if let Some(other) = &current {
+                let has_ended = other.borrow().is_some() || other.has_changed().is_err();
                 if !has_ended {
-                    return Ok(under_way.landed.clone());
+                    return Ok(watch::Receiver::clone(other));
                 }
             }
-            let previous = self.0.compare_and_swap(&current, Some(own.clone()));
+            let previous = under_way.compare_and_swap(&current, Some(own.clone()));
             if previous.as_ref().map(Arc::as_ptr) != current.as_ref().map(Arc::as_ptr) {
                 continue;
-            }
-            drop(previous);
-            if current.as_ref().is_some_and(|other| other.process != process) {
-                // Its locks may be held by threads that do not exist here.
-                std::mem::forget(current);
             }
             let work = work();
             runtime::detach(async move {

@@ -1,7 +1,7 @@
 //! A program of the user's that prints credentials.
 
 use std::fmt;
-use std::io::Read as _;
+use std::io::{self, ErrorKind, Read as _};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -17,6 +17,8 @@ use crate::error::InvalidRequest;
 
 /// It may ask its user something.
 const TIMEOUT: Duration = Duration::from_secs(60);
+/// A killed program that waits for a disk or a network file system ends later. Nobody waits for that.
+const TIME_TO_DIE: Duration = Duration::from_secs(1);
 const POLL: Duration = Duration::from_millis(5);
 const MOST_BYTES: u64 = 64 * 1024;
 
@@ -83,38 +85,73 @@ impl ProcessProvider {
         Self::new(words).map_err(|_| InvalidRequest::new("command_line", "must name a program"))
     }
 
-    fn run(program: &Program, arguments: &[String], timeout: Duration) -> Result<Zeroizing<Vec<u8>>, Problem> {
+    fn run(program: &Program, arguments: &[String], timeout: Duration) -> Result<Output, Problem> {
         let mut command = Command::new(&program.0);
         // What it asks its user, or complains of, goes where the user sees it.
         command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit());
         let mut child = command.spawn().map_err(|error| program.not_run(&error))?;
         let deadline = Instant::now() + timeout;
-        let ended =
-            read_to_end(&mut child, timeout).and_then(|output| Ok((output, wait(&mut child, deadline, timeout)?)));
-        let (output, status) = match ended {
-            Ok(ended) => ended,
-            Err(problem) => {
-                let _ = child.kill();
-                let _ = child.wait();
-                return Err(problem);
-            }
-        };
-        if !status.success() {
-            return Err(Problem::broken(format!("{program} failed ({status})")));
+        let ended = read_to_end(&mut child, timeout).and_then(|text| Ok((text, wait(&mut child, deadline, timeout)?)));
+        let (text, status) = ended.inspect_err(|_| end(&mut child))?;
+        match status {
+            Some(status) if !status.success() => Err(Problem::broken(format!("{program} failed ({status})"))),
+            _ => Ok(Output { text, status_is_known: status.is_some() }),
         }
-        Ok(output)
     }
 }
 
-/// It may go on after it has closed its output.
-fn wait(child: &mut Child, deadline: Instant, timeout: Duration) -> Result<ExitStatus, Problem> {
+/// What a program printed, to its end.
+struct Output {
+    text: Zeroizing<Vec<u8>>,
+    /// If not, only the text can say whether the program succeeded.
+    status_is_known: bool,
+}
+
+enum State {
+    Running,
+    /// Without a status if something else in this process took it.
+    Ended(Option<ExitStatus>),
+}
+
+/// What waiting for a child that is gone fails with, on every Unix.
+const ECHILD: i32 = 10;
+
+fn state(child: &mut Child) -> io::Result<State> {
+    match child.try_wait() {
+        Ok(Some(status)) => Ok(State::Ended(Some(status))),
+        Ok(None) => Ok(State::Running),
+        Err(error) if error.kind() == ErrorKind::Interrupted => Ok(State::Running),
+        // The host ignores SIGCHLD, so that nobody gets a status, or waits for every child itself.
+        Err(error) if cfg!(unix) && error.raw_os_error() == Some(ECHILD) => Ok(State::Ended(None)),
+        Err(error) => Err(error),
+    }
+}
+
+/// Waits for the end, since a program may go on after it has closed its output. `None`: the status cannot be known.
+fn wait(child: &mut Child, deadline: Instant, timeout: Duration) -> Result<Option<ExitStatus>, Problem> {
     loop {
-        match child.try_wait() {
-            Ok(Some(status)) => return Ok(status),
-            Ok(None) if Instant::now() < deadline => std::thread::sleep(POLL),
-            Ok(None) => return Err(too_slow(timeout)),
+        match state(child) {
+            Ok(State::Ended(status)) => return Ok(status),
+            Ok(State::Running) if Instant::now() < deadline => std::thread::sleep(POLL),
+            Ok(State::Running) => return Err(too_slow(timeout)),
             Err(error) => return Err(Problem::broken(format!("it was lost: {error}"))),
         }
+    }
+}
+
+/// Kills a program that is still running.
+///
+/// The state is read immediately before. Once something else in this process has waited for the program, its process
+/// ID may belong to another program. Between the two, only the same coincidence within microseconds is left.
+fn end(child: &mut Child) {
+    let is_running = |child: &mut Child| matches!(state(child), Ok(State::Running));
+    if !is_running(child) {
+        return;
+    }
+    let _ = child.kill();
+    let deadline = Instant::now() + TIME_TO_DIE;
+    while is_running(child) && Instant::now() < deadline {
+        std::thread::sleep(POLL);
     }
 }
 
@@ -151,10 +188,15 @@ impl Provider for ProcessProvider {
         Box::pin(async move {
             let (program, arguments, timeout) = (self.program.clone(), self.arguments.0.clone(), self.timeout);
             let output = blocking(move || Self::run(&program, &arguments, timeout)).await?;
-            read(&output, surroundings)
+            read(&output.text, surroundings).map_err(|problem| match output.status_is_known {
+                true => problem,
+                false => Problem { reason: format!("{}. {NO_STATUS}", problem.reason), ..problem },
+            })
         })
     }
 }
+
+const NO_STATUS: &str = "Its exit status is unknown: this process ignores SIGCHLD, or waits for every child itself";
 
 #[derive(Deserialize)]
 struct Printed {
@@ -187,74 +229,4 @@ fn read(output: &[u8], surroundings: &Surroundings) -> Result<Fetched, Problem> 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::credentials::testing::surroundings;
-
-    async fn fetched(line: &str) -> Result<Fetched, Problem> {
-        let provider =
-            ProcessProvider { timeout: Duration::from_millis(300), ..ProcessProvider::from_line(line).unwrap() };
-        provider.fetch(&surroundings()).await
-    }
-
-    #[tokio::test]
-    async fn what_it_prints_is_read() {
-        let printed = r#"{"mode":"StsToken","access_key_id":"id","access_key_secret":"s e","sts_token":"t"}"#;
-        let fetched = fetched(&format!("printf %s '{}'", printed.replace("s e", "se"))).await.unwrap();
-        assert_eq!(*fetched.key, AccessKey::new("id", "se", Some("t")).unwrap());
-        let permanent = r#"{"mode":"AK","access_key_id":"id","access_key_secret":"se","sts_token":""}"#;
-        assert!(read(permanent.as_bytes(), &surroundings()).unwrap().key.security_token.is_none());
-    }
-
-    #[tokio::test]
-    async fn a_program_that_fails_is_named_without_its_arguments() {
-        for (line, words) in [
-            ("/nowhere/program canary", "/nowhere/program could not be run"),
-            ("sh -c 'exit 3 # canary'", "sh failed (exit status: 3)"),
-            ("sleep 60", "did not end within"),
-            ("sh -c 'exec 1>&-; sleep 60'", "did not end within"),
-            ("head -c 70000 /dev/zero", "too long"),
-            ("echo canary", "not the JSON"),
-            (r#"echo '{"mode":"canary"}'"#, "neither AK nor StsToken"),
-            (r#"echo '{"mode":"StsToken","access_key_id":"id"}'"#, "no sts_token"),
-            ("echo '{}'", "no access_key_id"),
-        ] {
-            let problem = fetched(line).await.unwrap_err();
-            assert!(problem.reason.contains(words) && !problem.reason.contains("canary"), "{problem:?}");
-        }
-    }
-
-    #[tokio::test]
-    async fn what_was_meant_for_a_shell_is_not_shown() {
-        for (word, shown) in [
-            ("/nowhere/program --token canary", "/nowhere/program… could not be run"),
-            ("TOKEN=canary", "TOKEN… could not be run"),
-            ("/nowhere/program\tcanary", "/nowhere/program… could not be run"),
-        ] {
-            let provider = ProcessProvider::new(vec![word.into(), "helper".into()]).unwrap();
-            let problem = provider.fetch(&surroundings()).await.unwrap_err();
-            assert!(
-                problem.reason.starts_with(shown) && problem.reason.contains("No shell is involved"),
-                "{problem:?}"
-            );
-            let all = format!("{problem:?} {provider:?} {}", provider.name());
-            assert!(!all.contains("canary"), "{all}");
-        }
-        let missing = fetched("/nowhere/program x").await.unwrap_err();
-        assert!(!missing.reason.contains("shell"), "{missing:?}");
-    }
-
-    #[test]
-    fn a_line_is_split_without_a_shell() {
-        let provider = ProcessProvider::from_line(r#"a 'b c' "d $e" f\ g"#).unwrap();
-        assert_eq!(
-            (provider.program.0.as_str(), provider.arguments.0),
-            ("a", ["b c", "d $e", "f g"].map(str::to_owned).into())
-        );
-        for line in ["", "  ", "'a", "''"] {
-            assert_eq!(ProcessProvider::from_line(line).unwrap_err().field, "command_line");
-        }
-        assert_eq!(ProcessProvider::new(Vec::new()).unwrap_err().field, "command");
-        assert_eq!(format!("{:?}", ProcessProvider::from_line("a secret").unwrap().arguments), "(1 of them)");
-    }
-}
+mod tests;

@@ -128,7 +128,7 @@ pub(super) async fn ask(
         signature_version: SignatureVersion::V1,
     };
     let settings = surroundings.http.for_endpoint(&target.endpoint)?;
-    let client = runtime::background_client(&settings).map_err(|error| Problem::transient(error.0))?;
+    let client = runtime::client_for_credentials(&settings).map_err(|error| Problem::transient(error.0))?;
     let mut backoff = Backoff::new(BASE_DELAY, MAX_DELAY);
     let mut now = surroundings.now;
     let mut attempts = 0;

@@ -37,7 +37,7 @@ pub(super) async fn ask(
     header: Option<(&'static str, &str)>,
     timeout: Duration,
 ) -> Result<Answer, Unanswered> {
-    let client = runtime::background_client(settings)
+    let client = runtime::client_for_credentials(settings)
         .map_err(|error| Unanswered { sent: false, problem: Problem::transient(error.0) })?;
     let mut request = client.inner.request(method, url.clone());
     if let Some((name, value)) = header {

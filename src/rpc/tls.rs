@@ -8,10 +8,10 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::version::{TLS12, TLS13};
 use rustls::{ClientConfig, Error, RootCertStore};
 
-use super::http::HttpSettings;
+use super::http::PoolSettings;
 use crate::options::TlsVersion;
 
-pub(crate) fn config(settings: &HttpSettings) -> Result<ClientConfig, Error> {
+pub(crate) fn config(settings: &PoolSettings) -> Result<ClientConfig, Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let versions: &[_] = match settings.min_tls_version {
         TlsVersion::Tls12 => &[&TLS13, &TLS12],
@@ -27,8 +27,8 @@ pub(crate) fn config(settings: &HttpSettings) -> Result<ClientConfig, Error> {
 
 type Builder = rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier>;
 
-/// Trusts whom the system trusts, and `extra_roots`.
-#[cfg(not(any(feature = "bundled-roots", target_os = "android")))]
+/// Trusts whom the system trusts, and `extra_roots`. The system judges every certificate itself: nothing is read here.
+#[cfg(all(not(feature = "bundled-roots"), any(windows, target_vendor = "apple")))]
 fn trusting(
     builder: Builder,
     extra_roots: &[CertificateDer<'static>],
@@ -40,6 +40,21 @@ fn trusting(
     // "Dangerous" is rustls' word for any verifier but its own; this one is the platform's.
     Ok(builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth())
 }
+
+/// Trusts whom the system trusts, and `extra_roots`. The system's store is a file or a folder of files.
+#[cfg(not(any(feature = "bundled-roots", target_os = "android", windows, target_vendor = "apple")))]
+fn trusting(
+    builder: Builder,
+    extra_roots: &[CertificateDer<'static>],
+    provider: Arc<CryptoProvider>,
+) -> Result<ClientConfig, Error> {
+    let verifier = system_store::verifier(extra_roots, provider)?;
+    // "Dangerous" is rustls' word for any verifier but its own; this one is the platform's.
+    Ok(builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth())
+}
+
+#[cfg(not(any(feature = "bundled-roots", target_os = "android", windows, target_vendor = "apple")))]
+mod system_store;
 
 /// Trusts whom Mozilla trusts, as built in, and `extra_roots`: the system's store is out of reach, or not wanted.
 #[cfg(any(feature = "bundled-roots", target_os = "android"))]

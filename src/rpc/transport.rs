@@ -10,9 +10,10 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
-use reqwest::header::{DATE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{DATE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
+use tokio::sync::SemaphorePermit;
 use tokio::time::{Instant, timeout_at};
 
 use super::failure::Parties;
@@ -90,10 +91,11 @@ async fn finish(
     (deadline, timeout): (Instant, Duration),
     was_sent: impl Fn() -> bool,
 ) -> Result<RawReply, TransportFailure> {
-    // Held until the reply was read. It is never closed.
-    let Ok(_connection) = timeout_at(deadline, client.connections.acquire()).await else {
+    // Held until the reply was read.
+    let Ok(_permit) = timeout_at(deadline, permit(client)).await else {
         return Err(parties.no_connection_free(timeout));
     };
+    let builder = builder.header(USER_AGENT, client.user_agent.clone());
     let mut response = match timeout_at(deadline, builder.send()).await {
         Ok(Ok(response)) => response,
         Ok(Err(error)) => {
@@ -121,6 +123,15 @@ async fn finish(
             Ok(Err(error)) => return Err(parties.failure(error, true, Some(head))),
             Err(_elapsed) => return Err(parties.timed_out(timeout, true, Some(head))),
         }
+    }
+}
+
+/// Waits until few enough other requests are under way, unless the client's requests wait for none.
+async fn permit(client: &HttpClient) -> Option<SemaphorePermit<'_>> {
+    match &client.permits {
+        // It is never closed.
+        Some(permits) => permits.acquire().await.ok(),
+        None => None,
     }
 }
 
