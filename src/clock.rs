@@ -64,6 +64,12 @@ impl Deadline {
         self.timeout.saturating_sub(now.since(self.start).most)
     }
 
+    /// How long it has passed.
+    #[cfg(test)]
+    pub fn exceeded(&self, now: Moment) -> Duration {
+        now.since(self.start).most.saturating_sub(self.timeout)
+    }
+
     /// What comes of `future` in time, by this machine's clocks.
     pub async fn wait_for<F: Future>(&self, future: F) -> Option<F::Output> {
         let mut future = pin!(future);

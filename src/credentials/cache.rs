@@ -10,6 +10,7 @@ use super::AccessKey;
 use super::flight::Flight;
 use super::problem::Problem;
 use super::provider::{Age, Fetched, Provider, Surroundings};
+use crate::clock::{Deadline, Moment};
 
 /// A provider that hangs would make all later calls wait in vain.
 const LONGEST_FETCH: Duration = Duration::from_secs(120);
@@ -54,8 +55,9 @@ impl Cache {
             }
             // The last minute is still better than nothing.
             Some((fetched, Age::Stale)) if !fetched.has_expired(surroundings.now) => {
-                let new = tokio::time::timeout(PATIENCE, self.get(snapshot.clone(), surroundings)).await;
-                Ok(new.ok().and_then(Result::ok).unwrap_or_else(|| fetched.clone()))
+                let new =
+                    Deadline::after(Moment::now(), PATIENCE).wait_for(self.get(snapshot.clone(), surroundings)).await;
+                Ok(new.and_then(Result::ok).unwrap_or_else(|| fetched.clone()))
             }
             Some((_, Age::Stale)) | None => self.get(snapshot.clone(), surroundings).await,
         }
@@ -104,9 +106,10 @@ impl Cache {
                 return Ok(newer);
             }
             let name = inner.provider.name();
-            let fetch = tokio::time::timeout(LONGEST_FETCH, inner.provider.fetch(&surroundings)).await;
+            let fetch =
+                Deadline::after(Moment::now(), LONGEST_FETCH).wait_for(inner.provider.fetch(&surroundings)).await;
             let hung = || Err(Problem::transient(format!("it did not answer within {LONGEST_FETCH:.0?}")));
-            let fetched = fetch.unwrap_or_else(|_elapsed| hung()).map_err(|problem| {
+            let fetched = fetch.unwrap_or_else(hung).map_err(|problem| {
                 tracing::warn!(provider = name, kind = ?problem.kind, "no access key came");
                 problem.of(&name)
             })?;

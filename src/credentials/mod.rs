@@ -49,6 +49,7 @@ use self::provider::Provider;
 use self::ram_role::RamRoleProvider;
 use self::uri::UriProvider;
 use self::variables::Variables;
+use crate::clock::{Deadline, Moment};
 use crate::error::{DomainError, InvalidRequest};
 
 /// The credentials that requests are signed with, or where to get them.
@@ -231,9 +232,9 @@ impl Credentials {
                 Some(refused) => self.fetch_other(refused, surroundings).await,
             }
         };
-        match tokio::time::timeout(time, fetch).await {
-            Ok(fetched) => Ok(fetched?.map(|fetched| fetched.key)),
-            Err(_elapsed) => Err(Problem::transient(format!("{} did not answer within {time:.0?}", self.name()))),
+        match Deadline::after(Moment::now(), time).wait_for(fetch).await {
+            Some(fetched) => Ok(fetched?.map(|fetched| fetched.key)),
+            None => Err(Problem::transient(format!("{} did not answer within {time:.0?}", self.name()))),
         }
     }
 }

@@ -14,12 +14,12 @@ use reqwest::header::{DATE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 use tokio::sync::SemaphorePermit;
-use tokio::time::{Instant, timeout_at};
 
 use super::failure::Parties;
 pub(crate) use super::failure::TransportFailure;
 use super::http::HttpClient;
 use super::request::{SignedRequest, TOKEN_HEADER};
+use crate::clock::{Deadline, Moment};
 use crate::options::HttpMethod;
 
 /// A longer reply is not one of this service.
@@ -56,7 +56,7 @@ pub(crate) async fn exchange(
     request: &SignedRequest,
     timeout: Duration,
 ) -> Result<RawReply, TransportFailure> {
-    let deadline = Instant::now() + timeout;
+    let deadline = Deadline::after(Moment::now(), timeout);
     let url = request.url.clone();
     let parties = Parties::of(client, &url);
     let claim = Arc::new(Claim::default());
@@ -81,28 +81,29 @@ pub(crate) async fn exchange_plainly(
     url: &reqwest::Url,
     timeout: Duration,
 ) -> Result<RawReply, TransportFailure> {
-    finish(client, request, &Parties::of(client, url), (Instant::now() + timeout, timeout), || true).await
+    finish(client, request, &Parties::of(client, url), (Deadline::after(Moment::now(), timeout), timeout), || true)
+        .await
 }
 
 async fn finish(
     client: &HttpClient,
     builder: reqwest::RequestBuilder,
     parties: &Parties<'_>,
-    (deadline, timeout): (Instant, Duration),
+    (deadline, timeout): (Deadline, Duration),
     was_sent: impl Fn() -> bool,
 ) -> Result<RawReply, TransportFailure> {
     // Held until the reply was read.
-    let Ok(_permit) = timeout_at(deadline, permit(client)).await else {
+    let Some(_permit) = deadline.wait_for(permit(client)).await else {
         return Err(parties.no_connection_free(timeout));
     };
     let builder = builder.header(USER_AGENT, client.user_agent.clone());
-    let mut response = match timeout_at(deadline, builder.send()).await {
-        Ok(Ok(response)) => response,
-        Ok(Err(error)) => {
+    let mut response = match deadline.wait_for(builder.send()).await {
+        Some(Ok(response)) => response,
+        Some(Err(error)) => {
             let sent = was_sent() && !error.is_connect();
             return Err(parties.failure(error, sent, None));
         }
-        Err(_elapsed) => return Err(parties.timed_out(timeout, was_sent(), None)),
+        None => return Err(parties.timed_out(timeout, was_sent(), None)),
     };
     let head = ReplyHead::of(response.status().as_u16(), response.headers());
     if let Some(failure) = parties.login_wanted(head.status, response.headers()) {
@@ -111,17 +112,17 @@ async fn finish(
 
     let mut body = Vec::new();
     loop {
-        match timeout_at(deadline, response.chunk()).await {
-            Ok(Ok(Some(chunk))) => {
+        match deadline.wait_for(response.chunk()).await {
+            Some(Ok(Some(chunk))) => {
                 let room = MAX_REPLY_BYTES - body.len();
                 body.extend_from_slice(&chunk[..chunk.len().min(room)]);
                 if chunk.len() > room {
                     return Ok(RawReply { head, body, oversized: true });
                 }
             }
-            Ok(Ok(None)) => return Ok(RawReply { head, body, oversized: false }),
-            Ok(Err(error)) => return Err(parties.failure(error, true, Some(head))),
-            Err(_elapsed) => return Err(parties.timed_out(timeout, true, Some(head))),
+            Some(Ok(None)) => return Ok(RawReply { head, body, oversized: false }),
+            Some(Err(error)) => return Err(parties.failure(error, true, Some(head))),
+            None => return Err(parties.timed_out(timeout, true, Some(head))),
         }
     }
 }

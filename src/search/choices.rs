@@ -5,7 +5,7 @@ use super::event::Event;
 
 /// The events of a run, by the number of the choice at which each happens. Elsewhere nothing happens.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Script(Vec<(usize, Event)>);
+pub(in crate::search) struct Script(Vec<(usize, Event)>);
 
 impl Script {
     pub fn len(&self) -> usize {
@@ -33,7 +33,7 @@ impl Script {
 }
 
 /// One choice of a run.
-pub(super) struct Made {
+pub(in crate::search) struct Made {
     /// What could have happened instead of nothing.
     pub others: Vec<Event>,
     /// Of all that decides how the run goes on.
@@ -41,7 +41,7 @@ pub(super) struct Made {
 }
 
 /// What happens in a run, as far as it has got.
-pub(super) struct Choices {
+pub(in crate::search) struct Choices {
     script: Script,
     made: Vec<Made>,
     happened: usize,

@@ -2,7 +2,7 @@
 
 /// Something that happens at one exchange or pause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Event {
+pub(in crate::search) enum Event {
     Nothing,
     /// No connection.
     NotSent,
@@ -53,7 +53,7 @@ use Event::*;
 
 /// What is assumed of the service, as the documentation of the policies says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Assumption {
+pub(in crate::search) enum Assumption {
     /// A nonce that was seen is refused.
     NonceIsRefused,
     /// A task is listed within the settle time.
@@ -84,7 +84,7 @@ impl Assumption {
 
 /// What can happen to a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::search) enum Kind {
     Submission,
     /// A page of a list, the first or a later one.
     Query {

@@ -29,7 +29,7 @@ use crate::options::SubmissionPolicy;
 
 /// What is searched.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Task {
+struct Task {
     pub scenario: Scenario,
     pub policy: SubmissionPolicy,
     /// What the service does not keep to.
@@ -40,7 +40,7 @@ pub(super) struct Task {
 
 /// What a search found.
 #[derive(Debug, Default)]
-pub(super) struct Findings {
+struct Findings {
     /// Runs that were made.
     pub sequences: usize,
     /// Runs that were not followed further, since another one was in the same state.

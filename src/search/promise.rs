@@ -2,7 +2,7 @@
 
 /// What must hold of every call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Promise {
+pub(in crate::search) enum Promise {
     /// A call executes its change once at most.
     Once,
     /// The task that a caller is told of is its own.
@@ -18,7 +18,7 @@ pub(super) enum Promise {
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct Violation {
+pub(in crate::search) struct Violation {
     pub promise: Promise,
     pub what: String,
 }

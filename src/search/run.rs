@@ -172,9 +172,8 @@ impl Client {
         let request = Request::new(ContactType::Admin, DOMAIN, 1);
         let caller = self.caller(world.clone());
         let parameters = request.parameters(caller.config.language).expect("they are right");
-        let began = world.state().service.now;
         let result = submit(&caller, &request, &parameters).await;
-        let violation = self.in_time(&world, began, self.config.timeout);
+        let violation = in_time(&world, caller.deadline);
         let unknown = match &result {
             Err(DomainError::OutcomeUnknown { submission, .. }) => Some(submission.clone()),
             _ => None,
@@ -187,9 +186,9 @@ impl Client {
     }
 
     async fn reconcile(&self, world: SearchWorld, submission: &UnresolvedSubmission) -> Call {
-        let began = world.state().service.now;
-        let result = reconcile(&self.caller(world.clone()), submission).await;
-        let violation = self.in_time(&world, began, self.config.timeout);
+        let caller = self.caller(world.clone());
+        let result = reconcile(&caller, submission).await;
+        let violation = in_time(&world, caller.deadline);
         world.call(Told::Reconciled(result), violation)
     }
 
@@ -198,18 +197,20 @@ impl Client {
         let options = WaitOptions { timeout: Some(timeout), ..WaitOptions::default() };
         let pace = Pace::try_from(options).expect("they are right");
         let followed = Followed::new(TASK, pace).expect("it is a number");
-        let began = world.state().service.now;
+        let deadline = Deadline::after(world.now(), timeout);
         let state = followed.wait(&self.caller(world.clone())).await.map_or(TaskState::StillRunning, |it| it.state);
-        let violation = self.in_time(&world, began, timeout);
+        let violation = in_time(&world, deadline);
         vec![world.call(Told::State(state), violation)]
     }
+}
 
-    fn in_time(&self, world: &SearchWorld, began: Duration, timeout: Duration) -> Option<Violation> {
-        let state = world.state();
-        let (now, due) = (state.service.now, (began + timeout).max(state.woke));
-        let what = || format!("it ended {:?} too late", now - due);
-        (now > due + GRACE).then(|| Violation { promise: Promise::InTime, what: what() })
-    }
+/// Whether a call has ended in time by its clocks. A clock that is set back while the machine sleeps hides that.
+fn in_time(world: &SearchWorld, deadline: Deadline) -> Option<Violation> {
+    let over = deadline.exceeded(world.now());
+    let state = world.state();
+    let awake = state.service.now - state.woke;
+    let what = format!("it ended {over:?} too late, {awake:?} after the machine woke");
+    (over > GRACE && awake > GRACE).then_some(Violation { promise: Promise::InTime, what })
 }
 
 impl SearchWorld {

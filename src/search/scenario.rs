@@ -10,7 +10,7 @@ pub(super) const TASK: &str = "task-of-three";
 
 /// Where a run begins, and who calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Scenario {
+pub(in crate::search) enum Scenario {
     /// One call, in an empty account.
     Plain,
     /// The same, and the service takes one task after the other for a domain.
