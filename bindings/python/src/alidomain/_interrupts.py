@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _thread
 import functools
+import os
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,7 @@ class _BlockingCall(Call):
     def __init__(self, name: str, function: functools.partial[Any]) -> None:
         super().__init__(subject(name, _request(function.args, function.keywords)), _GOES_ON)
         self._function = function
+        self._process = os.getpid()
         self._running = threading.Lock()
 
     def make(self) -> None:
@@ -70,7 +72,10 @@ class _BlockingCall(Call):
 
     def _wait(self) -> None:
         while not self._running.acquire(timeout=_LONGEST_WAIT):
-            pass
+            if os.getpid() != self._process:
+                raise RuntimeError(
+                    "this process was forked during the call, which its parent makes"
+                )
 
 
 def _request(arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
