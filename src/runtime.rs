@@ -11,6 +11,7 @@
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::JoinSet;
@@ -140,8 +141,9 @@ impl Lane {
     }
 }
 
+/// Its threads for blocking work never end: Python keeps a state of each thread that called back into it.
 fn runtime() -> std::io::Result<Runtime> {
-    Builder::new_current_thread().enable_all().thread_name("alidomain").build()
+    Builder::new_current_thread().enable_all().thread_name("alidomain").thread_keep_alive(Duration::MAX).build()
 }
 
 fn background_lane() -> std::io::Result<Arc<Lane>> {
@@ -156,7 +158,6 @@ fn background_lane() -> std::io::Result<Arc<Lane>> {
 #[cfg(test)]
 mod tests {
     use std::sync::mpsc;
-    use std::time::Duration;
 
     use super::*;
     use crate::config::Config;

@@ -10,7 +10,7 @@ from __future__ import annotations
 import copyreg
 from typing import TYPE_CHECKING
 
-from . import _documentation, _exit, _interrupts, _provider, _records, _turns
+from . import _documentation, _exit, _generated, _interrupts, _provider, _records, _turns
 from ._client import DomainClient
 from ._native.alidomain import (
     AccessDeniedDetail,
@@ -151,6 +151,7 @@ def _polish() -> None:
 
 
 _polish()
+_generated.guard()
 _records.guard()
 _provider.guard()
 _exit.guard()

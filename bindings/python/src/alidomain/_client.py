@@ -8,6 +8,7 @@ import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from ._call import note
 from ._native.alidomain import (
     CallOptions,
     ClientOptions,
@@ -181,13 +182,26 @@ class DomainClient(_DomainClient):
 
         Errors: those of the submission alone. Once the task has a number it is returned, whatever
         happens while waiting; what went wrong then is in the progress's `problem`. Ctrl-C ends the
-        wait; from Python 3.11 on the KeyboardInterrupt has a note with the number of the task.
+        wait: a note of the KeyboardInterrupt has the number of the task, and its attribute
+        `alidomain_response` is the response to the submission.
         """
-        with _Submitted(self, options) as submitted:
-            submitted.response = self.save_single_task_for_updating_contact_info(request)
-            for progress in self.follow_task(submitted.response.task_no, options):
-                submitted.progress = progress
-        return submitted.answer()
+        known = _Submitted(self, options)
+        try:
+            # C code calls and stores: no signal handler runs between the two.
+            known.responses.extend(map(self.save_single_task_for_updating_contact_info, [request]))
+            try:
+                for progress in self.follow_task(known.responses[0].task_no, options):
+                    known.progress = progress
+            except DomainError as error:
+                known.problem = error.reason
+            return known.answer()
+        except BaseException as error:
+            try:
+                known.tell(error)
+            except BaseException as another:
+                known.tell(another)
+                raise
+            raise
 
     async def submit_and_wait_async(  # type: ignore[override]
         self,
@@ -197,45 +211,53 @@ class DomainClient(_DomainClient):
         """Submit a change, and wait as `wait_for_task_async` does.
 
         Errors: those of the submission alone. Once the task has a number it is returned, whatever
-        happens while waiting; what went wrong then is in the progress's `problem`. From Python 3.11
-        on the CancelledError of a cancelled wait has a note with the number of the task.
+        happens while waiting; what went wrong then is in the progress's `problem`. If the wait is
+        cancelled, a note of the CancelledError has the number of the task, and its attribute
+        `alidomain_response` is the response to the submission.
         """
-        with _Submitted(self, options) as submitted:
-            call = self.save_single_task_for_updating_contact_info_async(request)
-            submitted.response = await call
-            async for progress in self.follow_task_async(submitted.response.task_no, options):
-                submitted.progress = progress
-        return submitted.answer()
+        known = _Submitted(self, options)
+        try:
+            response = await self.save_single_task_for_updating_contact_info_async(request)
+            known.responses.append(response)
+            try:
+                async for progress in self.follow_task_async(response.task_no, options):
+                    known.progress = progress
+            except DomainError as error:
+                known.problem = error.reason
+            return known.answer()
+        except BaseException as error:
+            try:
+                known.tell(error)
+            except BaseException as another:
+                known.tell(another)
+                raise
+            raise
 
 
 class _Submitted:
     """What is known of a change while its task is waited for, so that nothing makes it get lost."""
 
-    response: SaveSingleTaskForUpdatingContactInfoResponse | None = None
     progress: TaskProgress | None = None
     problem: str | None = None
 
     def __init__(self, client: DomainClient, options: WaitOptions | None) -> None:
+        self.responses: list[SaveSingleTaskForUpdatingContactInfoResponse] = []
         # Wrong options are refused before anything is submitted.
         client.watch_task("not-submitted-yet", options)
 
-    def __enter__(self) -> _Submitted:
-        return self
-
-    def __exit__(self, _: object, error: BaseException | None, __: object) -> bool:
-        if error is None or self.response is None:
-            return False
-        if isinstance(error, DomainError):
-            self.problem = error.reason
-            return True
-        if hasattr(error, "add_note"):
-            error.add_note(f"The change was submitted, TaskNo: {self.response.task_no}")
-        return False
+    def tell(self, interruption: BaseException) -> None:
+        """Add what is known to an exception. What it is before the response, the call tells."""
+        for response in self.responses:
+            text = f"The change was submitted, TaskNo: {response.task_no}"
+            if self.progress:
+                text += f", last seen: {self.progress.state.name}"
+            interruption.alidomain_response = response  # type: ignore[attr-defined]
+            note(interruption, text)
 
     def answer(self) -> SubmitAndWaitResponse:
-        assert self.response is not None
+        (response,) = self.responses
         progress = self.progress or TaskProgress(
-            task_no=self.response.task_no,
+            task_no=response.task_no,
             state=TaskState.STILL_RUNNING,
             task_details=[],
             polls=0,
@@ -245,7 +267,7 @@ class _Submitted:
         )
         if self.problem:
             progress.problem, progress.next_poll_in = self.problem, None
-        return SubmitAndWaitResponse(submission=self.response, progress=progress)
+        return SubmitAndWaitResponse(submission=response, progress=progress)
 
 
 for _name in ("__init__", "watch_task", "wait_for_task_async", "with_call_options"):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import atexit
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING
 
+from . import _generated
 from ._native import alidomain as _native
 
 if TYPE_CHECKING:
@@ -29,11 +31,18 @@ def _wait_for_callbacks() -> None:
     library's threads cannot be unwound like that, and the whole process would abort.
     """
     end = time.monotonic() + _PATIENCE
-    while any(map(_is_callback, sys._current_frames().values())) and time.monotonic() < end:
+    while _is_in_callbacks() and time.monotonic() < end:
         time.sleep(0.001)
+
+
+def _is_in_callbacks() -> bool:
+    """Tell whether another thread is in a callback. A callback that forks ends the child itself."""
+    frames = sys._current_frames()
+    frames.pop(threading.get_ident(), None)
+    return any(map(_is_callback, frames.values()))
 
 
 def _is_callback(frame: FrameType) -> bool:
     while frame.f_back:
         frame = frame.f_back
-    return frame.f_code.co_filename == _native.__file__
+    return frame.f_code.co_filename in (_native.__file__, _generated.__file__)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 
+from ._generated import keep_thread_state
 from ._native.alidomain import Credentials, CredentialsProvider
 
 
@@ -12,6 +13,7 @@ class _Guarded(CredentialsProvider):
         self._provider = provider
 
     def fetch_credentials(self) -> Credentials:
+        keep_thread_state()
         try:
             fetched: object = self._provider.fetch_credentials()
         except Exception:
