@@ -1,5 +1,7 @@
 //! What can happen, and what the service is assumed to keep to.
 
+use super::scenario::Scenario;
+
 /// Something that happens at one exchange or pause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(in crate::search) enum Event {
@@ -71,6 +73,15 @@ pub(in crate::search) enum Assumption {
 }
 
 impl Assumption {
+    /// The scenarios in which it matters.
+    pub fn scenarios(self) -> &'static [Scenario] {
+        match self {
+            Self::ShortJourneys => &[Scenario::ClockAhead(21 * 60)],
+            Self::Alone => &[Scenario::Plain],
+            _ => &[Scenario::Plain, Scenario::Concurrent],
+        }
+    }
+
     pub const ALL: [Self; 7] = [
         Self::NonceIsRefused,
         Self::ListedInTime,
@@ -126,6 +137,7 @@ impl Event {
             (Some(Assumption::NonceIsRefused), Kind::Submission) => Some(Forget),
             (Some(Assumption::ExecutedInTime), Kind::Submission) => Some(SlowExecution(120)),
             (Some(Assumption::ShortJourneys), Kind::Submission) => Some(Late(400)),
+            (Some(Assumption::RefusalHolds), Kind::Submission) => Some(Late(100)),
             (Some(Assumption::BusyIsListed), Kind::Submission) => Some(Busy),
             (Some(Assumption::Alone), Kind::Submission | Kind::Pause) => Some(Foreign),
             _ => None,

@@ -208,9 +208,9 @@ impl Client {
 fn in_time(world: &SearchWorld, deadline: Deadline) -> Option<Violation> {
     let over = deadline.exceeded(world.now());
     let state = world.state();
-    let awake = state.service.now - state.woke;
-    let what = format!("it ended {over:?} too late, {awake:?} after the machine woke");
-    (over > GRACE && awake > GRACE).then_some(Violation { promise: Promise::InTime, what })
+    let calm = state.service.now - state.disturbed;
+    let what = format!("it ended {over:?} too late, {calm:?} after the machine woke or its clock was set");
+    (over > GRACE && calm > GRACE).then_some(Violation { promise: Promise::InTime, what })
 }
 
 impl SearchWorld {

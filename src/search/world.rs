@@ -34,8 +34,8 @@ pub(super) struct State {
     observed: Vec<u64>,
     /// Who was given up.
     pub given_up: Vec<bool>,
-    /// When the machine woke last.
-    pub woke: Duration,
+    /// When the machine woke last, or its clock was set.
+    pub disturbed: Duration,
     nonces: u64,
     /// Whose nonce it is: the caller's and its call's number.
     pub owners: HashMap<String, (usize, usize)>,
@@ -56,7 +56,7 @@ pub(super) struct SearchWorld {
 impl SearchWorld {
     pub fn new(service: Service, choices: Choices, broken: Option<Assumption>, callers: usize) -> Self {
         let state = State {
-            woke: service.now,
+            disturbed: service.now,
             service,
             choices,
             broken,
@@ -97,13 +97,23 @@ impl SearchWorld {
 
     /// Waits for a moment, at which nothing happens by itself.
     pub fn at(&self, time: Duration) -> impl Future<Output = ()> + Send + use<> {
-        self.state().timers.push(time);
-        Timer { world: self.clone(), time }
+        self.timer(time, None)
     }
 
     async fn after(&self, duration: Duration) {
         let time = self.state().service.now + duration;
         self.at(time).await;
+    }
+
+    /// The same, or until the deadline has passed by this machine's clocks: the real waits look at them every second.
+    async fn after_or(&self, duration: Duration, deadline: Deadline) {
+        let time = self.state().service.now + duration;
+        self.timer(time, Some(deadline)).await;
+    }
+
+    fn timer(&self, time: Duration, deadline: Option<Deadline>) -> Timer {
+        self.state().timers.push(time);
+        Timer { world: self.clone(), time, deadline }
     }
 
     /// Chooses what happens. What happens to the machine has happened when it returns.
@@ -144,10 +154,10 @@ impl World for SearchWorld {
             Exchanged::Failure(kind, sent) => (Err(failure(kind, sent)), LATENCY),
             Exchanged::Never => (Err(failure(TransportKind::Timeout, true)), timeout),
         };
-        // As the real transport does, which looks at the clocks every second.
         let left = deadline.remaining(self.now());
-        self.after(takes.min(left)).await;
-        let result = if takes > left { Err(failure(TransportKind::Timeout, true)) } else { result };
+        self.after_or(takes.min(left), deadline).await;
+        let is_over = takes > left || deadline.remaining(self.now()).is_zero();
+        let result = if is_over { Err(failure(TransportKind::Timeout, true)) } else { result };
         self.observe(match &result {
             Ok(reply) => (reply.head.status, reply.head.date, reply.body.clone()),
             Err(failure) => (u16::from(failure.sent), None, Vec::new()),
@@ -163,7 +173,7 @@ impl World for SearchWorld {
             if left.is_zero() {
                 return;
             }
-            self.after(left).await;
+            self.after_or(left, deadline).await;
         }
     }
 
@@ -240,8 +250,8 @@ impl State {
     fn disturb(&mut self, event: Event) {
         match event {
             Event::Nap(seconds) => self.nap(seconds),
-            Event::Step(seconds) => self.service.set_forward += seconds,
-            Event::SetRight => self.service.set_forward = 0,
+            Event::Step(seconds) => self.set_clock(self.service.set_forward + seconds),
+            Event::SetRight => self.set_clock(0),
             Event::Foreign => {
                 self.service.add_task(DOMAIN, KIND);
             }
@@ -252,7 +262,12 @@ impl State {
 
     fn nap(&mut self, seconds: u64) {
         self.service.sleep(Duration::from_secs(seconds));
-        self.woke = self.service.now;
+        self.disturbed = self.service.now;
+    }
+
+    fn set_clock(&mut self, forward: i64) {
+        self.service.set_forward = forward;
+        self.disturbed = self.service.now;
     }
 
     /// The request meets its fate.
@@ -341,6 +356,7 @@ impl State {
 struct Timer {
     world: SearchWorld,
     time: Duration,
+    deadline: Option<Deadline>,
 }
 
 impl Future for Timer {
@@ -348,7 +364,9 @@ impl Future for Timer {
 
     fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
         // Woken by being polled again, whenever time has moved on.
-        if self.world.state().service.now >= self.time { Poll::Ready(()) } else { Poll::Pending }
+        let is_time = self.world.state().service.now >= self.time;
+        let is_over = || self.deadline.is_some_and(|deadline| deadline.remaining(self.world.now()).is_zero());
+        if is_time || is_over() { Poll::Ready(()) } else { Poll::Pending }
     }
 }
 
