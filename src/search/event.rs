@@ -73,12 +73,11 @@ pub(in crate::search) enum Assumption {
 }
 
 impl Assumption {
-    /// The scenarios in which it matters.
-    pub fn scenarios(self) -> &'static [Scenario] {
+    /// Where it matters: in a service that refuses a second task of a domain, and in one that does not.
+    pub fn scenarios(self) -> [Scenario; 2] {
         match self {
-            Self::ShortJourneys => &[Scenario::ClockAhead(21 * 60)],
-            Self::Alone => &[Scenario::Plain],
-            _ => &[Scenario::Plain, Scenario::Concurrent],
+            Self::ShortJourneys => [Scenario::ClockAhead(21 * 60), Scenario::ConcurrentAhead],
+            _ => [Scenario::Plain, Scenario::Concurrent],
         }
     }
 

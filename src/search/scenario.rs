@@ -13,8 +13,10 @@ pub(super) const TASK: &str = "task-of-three";
 pub(in crate::search) enum Scenario {
     /// One call, in an empty account.
     Plain,
-    /// The same, and the service takes one task after the other for a domain.
+    /// The same, and the service accepts a second task of a domain while it has one.
     Concurrent,
+    /// The same, and the machine's clock is 21 minutes ahead.
+    ConcurrentAhead,
     /// New tasks are listed after 4 of the 5 seconds of the settle time.
     ListedLate,
     /// The machine's clock is so many seconds ahead.
@@ -59,18 +61,22 @@ impl Scenario {
     ];
 
     pub fn parse(text: &str) -> Self {
-        let known = Self::ALL.into_iter().chain([Self::Three]).find(|scenario| format!("{scenario:?}") == text);
+        let known = Self::ALL
+            .into_iter()
+            .chain([Self::Three, Self::ConcurrentAhead])
+            .find(|scenario| format!("{scenario:?}") == text);
         known.unwrap_or_else(|| panic!("no scenario is called {text}"))
     }
 
     /// Half a second into a second, so that what is cut off matters.
     pub fn prepare(self, service: &mut Service) {
         let pass = |service: &mut Service, ms| service.pass(Duration::from_millis(ms));
-        service.busy_domains = self != Self::Concurrent;
+        service.busy_domains = !matches!(self, Self::Concurrent | Self::ConcurrentAhead);
         pass(service, 500);
         match self {
             Self::ListedLate => service.lag = Duration::from_secs(4),
             Self::ClockAhead(seconds) => service.set_forward = seconds,
+            Self::ConcurrentAhead => service.set_forward = 21 * 60,
             Self::ForeignLongBefore => {
                 service.add_task(DOMAIN, KIND);
             }

@@ -55,6 +55,15 @@ enum Flow {
         #[arg(long)]
         without_guard: bool,
     },
+    /// Try every sequence of events on the code that submits, and look for a broken promise
+    Search {
+        /// How many events a sequence has at most
+        #[arg(long, default_value_t = 2)]
+        depth: usize,
+        /// One situation to begin from, such as Plain or ClockAhead(82800); all by default
+        #[arg(long)]
+        scenario: Option<String>,
+    },
     /// Measure the cold start of a Python script beside one written by hand, and the stalls of an event loop
     Bench,
 }
@@ -95,6 +104,7 @@ fn main() -> ExitCode {
         Flow::Generate { release } => generate::run(&project, if release { Profile::Release } else { Profile::Dev }),
         Flow::Check => check::run(&project),
         Flow::Chaos { submissions, seed, without_guard } => rust::chaos(&project, submissions, seed, without_guard),
+        Flow::Search { depth, scenario } => rust::search(&project, depth, scenario.as_deref()),
         Flow::Bench => python::bench(&project),
     });
     match result {

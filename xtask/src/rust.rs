@@ -29,3 +29,17 @@ pub fn chaos(project: &Project, submissions: usize, seed: u64, without_guard: bo
     }
     Ok(())
 }
+
+/// Runs the search to any depth; a failure prints its sequence.
+pub fn search(project: &Project, depth: usize, scenario: Option<&str>) -> Result<()> {
+    let mut search = project.command("cargo");
+    search.args(["test", "--quiet", "--package", "alidomain", "--lib", "every_sequence", "--", "--nocapture"]);
+    search.env("ALIDOMAIN_SEARCH_DEPTH", depth.to_string());
+    if let Some(scenario) = scenario {
+        search.env("ALIDOMAIN_SEARCH_SCENARIO", scenario);
+    }
+    if !search.status()?.success() {
+        bail!("a sequence broke a promise");
+    }
+    Ok(())
+}
