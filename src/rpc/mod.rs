@@ -4,11 +4,16 @@
 
 pub(crate) mod call;
 pub(crate) mod codes;
+mod decode;
+#[cfg(test)]
+mod echoes;
 pub(crate) mod encoding;
+mod excerpt;
 pub(crate) mod failure;
 pub(crate) mod http;
 pub(crate) mod mismatch;
 mod mismatch_v3;
+mod needles;
 pub(crate) mod redact;
 pub(crate) mod reply;
 pub(crate) mod request;

@@ -1,10 +1,13 @@
 //! Judges a reply: an answer of the operation, a refusal, or nothing known.
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
 use std::time::{Duration, SystemTime};
 
 use super::call::CallError;
+use super::codes::table::known;
 use super::codes::{Class, Verdict, classify, classify_status};
+use super::excerpt::excerpt;
 use super::mismatch::diagnose;
 use super::redact::Redactor;
 use super::request::Signed;
@@ -13,8 +16,11 @@ use super::tree::Tree;
 use crate::credentials::AccessKey;
 use crate::error::AccessDeniedDetail;
 
-/// Characters of an unexpected reply that its error shows.
-const EXCERPT_CHARS: usize = 200;
+/// Characters of a request ID: UUIDs have 36.
+const LONGEST_ID: usize = 64;
+
+/// Characters of an error code.
+const LONGEST_CODE: usize = 128;
 
 /// What clocks may differ by without a request being refused for it.
 const CLOCK_TOLERANCE: Duration = Duration::from_secs(14 * 60);
@@ -66,6 +72,22 @@ impl Asked<'_> {
     fn redactor(&self) -> Redactor {
         Redactor::new(self.key, &self.signed.signature)
     }
+
+    /// Whether it looks like a request ID and holds no secret: a server may have put our token there.
+    fn is_request_id(&self, id: &str, clean: impl FnOnce(&str) -> String) -> bool {
+        if is_uuid(id) {
+            // The usual ID needs no closer look, which takes longer than the rest of a success.
+            let token = self.key.security_token.as_deref().map_or("", String::as_str);
+            return [self.key.secret.as_str(), token, &self.signed.signature].iter().all(|secret| !secret.contains(id));
+        }
+        let looks_so = id.len() <= LONGEST_ID && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        looks_so && clean(id) == id
+    }
+}
+
+fn is_uuid(text: &str) -> bool {
+    let parts = text.split('-');
+    parts.clone().map(str::len).eq([8, 4, 4, 4, 12]) && parts.flat_map(str::bytes).all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// Accepts the reply if `required` can be read out of it, and judges it if not.
@@ -75,11 +97,17 @@ pub(crate) fn judge<T>(
     required: impl FnOnce(&Reply) -> Result<T, String>,
 ) -> Result<T, CallError> {
     let body = String::from_utf8_lossy(&raw.body);
-    let unexpected = |what, request_id| CallError::Unexpected(unexpected(what, &raw.head, request_id, &body, asked));
+    let redactor = LazyCell::new(|| asked.redactor());
+    let unexpected =
+        |what, request_id| CallError::Unexpected(unexpected(what, &raw.head, request_id, excerpt(&body, &redactor)));
     let succeeded = (200..300).contains(&raw.head.status);
-    let header_id = raw.head.request_id.clone();
+    let is_id = |id: &String| asked.is_request_id(id, |id| redactor.clean(id));
+    let header_id = raw.head.request_id.clone().filter(is_id);
     let reply = match fields(&raw, &body) {
-        Ok(fields) => Reply { request_id: fields.text("RequestId").or(header_id), fields, date: raw.head.date },
+        Ok(fields) => {
+            let request_id = fields.text("RequestId").filter(is_id).or(header_id);
+            Reply { request_id, fields, date: raw.head.date }
+        }
         Err(what) => return Err(unexpected(what, header_id)),
     };
     let answer = required(&reply);
@@ -87,7 +115,7 @@ pub(crate) fn judge<T>(
     let code = reply.fields.text("Code").filter(|code| code.starts_with(|first: char| first.is_ascii_alphabetic()));
     match (code, answer) {
         (_, Ok(answer)) if succeeded => Ok(answer),
-        (Some(code), _) => Err(CallError::Refusal(refusal(code, &raw.head, &reply, asked))),
+        (Some(code), _) => Err(CallError::Refusal(refusal(code, &raw.head, &reply, asked, &redactor))),
         (None, Err(missing)) if succeeded => Err(unexpected(missing, reply.request_id)),
         (None, _) => Err(unexpected("the reply carries no error code".to_owned(), reply.request_id)),
     }
@@ -104,14 +132,17 @@ fn fields(raw: &RawReply, body: &str) -> Result<Tree, String> {
     Tree::parse(body)
 }
 
-fn refusal(code: String, head: &ReplyHead, reply: &Reply, asked: &Asked<'_>) -> Refusal {
-    let redactor = asked.redactor();
-    let clean = |text: String| redactor.clean(&text);
+fn refusal(code: String, head: &ReplyHead, reply: &Reply, asked: &Asked<'_>, redactor: &Redactor) -> Refusal {
+    let clean = |text: String| redactor.line(&text);
     let fields = &reply.fields;
     let message = fields.text("Message").unwrap_or_default();
     let mut verdict = classify(&code, head.status);
     if let Some(better) = hint(&code, &message, head, asked) {
-        verdict.hint = Some(Cow::Owned(clean(better)));
+        verdict.hint = Some(Cow::Owned(better));
+    }
+    // Made of words of the server, such as the end of a code.
+    if let Some(Cow::Owned(words)) = verdict.hint {
+        verdict.hint = Some(Cow::Owned(clean(words)));
     }
     Refusal {
         message: clean(message),
@@ -133,7 +164,11 @@ fn refusal(code: String, head: &ReplyHead, reply: &Reply, asked: &Asked<'_>) -> 
         retry_after: head.retry_after,
         date: head.date,
         verdict,
-        code: clean(code),
+        // A known code is our own word, and decides what comes next.
+        code: match known(&code).filter(|entry| entry.code == code) {
+            Some(_) => code,
+            None => clean(code).chars().take(LONGEST_CODE).collect(),
+        },
     }
 }
 
@@ -158,14 +193,12 @@ fn hint(code: &str, message: &str, head: &ReplyHead, asked: &Asked<'_>) -> Optio
     }
 }
 
-fn unexpected(what: String, head: &ReplyHead, request_id: Option<String>, body: &str, asked: &Asked<'_>) -> Unexpected {
-    // Cleaned before it is cut: half a secret would not be recognised.
-    let words = asked.redactor().clean(body).split_whitespace().collect::<Vec<_>>().join(" ");
+fn unexpected(what: String, head: &ReplyHead, request_id: Option<String>, excerpt: String) -> Unexpected {
     Unexpected {
         what,
         status: head.status,
         request_id,
-        excerpt: words.chars().filter(|c| !c.is_control()).take(EXCERPT_CHARS).collect(),
+        excerpt,
         retry_after: head.retry_after,
         class: classify_status(head.status),
     }
@@ -275,9 +308,8 @@ mod tests {
     #[test]
     fn what_is_no_reply_shows_an_excerpt() {
         let page = unexpected(raw(502, "<html>\n  <h1>Bad   Gateway</h1>"));
-        assert_eq!(page.excerpt, "<html> <h1>Bad Gateway</h1>");
+        assert_eq!(page.excerpt, "Bad Gateway");
         assert_eq!(page.request_id.as_deref(), Some("header-id"));
-        assert_eq!(unexpected(raw(200, &"中".repeat(900))).excerpt.chars().count(), EXCERPT_CHARS);
         assert!(unexpected(raw(302, "")).what.contains("redirect"));
         assert!(unexpected(RawReply { oversized: true, ..raw(200, "{") }).what.contains("4 MiB"));
     }
@@ -290,6 +322,45 @@ mod tests {
         let mut in_time = raw(400, r#"{"Code":"IllegalTimestamp"}"#);
         in_time.head.date = Some(UNIX_EPOCH + Duration::from_secs(SIGNED_AT + 60));
         assert!(refused(in_time).verdict.hint.unwrap().starts_with("Set this machine's clock"));
+    }
+
+    #[test]
+    fn a_secret_in_a_code_is_masked_in_its_hint_too() {
+        let refusal = refused(raw(400, r#"{"Code":"MissingXThe-Token"}"#));
+        assert_eq!(refusal.code, "***");
+        assert!(refusal.verdict.hint.is_some_and(|hint| !hint.contains("Token")));
+        assert_eq!(refused(raw(400, r#"{"Code":"MissingSecurityToken"}"#)).code, "MissingSecurityToken");
+    }
+
+    #[test]
+    fn only_what_looks_like_an_id_is_one() {
+        let long = "x".repeat(LONGEST_ID + 1);
+        for (id, expected) in [
+            ("0A1B2C3D-0A1B-0A1B-0A1B-0A1B2C3D4E5F", true),
+            ("r-1", true),
+            ("123456789012345678901234567890", true),
+            ("the-token", false),
+            ("0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5g", true),
+            ("x-The-Token-x", false),
+            ("r 1", false),
+            ("r\\u001b[31m", false),
+            (long.as_str(), false),
+        ] {
+            let mut reply = raw(502, "");
+            reply.head.request_id = Some(id.to_owned());
+            assert_eq!(unexpected(reply).request_id.is_some(), expected, "{id}");
+            let body = format!(r#"{{"TaskNo":"t","RequestId":"{id}"}}"#);
+            assert_eq!(judged(raw(200, &body)).unwrap().1.as_deref(), Some(if expected { id } else { "header-id" }));
+        }
+    }
+
+    #[test]
+    fn what_a_refusal_says_fits_on_one_line() {
+        let body = r#"{"Code":"X\u001b[31m\ny","Message":"a\nb\u0000\u202ec","Recommend":"a\r\nb"}"#;
+        let refusal = refused(raw(400, body));
+        assert_eq!((refusal.code.as_str(), refusal.message.as_str()), ("X y", "a bc"));
+        assert_eq!(refusal.recommendation.as_deref(), Some("a  b"));
+        assert_eq!(refused(raw(400, &format!(r#"{{"Code":"{}"}}"#, "X".repeat(999)))).code.len(), LONGEST_CODE);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! JSON and XML replies as one lenient tree.
 
 use roxmltree::{Document, Node};
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 /// Deeper XML than this is not an answer of the service.
@@ -10,8 +11,9 @@ const MAX_DEPTH: usize = 32;
 /// many would hold up the thread for minutes. The service's XML has none.
 const MAX_EQUALS_SIGNS: usize = 4096;
 
-/// A parsed reply. Field names are found whatever their letter case, and a
-/// number or a boolean reads as text.
+/// A parsed reply. Field names are found in any letter case.
+///
+/// A number reads as the text that the server wrote, and a boolean reads as text.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Tree(Value);
 
@@ -22,15 +24,15 @@ impl Tree {
         let text = text.trim_start_matches('\u{feff}').trim();
         let value = match text.as_bytes().first() {
             None => return Err("the reply is empty".into()),
-            Some(b'{') => {
-                serde_json::from_str(text).map_err(|error| format!("the reply is not valid JSON: {error}"))?
-            }
+            Some(b'{') => from_json(text).map_err(|error| format!("the reply is not valid JSON: {error}"))?,
             Some(b'<') if looks_like_html(text) => return Err("the reply is a web page".into()),
             Some(b'<') if text.bytes().filter(|byte| *byte == b'=').count() > MAX_EQUALS_SIGNS => {
                 return Err("the reply is XML with too many attributes".into());
             }
             Some(b'<') => {
-                let document = Document::parse(text).map_err(|error| format!("the reply is not valid XML: {error}"))?;
+                // The parser's own words quote names of the reply, of any length.
+                let document = Document::parse(text)
+                    .map_err(|error| format!("the reply is not valid XML (at {})", error.pos()))?;
                 from_xml(document.root_element(), 0)?
             }
             Some(_) => return Err("the reply is neither JSON nor XML".into()),
@@ -42,9 +44,9 @@ impl Tree {
     pub fn text(&self, name: &str) -> Option<String> {
         let text = match self.field(name)? {
             Value::String(text) => text.trim().to_owned(),
-            Value::Number(number) => number.to_string(),
             Value::Bool(boolean) => boolean.to_string(),
-            Value::Null | Value::Array(_) | Value::Object(_) => return None,
+            // Every number of a reply is a text here.
+            Value::Null | Value::Number(_) | Value::Array(_) | Value::Object(_) => return None,
         };
         (!text.is_empty()).then_some(text)
     }
@@ -101,8 +103,49 @@ fn looks_like_html(text: &str) -> bool {
     start.starts_with("<!doctype html") || start.starts_with("<html")
 }
 
-/// An element with child elements becomes an object, any other its text;
-/// elements of the same name become an array.
+/// Reads JSON with its numbers as they are written: a parsed number would lose digits beyond 64 bits.
+///
+/// A name that comes twice in an object has its last value, as in most readers of JSON.
+fn from_json(text: &str) -> serde_json::Result<Value> {
+    // Without recursion. Only in valid JSON do quotation marks turn every number into a string.
+    serde_json::from_str::<IgnoredAny>(text)?;
+    serde_json::from_str(&with_quoted_numbers(text))
+}
+
+/// Puts every number of valid JSON between quotation marks.
+fn with_quoted_numbers(json: &str) -> String {
+    let mut quoted = String::with_capacity(json.len() + 64);
+    let mut rest = json;
+    while let Some(start) = rest.find(|c: char| c == '"' || c == '-' || c.is_ascii_digit()) {
+        quoted.push_str(&rest[..start]);
+        rest = &rest[start..];
+        let is_string = rest.starts_with('"');
+        let end = if is_string { string_length(rest) } else { number_length(rest) };
+        let mark = if is_string { "" } else { "\"" };
+        quoted.extend([mark, &rest[..end], mark]);
+        rest = &rest[end..];
+    }
+    quoted.push_str(rest);
+    quoted
+}
+
+fn number_length(text: &str) -> usize {
+    text.find(|c: char| !(c.is_ascii_digit() || "+-.eE".contains(c))).unwrap_or(text.len())
+}
+
+/// With both quotation marks.
+fn string_length(text: &str) -> usize {
+    let mut escaped = false;
+    let end = text.bytes().skip(1).position(|byte| {
+        let ends = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        ends
+    });
+    end.map_or(text.len(), |length| length + 2)
+}
+
+/// An element with child elements becomes an object: text beside them is dropped. Any other
+/// element becomes its text. Elements of the same name become an array.
 fn from_xml(element: Node<'_, '_>, depth: usize) -> Result<Value, String> {
     if depth > MAX_DEPTH {
         return Err("the reply is XML nested too deeply".into());
@@ -121,8 +164,9 @@ fn from_xml(element: Node<'_, '_>, depth: usize) -> Result<Value, String> {
     if !fields.is_empty() {
         return Ok(Value::Object(fields));
     }
-    // Text and CDATA sections alike.
-    Ok(Value::String(element.children().filter_map(|child| child.text()).collect()))
+    // Text and CDATA sections, but no comments.
+    let texts = element.children().filter(Node::is_text).filter_map(|child| child.text());
+    Ok(Value::String(texts.collect()))
 }
 
 #[cfg(test)]
@@ -191,6 +235,80 @@ mod tests {
     }
 
     #[test]
+    fn numbers_read_as_they_are_written() {
+        for number in [
+            "0",
+            "-0",
+            "-7",
+            "1e3",
+            "1E+3",
+            "-2.50e-7",
+            "1.0",
+            "18446744073709551616",
+            "123456789012345678901234567890",
+        ] {
+            let tree =
+                Tree::parse(&format!(r#"{{"A":{number} , "L":{{"I":[{{"B":{number}}}]}},"E":[{number}]}}"#)).unwrap();
+            assert_eq!(tree.text("A").as_deref(), Some(number));
+            let items = tree.list("L", "I").unwrap();
+            assert_eq!(items[0].text("B").as_deref(), Some(number));
+            assert_eq!(tree.0["E"], serde_json::json!([number]));
+        }
+        let tree = Tree::parse(r#"{"A":-7,"B":1e3,"C":9223372036854775808,"D":-0}"#).unwrap();
+        assert_eq!(["A", "B", "C", "D"].map(|name| tree.number(name)), [Some(-7), None, None, Some(0)]);
+    }
+
+    #[test]
+    fn digits_inside_strings_and_names_stay() {
+        let tree = Tree::parse(r#"{"1-\"2":"a\"-1\\","B":"\\\"3","C":[1,"2"]}"#).unwrap();
+        assert_eq!(tree.text("1-\"2").as_deref(), Some("a\"-1\\"));
+        assert_eq!(tree.text("B").as_deref(), Some("\\\"3"));
+        assert_eq!(tree.0["C"], serde_json::json!(["1", "2"]));
+    }
+
+    #[test]
+    fn what_is_no_number_of_json_is_refused() {
+        for number in ["01", "1.", ".5", "+1", "-", "1e", "0x1", "1-2", "NaN", "1 2"] {
+            assert!(Tree::parse(&format!(r#"{{"A":{number}}}"#)).is_err(), "{number}");
+        }
+    }
+
+    #[test]
+    fn the_last_value_of_a_name_counts() {
+        let tree = Tree::parse(r#"{"TaskNo":"a","TaskNo":2}"#).unwrap();
+        assert_eq!(tree.text("TaskNo").as_deref(), Some("2"));
+        // Another letter case makes another name, and the documented one is preferred.
+        let tree = Tree::parse(r#"{"TaskNo":"a","taskno":"b"}"#).unwrap();
+        assert_eq!(tree.text("TaskNo").as_deref(), Some("a"));
+        assert_eq!(Tree::parse("<R><A>1</A><A>2</A></R>").unwrap().text("A"), None);
+    }
+
+    #[test]
+    fn comments_and_instructions_are_no_text() {
+        for (xml, expected) in [
+            ("t-1<!-- node 7 -->", Some("t-1")),
+            ("<!-- node 7 -->t-1", Some("t-1")),
+            ("t-<!-- node 7 -->1", Some("t-1")),
+            ("t-<?node 7?>1", Some("t-1")),
+            ("<![CDATA[t]]><!-- node 7 --><![CDATA[-1]]>", Some("t-1")),
+            ("<!-- node 7 -->", None),
+            // Mixed content is no text.
+            ("t-<b/>1", None),
+        ] {
+            let tree = Tree::parse(&format!("<R><TaskNo>{xml}</TaskNo></R>")).unwrap();
+            assert_eq!(tree.text("TaskNo").as_deref(), expected, "{xml}");
+        }
+    }
+
+    #[test]
+    fn the_error_of_a_parser_quotes_nothing() {
+        for text in ["<a><the-token></a>", "<a>&the-token;</a>", "<the-token:a/>", r#"{"a": the-token}"#] {
+            let error = Tree::parse(text).unwrap_err();
+            assert!(!error.contains("the-token"), "{error}");
+        }
+    }
+
+    #[test]
     fn what_is_no_answer_is_named() {
         for (text, expected) in [
             ("", "empty"),
@@ -211,7 +329,13 @@ mod tests {
     fn hostile_nesting_is_refused_on_a_small_stack() {
         // As deep as the size limit of a reply allows, on a stack such as Swift gives its threads.
         let depth = MAX_REPLY_BYTES / 7;
-        let replies = ["<a>".repeat(depth) + &"</a>".repeat(depth), "{\"a\":".repeat(depth), "<a>".repeat(depth)];
+        let replies = [
+            "<a>".repeat(depth) + &"</a>".repeat(depth),
+            "{\"a\":".repeat(depth),
+            "<a>".repeat(depth),
+            "{\"a\":".repeat(depth) + "1" + &"}".repeat(depth),
+            format!("{{\"a\":{}1{}}}", "[".repeat(depth), "]".repeat(depth)),
+        ];
         let parse = move || replies.iter().all(|reply| Tree::parse(reply).is_err());
         let thread = std::thread::Builder::new().stack_size(512 * 1024).spawn(parse).unwrap();
         assert!(thread.join().unwrap());
