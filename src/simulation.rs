@@ -327,7 +327,13 @@ impl Service {
     }
 
     fn list(&self, parameters: &Parameters) -> RawReply {
-        let visible: Vec<_> = self.tasks.iter().rev().filter(|task| task.visible <= self.now).collect();
+        // Effective by the day, in China.
+        let day = |ms: u128| (ms / 1000 + 8 * 3600) / (24 * 3600);
+        let begin = parameters.get("BeginCreateTime").map_or(0, |begin| day(begin.parse().unwrap()));
+        let of = |time| shifted(UNIX_EPOCH + Duration::from_secs(DAYBREAK) + time, self.clock_ahead);
+        let created = |task: &SimulatedTask| day(of(task.created).duration_since(UNIX_EPOCH).unwrap().as_millis());
+        let is_listed = |task: &&SimulatedTask| task.visible <= self.now && created(task) >= begin;
+        let visible: Vec<_> = self.tasks.iter().rev().filter(is_listed).collect();
         let row =
             |task: &&SimulatedTask| json!({ "TaskNo": task.task_no, "CreateTime": self.china_time(task.created) });
         self.page(parameters, "TaskInfo", &visible.iter().map(row).collect::<Vec<_>>())
