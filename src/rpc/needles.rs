@@ -114,7 +114,7 @@ fn digit(byte: u8) -> Option<u8> {
 fn spread(glyphs: &[Glyph], found: &mut [bool]) {
     let touch = |left: usize| {
         let (left, right) = (&glyphs[left], &glyphs[left + 1]);
-        left.is_alphanumeric() && right.is_alphanumeric()
+        left.end == right.start && left.is_alphanumeric() && right.is_alphanumeric()
     };
     for left in 0..glyphs.len().saturating_sub(1) {
         found[left + 1] |= found[left] && touch(left);
