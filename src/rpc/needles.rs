@@ -93,7 +93,7 @@ impl Part {
     }
 
     fn push(&mut self, digit: u8) -> Option<u64> {
-        // Below 2^63 after the remainder, so that it is taken before the multiplication.
+        // The remainder drops the first letter or digit. What is left stays below 36 to the power of 12.
         self.value = self.value % (self.modulus / 36) * 36 + u64::from(digit);
         self.seen += 1;
         (self.seen >= self.length).then_some(self.value)
