@@ -75,9 +75,19 @@ impl CredentialsProvider for Host {
 fn echoes(token: &str) -> Vec<Behaviour> {
     let echo = format!("SecurityToken={token} {SECRET} {token}");
     let answer = |status, body: String| Behaviour::Answer { status, body, headers: Default::default(), execute: false };
+    let request_id = |token: &str| Behaviour::Answer {
+        status: 200,
+        body: format!(r#"{{"TaskNo": "", "RequestId": "{SECRET}"}}"#),
+        headers: [("x-acs-request-id".to_owned(), token.to_owned())].into(),
+        execute: false,
+    };
     vec![
         answer(502, format!("<html>{echo}</html>")),
         answer(404, echo.clone()),
+        answer(502, format!("<pre>X-Acs-Security-Token: {}</pre>", token.replace('+', "&#43;").replace('/', "&#x2F;"))),
+        answer(502, format!("form: {}", echo.replace('+', "%2b").replace('/', "%252f"))),
+        answer(400, format!(r#"{{"Code": "X", "Message": "{}"}}"#, echo.replace('+', "\\u002b").replace('/', "\\/"))),
+        request_id(token),
         answer(400, format!(r#"{{"Code": "X{token}", "Message": "{echo}", "Recommend": "{echo}"}}"#)),
         Behaviour::Tamper { parameter: "SecurityToken".into(), value: format!("{token}x") },
         Behaviour::Close { execute: false },

@@ -53,6 +53,15 @@ const ENTITIES: [(&str, u8); 19] = [
 /// Each escape sequence is replaced as soon as its last character is read, also if that
 /// character was decoded itself. So this takes time in proportion to the text.
 pub(super) fn decode(text: &str) -> Vec<Glyph> {
+    decode_with(text, false)
+}
+
+/// The same without spaces and line breaks, which may stand inside of an escape sequence of a wrapped text.
+pub(super) fn decode_unwrapped(text: &str) -> Vec<Glyph> {
+    decode_with(text, true)
+}
+
+fn decode_with(text: &str, unwrapped: bool) -> Vec<Glyph> {
     let mut glyphs: Vec<Glyph> = Vec::with_capacity(text.len());
     // Most characters are far behind the last one that could begin an escape sequence.
     let mut since_begin = LONGEST_ESCAPE;
@@ -66,6 +75,10 @@ pub(super) fn decode(text: &str) -> Vec<Glyph> {
             glyphs.truncate(first);
             glyphs.push(Glyph { byte, start, end });
             since_begin = 0;
+        }
+        if unwrapped && glyphs.last().is_some_and(|glyph| glyph.byte.is_ascii_whitespace()) {
+            glyphs.pop();
+            since_begin = since_begin.saturating_sub(1);
         }
     }
     glyphs
@@ -82,9 +95,15 @@ fn last_escape(glyphs: &[Glyph]) -> Option<(usize, u8)> {
     let (length, byte) = escape(tail)?;
     let first = glyphs.len() - length;
     let [backslash, .., letter] = &glyphs[first..] else { return None };
-    // A letter that is encoded behind a plain backslash is no line break, but a letter of something else.
-    let is_line_break = length > 2 || letter.end - letter.start <= backslash.end - backslash.start;
-    is_line_break.then_some((first, byte))
+    let (before, behind) = (backslash.end - backslash.start, letter.end - letter.start);
+    let is_escape = match letter.byte {
+        // One that is encoded is text, and the other one begins an escape sequence.
+        b'\\' if length == 2 => before == behind,
+        // A letter that is encoded behind a plain backslash is no line break, but a letter of something else.
+        _ if length == 2 => before >= behind,
+        _ => true,
+    };
+    is_escape.then_some((first, byte))
 }
 
 /// The length and the meaning of the escape sequence at the end of `tail`.
@@ -98,10 +117,9 @@ fn escape(tail: &[u8]) -> Option<(usize, u8)> {
             let start = tail.windows(3).rposition(|window| window == b"\\u{")?;
             Some((tail.len() - start, number(&tail[start + 3..tail.len() - 1], 16)?))
         }
-        // A pair of backslashes stays: one may belong to the escape sequence behind it, and none is a letter.
         [.., b'\\', b'n' | b'r'] => Some((2, b'\n')),
         [.., b'\\', b't'] => Some((2, b'\t')),
-        [.., b'\\', byte @ (b'/' | b'"' | b'\'')] => Some((2, *byte)),
+        [.., b'\\', byte @ (b'/' | b'\\' | b'"' | b'\'')] => Some((2, *byte)),
         [.., b'%', high, low] => Some((3, number(&[*high, *low], 16)?)),
         [.., b'\\', b'x' | b'X', high, low] => Some((4, number(&[*high, *low], 16)?)),
         [.., b'\\' | b'%', b'u' | b'U', a, b, c, d] => Some((6, number(&[*a, *b, *c, *d], 16)?)),
@@ -163,8 +181,8 @@ mod tests {
             assert_eq!(decoded(text), "a+b", "{text}");
         }
         assert_eq!(decoded(r#"\/\"\n\t中&#20013;%E4"#), "/\"\n\t???");
-        assert_eq!(decoded(r"a\\u002bb\u005c\u0075002b"), r"a\+b+");
-        assert_eq!(decoded(r"\\x2572\u005cn%5c%6e"), "\\r\n\n");
+        assert_eq!(decoded(r"a\\u002bb \\x25\\x32B \\\\x2b \u005c\u0075002b"), "a+b + + +");
+        assert_eq!(decoded(r"\\x2572 \u005cn%5c%6e \%72"), "r \n\n \\r");
     }
 
     #[test]
@@ -179,6 +197,14 @@ mod tests {
         let glyphs = decode("中%252Bx");
         let spans: Vec<_> = glyphs.iter().map(|glyph| (glyph.byte, glyph.start, glyph.end)).collect();
         assert_eq!(spans, [(OTHER, 0, 3), (b'+', 3, 8), (b'x', 8, 9)]);
+    }
+
+    #[test]
+    fn line_breaks_inside_of_escapes_go() {
+        for text in ["a%2\r\nBb", "a&#\n          43;b", r"a%2\r\nBb", r"a\\n%2\\nBb", "a %\n2&#10;B b"] {
+            let unwrapped: String = decode_unwrapped(text).iter().map(|glyph| char::from(glyph.byte)).collect();
+            assert_eq!(unwrapped, "a+b", "{text}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Why a signature did not match, from the string to sign that the server quotes.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use percent_encoding::percent_decode_str;
@@ -8,6 +9,9 @@ use super::Parameters;
 use super::mismatch_v3;
 use super::request::Signed;
 use super::signature_v3;
+
+/// Characters of a name or a value that a difference shows.
+const LONGEST_SHOWN: usize = 100;
 
 /// The next step after SignatureDoesNotMatch or IncompleteSignature, or `None`
 /// if the server's message quotes no string to sign.
@@ -49,7 +53,7 @@ fn difference(ours: &str, theirs: &str) -> Option<String> {
     let (our_method, our_parameters) = parse(ours)?;
     let (their_method, their_parameters) = parse(theirs)?;
     if our_method != their_method {
-        return Some(format!("the method was {our_method} and arrived as {their_method}"));
+        return Some(format!("the method was {our_method} and arrived as {}", shortened(their_method)));
     }
     first_difference("parameter", "SecurityToken", &our_parameters, &their_parameters)
 }
@@ -60,11 +64,21 @@ pub(super) fn first_difference(what: &str, secret: &str, ours: &Parameters, thei
     let name = names.into_iter().find(|name| ours.get(*name) != theirs.get(*name))?;
     Some(match (ours.get(name), theirs.get(name)) {
         (Some(_), None) => format!("the {what} {name} did not arrive"),
-        (None, Some(_)) => format!("the {what} {name} was added"),
+        (None, Some(_)) => format!("the {what} {} was added", shortened(name)),
         (Some(_), Some(_)) if name == secret => format!("the {what} {name} was changed"),
-        (Some(our), Some(their)) => format!("the {what} {name} was {our:?} and arrived as {their:?}"),
+        (Some(our), Some(their)) => {
+            format!("the {what} {name} was {:?} and arrived as {:?}", shortened(our), shortened(their))
+        }
         (None, None) => return None,
     })
+}
+
+/// A server's value may be of any length.
+pub(super) fn shortened(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(LONGEST_SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]).into(),
+        None => text.into(),
+    }
 }
 
 fn parse(string_to_sign: &str) -> Option<(&str, Parameters)> {
@@ -136,6 +150,15 @@ mod tests {
         let ours = text(&[("SecurityToken", "tok+en/1")]);
         let hint = diagnose(&message(&text(&[("SecurityToken", "tok en/1")])), &ours).unwrap();
         assert!(hint.contains("SecurityToken was changed") && !hint.contains("en/1"), "{hint}");
+    }
+
+    #[test]
+    fn long_values_are_cut() {
+        let (ours, long) = (text(&[("A", "1")]), "x".repeat(1 << 20));
+        for theirs in [text(&[("A", &long)]), ours.replacen("A%3D", &format!("A%3D1%26{long}%3D"), 1)] {
+            let hint = diagnose(&message(&theirs), &ours).unwrap();
+            assert!(hint.len() < 400 && hint.contains("xxx…"), "{hint}");
+        }
     }
 
     #[test]

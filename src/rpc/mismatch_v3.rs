@@ -1,7 +1,7 @@
 //! What the server quotes of signature V3: always its string to sign, and perhaps (inferred) its canonical request.
 
 use super::Parameters;
-use super::mismatch::{first_difference, parameters};
+use super::mismatch::{first_difference, parameters, shortened};
 use super::request::TOKEN_HEADER;
 use super::signature_v3::ALGORITHM;
 
@@ -20,10 +20,10 @@ pub(super) fn difference(message: &str, ours: &str) -> Option<String> {
     let (_, theirs) = message.split_once(CANONICAL_REQUEST)?;
     let (ours, theirs) = (Canonical::parse(ours)?, Canonical::parse(theirs)?);
     if ours.method != theirs.method {
-        return Some(format!("the method was {} and arrived as {}", ours.method, theirs.method));
+        return Some(format!("the method was {} and arrived as {}", ours.method, shortened(theirs.method)));
     }
     if ours.path != theirs.path {
-        return Some(format!("the path was {} and arrived as {}", ours.path, theirs.path));
+        return Some(format!("the path was {} and arrived as {}", ours.path, shortened(theirs.path)));
     }
     // The server may have calculated the header from the body that it got.
     let body = || (ours.content_sha256 != theirs.content_sha256).then(|| "the body was changed".to_owned());

@@ -93,7 +93,7 @@ impl Part {
     }
 
     fn push(&mut self, digit: u8) -> Option<u64> {
-        // Below 2^63 after the remainder, so that it is taken before the multiplication.
+        // The remainder drops the first letter or digit. What is left stays below 36 to the power of 12.
         self.value = self.value % (self.modulus / 36) * 36 + u64::from(digit);
         self.seen += 1;
         (self.seen >= self.length).then_some(self.value)
@@ -114,7 +114,7 @@ fn digit(byte: u8) -> Option<u8> {
 fn spread(glyphs: &[Glyph], found: &mut [bool]) {
     let touch = |left: usize| {
         let (left, right) = (&glyphs[left], &glyphs[left + 1]);
-        left.is_alphanumeric() && right.is_alphanumeric()
+        left.end == right.start && left.is_alphanumeric() && right.is_alphanumeric()
     };
     for left in 0..glyphs.len().saturating_sub(1) {
         found[left + 1] |= found[left] && touch(left);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use zeroize::Zeroizing;
 
-use super::decode::{Glyph, OTHER, decode};
+use super::decode::{Glyph, OTHER, decode, decode_unwrapped};
 use super::needles::Needles;
 use crate::credentials::AccessKey;
 
@@ -45,19 +45,12 @@ impl Redactor {
     }
 
     pub fn clean(&self, text: &str) -> String {
-        let glyphs = decode(text);
+        let (glyphs, unwrapped) = (decode(text), decode_unwrapped(text));
         let mut hidden = self.needles.find(&glyphs);
         hide_values(&glyphs, &mut hidden);
-        let mut spans: Vec<_> = self.secrets.iter().flat_map(|secret| occurrences(text, secret)).collect();
-        let mut start = 0;
-        for run in hidden.chunk_by(|left, right| left == right) {
-            let end = start + run.len();
-            if run[0] {
-                spans.push(glyphs[start].start..glyphs[end - 1].end);
-            }
-            start = end;
-        }
-        masked(text, spans)
+        let spans = self.secrets.iter().flat_map(|secret| occurrences(text, secret));
+        let spans = spans.chain(hidden_spans(&glyphs, &hidden));
+        masked(text, spans.chain(hidden_spans(&unwrapped, &self.needles.find(&unwrapped))).collect())
     }
 
     /// The same for a text that must fit on one line: without control characters.
@@ -68,6 +61,18 @@ impl Redactor {
 
 fn occurrences<'a>(text: &'a str, secret: &'a str) -> impl Iterator<Item = Range<usize>> {
     text.match_indices(secret).map(|(start, found)| start..start + found.len())
+}
+
+/// Where in the text the hidden glyphs come from.
+fn hidden_spans(glyphs: &[Glyph], hidden: &[bool]) -> Vec<Range<usize>> {
+    let mut spans: Vec<Range<usize>> = Vec::new();
+    for (glyph, _) in glyphs.iter().zip(hidden).filter(|(_, hidden)| **hidden) {
+        match spans.last_mut() {
+            Some(last) if last.end == glyph.start => last.end = glyph.end,
+            _ => spans.push(glyph.start..glyph.end),
+        }
+    }
+    spans
 }
 
 fn masked(text: &str, mut spans: Vec<Range<usize>>) -> String {

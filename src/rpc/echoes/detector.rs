@@ -89,7 +89,10 @@ fn unescaped(text: &str) -> String {
             _ => None,
         };
         let (char, length) = found.unwrap_or((first, first.len_utf8()));
-        plain.push(char);
+        // An escape sequence may have been wrapped.
+        if !char.is_whitespace() {
+            plain.push(char);
+        }
         rest = &rest[length..];
     }
     plain
