@@ -157,11 +157,11 @@ impl<W: World> Caller<W> {
         let head = exchanged.as_ref().map_or_else(|failure| failure.head.clone(), |reply| Some(reply.head.clone()));
         let end = self.world.now();
         if let Some(server) = head.as_ref().and_then(|head| head.date) {
-            self.memory.observe(Observation { moment: end, server });
+            self.memory.observe(Observation { moment: end, server, took: end.since(start).least });
         }
         let result = match exchanged {
             Ok(reply) => judge(reply, &asked, |reply| O::response(reply, parameters)),
-            Err(failure) => Err(CallError::Transport(failure)),
+            Err(failure) => Err(CallError::Transport(asked.with_checked_id(failure))),
         };
         let duration = end.since(start).most;
         history.push(Attempt::of(start.wall, duration, resent, head.map(|head| head.status), &result));

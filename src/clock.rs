@@ -88,9 +88,12 @@ impl Deadline {
 /// The server's clock, as a reply showed it at a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Observation {
+    /// When the reply was there.
     pub moment: Moment,
     /// In whole seconds, cut off, of when the reply was made: never later than the moment.
     pub server: SystemTime,
+    /// How long the exchange took: the reply may have been made so much earlier.
+    pub took: Duration,
 }
 
 /// When something happened, by the server's clock.
@@ -109,10 +112,11 @@ impl Observation {
         let after = moment.since(self.moment);
         if moment.steady >= self.moment.steady {
             let Elapsed { least, most, agreed } = after;
-            ServerTime { earliest: later(self.server, least), latest: later(self.server, most), agreed }
+            ServerTime { earliest: later(self.server, least), latest: later(self.server, most + self.took), agreed }
         } else {
             let Elapsed { least, most, agreed } = before;
-            ServerTime { earliest: earlier(self.server, most), latest: earlier(self.server, least), agreed }
+            let latest = earlier(self.server, least.saturating_sub(self.took));
+            ServerTime { earliest: earlier(self.server, most), latest, agreed }
         }
     }
 }
@@ -170,11 +174,11 @@ mod tests {
     fn the_server_s_clock_is_known_between_two_bounds() {
         let (start, end) = moments(10, 130);
         let server = SystemTime::UNIX_EPOCH + secs(1_000_000);
-        let seen_at_the_end = Observation { moment: end, server };
+        let seen_at_the_end = Observation { moment: end, server, took: secs(0) };
         let expected = ServerTime { earliest: server - secs(130), latest: server - secs(10), agreed: false };
         assert_eq!(seen_at_the_end.at(start), expected);
-        let seen_at_the_start = Observation { moment: start, server };
-        let expected = ServerTime { earliest: server + secs(10), latest: server + secs(130), agreed: false };
+        let seen_at_the_start = Observation { moment: start, server, took: secs(2) };
+        let expected = ServerTime { earliest: server + secs(10), latest: server + secs(132), agreed: false };
         assert_eq!(seen_at_the_start.at(end), expected);
     }
 }

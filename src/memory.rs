@@ -86,7 +86,7 @@ mod tests {
         let now = Moment::now();
         memory.correct_clock(now.wall, now.wall + Duration::from_secs(100));
         assert_eq!(memory.observed(now), now.wall + Duration::from_secs(100));
-        memory.observe(Observation { moment: now, server: now.wall - Duration::from_secs(5) });
+        memory.observe(Observation { moment: now, server: now.wall - Duration::from_secs(5), took: Duration::ZERO });
         assert_eq!(memory.observed(now), now.wall - Duration::from_secs(5));
         assert_eq!(memory.corrected(now.wall), now.wall + Duration::from_secs(100));
     }
@@ -96,7 +96,7 @@ mod tests {
         let memory = Memory::default();
         let now = Moment::now();
         let server = now.wall - Duration::from_secs(23 * 3600);
-        memory.observe(Observation { moment: now, server });
+        memory.observe(Observation { moment: now, server, took: Duration::ZERO });
         let set_right = Moment { steady: now.steady + Duration::from_secs(10), wall: server };
         assert_eq!(memory.observed(set_right), server + Duration::from_secs(10));
     }

@@ -114,7 +114,6 @@ impl Register {
         match entries.claims.get_mut(&task) {
             Some(claim) if claim.owner == owner => true,
             Some(claim) if claim.evidence == Evidence::Found && evidence == Evidence::Answered => {
-                tracing::error!(task_no, "a task that a look found belongs to another submission");
                 *claim = fresh;
                 true
             }

@@ -352,11 +352,10 @@ impl<W: World> Submission<'_, W> {
             Some(time) => (time.earliest.min(signed_at), time.latest),
             None => (signed_at, signed_at),
         };
-        let since = seen.map_or(self.stamp.time, |seen| seen.at(self.settling_since).latest);
         // Who does not rely on the settle time to submit again must not be told to do so because of it.
         let relies_on_settling = self.policy() == SubmissionPolicy::ReconcileAndResubmit;
-        let is_closed = arrived && !self.busy && relies_on_settling;
-        let closed = if is_closed { since } else { later(self.stamp.time, VALIDITY) };
+        let since = seen.filter(|_| arrived && !self.busy && relies_on_settling);
+        let closed = since.map_or(later(self.stamp.time, VALIDITY), |seen| seen.at(self.settling_since).latest);
         UnresolvedSubmission {
             domain_name: self.change.domain_name.clone(),
             contact_type: self.change.contact_type,

@@ -24,7 +24,7 @@ pub(super) fn read(body: &[u8], surroundings: &Surroundings) -> Result<Fetched, 
         Problem::broken(format!("its answer is not the JSON of an access key (line {})", error.line()))
     })?;
     if let Some(code) = answer.code.filter(|code| code != "Success") {
-        let code: String = code.chars().filter(|c| !c.is_control()).take(64).collect();
+        let code: String = code.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '.').take(64).collect();
         return Err(Problem::broken(format!("it answered {code} instead of an access key")));
     }
     let (Some(id), Some(secret)) = (answer.access_key_id, answer.access_key_secret) else {

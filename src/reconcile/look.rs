@@ -1,7 +1,7 @@
 //! One look at the account's tasks.
 
 use std::collections::HashSet;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use super::window::{CLOCK_TOLERANCE, Order, Window};
 use super::{Search, UnresolvedSubmission};
@@ -121,7 +121,8 @@ async fn tasks_since<W: World>(
     loop {
         let parameters = request.parameters(caller.config.language)?;
         let page = caller.run::<QueryTaskListRequest>(&parameters).await?;
-        let seen = page.server_time.map(|server| Observation { moment: caller.world.now(), server });
+        let took = page.attempts.last().map_or(Duration::ZERO, |attempt| attempt.duration);
+        let seen = page.server_time.map(|server| Observation { moment: caller.world.now(), server, took });
         let window = Window::of(caller, search, seen);
         if request.page_num == 1 {
             server_clock = page.server_time;

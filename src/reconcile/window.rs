@@ -43,7 +43,8 @@ impl Window {
             }
             None => (submission.earliest(), submission.submitted_at, CLOCK_TOLERANCE),
         };
-        let end = later(now.min(later(submission.signed_at, VALIDITY)), MARGIN);
+        let last = submission.settled_at.unwrap_or_else(|| later(submission.signed_at, VALIDITY));
+        let end = later(now.min(last), MARGIN);
         Self { earliest, begin: whole_seconds(latest), end, now, margin }
     }
 

@@ -11,7 +11,7 @@ use super::excerpt::excerpt;
 use super::mismatch::diagnose;
 use super::redact::Redactor;
 use super::request::Signed;
-use super::transport::{MAX_REPLY_BYTES, RawReply, ReplyHead};
+use super::transport::{MAX_REPLY_BYTES, RawReply, ReplyHead, TransportFailure};
 use super::tree::Tree;
 use crate::credentials::AccessKey;
 use crate::error::AccessDeniedDetail;
@@ -71,6 +71,15 @@ pub(crate) struct Asked<'a> {
 impl Asked<'_> {
     fn redactor(&self) -> Redactor {
         Redactor::new(self.key, &self.signed.signature)
+    }
+
+    /// A failure without a request ID that is none, or that holds a secret.
+    pub fn with_checked_id(&self, mut failure: TransportFailure) -> TransportFailure {
+        if let Some(head) = &mut failure.head {
+            head.request_id =
+                head.request_id.take().filter(|id| self.is_request_id(id, |id| self.redactor().clean(id)));
+        }
+        failure
     }
 
     /// Whether it looks like a request ID and holds no secret: a server may have put our token there.
@@ -209,6 +218,7 @@ mod tests {
     use std::time::UNIX_EPOCH;
 
     use super::*;
+    use crate::error::TransportKind;
 
     const SIGNED_AT: u64 = 1_456_231_584;
 
@@ -312,6 +322,20 @@ mod tests {
         assert_eq!(page.request_id.as_deref(), Some("header-id"));
         assert!(unexpected(raw(302, "")).what.contains("redirect"));
         assert!(unexpected(RawReply { oversized: true, ..raw(200, "{") }).what.contains("4 MiB"));
+    }
+
+    #[test]
+    fn a_reply_that_broke_off_shows_no_token_as_its_id() {
+        let key = AccessKey::new("id", "the-secret", Some("abcdefghijklmnop")).unwrap();
+        let signed =
+            Signed { canonical_request: String::new(), string_to_sign: String::new(), signature: "sig".into() };
+        let asked = Asked { key: &key, signed, time: UNIX_EPOCH };
+        for (id, kept) in [("R-1", true), ("abcdefghijklmnop", false), ("a b", false)] {
+            let head = Some(ReplyHead { request_id: Some(id.into()), ..raw(200, "").head });
+            let failure = TransportFailure { kind: TransportKind::Reset, sent: true, head, reason: String::new() };
+            let id = asked.with_checked_id(failure).head.unwrap().request_id;
+            assert_eq!(id.is_some(), kept, "{id:?}");
+        }
     }
 
     #[test]

@@ -124,7 +124,7 @@ impl Event {
                 ExecutedAndFailed,
                 NapInside(3600),
             ],
-            Kind::Query { page: 1 } => vec![LostBefore, Throttled, Forbidden, Stale(3), NapInside(3600)],
+            Kind::Query { page: 1 } => vec![LostBefore, SlowReply(3), Throttled, Forbidden, Stale(3), NapInside(3600)],
             Kind::Query { .. } => vec![LostBefore, Shift],
             Kind::Pause => vec![],
         };

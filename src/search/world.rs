@@ -158,9 +158,10 @@ impl World for SearchWorld {
         self.after_or(takes.min(left), deadline).await;
         let is_over = takes > left || deadline.remaining(self.now()).is_zero();
         let result = if is_over { Err(failure(TransportKind::Timeout, true)) } else { result };
+        let now = self.state().service.now;
         self.observe(match &result {
-            Ok(reply) => (reply.head.status, reply.head.date, reply.body.clone()),
-            Err(failure) => (u16::from(failure.sent), None, Vec::new()),
+            Ok(reply) => (reply.head.status, reply.head.date, reply.body.clone(), now),
+            Err(failure) => (u16::from(failure.sent), None, Vec::new(), now),
         });
         result
     }

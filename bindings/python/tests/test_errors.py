@@ -193,7 +193,7 @@ def test_unexpected_reply(sandbox: Sandbox, client: DomainClient) -> None:
     with pytest.raises(DomainError.UnexpectedReply) as caught:
         client.save_single_task_for_updating_contact_info(request(domain_name))
     error = caught.value
-    assert (error.http_status, error.request_id, error.excerpt) == (404, "R-1", page)
+    assert (error.http_status, error.request_id, error.excerpt) == (404, "R-1", "Not Found")
     assert "web page" in error.reason
     assert_attempt(error.attempts, AttemptEnd.UNEXPECTED_REPLY)
     assert (error.retryable, error.outcome) == (False, Outcome.REJECTED)

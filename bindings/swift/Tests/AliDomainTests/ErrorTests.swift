@@ -165,7 +165,7 @@ struct ErrorTests {
         #expect(reason.contains("403"))
         #expect(httpStatus == 403)
         #expect(requestId == "R-1")
-        #expect(excerpt == "<html>Not allowed</html>")
+        #expect(excerpt == "Not allowed")
         try expectOne(attempts, .unexpectedReply, httpStatus: 403, requestId: "R-1")
         #expect(!retryable)
         #expect(outcome == .rejected)
