@@ -58,7 +58,8 @@ impl UnresolvedSubmission {
     /// say: what has arrived was settled when the look ended.
     fn is_settled(&self, server_clock: SystemTime) -> bool {
         match self.settled_at {
-            Some(settled_at) => server_clock >= settled_at,
+            // The server's clock is cut off to whole seconds.
+            Some(settled_at) => later(server_clock, Duration::from_secs(1)) > settled_at,
             None => self.arrived || server_clock > later(self.signed_at, VALIDITY),
         }
     }

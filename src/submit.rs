@@ -353,9 +353,9 @@ impl<W: World> Submission<'_, W> {
             None => (signed_at, signed_at),
         };
         // Who does not rely on the settle time to submit again must not be told to do so because of it.
-        let relies_on_settling = self.policy() == SubmissionPolicy::ReconcileAndResubmit;
-        let since = seen.filter(|_| arrived && !self.busy && relies_on_settling);
-        let closed = since.map_or(later(self.stamp.time, VALIDITY), |seen| seen.at(self.settling_since).latest);
+        let is_closed = !self.busy && self.policy() != SubmissionPolicy::ReconcileOnly;
+        let since = seen.filter(|_| is_closed).map(|seen| seen.at(self.settling_since).latest);
+        let closed = since.unwrap_or_else(|| later(self.stamp.time, VALIDITY));
         UnresolvedSubmission {
             domain_name: self.change.domain_name.clone(),
             contact_type: self.change.contact_type,
@@ -364,7 +364,7 @@ impl<W: World> Submission<'_, W> {
             signed_at: self.stamp.time,
             arrived,
             clock_uncertainty: latest.duration_since(earliest).ok().filter(|uncertainty| !uncertainty.is_zero()),
-            settled_at: Some(later(closed, self.settle_time())),
+            settled_at: arrived.then(|| later(closed, self.settle_time())),
             contested: self.busy || self.place.was_contested(),
         }
     }
