@@ -240,10 +240,13 @@ impl<W: World> Submission<'_, W> {
         let resent = self.doubt.is_some();
         let timeout = self.caller.config.attempt_timeout.min(self.time());
         self.place.sign(&self.stamp.nonce);
-        let began = self.caller.world.now();
+        let mut began = self.caller.world.now();
         let sent = self.caller.attempt::<Request>(self.parameters, &self.stamp, timeout, resent, &mut self.history);
         let result = sent.await.and_then(|response| self.claimed(response));
         self.settling_since = self.caller.world.now();
+        if let Some(attempt) = self.history.last() {
+            began.wall = attempt.started_at;
+        }
         if matches!(&result, Err(error) if error.class().may_have_executed()) {
             self.first_doubt.get_or_insert(Doubt { began, signed_at: self.stamp.time });
         }
@@ -350,7 +353,10 @@ impl<W: World> Submission<'_, W> {
         let seen = seen.filter(|seen| seen.moment.steady >= began.steady || seen.at(began).agreed);
         let (earliest, latest) = match seen.map(|seen| seen.at(began)) {
             Some(time) => (time.earliest.min(signed_at), time.latest),
-            None => (signed_at, signed_at),
+            None => {
+                let shown = self.caller.memory.corrected(began.wall);
+                (shown, shown)
+            }
         };
         // Who does not rely on the settle time to submit again must not be told to do so because of it.
         let is_closed = !self.busy && self.policy() != SubmissionPolicy::ReconcileOnly;
@@ -364,7 +370,9 @@ impl<W: World> Submission<'_, W> {
             signed_at: self.stamp.time,
             arrived,
             clock_uncertainty: latest.duration_since(earliest).ok().filter(|uncertainty| !uncertainty.is_zero()),
-            settled_at: arrived.then(|| later(closed, self.settle_time())),
+            // Who only reports leaves the settle time to who looks.
+            settled_at: (arrived && (self.busy || self.policy() != SubmissionPolicy::Report))
+                .then(|| later(closed, self.settle_time())),
             contested: self.busy || self.place.was_contested(),
         }
     }
