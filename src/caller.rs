@@ -83,7 +83,8 @@ impl<W: World> Caller<W> {
 
     /// Notes down whose task it is; false if it is another submission's.
     pub fn claim(&self, change: &Change, task_no: &str, owner: &str, evidence: Evidence) -> bool {
-        self.world.register().claim(change, task_no, owner, evidence, self.world.now())
+        let client = Arc::as_ptr(&self.memory).addr();
+        self.world.register().claim(change, task_no, (client, owner), evidence, self.world.now())
     }
 
     /// What the next request is signed with. Waits for a key only if there is none that is valid.

@@ -31,6 +31,9 @@ pub(crate) struct Change {
     pub contact_type: ContactType,
 }
 
+/// A client of this process, by the address of what its calls share.
+pub(crate) type ClientId = usize;
+
 /// A submission that is under way, or of which it is not known whether it was executed.
 struct Entry {
     id: u64,
@@ -49,6 +52,7 @@ struct Claim {
     /// The nonce of the submission that made the task.
     owner: String,
     change: Change,
+    client: ClientId,
     evidence: Evidence,
     since: Moment,
 }
@@ -103,17 +107,27 @@ impl Register {
     }
 
     /// Notes down whose task it is; false if it is another submission's. The service's own answer outweighs a look.
-    pub fn claim(&self, change: &Change, task_no: &str, owner: &str, evidence: Evidence, now: Moment) -> bool {
+    pub fn claim(
+        &self,
+        change: &Change,
+        task_no: &str,
+        (client, owner): (ClientId, &str),
+        evidence: Evidence,
+        now: Moment,
+    ) -> bool {
         let mut entries = self.entries();
         if entries.claims.len() >= entries.clean_at {
             entries.claims.retain(|_, claim| now.since(claim.since).least < LIFETIME);
             entries.clean_at = (entries.claims.len() * 2).max(1024);
         }
         let task = (change.endpoint.clone(), task_no.to_owned());
-        let fresh = Claim { owner: owner.to_owned(), change: change.clone(), evidence, since: now };
+        let fresh = Claim { owner: owner.to_owned(), change: change.clone(), client, evidence, since: now };
         match entries.claims.get_mut(&task) {
             Some(claim) if claim.owner == owner => true,
-            Some(claim) if claim.evidence == Evidence::Found && evidence == Evidence::Answered => {
+            // One client's own calls are not answered with one task twice, unless something on the way keeps replies.
+            Some(claim)
+                if evidence == Evidence::Answered && (claim.evidence == Evidence::Found || claim.client != client) =>
+            {
                 *claim = fresh;
                 true
             }
@@ -215,7 +229,7 @@ mod tests {
     fn a_task_belongs_to_one_submission() {
         let (register, now) = (Register::default(), Moment::now());
         let (own, endpoint) = (change("a.example"), change("a.example").endpoint);
-        let claim = |task_no, owner, evidence| register.claim(&own, task_no, owner, evidence, now);
+        let claim = |task_no, owner, evidence| register.claim(&own, task_no, (1, owner), evidence, now);
         let claimed = |task_no, owner| register.claimed_by_another(&endpoint, task_no, owner);
         assert!(claim("task", "one", Evidence::Answered));
         assert!(claim("task", "one", Evidence::Found));
@@ -232,9 +246,9 @@ mod tests {
     fn old_claims_are_forgotten() {
         let (register, now) = (Register::default(), Moment::now());
         let change = change("a.example");
-        register.claim(&change, "task", "one", Evidence::Answered, now);
+        register.claim(&change, "task", (1, "one"), Evidence::Answered, now);
         for number in 0..3000 {
-            register.claim(&change, &number.to_string(), "one", Evidence::Answered, after(now, LIFETIME));
+            register.claim(&change, &number.to_string(), (1, "one"), Evidence::Answered, after(now, LIFETIME));
         }
         let claimed = |task_no| register.claimed_by_another(&change.endpoint, task_no, "other").is_some();
         assert!(!claimed("task") && claimed("0"));
