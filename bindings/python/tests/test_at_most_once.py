@@ -135,7 +135,9 @@ def test_an_unresolved_submission_that_does_not_show_up_stays_unknown(
     assert answer.state == ReconciliationState.NOT_EXECUTED
 
 
-def test_a_task_that_another_call_was_told_of_is_not_its_own(sandbox: Sandbox, once: DomainClient) -> None:
+def test_a_task_that_another_call_was_told_of_is_not_its_own(
+    sandbox: Sandbox, once: DomainClient
+) -> None:
     domain_name = unique("two")
     sandbox.tell(domain_name, kind="close", execute=True)
     with pytest.raises(DomainError.OutcomeUnknown) as caught:
