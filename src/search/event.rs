@@ -145,38 +145,12 @@ impl Event {
         events
     }
 
+    /// As a line of the regressions has it.
     pub fn parse(text: &str) -> Self {
-        let (name, number) = text.trim_end_matches(')').split_once('(').unwrap_or((text, "0"));
-        let number: i64 = number.parse().expect("the event's number");
-        let seconds = number.unsigned_abs();
-        let all = [
-            NotSent,
-            LostBefore,
-            LostInside,
-            LostAfter,
-            Late(seconds),
-            SlowReply(seconds),
-            SlowExecution(seconds),
-            Truncated,
-            BadGateway,
-            Throttled,
-            Failed,
-            Refused,
-            TokenRefused,
-            Busy,
-            ExecutedAndFailed,
-            Forbidden,
-            Stale(seconds),
-            Shift,
-            Nap(seconds),
-            NapInside(seconds),
-            Step(number),
-            SetRight,
-            Cancel,
-            Foreign,
-            Forget,
-        ];
-        let known = all.into_iter().find(|event| format!("{event:?}").split('(').next() == Some(name));
-        known.unwrap_or_else(|| panic!("no event is called {name}"))
+        let kinds = [Kind::Submission, Kind::Query { page: 1 }, Kind::Query { page: 2 }, Kind::Pause];
+        let broken = || Assumption::ALL.map(Some).into_iter().chain([None]);
+        let known = kinds.into_iter().flat_map(|kind| broken().flat_map(move |it| Self::possible(kind, it, true)));
+        let mut of_name = known.filter(|event| format!("{event:?}") == text);
+        of_name.next().unwrap_or_else(|| panic!("no event is called {text}"))
     }
 }
