@@ -131,14 +131,15 @@ pub(crate) async fn reconcile<W: World>(
     let search = Search { submission, doubt: None, contested, settle_time };
     let settled = settle(caller, &search).await;
     let register = caller.world.register();
+    let change = caller.change(&submission.domain_name, submission.contact_type);
     Ok(match settled {
         Settled::Found(task_no) => {
-            register.resolve(&submission.signature_nonce);
+            register.resolve(&change, &submission.signature_nonce);
             let reason = "there is one task for this domain and contact since it was submitted".to_owned();
             report(ReconciliationState::Found, Some(task_no), Vec::new(), reason)
         }
         Settled::Nothing { server_clock, .. } if submission.is_settled(server_clock) => {
-            register.resolve(&submission.signature_nonce);
+            register.resolve(&change, &submission.signature_nonce);
             let reason = "there is no task, and the request cannot execute any more".to_owned();
             report(ReconciliationState::NotExecuted, None, Vec::new(), reason)
         }

@@ -10,6 +10,9 @@ use crate::per_process::Owned;
 
 /// Longer than any call may take, and than a request may still execute.
 const LIFETIME: Duration = Duration::from_secs(2 * 60 * 60);
+/// The service cuts times off to whole seconds, so that the task of a submission that has just ended may look as if it
+/// were made since the next one began.
+const SAME_SECOND: Duration = Duration::from_secs(2);
 
 /// Kept for each process by itself: a forked one does not make its parent's submissions.
 #[derive(Default)]
@@ -17,14 +20,22 @@ pub(crate) struct Register(Mutex<Entries>);
 
 #[derive(Default)]
 struct Entries {
-    under_way: Vec<Entry>,
+    changes: HashMap<Change, Traces>,
     claims: HashMap<Task, Claim>,
     next_id: u64,
     clean_at: usize,
 }
 
+/// What is known of the submissions of one change.
+#[derive(Default)]
+struct Traces {
+    under_way: Vec<Entry>,
+    /// When the latest of them got its task.
+    claimed: Option<Moment>,
+}
+
 /// What a submission changes. Two of the same cannot be told apart by their tasks.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Change {
     pub endpoint: String,
     pub domain_name: String,
@@ -37,11 +48,10 @@ pub(crate) type ClientId = usize;
 /// A submission that is under way, or of which it is not known whether it was executed.
 struct Entry {
     id: u64,
-    change: Change,
     /// Of its latest request; `None` before the first.
     nonce: Option<String>,
     since: Moment,
-    /// Another one of the same change was there at the same time.
+    /// Another one of the same change was there at the same time, or had just ended.
     contested: bool,
 }
 
@@ -70,7 +80,34 @@ pub(crate) enum Evidence {
 /// still be executed.
 pub(crate) struct Place {
     register: Arc<Owned<Register>>,
+    change: Change,
     id: u64,
+}
+
+impl Entries {
+    /// Forgets what is old, once in a while.
+    fn clean(&mut self, now: Moment) {
+        if self.changes.len() + self.claims.len() < self.clean_at {
+            return;
+        }
+        let is_young = |since| now.since(since).least < LIFETIME;
+        self.claims.retain(|_, claim| is_young(claim.since));
+        self.changes.retain(|_, traces| {
+            traces.under_way.retain(|entry| is_young(entry.since));
+            !traces.under_way.is_empty() || traces.claimed.is_some_and(is_young)
+        });
+        self.clean_at = ((self.changes.len() + self.claims.len()) * 2).max(1024);
+    }
+
+    fn under_way(&mut self, change: &Change) -> &mut [Entry] {
+        self.changes.get_mut(change).map_or(&mut [], |traces| &mut traces.under_way)
+    }
+
+    fn retain(&mut self, change: &Change, stays: impl FnMut(&Entry) -> bool) {
+        if let Some(traces) = self.changes.get_mut(change) {
+            traces.under_way.retain(stays);
+        }
+    }
 }
 
 impl Register {
@@ -82,28 +119,30 @@ impl Register {
     pub fn begin(register: Arc<Owned<Self>>, change: Change, now: Moment) -> Place {
         let id = {
             let mut entries = register.entries();
-            entries.under_way.retain(|entry| now.since(entry.since).least < LIFETIME);
-            let mut contested = false;
-            for other in entries.under_way.iter_mut().filter(|other| other.change == change) {
-                (other.contested, contested) = (true, true);
-            }
+            entries.clean(now);
             entries.next_id += 1;
             let id = entries.next_id;
-            entries.under_way.push(Entry { id, change, nonce: None, since: now, contested });
+            let traces = entries.changes.entry(change.clone()).or_default();
+            traces.under_way.retain(|entry| now.since(entry.since).least < LIFETIME);
+            let just_ended = traces.claimed.is_some_and(|claimed| now.since(claimed).least < SAME_SECOND);
+            let contested = just_ended || !traces.under_way.is_empty();
+            for other in &mut traces.under_way {
+                other.contested = true;
+            }
+            traces.under_way.push(Entry { id, nonce: None, since: now, contested });
             id
         };
-        Place { register, id }
+        Place { register, change, id }
     }
 
     /// Whether another submission of the same change than the one with this nonce is under way or unresolved.
     pub fn has_rival(&self, change: &Change, nonce: &str) -> bool {
-        let is_rival = |entry: &Entry| entry.change == *change && entry.nonce.as_deref() != Some(nonce);
-        self.entries().under_way.iter().any(is_rival)
+        self.entries().under_way(change).iter().any(|entry| entry.nonce.as_deref() != Some(nonce))
     }
 
-    /// What became of the submission with this nonce is certain.
-    pub fn resolve(&self, nonce: &str) {
-        self.entries().under_way.retain(|entry| entry.nonce.as_deref() != Some(nonce));
+    /// What became of the submission of a change with this nonce is certain.
+    pub fn resolve(&self, change: &Change, nonce: &str) {
+        self.entries().retain(change, |entry| entry.nonce.as_deref() != Some(nonce));
     }
 
     /// Notes down whose task it is; false if it is another submission's. The service's own answer outweighs a look.
@@ -116,10 +155,8 @@ impl Register {
         now: Moment,
     ) -> bool {
         let mut entries = self.entries();
-        if entries.claims.len() >= entries.clean_at {
-            entries.claims.retain(|_, claim| now.since(claim.since).least < LIFETIME);
-            entries.clean_at = (entries.claims.len() * 2).max(1024);
-        }
+        entries.clean(now);
+        entries.changes.entry(change.clone()).or_default().claimed = Some(now);
         let task = (change.endpoint.clone(), task_no.to_owned());
         let fresh = Claim { owner: owner.to_owned(), change: change.clone(), client, evidence, since: now };
         match entries.claims.get_mut(&task) {
@@ -149,26 +186,26 @@ impl Register {
 impl Place {
     /// Notes down the request that is sent next.
     pub fn sign(&self, nonce: &str) {
-        if let Some(entry) = self.register.entries().under_way.iter_mut().find(|entry| entry.id == self.id) {
+        if let Some(entry) = self.register.entries().under_way(&self.change).iter_mut().find(|it| it.id == self.id) {
             entry.nonce = Some(nonce.to_owned());
         }
     }
 
-    /// Whether another submission of the same change was there at any time of this one.
+    /// Whether another submission of the same change was there at any time of this one, or had just ended.
     pub fn was_contested(&self) -> bool {
-        self.register.entries().under_way.iter().any(|entry| entry.id == self.id && entry.contested)
+        self.register.entries().under_way(&self.change).iter().any(|entry| entry.id == self.id && entry.contested)
     }
 
     /// What became of it is certain.
     pub fn leave(self) {
-        self.register.entries().under_way.retain(|entry| entry.id != self.id);
+        self.register.entries().retain(&self.change, |entry| entry.id != self.id);
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
         if self.register.process() == std::process::id() {
-            self.register.entries().under_way.retain(|entry| entry.id != self.id || entry.nonce.is_some());
+            self.register.entries().retain(&self.change, |entry| entry.id != self.id || entry.nonce.is_some());
         }
     }
 }
@@ -204,6 +241,22 @@ mod tests {
     }
 
     #[test]
+    fn what_has_just_ended_is_known_to_the_next() {
+        let register = PerProcess::<Register>::new();
+        let now = Moment::now();
+        let begin =
+            |later| Register::begin(register.get(), change("a.example"), after(now, Duration::from_millis(later)));
+        let first = begin(0);
+        register.get().claim(&change("a.example"), "task", (1, "one"), Evidence::Answered, now);
+        first.leave();
+        let (second, third) = (begin(1000), begin(3000));
+        assert!(second.was_contested() && third.was_contested(), "the second is under way");
+        second.leave();
+        third.leave();
+        assert!(!begin(3000).was_contested());
+    }
+
+    #[test]
     fn what_was_given_up_stays_a_rival_for_as_long_as_it_may_execute() {
         let register = PerProcess::<Register>::new();
         let now = Moment::now();
@@ -221,7 +274,7 @@ mod tests {
         assert!(!much_later.was_contested());
         much_later.sign("three");
         drop(much_later);
-        register.get().resolve("three");
+        register.get().resolve(&change("a.example"), "three");
         assert!(!register.get().has_rival(&change("a.example"), "two"));
     }
 

@@ -44,8 +44,9 @@ pub(in crate::search) enum Event {
     /// The wall clock is set, by so many seconds or to the right time.
     Step(i64),
     SetRight,
-    /// The caller gives the call up.
+    /// The caller gives the call up: before the request is sent, or before its reply comes.
     Cancel,
+    CancelInside,
     /// Somebody else submits the same change.
     Foreign,
     /// The service forgets which nonces it has seen.
@@ -123,6 +124,7 @@ impl Event {
                 TokenRefused,
                 ExecutedAndFailed,
                 NapInside(3600),
+                CancelInside,
             ],
             Kind::Query { page: 1 } => vec![LostBefore, SlowReply(3), Throttled, Forbidden, Stale(3), NapInside(3600)],
             Kind::Query { .. } => vec![LostBefore, Shift],

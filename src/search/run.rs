@@ -48,6 +48,7 @@ enum Told {
 struct Call {
     caller: usize,
     call: usize,
+    time: Duration,
     told: Told,
     violation: Option<Violation>,
 }
@@ -72,6 +73,7 @@ pub(super) fn run(task: &Task, script: &Script) -> Run {
             for (call, start) in calls.iter().enumerate() {
                 let world = world.of(caller, call);
                 world.at(began + Duration::from_millis(*start)).await;
+                world.note_start();
                 let call =
                     async { if waits { client.wait(world.clone()).await } else { client.submit(world.clone()).await } };
                 told.extend(until_given_up(&world, call).await.into_iter().flatten());
@@ -85,15 +87,18 @@ pub(super) fn run(task: &Task, script: &Script) -> Run {
     world.state().service.pass(LONG_AFTER);
     let later = told.iter().filter_map(|call| match &call.told {
         Told::Submitted(Err(DomainError::OutcomeUnknown { submission, .. })) => {
-            Some((call.caller, call.call, submission.clone()))
+            Some((call.caller, call.call, call.time, submission.clone()))
         }
         _ => None,
     });
     let elsewhere = Client { memory: Arc::default(), ..client };
     let later: Vec<_> = later.collect();
     world.state().calm();
-    for (caller, call, submission) in later {
-        let (of_call, client) = (world.of(caller, call), elsewhere.clone());
+    for (caller, call, time, submission) in later {
+        let of_call = world.of(caller, call);
+        // In another process, which knows nothing of a submission that began when the record was out already.
+        let of_call = if time > world.state().latest_start { of_call.elsewhere() } else { of_call };
+        let client = elsewhere.clone();
         let again = async move { client.reconcile(of_call, &submission).await };
         told.extend(drive(&world, vec![Box::pin(async move { vec![again.await] })]));
     }
@@ -216,7 +221,8 @@ fn in_time(world: &SearchWorld, deadline: Deadline) -> Option<Violation> {
 impl SearchWorld {
     fn call(&self, told: Told, violation: Option<Violation>) -> Call {
         let (caller, call) = self.place();
-        Call { caller, call, told, violation }
+        let time = self.state().service.now;
+        Call { caller, call, time, told, violation }
     }
 }
 

@@ -36,6 +36,8 @@ pub(super) struct State {
     pub given_up: Vec<bool>,
     /// When the machine woke last, or its clock was set.
     pub disturbed: Duration,
+    /// When the latest call began.
+    pub latest_start: Duration,
     nonces: u64,
     /// Whose nonce it is: the caller's and its call's number.
     pub owners: HashMap<String, (usize, usize)>,
@@ -63,6 +65,7 @@ impl SearchWorld {
             timers: Vec::new(),
             observed: vec![0; callers],
             given_up: vec![false; callers],
+            latest_start: Duration::ZERO,
             nonces: 0,
             owners: HashMap::new(),
             exchanges: 0,
@@ -75,6 +78,17 @@ impl SearchWorld {
     /// The same, as another caller or its next call sees it.
     pub fn of(&self, caller: usize, call: usize) -> Self {
         Self { caller, call, ..self.clone() }
+    }
+
+    /// A call begins.
+    pub fn note_start(&self) {
+        let mut state = self.state();
+        state.latest_start = state.service.now;
+    }
+
+    /// The same world, as another process sees it.
+    pub fn elsewhere(&self) -> Self {
+        Self { register: Arc::default(), ..self.clone() }
     }
 
     pub fn caller(&self) -> usize {
@@ -120,13 +134,15 @@ impl SearchWorld {
     async fn event(&self, kind: Kind) -> Event {
         let event = self.state().choose(self.caller, kind);
         match event {
-            Event::Cancel => {
-                self.state().given_up[self.caller] = true;
-                std::future::pending::<()>().await;
-            }
+            Event::Cancel => self.give_up().await,
             event => self.state().disturb(event),
         }
         event
+    }
+
+    async fn give_up(&self) {
+        self.state().given_up[self.caller] = true;
+        std::future::pending::<()>().await;
     }
 
     fn observe(&self, what: impl Hash) {
@@ -149,6 +165,9 @@ impl World for SearchWorld {
         let event = self.event(kind).await;
         self.after(LATENCY).await;
         let exchanged = self.state().meet(event, &parameters);
+        if event == Event::CancelInside {
+            self.give_up().await;
+        }
         let (result, takes) = match exchanged {
             Exchanged::Reply(reply, takes) => (Ok(reply), takes),
             Exchanged::Failure(kind, sent) => (Err(failure(kind, sent)), LATENCY),
@@ -238,7 +257,8 @@ impl State {
     fn digest(&self, caller: usize) -> u64 {
         let mut hasher = DefaultHasher::new();
         let Service { now, slept_through, set_forward, tasks, nonces, late, slow, .. } = &self.service;
-        (caller, &self.observed, &self.given_up, now, slept_through, set_forward, self.nonces).hash(&mut hasher);
+        (caller, &self.observed, &self.given_up, self.disturbed, now, slept_through, set_forward, self.nonces)
+            .hash(&mut hasher);
         for task in tasks {
             (&task.task_no, &task.nonce, task.created, task.visible, task.detail).hash(&mut hasher);
         }
