@@ -17,6 +17,7 @@ mod promise;
 mod run;
 mod scenario;
 mod tests;
+mod timer;
 mod world;
 
 use std::collections::HashMap;

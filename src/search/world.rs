@@ -4,14 +4,13 @@ use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher;
 use std::future::Future;
 use std::hash::{Hash, Hasher};
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use super::choices::Choices;
 use super::event::{Assumption, Event, Kind};
 use super::scenario::{DOMAIN, KIND};
+use super::timer::Timer;
 use crate::clock::{Deadline, Moment};
 use crate::error::{SystemError, TransportKind};
 use crate::per_process::{Owned, PerProcess};
@@ -29,7 +28,7 @@ pub(super) struct State {
     pub choices: Choices,
     broken: Option<Assumption>,
     /// When somebody waits for time to pass.
-    timers: Vec<Duration>,
+    pub timers: Vec<Duration>,
     /// A hash of all that each caller has seen.
     observed: Vec<u64>,
     /// Who was given up.
@@ -370,32 +369,6 @@ impl State {
                 Exchanged::Reply(reply, LATENCY)
             }
             _ => Exchanged::Reply(self.service.process(parameters), LATENCY),
-        }
-    }
-}
-
-struct Timer {
-    world: SearchWorld,
-    time: Duration,
-    deadline: Option<Deadline>,
-}
-
-impl Future for Timer {
-    type Output = ();
-
-    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
-        // Woken by being polled again, whenever time has moved on.
-        let is_time = self.world.state().service.now >= self.time;
-        let is_over = || self.deadline.is_some_and(|deadline| deadline.remaining(self.world.now()).is_zero());
-        if is_time || is_over() { Poll::Ready(()) } else { Poll::Pending }
-    }
-}
-
-impl Drop for Timer {
-    fn drop(&mut self) {
-        let mut state = self.world.state();
-        if let Some(place) = state.timers.iter().position(|time| *time == self.time) {
-            state.timers.swap_remove(place);
         }
     }
 }
