@@ -10,9 +10,6 @@ use crate::per_process::Owned;
 
 /// Longer than any call may take, and than a request may still execute.
 const LIFETIME: Duration = Duration::from_secs(2 * 60 * 60);
-/// The service cuts times off to whole seconds, so that the task of a submission that has just ended may look as if it
-/// were made since the next one began.
-const SAME_SECOND: Duration = Duration::from_secs(2);
 
 /// Kept for each process by itself: a forked one does not make its parent's submissions.
 #[derive(Default)]
@@ -51,8 +48,10 @@ struct Entry {
     /// Of its latest request; `None` before the first.
     nonce: Option<String>,
     since: Moment,
-    /// Another one of the same change was there at the same time, or had just ended.
+    /// Another one of the same change was there at the same time.
     contested: bool,
+    /// How long before it the latest one of the same change got its task.
+    after: Option<Duration>,
 }
 
 /// An endpoint, and a number of a task there.
@@ -124,12 +123,12 @@ impl Register {
             let id = entries.next_id;
             let traces = entries.changes.entry(change.clone()).or_default();
             traces.under_way.retain(|entry| now.since(entry.since).least < LIFETIME);
-            let just_ended = traces.claimed.is_some_and(|claimed| now.since(claimed).least < SAME_SECOND);
-            let contested = just_ended || !traces.under_way.is_empty();
+            let after = traces.claimed.map(|claimed| now.since(claimed).least);
+            let contested = !traces.under_way.is_empty();
             for other in &mut traces.under_way {
                 other.contested = true;
             }
-            traces.under_way.push(Entry { id, nonce: None, since: now, contested });
+            traces.under_way.push(Entry { id, nonce: None, since: now, contested, after });
             id
         };
         Place { register, change, id }
@@ -191,9 +190,12 @@ impl Place {
         }
     }
 
-    /// Whether another submission of the same change was there at any time of this one, or had just ended.
-    pub fn was_contested(&self) -> bool {
-        self.register.entries().under_way(&self.change).iter().any(|entry| entry.id == self.id && entry.contested)
+    /// Whether another submission of the same change was there at any time of this one, or got its task not longer
+    /// before.
+    pub fn was_contested(&self, before: Duration) -> bool {
+        let is_contested = |entry: &Entry| entry.contested || entry.after.is_some_and(|after| after <= before);
+        let mut entries = self.register.entries();
+        entries.under_way(&self.change).iter().any(|entry| entry.id == self.id && is_contested(entry))
     }
 
     /// What became of it is certain.
@@ -220,6 +222,8 @@ mod tests {
         Change { endpoint, domain_name, contact_type: ContactType::Admin }
     }
 
+    const SHORT: Duration = Duration::from_secs(2);
+
     fn after(moment: Moment, passed: Duration) -> Moment {
         Moment { steady: moment.steady + passed, wall: moment.wall + passed }
     }
@@ -232,12 +236,12 @@ mod tests {
         let first = Register::begin(register.get(), change("a.example"), now);
         first.sign("one");
         let other = Register::begin(register.get(), change("b.example"), now);
-        assert!(!rivals("one") && !first.was_contested() && !other.was_contested());
+        assert!(!rivals("one") && !first.was_contested(SHORT) && !other.was_contested(SHORT));
         let second = Register::begin(register.get(), change("a.example"), now);
         second.sign("two");
-        assert!(rivals("one") && rivals("two") && first.was_contested() && second.was_contested());
+        assert!(rivals("one") && rivals("two") && first.was_contested(SHORT) && second.was_contested(SHORT));
         second.leave();
-        assert!(!rivals("one") && first.was_contested(), "its task may be the other's");
+        assert!(!rivals("one") && first.was_contested(SHORT), "its task may be the other's");
     }
 
     #[test]
@@ -250,10 +254,11 @@ mod tests {
         register.get().claim(&change("a.example"), "task", (1, "one"), Evidence::Answered, now);
         first.leave();
         let (second, third) = (begin(1000), begin(3000));
-        assert!(second.was_contested() && third.was_contested(), "the second is under way");
+        assert!(second.was_contested(SHORT) && third.was_contested(SHORT), "the second is under way");
         second.leave();
         third.leave();
-        assert!(!begin(3000).was_contested());
+        let fourth = begin(3000);
+        assert!(!fourth.was_contested(SHORT) && fourth.was_contested(Duration::from_secs(3)));
     }
 
     #[test]
@@ -268,10 +273,10 @@ mod tests {
         drop(given_up);
         assert!(register.get().has_rival(&change("a.example"), "two"));
         let later = Register::begin(register.get(), change("a.example"), after(now, Duration::from_secs(1800)));
-        assert!(later.was_contested());
+        assert!(later.was_contested(SHORT));
         later.leave();
         let much_later = Register::begin(register.get(), change("a.example"), after(now, LIFETIME));
-        assert!(!much_later.was_contested());
+        assert!(!much_later.was_contested(SHORT));
         much_later.sign("three");
         drop(much_later);
         register.get().resolve(&change("a.example"), "three");

@@ -110,6 +110,11 @@ impl Simulation {
         Self { start: Instant::now(), service: Arc::new(Mutex::new(service)), register: Arc::default() }
     }
 
+    /// The same world, as another process sees it.
+    pub fn elsewhere(&self) -> Self {
+        Self { register: Arc::default(), ..self.clone() }
+    }
+
     pub fn service(&self) -> MutexGuard<'_, Service> {
         self.service.lock().unwrap_or_else(PoisonError::into_inner)
     }

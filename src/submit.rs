@@ -27,7 +27,7 @@ use crate::operations::save_single_task_for_updating_contact_info::{
     SaveSingleTaskForUpdatingContactInfoRequest as Request, SaveSingleTaskForUpdatingContactInfoResponse as Response,
 };
 use crate::options::SubmissionPolicy;
-use crate::reconcile::{Doubt, Search, Settled, UnresolvedSubmission, VALIDITY, settle};
+use crate::reconcile::{CLOCK_TOLERANCE, Doubt, MARGIN, Search, Settled, UnresolvedSubmission, VALIDITY, settle};
 use crate::register::{Change, Evidence, Place, Register};
 use crate::rpc::Parameters;
 use crate::rpc::call::CallError;
@@ -348,18 +348,20 @@ impl<W: World> Submission<'_, W> {
     /// What is known of it, for those who look later. `arrived`: no copy can begin to execute any more.
     fn unresolved(&self, arrived: bool) -> UnresolvedSubmission {
         let Doubt { began, signed_at } = self.doubted();
-        // What was seen before the machine slept, or before its clock was set, says less than the timestamp.
+        let shown = self.caller.memory.corrected(began.wall);
         let seen = self.caller.memory.observation();
+        let bounds = seen.map(|seen| seen.at(began));
+        // What was seen before the machine slept, or before its clock was set, says no more than the timestamp.
         let seen = seen.filter(|seen| seen.moment.steady >= began.steady || seen.at(began).agreed);
-        let (earliest, latest) = match seen.map(|seen| seen.at(began)) {
-            Some(time) => (time.earliest.min(signed_at), time.latest),
-            None => {
-                let shown = self.caller.memory.corrected(began.wall);
-                (shown, shown)
-            }
+        let (earliest, latest) = match bounds {
+            Some(time) if seen.is_some() => (time.earliest.min(signed_at), time.latest),
+            Some(time) => (time.earliest.min(signed_at).min(shown), time.latest.max(shown)),
+            None => (shown, shown),
         };
         // Who does not rely on the settle time to submit again must not be told to do so because of it.
         let is_closed = !self.busy && self.policy() != SubmissionPolicy::ReconcileOnly;
+        // So far the times of an earlier submission's task and of this one may be mixed up.
+        let blurred = if seen.is_some_and(|seen| seen.at(began).agreed) { MARGIN } else { CLOCK_TOLERANCE };
         let since = seen.filter(|_| is_closed).map(|seen| seen.at(self.settling_since).latest);
         let closed = since.unwrap_or_else(|| later(self.stamp.time, VALIDITY));
         UnresolvedSubmission {
@@ -373,7 +375,7 @@ impl<W: World> Submission<'_, W> {
             // Who only reports leaves the settle time to who looks.
             settled_at: (arrived && (self.busy || self.policy() != SubmissionPolicy::Report))
                 .then(|| later(closed, self.settle_time())),
-            contested: self.busy || self.place.was_contested(),
+            contested: self.busy || self.place.was_contested(blurred),
         }
     }
 }

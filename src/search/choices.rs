@@ -32,38 +32,29 @@ impl Script {
     }
 }
 
-/// One choice of a run.
-pub(in crate::search) struct Made {
-    /// What could have happened instead of nothing.
-    pub others: Vec<Event>,
-    /// Of all that decides how the run goes on.
-    pub state: u64,
-}
-
 /// What happens in a run, as far as it has got.
 pub(in crate::search) struct Choices {
     script: Script,
-    made: Vec<Made>,
-    happened: usize,
+    made: Vec<Vec<Event>>,
 }
 
 impl Choices {
     pub fn new(script: Script) -> Self {
-        Self { script, made: Vec::new(), happened: 0 }
+        Self { script, made: Vec::new() }
     }
 
-    pub fn made(&self) -> &[Made] {
+    /// What could have happened instead of nothing, at each choice.
+    pub fn made(&self) -> &[Vec<Event>] {
         &self.made
     }
 
     /// What happens now.
-    pub fn next(&mut self, others: Vec<Event>, state: u64) -> Event {
+    pub fn next(&mut self, others: Vec<Event>) -> Event {
         let place = self.made.len();
         let event = self.script.0.iter().find(|(at, _)| *at == place).map_or(Event::Nothing, |(_, event)| *event);
         let possible = event == Event::Nothing || others.contains(&event);
         assert!(possible, "{event:?} cannot happen at choice {place}, but {others:?}");
-        self.happened += usize::from(event != Event::Nothing);
-        self.made.push(Made { others, state });
+        self.made.push(others);
         event
     }
 

@@ -1,9 +1,7 @@
 //! A world on virtual time, in which a choice is made wherever something can happen.
 
 use std::collections::HashMap;
-use std::collections::hash_map::DefaultHasher;
 use std::future::Future;
-use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
@@ -29,8 +27,6 @@ pub(super) struct State {
     broken: Option<Assumption>,
     /// When somebody waits for time to pass.
     pub timers: Vec<Duration>,
-    /// A hash of all that each caller has seen.
-    observed: Vec<u64>,
     /// Who was given up.
     pub given_up: Vec<bool>,
     /// When the machine woke last, or its clock was set.
@@ -62,7 +58,6 @@ impl SearchWorld {
             choices,
             broken,
             timers: Vec::new(),
-            observed: vec![0; callers],
             given_up: vec![false; callers],
             latest_start: Duration::ZERO,
             nonces: 0,
@@ -131,7 +126,7 @@ impl SearchWorld {
 
     /// Chooses what happens. What happens to the machine has happened when it returns.
     async fn event(&self, kind: Kind) -> Event {
-        let event = self.state().choose(self.caller, kind);
+        let event = self.state().choose(kind);
         match event {
             Event::Cancel => self.give_up().await,
             event => self.state().disturb(event),
@@ -142,13 +137,6 @@ impl SearchWorld {
     async fn give_up(&self) {
         self.state().given_up[self.caller] = true;
         std::future::pending::<()>().await;
-    }
-
-    fn observe(&self, what: impl Hash) {
-        let observed = &mut self.state().observed[self.caller];
-        let mut hasher = DefaultHasher::new();
-        (*observed, what).hash(&mut hasher);
-        *observed = hasher.finish();
     }
 }
 
@@ -175,13 +163,7 @@ impl World for SearchWorld {
         let left = deadline.remaining(self.now());
         self.after_or(takes.min(left), deadline).await;
         let is_over = takes > left || deadline.remaining(self.now()).is_zero();
-        let result = if is_over { Err(failure(TransportKind::Timeout, true)) } else { result };
-        let now = self.state().service.now;
-        self.observe(match &result {
-            Ok(reply) => (reply.head.status, reply.head.date, reply.body.clone(), now),
-            Err(failure) => (u16::from(failure.sent), None, Vec::new(), now),
-        });
-        result
+        if is_over { Err(failure(TransportKind::Timeout, true)) } else { result }
     }
 
     async fn sleep(&self, duration: Duration) {
@@ -240,7 +222,7 @@ impl State {
         self.calm = true;
     }
 
-    fn choose(&mut self, caller: usize, kind: Kind) -> Event {
+    fn choose(&mut self, kind: Kind) -> Event {
         if self.calm {
             return Event::Nothing;
         }
@@ -248,23 +230,7 @@ impl State {
         assert!(self.exchanges < 5000, "it does not end");
         let clock_is_off = self.service.set_forward != 0;
         let possible = Event::possible(kind, self.broken, clock_is_off);
-        let state = self.digest(caller);
-        self.choices.next(possible, state)
-    }
-
-    /// What decides how the run goes on: what each caller has seen, and how the service stands.
-    fn digest(&self, caller: usize) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        let Service { now, slept_through, set_forward, tasks, nonces, late, slow, .. } = &self.service;
-        (caller, &self.observed, &self.given_up, self.disturbed, now, slept_through, set_forward, self.nonces)
-            .hash(&mut hasher);
-        for task in tasks {
-            (&task.task_no, &task.nonce, task.created, task.visible, task.detail).hash(&mut hasher);
-        }
-        let mut nonces: Vec<_> = nonces.iter().filter(|nonce| self.owners.contains_key(*nonce)).collect();
-        nonces.sort();
-        (nonces, late, slow, &self.timers).hash(&mut hasher);
-        hasher.finish()
+        self.choices.next(possible)
     }
 
     fn disturb(&mut self, event: Event) {

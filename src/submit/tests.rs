@@ -321,6 +321,46 @@ async fn a_submission_is_found_by_another_process() {
 }
 
 #[tokio::test]
+async fn another_process_is_not_misled_by_what_was_submitted_before() {
+    // How far this machine's clock is ahead, how far it is set then, how long the machine sleeps, and whether one client
+    // submits both times.
+    for (ahead, step, nap, same_client) in [
+        (0, 0, 0, false),
+        (-300, 0, 0, false),
+        (-300, 0, 0, true),
+        (-300, 0, 60, true),
+        (0, -300, 0, true),
+        (0, -7200, 0, true),
+        (0, 7200, 0, true),
+    ] {
+        let world = world(&[]);
+        world.service().pass(Duration::from_secs(3 * 3600));
+        world.service().set_forward = ahead;
+        let parameters = Request::new(ContactType::Admin, DOMAIN, 1).parameters(Default::default()).unwrap();
+        let request = Request::new(ContactType::Admin, DOMAIN, 1);
+        let first = world.caller(policy(SubmissionPolicy::Report));
+        submit(&first, &request, &parameters).await.unwrap();
+        world.service().pass(Duration::from_secs(5));
+        world.service().sleep(Duration::from_secs(nap));
+        world.service().set_forward += step;
+        world.service().submission_faults = [Some(Fault::LostBefore)].into();
+        let mut second = world.caller(policy(SubmissionPolicy::Report));
+        if same_client {
+            second.memory = first.memory.clone();
+        }
+        let Err(DomainError::OutcomeUnknown { submission, .. }) = submit(&second, &request, &parameters).await else {
+            panic!("its request was lost")
+        };
+        let elsewhere = world.elsewhere().caller(ClientOptions::default());
+        let told = reconcile(&elsewhere, &submission).await.unwrap();
+        let case = (ahead, step, nap, same_client);
+        // A request that was signed two hours ago cannot execute any more.
+        let expected = if step == -7200 { ReconciliationState::NotExecuted } else { ReconciliationState::StillUnknown };
+        assert_eq!((told.state, told.task_no), (expected, None), "{case:?}");
+    }
+}
+
+#[tokio::test]
 async fn what_cannot_be_looked_for_stays_unknown() {
     let world = world(&[Fault::LostAfter]);
     world.service().query_faults = [Some(Fault::Refused("Forbidden.RAM"))].into();
