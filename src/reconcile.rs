@@ -13,7 +13,7 @@ use std::collections::HashSet;
 use std::time::{Duration, SystemTime};
 
 use self::look::{Sighting, look};
-pub(crate) use self::window::{CLOCK_TOLERANCE, MARGIN};
+pub(crate) use self::window::WIDE_MARGIN;
 use crate::caller::Caller;
 use crate::clock::{Deadline, Moment, earlier, later};
 use crate::error::{DomainError, InvalidRequest};

@@ -27,7 +27,7 @@ use crate::operations::save_single_task_for_updating_contact_info::{
     SaveSingleTaskForUpdatingContactInfoRequest as Request, SaveSingleTaskForUpdatingContactInfoResponse as Response,
 };
 use crate::options::SubmissionPolicy;
-use crate::reconcile::{CLOCK_TOLERANCE, Doubt, MARGIN, Search, Settled, UnresolvedSubmission, VALIDITY, settle};
+use crate::reconcile::{Doubt, Search, Settled, UnresolvedSubmission, VALIDITY, WIDE_MARGIN, settle};
 use crate::register::{Change, Evidence, Place, Register};
 use crate::rpc::Parameters;
 use crate::rpc::call::CallError;
@@ -361,7 +361,7 @@ impl<W: World> Submission<'_, W> {
         // Who does not rely on the settle time to submit again must not be told to do so because of it.
         let is_closed = !self.busy && self.policy() != SubmissionPolicy::ReconcileOnly;
         // So far the times of an earlier submission's task and of this one may be mixed up.
-        let blurred = if seen.is_some_and(|seen| seen.at(began).agreed) { MARGIN } else { CLOCK_TOLERANCE };
+        let blurred = if seen.is_some_and(|seen| seen.at(began).agreed) { WIDE_MARGIN } else { Duration::MAX };
         let since = seen.filter(|_| is_closed).map(|seen| seen.at(self.settling_since).latest);
         let closed = since.unwrap_or_else(|| later(self.stamp.time, VALIDITY));
         UnresolvedSubmission {

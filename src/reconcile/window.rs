@@ -9,11 +9,11 @@ use crate::operations::query_task_list::{QueryTaskListResponse, TaskInfo};
 use crate::world::World;
 
 /// The service's clocks tick in whole seconds.
-pub(crate) const MARGIN: Duration = Duration::from_secs(2);
+const MARGIN: Duration = Duration::from_secs(2);
 /// What they may differ by among themselves, without a task being overlooked.
-const WIDE_MARGIN: Duration = Duration::from_secs(60);
+pub(crate) const WIDE_MARGIN: Duration = Duration::from_secs(60);
 /// The same for this machine's clock, which the service did not refuse, and where this machine's clocks disagree.
-pub(crate) const CLOCK_TOLERANCE: Duration = Duration::from_secs(16 * 60);
+pub(super) const CLOCK_TOLERANCE: Duration = Duration::from_secs(16 * 60);
 /// The service's times carry no zone, and are read as China's. They could be UTC, too.
 const CHINA_OFFSET: Duration = Duration::from_secs(8 * 60 * 60);
 
