@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::attempt::{Answer, Attempt};
 use crate::backoff::Backoff;
+use crate::cancellation::Stop;
 use crate::clock::{Deadline, Observation};
 use crate::config::Config;
 use crate::credentials::{AccessKey, Credentials, Problem};
@@ -21,7 +22,7 @@ use crate::rpc::call::CallError;
 use crate::rpc::codes::Class;
 use crate::rpc::reply::{Asked, judge};
 use crate::rpc::request::{Stamp, sign};
-use crate::rpc::transport::TransportFailure;
+use crate::rpc::transport::{FailureKind, TransportFailure};
 use crate::runtime;
 use crate::world::World;
 
@@ -48,21 +49,27 @@ pub(crate) struct Caller<W> {
     pub credentials: Arc<Credentials>,
     pub memory: Arc<Memory>,
     pub deadline: Deadline,
+    pub stop: Stop,
 }
 
 impl<W: World + Clone> Caller<W> {
     /// The same with another deadline.
     pub fn until(&self, deadline: Deadline) -> Self {
-        let Self { world, config, credentials, memory, .. } = self;
+        let Self { world, config, credentials, memory, stop, .. } = self;
         let (config, credentials, memory) = (config.clone(), credentials.clone(), memory.clone());
-        Self { world: world.clone(), config, credentials, memory, deadline }
+        Self { world: world.clone(), config, credentials, memory, deadline, stop: stop.clone() }
     }
 }
 
 impl<W: World> Caller<W> {
-    /// What is left of the call's time.
+    /// What is left of the call's time: none, once the call is cancelled.
     pub fn remaining(&self) -> Duration {
-        self.deadline.remaining(self.world.now())
+        if self.stop.is_requested() { Duration::ZERO } else { self.deadline.remaining(self.world.now()) }
+    }
+
+    /// Sleeps, unless the call is cancelled before.
+    pub async fn sleep(&self, duration: Duration) {
+        self.stop.or(self.world.sleep(duration)).await;
     }
 
     /// The server's clock, as far as it is known.
@@ -89,8 +96,10 @@ impl<W: World> Caller<W> {
 
     /// What the next request is signed with. Waits for a key only if there is none that is valid.
     pub async fn stamp(&self) -> Result<Stamp, DomainError> {
-        let key = self.key(None, self.remaining()).await?;
-        let key = key.ok_or_else(|| Problem::broken("there is no access key"))?;
+        let Some(key) = self.stop.or(self.key(None, self.remaining())).await else {
+            return Err(DomainError::cancelled());
+        };
+        let key = key?.ok_or_else(|| Problem::broken("there is no access key"))?;
         Ok(Stamp { key, time: self.server_clock(), nonce: self.world.nonce()? })
     }
 
@@ -100,7 +109,8 @@ impl<W: World> Caller<W> {
         if error.class() != Class::TokenRefused {
             return false;
         }
-        match self.key(Some(&stamp.key), time).await {
+        let Some(renewed) = self.stop.or(self.key(Some(&stamp.key), time)).await else { return false };
+        match renewed {
             Ok(other) => {
                 tracing::warn!(renewed = other.is_some(), "the security token was refused");
                 other.is_some()
@@ -146,15 +156,18 @@ impl<W: World> Caller<W> {
         resent: bool,
         history: &mut Vec<Attempt>,
     ) -> Result<O::Response, CallError> {
+        if self.stop.is_requested() {
+            return Err(CallError::Transport(TransportFailure::cancelled(false, None)));
+        }
         if timeout.is_zero() {
-            let reason = "the time of the call was over".to_owned();
-            let failure = TransportFailure { kind: TransportKind::Timeout, sent: false, head: None, reason };
+            let (kind, reason) = (FailureKind::Connection(TransportKind::Timeout), "the time of the call was over");
+            let failure = TransportFailure { kind, sent: false, head: None, reason: reason.to_owned() };
             return Err(CallError::Transport(failure));
         }
         let start = self.world.now();
         let request = sign(&self.config.target, O::ACTION, parameters, stamp);
         let asked = Asked { key: &stamp.key, signed: request.signed.clone(), time: stamp.time };
-        let exchanged = self.world.exchange(request, timeout).await;
+        let exchanged = self.world.exchange(request, timeout, &self.stop).await;
         let head = exchanged.as_ref().map_or_else(|failure| failure.head.clone(), |reply| Some(reply.head.clone()));
         let end = self.world.now();
         if let Some(server) = head.as_ref().and_then(|head| head.date) {
@@ -183,14 +196,14 @@ impl<W: World> Caller<W> {
         wrong
     }
 
-    /// Waits before the next attempt. False, at once, if that would take all of `time`.
+    /// Waits before the next attempt. False, at once, if that would take all of `time`, or if the call is cancelled.
     pub async fn pause(&self, backoff: &mut Backoff, asked_for: Option<Duration>, time: Duration) -> bool {
         let wait = backoff.next(self.world.random(), asked_for);
         if wait >= time {
             return false;
         }
-        self.world.sleep(wait).await;
-        true
+        self.sleep(wait).await;
+        !self.stop.is_requested()
     }
 
     /// Runs an operation that makes no task to its end, in as many attempts as it may take.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::cancellation::{Cancellation, Stop};
 use crate::config::Config;
 use crate::credentials::Credentials;
 use crate::error::DomainError;
@@ -45,13 +46,27 @@ impl DomainClient {
             Some(credentials) => credentials,
             None => Arc::new(Credentials::from_default_chain()?),
         };
-        Ok(Self { session: Session { config, credentials, memory: Arc::default() } })
+        Ok(Self {
+            session: Session { config, credentials, memory: Arc::default(), stop: Stop::default(), in_slices: false },
+        })
     }
 
     /// The same client with another limit of time or of attempts, for some of its calls. It shares everything else.
     pub fn with_call_options(&self, options: CallOptions) -> Result<Arc<Self>, DomainError> {
         let config = Arc::new(self.session.config.with_call_options(options)?);
         Ok(Arc::new(Self { session: Session { config, ..self.session.clone() } }))
+    }
+
+    /// The same client, whose calls `cancellation` ends, too. It shares everything else.
+    pub fn with_cancellation(&self, cancellation: Arc<Cancellation>) -> Arc<Self> {
+        let stop = self.session.stop.and(cancellation);
+        Arc::new(Self { session: Session { stop, ..self.session.clone() } })
+    }
+
+    /// The same client, whose awaited calls do their work on the threads that poll them, 50 ms at a time. For Python's
+    /// main thread, which looks for signals in between.
+    pub fn in_slices(&self) -> Arc<Self> {
+        Arc::new(Self { session: Session { in_slices: true, ..self.session.clone() } })
     }
 
     /// Submits a task that changes one contact of one domain name, at most once. Dropping the future aborts the call.

@@ -7,6 +7,7 @@ use crate::reconcile::UnresolvedSubmission;
 use crate::rpc::call::CallError;
 use crate::rpc::codes::Class;
 use crate::rpc::reply::{Refusal, Unexpected};
+use crate::rpc::transport::{FailureKind, TransportFailure};
 
 /// Characters of the server's message that a reason shows; the field has all of them.
 const LONGEST_MESSAGE: usize = 120;
@@ -95,6 +96,9 @@ pub enum DomainError {
     /// The service was not reached, or its reply was lost.
     #[error("{reason}")]
     Transport { reason: String, kind: TransportKind, attempts: Vec<Attempt>, retryable: bool, outcome: Outcome },
+    /// The call was cancelled.
+    #[error("{reason}")]
+    Cancelled { reason: String, attempts: Vec<Attempt>, retryable: bool, outcome: Outcome },
     /// The endpoint answered, but not what this API answers.
     #[error("{reason}")]
     UnexpectedReply {
@@ -163,9 +167,10 @@ impl DomainError {
             _ => Outcome::Rejected,
         };
         let open = class.may_have_executed();
-        let retryable = class.is_retryable() || (open && outcome == Outcome::NotExecuted);
+        let cancelled = matches!(&error, CallError::Transport(failure) if failure.kind == FailureKind::Cancelled);
+        let retryable = !cancelled && (class.is_retryable() || (open && outcome == Outcome::NotExecuted));
         let hint = match &error {
-            _ if open && outcome == Outcome::NotExecuted => Some(CALL_AGAIN.to_owned()),
+            _ if open && outcome == Outcome::NotExecuted => retryable.then(|| CALL_AGAIN.to_owned()),
             _ if open => Some(LOOK_FIRST.to_owned()),
             CallError::Refusal(Refusal { verdict, .. }) => verdict.hint.clone().map(Into::into),
             _ => None,
@@ -175,9 +180,10 @@ impl DomainError {
             None => reason,
         };
         match error {
-            CallError::Transport(failure) => {
-                Self::Transport { reason, kind: failure.kind, attempts, retryable, outcome }
-            }
+            CallError::Transport(failure) => match failure.kind {
+                FailureKind::Connection(kind) => Self::Transport { reason, kind, attempts, retryable, outcome },
+                FailureKind::Cancelled => Self::Cancelled { reason, attempts, retryable, outcome },
+            },
             CallError::Refusal(refusal) => Self::Service {
                 reason,
                 code: refusal.code,
@@ -202,6 +208,12 @@ impl DomainError {
                 outcome,
             },
         }
+    }
+
+    /// The error of a call that was cancelled before anything was sent.
+    pub(crate) fn cancelled() -> Self {
+        let cancelled = CallError::Transport(TransportFailure::cancelled(false, None));
+        Self::of_call(cancelled, Outcome::NotSent, false, Vec::new())
     }
 
     /// The error of a submission that may have been executed; `seen` is what the look for its task showed.
@@ -235,6 +247,7 @@ impl DomainError {
             | Self::Credentials { retryable, outcome, .. }
             | Self::Service { retryable, outcome, .. }
             | Self::Transport { retryable, outcome, .. }
+            | Self::Cancelled { retryable, outcome, .. }
             | Self::UnexpectedReply { retryable, outcome, .. }
             | Self::OutcomeUnknown { retryable, outcome, .. } => {
                 (*retryable, *outcome) = (false, Outcome::MaybeExecuted);
@@ -263,7 +276,7 @@ impl DomainError {
             | Self::Transport { retryable, .. }
             | Self::UnexpectedReply { retryable, .. } => *retryable,
             Self::Credentials { retryable, .. } => *retryable,
-            Self::InvalidRequest { .. } | Self::OutcomeUnknown { .. } => false,
+            Self::InvalidRequest { .. } | Self::Cancelled { .. } | Self::OutcomeUnknown { .. } => false,
         }
     }
 }

@@ -20,6 +20,7 @@
 mod attempt;
 mod backoff;
 mod caller;
+mod cancellation;
 mod client;
 mod clock;
 mod config;
@@ -48,6 +49,7 @@ mod wait;
 mod world;
 
 pub use attempt::{Attempt, AttemptEnd};
+pub use cancellation::{Cancellation, CancellationCheck};
 pub use client::DomainClient;
 pub use credentials::{Credentials, CredentialsProvider, RamRole};
 pub use error::{AccessDeniedDetail, DomainError, Outcome, TransportKind};

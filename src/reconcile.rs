@@ -198,6 +198,10 @@ pub(crate) async fn settle<W: World>(caller: &Caller<W>, search: &Search<'_>) ->
                     return Settled::Unclear { seen, candidates: possible, error: None };
                 }
             }
+            Err(failed) if caller.stop.is_requested() => {
+                let seen = "the call was cancelled before its task was found".to_owned();
+                return Settled::Unclear { seen, candidates: possible, error: Some(failed) };
+            }
             Err(failed) if failed.is_transient() => error = Some(failed),
             Err(failed) => {
                 let seen = format!("its task could not be looked for: {}", failed.in_passing());
@@ -218,7 +222,7 @@ pub(crate) async fn settle<W: World>(caller: &Caller<W>, search: &Search<'_>) ->
             };
             return Settled::Unclear { seen, candidates: possible, error };
         }
-        caller.world.sleep(wait).await;
+        caller.sleep(wait).await;
         pause = (pause * 2).min(search.settle_time / 4);
     }
 }

@@ -9,8 +9,9 @@
 //! A process that was forked gets a runtime of its own, since the parent's
 //! threads do not exist in it.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Poll;
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Handle, Runtime};
@@ -40,25 +41,32 @@ where
     F: Future<Output: Send> + Send,
 {
     let lane = process().lane(|process| &process.caller, || runtime().map(Lane::new))?;
-    let work = work(lane.client(settings)?);
-    let run = || {
-        lane.runtime.block_on(async {
-            // Nobody drove the pool since the last call. This task ends only after the runtime has looked at its
-            // sockets and told every connection what it saw there, so that none which was closed is used again.
-            let _ = lane.runtime.spawn(tokio::task::yield_now()).await;
-            work.await
-        })
-    };
-    if Handle::try_current().is_err() {
-        return Ok(run());
-    }
-    // A thread that drives a runtime cannot drive another. It is ours where a host goes on with
-    // its own code right where it was woken, as Kotlin does without a dispatcher.
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().spawn_scoped(scope, run);
-        let thread = thread.map_err(|error| SystemError(format!("no thread could be started: {error}")))?;
-        Ok(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    lane.drive(work(lane.client(settings)?))
+}
+
+/// How long a poll of [`in_slices`] drives its work.
+const SLICE: Duration = Duration::from_millis(50);
+
+/// Runs `work` on the threads that poll it. A poll blocks until the work has ended, or for 50 ms: then it is to be polled
+/// again.
+pub(crate) async fn in_slices<F>(
+    settings: &HttpSettings,
+    work: impl FnOnce(HttpClient) -> F,
+) -> Result<F::Output, SystemError>
+where
+    F: Future<Output: Send> + Send,
+{
+    let lane = process().lane(|process| &process.caller, || runtime().map(Lane::new))?;
+    let mut work = Box::pin(work(lane.client(settings)?));
+    poll_fn(|context| match lane.drive(async { tokio::time::timeout(SLICE, &mut work).await }) {
+        Ok(Ok(output)) => Poll::Ready(Ok(output)),
+        Ok(Err(_)) => {
+            context.waker().wake_by_ref();
+            Poll::Pending
+        }
+        Err(error) => Poll::Ready(Err(error)),
     })
+    .await
 }
 
 /// Runs `work` on the background thread; dropping the returned future aborts it.
@@ -136,6 +144,31 @@ impl Lane {
         Arc::new(Self { runtime, pools: Pools::default() })
     }
 
+    /// Runs `work` to its end on this thread.
+    fn drive<F>(&self, work: F) -> Result<F::Output, SystemError>
+    where
+        F: Future<Output: Send> + Send,
+    {
+        let run = || {
+            self.runtime.block_on(async {
+                // Nobody drove the pool since the last call. This task ends only after the runtime has looked at its
+                // sockets and told every connection what it saw there, so that none which was closed is used again.
+                let _ = self.runtime.spawn(tokio::task::yield_now()).await;
+                work.await
+            })
+        };
+        if Handle::try_current().is_err() {
+            return Ok(run());
+        }
+        // A thread that drives a runtime cannot drive another. It is ours where a host goes on with
+        // its own code right where it was woken, as Kotlin does without a dispatcher.
+        std::thread::scope(|scope| {
+            let thread = std::thread::Builder::new().spawn_scoped(scope, run);
+            let thread = thread.map_err(|error| SystemError(format!("no thread could be started: {error}")))?;
+            Ok(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        })
+    }
+
     fn client(&self, settings: &HttpSettings) -> Result<HttpClient, SystemError> {
         self.pools.client(settings).map_err(SystemError)
     }
@@ -180,6 +213,27 @@ mod tests {
         assert_eq!(block_on(&settings(), |_| async { 7 }), Ok(7));
         let nested = spawn(&settings(), |_| async { block_on(&settings(), |_| async { 7 }) }).await;
         assert_eq!(nested, Ok(Ok(7)));
+    }
+
+    #[test]
+    fn a_call_in_slices_runs_on_the_threads_that_poll_it() {
+        let here = std::thread::current().id();
+        let work = |_| async move {
+            assert_eq!(std::thread::current().id(), here);
+            tokio::time::sleep(3 * SLICE).await;
+            7
+        };
+        let (settings, mut polls) = (settings(), 0);
+        let mut call = std::pin::pin!(in_slices(&settings, work));
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        let output = loop {
+            polls += 1;
+            if let Poll::Ready(output) = call.as_mut().poll(&mut context) {
+                break output;
+            }
+        };
+        assert_eq!(output, Ok(7));
+        assert!(polls > 1, "it was not to be polled again");
     }
 
     #[tokio::test]

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use crate::caller::Caller;
+use crate::cancellation::Stop;
 use crate::clock::{Deadline, Moment};
 use crate::config::Config;
 use crate::credentials::Credentials;
@@ -18,6 +19,10 @@ pub(crate) struct Session {
     pub config: Arc<Config>,
     pub credentials: Arc<Credentials>,
     pub memory: Arc<Memory>,
+    /// What ends its calls early.
+    pub stop: Stop,
+    /// Awaited calls run on the threads that poll them.
+    pub in_slices: bool,
 }
 
 impl Session {
@@ -27,8 +32,12 @@ impl Session {
         F: Future<Output = Result<T, DomainError>> + Send + 'static,
         T: Send + 'static,
     {
+        if self.in_slices {
+            return runtime::in_slices(&self.config.http, |client| work(self.caller(client, self.stop.clone())))
+                .await?;
+        }
         let session = self.clone();
-        runtime::spawn(&self.config.http, move |client| work(session.caller(client))).await?
+        runtime::spawn(&self.config.http, move |client| work(session.caller(client, session.stop.clone()))).await?
     }
 
     /// Runs `work` on this thread.
@@ -37,16 +46,26 @@ impl Session {
         F: Future<Output = Result<T, DomainError>> + Send,
         T: Send,
     {
-        runtime::block_on(&self.config.http, |client| work(self.caller(client)))?
+        let (stop, checks) = self.stop.of_blocking_call();
+        runtime::block_on(&self.config.http, |client| {
+            let work = work(self.caller(client, stop));
+            async {
+                match checks {
+                    Some(checks) => checks.during(work).await,
+                    None => work.await,
+                }
+            }
+        })?
     }
 
-    fn caller(&self, client: HttpClient) -> Caller<Network> {
+    fn caller(&self, client: HttpClient, stop: Stop) -> Caller<Network> {
         Caller {
             world: Network(client),
             config: self.config.clone(),
             credentials: self.credentials.clone(),
             memory: self.memory.clone(),
             deadline: Deadline::after(Moment::now(), self.config.timeout),
+            stop,
         }
     }
 }

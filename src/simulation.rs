@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::caller::Caller;
+use crate::cancellation::{Cancellation, Stop};
 use crate::clock::{Deadline, Moment};
 use crate::config::Config;
 use crate::credentials::{AccessKey, Credentials};
@@ -18,7 +19,7 @@ use crate::options::ClientOptions;
 use crate::per_process::{Owned, PerProcess};
 use crate::register::Register;
 use crate::rpc::request::SignedRequest;
-use crate::rpc::transport::{RawReply, ReplyHead, TransportFailure};
+use crate::rpc::transport::{FailureKind, RawReply, ReplyHead, TransportFailure};
 use crate::world::World;
 
 pub(crate) const DAYBREAK: u64 = 1_700_000_000;
@@ -47,6 +48,10 @@ pub(crate) enum Fault {
     Throttled(Duration),
     /// It is executed, and refused with this code all the same.
     ExecutedAndRefused(&'static str),
+    /// The call is cancelled before the request is sent.
+    CancelledBefore,
+    /// It is executed; the call is cancelled before the reply comes.
+    CancelledInside,
     /// A web page.
     BadGateway,
     /// It is executed and answered with a page.
@@ -102,17 +107,24 @@ pub(crate) struct Simulation {
     start: Instant,
     service: Arc<Mutex<Service>>,
     register: Arc<PerProcess<Register>>,
+    /// Of its calls.
+    pub cancellation: Arc<Cancellation>,
 }
 
 impl Simulation {
     pub fn new(seed: u64) -> Self {
         let service = Service::new(seed);
-        Self { start: Instant::now(), service: Arc::new(Mutex::new(service)), register: Arc::default() }
+        Self {
+            start: Instant::now(),
+            service: Arc::new(Mutex::new(service)),
+            register: Arc::default(),
+            cancellation: Arc::default(),
+        }
     }
 
     /// The same world, as another process sees it.
     pub fn elsewhere(&self) -> Self {
-        Self { register: Arc::default(), ..self.clone() }
+        Self { register: Arc::default(), cancellation: Arc::default(), ..self.clone() }
     }
 
     pub fn service(&self) -> MutexGuard<'_, Service> {
@@ -127,6 +139,7 @@ impl Simulation {
             memory: Arc::default(),
             deadline: Deadline::after(self.now(), config.timeout),
             config: Arc::new(config),
+            stop: Stop::default().and(self.cancellation.clone()),
         }
     }
 
@@ -143,8 +156,17 @@ impl Simulation {
 }
 
 impl World for Simulation {
-    async fn exchange(&self, request: SignedRequest, timeout: Duration) -> Result<RawReply, TransportFailure> {
-        self.service().answer(sent(&request), timeout)
+    async fn exchange(
+        &self,
+        request: SignedRequest,
+        timeout: Duration,
+        _: &Stop,
+    ) -> Result<RawReply, TransportFailure> {
+        let exchanged = self.service().answer(sent(&request), timeout);
+        if matches!(&exchanged, Err(failure) if failure.kind == FailureKind::Cancelled) {
+            self.cancellation.cancel();
+        }
+        exchanged
     }
 
     async fn sleep(&self, duration: Duration) {
@@ -200,7 +222,7 @@ impl Service {
         self.pass(Duration::from_millis(20));
         let faults = if action.starts_with("Save") { &mut self.submission_faults } else { &mut self.query_faults };
         let fault = faults.pop_front().flatten();
-        if !matches!(fault, Some(Fault::NotSent)) {
+        if !matches!(fault, Some(Fault::NotSent | Fault::CancelledBefore)) {
             self.seen.push((action, parameters["SignatureNonce"].clone()));
         }
         match fault {
@@ -238,6 +260,11 @@ impl Service {
             Some(Fault::ExecutedAndRefused(code)) => {
                 self.process(&parameters);
                 Ok(self.refusal(code))
+            }
+            Some(Fault::CancelledBefore) => Err(TransportFailure::cancelled(false, None)),
+            Some(Fault::CancelledInside) => {
+                self.process(&parameters);
+                Err(TransportFailure::cancelled(true, None))
             }
             Some(Fault::BadGateway) => Ok(self.reply(502, "<html>Bad Gateway</html>".to_owned())),
             Some(Fault::ExecutedAndBadGateway) => {
@@ -400,5 +427,5 @@ pub(crate) fn shifted(clock: SystemTime, seconds: i64) -> SystemTime {
 }
 
 pub(crate) fn failure(kind: TransportKind, sent: bool) -> TransportFailure {
-    TransportFailure { kind, sent, head: None, reason: "the network failed".to_owned() }
+    TransportFailure { kind: FailureKind::Connection(kind), sent, head: None, reason: "the network failed".to_owned() }
 }

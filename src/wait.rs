@@ -177,7 +177,7 @@ impl Task {
         loop {
             let progress = self.poll(caller).await?;
             match progress.next_poll_in {
-                Some(pause) => caller.world.sleep(pause).await,
+                Some(pause) => caller.sleep(pause).await,
                 None => return Ok(progress),
             }
         }

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::cancellation::Stop;
 use crate::clock::{Deadline, Moment, TICK};
 use crate::error::SystemError;
 use crate::per_process::{Owned, PerProcess};
@@ -13,11 +14,12 @@ use crate::rpc::request::SignedRequest;
 use crate::rpc::transport::{RawReply, TransportFailure, exchange};
 
 pub(crate) trait World: Send + Sync {
-    /// Sends the request once and reads the reply, within `timeout`.
+    /// Sends the request once and reads the reply, within `timeout`, unless the call is stopped before.
     fn exchange(
         &self,
         request: SignedRequest,
         timeout: Duration,
+        stop: &Stop,
     ) -> impl Future<Output = Result<RawReply, TransportFailure>> + Send;
 
     fn sleep(&self, duration: Duration) -> impl Future<Output = ()> + Send;
@@ -43,8 +45,13 @@ static REGISTER: PerProcess<Register> = PerProcess::new();
 pub(crate) struct Network(pub HttpClient);
 
 impl World for Network {
-    async fn exchange(&self, request: SignedRequest, timeout: Duration) -> Result<RawReply, TransportFailure> {
-        exchange(&self.0, &request, timeout).await
+    async fn exchange(
+        &self,
+        request: SignedRequest,
+        timeout: Duration,
+        stop: &Stop,
+    ) -> Result<RawReply, TransportFailure> {
+        exchange(&self.0, &request, timeout, stop).await
     }
 
     async fn sleep(&self, duration: Duration) {

@@ -10,6 +10,7 @@ use super::problem::Problem;
 use super::provider::{Fetched, Surroundings, expiration};
 use super::{AccessKey, Credentials};
 use crate::backoff::Backoff;
+use crate::cancellation::Stop;
 use crate::error::{InvalidRequest, SystemError};
 use crate::options::{HttpMethod, ReplyFormat, SignatureVersion};
 use crate::rpc::Parameters;
@@ -145,7 +146,7 @@ pub(super) async fn ask(
             Identity::OidcToken(token) => unsigned(&target, action, &with_token(parameters, token), &stamp),
         };
         let asked = Asked { key: &key, signed: request.signed.clone(), time: now };
-        let answer = match exchange(&client, &request, TIMEOUT).await {
+        let answer = match exchange(&client, &request, TIMEOUT, &Stop::default()).await {
             Ok(reply) => judge(reply, &asked, read),
             Err(failure) => Err(CallError::Transport(failure)),
         };

@@ -20,10 +20,19 @@ use crate::proxy::ProxyServer;
 const PROXY_AUTHENTICATION_REQUIRED: u16 = 407;
 const UNAUTHORIZED: u16 = 401;
 
+/// Why an exchange ended without a whole reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FailureKind {
+    /// The connection failed here, or time was up.
+    Connection(TransportKind),
+    /// The call was cancelled.
+    Cancelled,
+}
+
 /// An exchange that ended without a whole reply of the service.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct TransportFailure {
-    pub kind: TransportKind,
+    pub kind: FailureKind,
     /// False only if it is certain that the request did not reach the service whole.
     pub sent: bool,
     /// What was read of the reply before it broke off, or the status with which a proxy asked for a login.
@@ -33,16 +42,29 @@ pub(crate) struct TransportFailure {
 }
 
 impl TransportFailure {
+    /// The call was cancelled: before the request was sent, or while the reply was waited for.
+    pub fn cancelled(sent: bool, head: Option<ReplyHead>) -> Self {
+        let reason = match (sent, &head) {
+            (false, _) => "the call was cancelled",
+            (true, None) => "the call was cancelled before a reply came",
+            (true, Some(_)) => "the call was cancelled before the reply was complete",
+        };
+        Self { kind: FailureKind::Cancelled, sent, head, reason: reason.to_owned() }
+    }
+
     /// What fails now fails a second later, too.
     pub fn is_lasting(&self) -> bool {
-        let certificate = matches!(
-            self.kind,
-            TransportKind::Tls
-                | TransportKind::CertificateUntrusted
-                | TransportKind::CertificateExpired
-                | TransportKind::CertificateWrongHost
-        );
-        certificate || (self.kind == TransportKind::Proxy && self.head.is_some())
+        match self.kind {
+            FailureKind::Cancelled => true,
+            FailureKind::Connection(TransportKind::Proxy) => self.head.is_some(),
+            FailureKind::Connection(kind) => matches!(
+                kind,
+                TransportKind::Tls
+                    | TransportKind::CertificateUntrusted
+                    | TransportKind::CertificateExpired
+                    | TransportKind::CertificateWrongHost
+            ),
+        }
     }
 }
 
@@ -110,7 +132,7 @@ impl<'a> Parties<'a> {
              max_connections",
             self.host
         );
-        TransportFailure { kind: TransportKind::Timeout, sent: false, head: None, reason }
+        timeout_failure(false, None, reason)
     }
 
     pub fn timed_out(&self, timeout: Duration, sent: bool, head: Option<ReplyHead>) -> TransportFailure {
@@ -120,7 +142,7 @@ impl<'a> Parties<'a> {
             (true, None) => format!("no reply came from {host} within {timeout:.0?}"),
             (true, Some(_)) => format!("the reply from {host} was not complete within {timeout:.0?}"),
         };
-        TransportFailure { kind: TransportKind::Timeout, sent, head, reason }
+        timeout_failure(sent, head, reason)
     }
 
     pub fn failure(&self, error: reqwest::Error, sent: bool, head: Option<ReplyHead>) -> TransportFailure {
@@ -257,7 +279,11 @@ fn failure_of(words: Words, chain: &[&(dyn Error + 'static)], sent: bool, head: 
         reason.push_str(". ");
         reason.push_str(&advice);
     }
-    TransportFailure { kind, sent, head, reason }
+    TransportFailure { kind: FailureKind::Connection(kind), sent, head, reason }
+}
+
+fn timeout_failure(sent: bool, head: Option<ReplyHead>, reason: String) -> TransportFailure {
+    TransportFailure { kind: FailureKind::Connection(TransportKind::Timeout), sent, head, reason }
 }
 
 fn login_words(server: &ProxyServer) -> Words {

@@ -217,6 +217,7 @@ fn unexpected(what: String, head: &ReplyHead, request_id: Option<String>, excerp
 mod tests {
     use std::time::UNIX_EPOCH;
 
+    use super::super::transport::FailureKind;
     use super::*;
     use crate::error::TransportKind;
 
@@ -332,7 +333,12 @@ mod tests {
         let asked = Asked { key: &key, signed, time: UNIX_EPOCH };
         for (id, kept) in [("R-1", true), ("abcdefghijklmnop", false), ("a b", false)] {
             let head = Some(ReplyHead { request_id: Some(id.into()), ..raw(200, "").head });
-            let failure = TransportFailure { kind: TransportKind::Reset, sent: true, head, reason: String::new() };
+            let failure = TransportFailure {
+                kind: FailureKind::Connection(TransportKind::Reset),
+                sent: true,
+                head,
+                reason: String::new(),
+            };
             let id = asked.with_checked_id(failure).head.unwrap().request_id;
             assert_eq!(id.is_some(), kept, "{id:?}");
         }

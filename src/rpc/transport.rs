@@ -1,5 +1,6 @@
 //! One exchange over HTTP: what came back, or how far it got.
 
+use std::future::Future;
 use std::io;
 use std::ops::Range;
 use std::pin::Pin;
@@ -16,9 +17,10 @@ use time::format_description::well_known::Rfc2822;
 use tokio::sync::SemaphorePermit;
 
 use super::failure::Parties;
-pub(crate) use super::failure::TransportFailure;
+pub(crate) use super::failure::{FailureKind, TransportFailure};
 use super::http::HttpClient;
 use super::request::{SignedRequest, TOKEN_HEADER};
+use crate::cancellation::Stop;
 use crate::clock::{Deadline, Moment};
 use crate::options::HttpMethod;
 
@@ -50,13 +52,49 @@ pub(crate) struct RawReply {
     pub oversized: bool,
 }
 
-/// Sends the request once and reads the reply, within `timeout`.
+/// How long an exchange may take, and what ends it before.
+struct Limit<'a> {
+    deadline: Deadline,
+    timeout: Duration,
+    stop: &'a Stop,
+}
+
+/// Why something was not waited for any longer.
+enum Over {
+    TimeIsUp,
+    Cancelled,
+}
+
+impl<'a> Limit<'a> {
+    fn new(timeout: Duration, stop: &'a Stop) -> Self {
+        Self { deadline: Deadline::after(Moment::now(), timeout), timeout, stop }
+    }
+
+    async fn wait_for<F: Future>(&self, future: F) -> Result<F::Output, Over> {
+        match self.stop.or(self.deadline.wait_for(future)).await {
+            Some(Some(output)) => Ok(output),
+            Some(None) => Err(Over::TimeIsUp),
+            None => Err(Over::Cancelled),
+        }
+    }
+
+    /// What the exchange failed with.
+    fn failure(&self, over: Over, parties: &Parties<'_>, sent: bool, head: Option<ReplyHead>) -> TransportFailure {
+        match over {
+            Over::TimeIsUp => parties.timed_out(self.timeout, sent, head),
+            Over::Cancelled => TransportFailure::cancelled(sent, head),
+        }
+    }
+}
+
+/// Sends the request once and reads the reply, within `timeout`, unless the call is stopped before.
 pub(crate) async fn exchange(
     client: &HttpClient,
     request: &SignedRequest,
     timeout: Duration,
+    stop: &Stop,
 ) -> Result<RawReply, TransportFailure> {
-    let deadline = Deadline::after(Moment::now(), timeout);
+    let limit = Limit::new(timeout, stop);
     let url = request.url.clone();
     let parties = Parties::of(client, &url);
     let claim = Arc::new(Claim::default());
@@ -71,7 +109,7 @@ pub(crate) async fn exchange(
     // Without its form a POST executes nothing; a GET is complete with its first line.
     let was_sent = || request.method == HttpMethod::Get || !claim.give_up();
 
-    finish(client, builder, &parties, (deadline, timeout), was_sent).await
+    finish(client, builder, &parties, &limit, was_sent).await
 }
 
 /// The same for a request without a body and without an operation to execute.
@@ -81,29 +119,29 @@ pub(crate) async fn exchange_plainly(
     url: &reqwest::Url,
     timeout: Duration,
 ) -> Result<RawReply, TransportFailure> {
-    finish(client, request, &Parties::of(client, url), (Deadline::after(Moment::now(), timeout), timeout), || true)
-        .await
+    finish(client, request, &Parties::of(client, url), &Limit::new(timeout, &Stop::default()), || true).await
 }
 
 async fn finish(
     client: &HttpClient,
     builder: reqwest::RequestBuilder,
     parties: &Parties<'_>,
-    (deadline, timeout): (Deadline, Duration),
+    limit: &Limit<'_>,
     was_sent: impl Fn() -> bool,
 ) -> Result<RawReply, TransportFailure> {
     // Held until the reply was read.
-    let Some(_permit) = deadline.wait_for(permit(client)).await else {
-        return Err(parties.no_connection_free(timeout));
-    };
+    let _permit = limit.wait_for(permit(client)).await.map_err(|over| match over {
+        Over::TimeIsUp => parties.no_connection_free(limit.timeout),
+        Over::Cancelled => TransportFailure::cancelled(false, None),
+    })?;
     let builder = builder.header(USER_AGENT, client.user_agent.clone());
-    let mut response = match deadline.wait_for(builder.send()).await {
-        Some(Ok(response)) => response,
-        Some(Err(error)) => {
+    let mut response = match limit.wait_for(builder.send()).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(error)) => {
             let sent = was_sent() && !error.is_connect();
             return Err(parties.failure(error, sent, None));
         }
-        None => return Err(parties.timed_out(timeout, was_sent(), None)),
+        Err(over) => return Err(limit.failure(over, parties, was_sent(), None)),
     };
     let head = ReplyHead::of(response.status().as_u16(), response.headers());
     if let Some(failure) = parties.login_wanted(head.status, response.headers()) {
@@ -112,17 +150,17 @@ async fn finish(
 
     let mut body = Vec::new();
     loop {
-        match deadline.wait_for(response.chunk()).await {
-            Some(Ok(Some(chunk))) => {
+        match limit.wait_for(response.chunk()).await {
+            Ok(Ok(Some(chunk))) => {
                 let room = MAX_REPLY_BYTES - body.len();
                 body.extend_from_slice(&chunk[..chunk.len().min(room)]);
                 if chunk.len() > room {
                     return Ok(RawReply { head, body, oversized: true });
                 }
             }
-            Some(Ok(None)) => return Ok(RawReply { head, body, oversized: false }),
-            Some(Err(error)) => return Err(parties.failure(error, true, Some(head))),
-            None => return Err(parties.timed_out(timeout, true, Some(head))),
+            Ok(Ok(None)) => return Ok(RawReply { head, body, oversized: false }),
+            Ok(Err(error)) => return Err(parties.failure(error, true, Some(head))),
+            Err(over) => return Err(limit.failure(over, parties, true, Some(head))),
         }
     }
 }

@@ -45,6 +45,9 @@ pub(in crate::search) enum Event {
     Step(i64),
     SetRight,
     /// The caller gives the call up: before the request is sent, or before its reply comes.
+    GiveUp,
+    GiveUpInside,
+    /// The call is cancelled: before the request is sent, or before its reply comes.
     Cancel,
     CancelInside,
     /// Somebody else submits the same change.
@@ -124,14 +127,17 @@ impl Event {
                 TokenRefused,
                 ExecutedAndFailed,
                 NapInside(3600),
+                GiveUpInside,
                 CancelInside,
             ],
-            Kind::Query { page: 1 } => vec![LostBefore, SlowReply(3), Throttled, Forbidden, Stale(3), NapInside(3600)],
+            Kind::Query { page: 1 } => {
+                vec![LostBefore, SlowReply(3), Throttled, Forbidden, Stale(3), NapInside(3600), CancelInside]
+            }
             Kind::Query { .. } => vec![LostBefore, Shift],
             Kind::Pause => vec![],
         };
         if !matches!(kind, Kind::Query { page: 2.. }) {
-            events.extend([Nap(120), Nap(3600), Step(7200), Step(-7200), Cancel]);
+            events.extend([Nap(120), Nap(3600), Step(7200), Step(-7200), GiveUp, Cancel]);
             events.extend(clock_is_off.then_some(SetRight));
         }
         let broken = match (broken, kind) {

@@ -167,9 +167,10 @@ impl Client {
     }
 
     fn caller(&self, world: SearchWorld) -> Caller<SearchWorld> {
+        let (world, stop) = world.cancellable();
         let deadline = Deadline::after(world.now(), self.config.timeout);
         let (config, credentials, memory) = (self.config.clone(), self.credentials.clone(), self.memory.clone());
-        Caller { world, config, credentials, memory, deadline }
+        Caller { world, config, credentials, memory, deadline, stop }
     }
 
     /// Submits; if that is in doubt, reconciles at once.
@@ -178,7 +179,7 @@ impl Client {
         let caller = self.caller(world.clone());
         let parameters = request.parameters(caller.config.language).expect("they are right");
         let result = submit(&caller, &request, &parameters).await;
-        let violation = in_time(&world, caller.deadline);
+        let violation = in_time(&caller.world, caller.deadline);
         let unknown = match &result {
             Err(DomainError::OutcomeUnknown { submission, .. }) => Some(submission.clone()),
             _ => None,
@@ -193,7 +194,7 @@ impl Client {
     async fn reconcile(&self, world: SearchWorld, submission: &UnresolvedSubmission) -> Call {
         let caller = self.caller(world.clone());
         let result = reconcile(&caller, submission).await;
-        let violation = in_time(&world, caller.deadline);
+        let violation = in_time(&caller.world, caller.deadline);
         world.call(Told::Reconciled(result), violation)
     }
 
@@ -203,14 +204,21 @@ impl Client {
         let pace = Pace::try_from(options).expect("they are right");
         let followed = Followed::new(TASK, pace).expect("it is a number");
         let deadline = Deadline::after(world.now(), timeout);
-        let state = followed.wait(&self.caller(world.clone())).await.map_or(TaskState::StillRunning, |it| it.state);
-        let violation = in_time(&world, deadline);
+        let caller = self.caller(world.clone());
+        let state = followed.wait(&caller).await.map_or(TaskState::StillRunning, |it| it.state);
+        let violation = in_time(&caller.world, deadline);
         vec![world.call(Told::State(state), violation)]
     }
 }
 
-/// Whether a call has ended in time by its clocks. A clock that is set back while the machine sleeps hides that.
+/// Whether a call has ended in time by its clocks, and at once if it was cancelled. A clock that is set back while the
+/// machine sleeps hides that.
 fn in_time(world: &SearchWorld, deadline: Deadline) -> Option<Violation> {
+    let since_cancelled = world.cancelled_at.get().map_or(Duration::ZERO, |time| world.state().service.now - *time);
+    if !since_cancelled.is_zero() {
+        let what = format!("it ended {since_cancelled:?} after it was cancelled");
+        return Some(Violation { promise: Promise::InTime, what });
+    }
     let over = deadline.exceeded(world.now());
     let state = world.state();
     let calm = state.service.now - state.disturbed;

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 use std::future::Future;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use super::choices::Choices;
 use super::event::{Assumption, Event, Kind};
 use super::scenario::{DOMAIN, KIND};
 use super::timer::Timer;
+use crate::cancellation::{Cancellation, Stop};
 use crate::clock::{Deadline, Moment};
 use crate::error::{SystemError, TransportKind};
 use crate::per_process::{Owned, PerProcess};
@@ -48,6 +49,9 @@ pub(super) struct SearchWorld {
     start: Instant,
     caller: usize,
     call: usize,
+    cancellation: Arc<Cancellation>,
+    /// When the present call was cancelled.
+    pub cancelled_at: Arc<OnceLock<Duration>>,
 }
 
 impl SearchWorld {
@@ -65,13 +69,27 @@ impl SearchWorld {
             exchanges: 0,
             calm: false,
         };
-        let (state, register) = (Arc::new(Mutex::new(state)), Arc::default());
-        Self { state, register, start: Instant::now(), caller: 0, call: 0 }
+        Self {
+            state: Arc::new(Mutex::new(state)),
+            register: Arc::default(),
+            start: Instant::now(),
+            caller: 0,
+            call: 0,
+            cancellation: Arc::default(),
+            cancelled_at: Arc::default(),
+        }
     }
 
     /// The same, as another caller or its next call sees it.
     pub fn of(&self, caller: usize, call: usize) -> Self {
         Self { caller, call, ..self.clone() }
+    }
+
+    /// The same for one call that can be cancelled, and what ends it then.
+    pub fn cancellable(&self) -> (Self, Stop) {
+        let cancellation = Arc::new(Cancellation::new());
+        let stop = Stop::default().and(cancellation.clone());
+        (Self { cancellation, cancelled_at: Arc::default(), ..self.clone() }, stop)
     }
 
     /// A call begins.
@@ -128,10 +146,16 @@ impl SearchWorld {
     async fn event(&self, kind: Kind) -> Event {
         let event = self.state().choose(kind);
         match event {
-            Event::Cancel => self.give_up().await,
+            Event::GiveUp => self.give_up().await,
+            Event::Cancel => self.cancel(),
             event => self.state().disturb(event),
         }
         event
+    }
+
+    fn cancel(&self) {
+        self.cancellation.cancel();
+        let _ = self.cancelled_at.set(self.state().service.now);
     }
 
     async fn give_up(&self) {
@@ -141,7 +165,12 @@ impl SearchWorld {
 }
 
 impl World for SearchWorld {
-    async fn exchange(&self, request: SignedRequest, timeout: Duration) -> Result<RawReply, TransportFailure> {
+    async fn exchange(
+        &self,
+        request: SignedRequest,
+        timeout: Duration,
+        _: &Stop,
+    ) -> Result<RawReply, TransportFailure> {
         let deadline = Deadline::after(self.now(), timeout);
         let parameters = sent(&request);
         let is_submission = parameters["Action"].starts_with("Save");
@@ -150,10 +179,18 @@ impl World for SearchWorld {
             None => Kind::Submission,
         };
         let event = self.event(kind).await;
+        if event == Event::Cancel {
+            return Err(TransportFailure::cancelled(false, None));
+        }
         self.after(LATENCY).await;
         let exchanged = self.state().meet(event, &parameters);
-        if event == Event::CancelInside {
-            self.give_up().await;
+        match event {
+            Event::GiveUpInside => self.give_up().await,
+            Event::CancelInside => {
+                self.cancel();
+                return Err(TransportFailure::cancelled(true, None));
+            }
+            _ => {}
         }
         let (result, takes) = match exchanged {
             Exchanged::Reply(reply, takes) => (Ok(reply), takes),

@@ -185,6 +185,7 @@ fn outcome(error: &DomainError) -> Outcome {
         | DomainError::Credentials { outcome, .. }
         | DomainError::Service { outcome, .. }
         | DomainError::Transport { outcome, .. }
+        | DomainError::Cancelled { outcome, .. }
         | DomainError::UnexpectedReply { outcome, .. }
         | DomainError::OutcomeUnknown { outcome, .. } => *outcome,
     }
