@@ -351,7 +351,7 @@ fn a_request_for_a_key_waits_for_no_call() {
         ("URI", &uri),
     ] {
         let sandbox = Sandbox::start();
-        sandbox.tell("slow.example", Behaviour::Delay { milliseconds: SLOW.as_millis() as u64 });
+        sandbox.tell("slow.example", Behaviour::Delay { milliseconds: SLOW.as_millis() as u64, execute: false });
         let client = |credentials: Arc<Credentials>| {
             let options = ClientOptions {
                 endpoint: Some(sandbox.endpoint()),

@@ -104,7 +104,7 @@ fn a_late_reply_is_an_unknown_outcome() {
     });
     // The connection is there already, so that all of the time is for the reply.
     save(&hasty, "warm.example").unwrap();
-    let error = provoke_with(&hasty, &sandbox, Behaviour::Delay { milliseconds: 60_000 });
+    let error = provoke_with(&hasty, &sandbox, Behaviour::Delay { milliseconds: 60_000, execute: false });
     assert_unknown(error, &sandbox, "no reply came from 127.0.0.1", AttemptEnd::Lost);
 }
 

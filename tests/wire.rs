@@ -149,7 +149,7 @@ fn a_connection_that_the_server_closed_meanwhile_is_not_used_again() {
 async fn a_dropped_call_leaves_the_client_usable() {
     let sandbox = Sandbox::start();
     let client = client(&sandbox);
-    sandbox.tell("dropped.example", Behaviour::Delay { milliseconds: 60_000 });
+    sandbox.tell("dropped.example", Behaviour::Delay { milliseconds: 60_000, execute: false });
     let call = client.save_single_task_for_updating_contact_info(request("dropped.example"));
     assert!(tokio::time::timeout(Duration::from_millis(50), call).await.is_err());
     // Another name: the delay may not have been used up.

@@ -60,6 +60,9 @@ pub enum Behaviour {
     Delay {
         /// How long to wait.
         milliseconds: u64,
+        /// Execute before the wait instead of after it.
+        #[serde(default)]
+        execute: bool,
     },
     /// Change a parameter before it is verified, as somebody on the way might.
     Tamper {

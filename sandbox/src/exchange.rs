@@ -67,9 +67,10 @@ impl Exchange {
                 self.execute_if(execute, now);
                 Err(io::Error::other("told to close"))
             }
-            Behaviour::Delay { milliseconds } => {
+            Behaviour::Delay { milliseconds, execute } => {
+                let early = execute.then(|| self.as_documented(&self.call, now));
                 tokio::time::sleep(Duration::from_millis(milliseconds)).await;
-                self.as_documented(&self.call, self.state.clock.now())
+                early.unwrap_or_else(|| self.as_documented(&self.call, self.state.clock.now()))
             }
             Behaviour::Tamper { parameter, value } => {
                 let mut call = self.call.clone();

@@ -35,6 +35,9 @@ class DomainError(Exception):
         kind: TransportKind
         attempts: list[Attempt]
 
+    class Cancelled(DomainError):
+        attempts: list[Attempt]
+
     class UnexpectedReply(DomainError):
         http_status: int
         request_id: str | None

@@ -21,6 +21,7 @@ extension DomainError {
             (reason, [], retryable, outcome)
         case let .Service(reason, _, _, _, _, _, _, _, _, attempts, retryable, outcome),
             let .Transport(reason, _, attempts, retryable, outcome),
+            let .Cancelled(reason, attempts, retryable, outcome),
             let .UnexpectedReply(reason, _, _, _, attempts, retryable, outcome),
             let .OutcomeUnknown(reason, _, _, attempts, retryable, outcome):
             (reason, attempts, retryable, outcome)
@@ -57,7 +58,7 @@ extension DomainError {
         case let .Service(_, _, _, httpStatus, _, _, _, _, _, _, _, _),
             let .UnexpectedReply(_, httpStatus, _, _, _, _, _):
             httpStatus
-        case .InvalidRequest, .Credentials, .Transport, .OutcomeUnknown:
+        case .InvalidRequest, .Credentials, .Transport, .Cancelled, .OutcomeUnknown:
             nil
         }
     }
@@ -93,7 +94,7 @@ extension DomainError {
             case let .Service(_, _, _, _, requestId, _, _, _, _, _, _, _),
                 let .UnexpectedReply(_, _, requestId, _, _, _, _):
                 requestId
-            case .InvalidRequest, .Credentials, .Transport, .OutcomeUnknown:
+            case .InvalidRequest, .Credentials, .Transport, .Cancelled, .OutcomeUnknown:
                 nil
             }
         return own ?? attempts.last { $0.requestId != nil }?.requestId

@@ -7,6 +7,7 @@ val DomainException.reason: String
         is DomainException.Credentials -> reason
         is DomainException.Service -> reason
         is DomainException.Transport -> reason
+        is DomainException.Cancelled -> reason
         is DomainException.UnexpectedReply -> reason
         is DomainException.OutcomeUnknown -> reason
     }
@@ -18,6 +19,7 @@ val DomainException.retryable: Boolean
         is DomainException.Credentials -> retryable
         is DomainException.Service -> retryable
         is DomainException.Transport -> retryable
+        is DomainException.Cancelled -> retryable
         is DomainException.UnexpectedReply -> retryable
         is DomainException.OutcomeUnknown -> retryable
     }
@@ -29,6 +31,7 @@ val DomainException.outcome: Outcome
         is DomainException.Credentials -> outcome
         is DomainException.Service -> outcome
         is DomainException.Transport -> outcome
+        is DomainException.Cancelled -> outcome
         is DomainException.UnexpectedReply -> outcome
         is DomainException.OutcomeUnknown -> outcome
     }
@@ -40,6 +43,7 @@ val DomainException.attempts: List<Attempt>
         is DomainException.Credentials -> emptyList()
         is DomainException.Service -> attempts
         is DomainException.Transport -> attempts
+        is DomainException.Cancelled -> attempts
         is DomainException.UnexpectedReply -> attempts
         is DomainException.OutcomeUnknown -> attempts
     }
