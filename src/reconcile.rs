@@ -157,6 +157,12 @@ pub(crate) async fn reconcile<W: World>(
     })
 }
 
+/// Whether a task that was made since the submission may have been claimed by another one that is not known any more.
+fn forgot_since<W: World>(caller: &Caller<W>, submission: &UnresolvedSubmission) -> bool {
+    let forgotten = caller.world.register().forgotten();
+    forgotten.is_some_and(|moment| later(caller.memory.observed(moment), WIDE_MARGIN) >= submission.earliest())
+}
+
 /// Looks for the submission's task until it is there, or until the settle time has passed without it.
 pub(crate) async fn settle<W: World>(caller: &Caller<W>, search: &Search<'_>) -> Settled {
     let settling = Deadline::after(caller.world.now(), search.settle_time);
@@ -179,7 +185,9 @@ pub(crate) async fn settle<W: World>(caller: &Caller<W>, search: &Search<'_>) ->
                 looks += 1;
                 let nonce = &submission.signature_nonce;
                 // Asked after the list was read: what ended before has claimed its task by now.
-                let contested = search.contested || caller.world.register().has_rival(&change, nonce);
+                let register = caller.world.register();
+                let contested =
+                    search.contested || register.has_rival(&change, nonce) || forgot_since(caller, submission);
                 if contested {
                     sighting.possible.append(&mut sighting.certain);
                 }

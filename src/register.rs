@@ -1,6 +1,6 @@
 //! What the submissions of one process know of each other: who is under way, and whose task is whose.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -11,6 +11,9 @@ use crate::per_process::Owned;
 /// Longer than any call may take, and than a request may still execute.
 const LIFETIME: Duration = Duration::from_secs(2 * 60 * 60);
 
+/// So many claims are kept at most: some megabytes. The service would take minutes to make more tasks.
+const MOST_CLAIMS: usize = 16_384;
+
 /// Kept for each process by itself: a forked one does not make its parent's submissions.
 #[derive(Default)]
 pub(crate) struct Register(Mutex<Entries>);
@@ -19,6 +22,10 @@ pub(crate) struct Register(Mutex<Entries>);
 struct Entries {
     changes: HashMap<Change, Traces>,
     claims: HashMap<Task, Claim>,
+    /// The tasks that were claimed, in that order.
+    order: VecDeque<Task>,
+    /// When the latest claim was made that had to be forgotten before its time. What came before is not known any more.
+    forgotten: Option<Moment>,
     next_id: u64,
     clean_at: usize,
 }
@@ -26,7 +33,10 @@ struct Entries {
 /// What is known of the submissions of one change.
 #[derive(Default)]
 struct Traces {
-    under_way: Vec<Entry>,
+    /// By their ids, which grow.
+    under_way: BTreeMap<u64, Entry>,
+    /// Up to this id, another one of the same change was there at the same time.
+    contested: u64,
     /// When the latest of them got its task.
     claimed: Option<Moment>,
 }
@@ -44,12 +54,9 @@ pub(crate) type ClientId = usize;
 
 /// A submission that is under way, or of which it is not known whether it was executed.
 struct Entry {
-    id: u64,
     /// Of its latest request; `None` before the first.
     nonce: Option<String>,
     since: Moment,
-    /// Another one of the same change was there at the same time.
-    contested: bool,
     /// How long before it the latest one of the same change got its task.
     after: Option<Duration>,
 }
@@ -91,21 +98,28 @@ impl Entries {
         }
         let is_young = |since| now.since(since).least < LIFETIME;
         self.claims.retain(|_, claim| is_young(claim.since));
+        self.order.retain(|task| self.claims.contains_key(task));
+        let forgotten = self.forgotten;
         self.changes.retain(|_, traces| {
-            traces.under_way.retain(|entry| is_young(entry.since));
-            !traces.under_way.is_empty() || traces.claimed.is_some_and(is_young)
+            traces.under_way.retain(|_, entry| is_young(entry.since));
+            let says_more = |claimed: Moment| forgotten.is_none_or(|forgotten| claimed.steady > forgotten.steady);
+            !traces.under_way.is_empty() || traces.claimed.is_some_and(|since| is_young(since) && says_more(since))
         });
-        self.clean_at = ((self.changes.len() + self.claims.len()) * 2).max(1024);
+        self.clean_at = ((self.changes.len() + self.claims.len()) * 2).clamp(1024, 3 * MOST_CLAIMS);
     }
 
-    fn under_way(&mut self, change: &Change) -> &mut [Entry] {
-        self.changes.get_mut(change).map_or(&mut [], |traces| &mut traces.under_way)
-    }
-
-    fn retain(&mut self, change: &Change, stays: impl FnMut(&Entry) -> bool) {
-        if let Some(traces) = self.changes.get_mut(change) {
-            traces.under_way.retain(stays);
+    fn insert_claim(&mut self, task: Task, claim: Claim) {
+        if self.order.len() >= MOST_CLAIMS
+            && let Some(oldest) = self.order.pop_front().and_then(|oldest| self.claims.remove(&oldest))
+        {
+            self.forgotten = Some(oldest.since);
         }
+        self.order.push_back(task.clone());
+        self.claims.insert(task, claim);
+    }
+
+    fn entry(&mut self, change: &Change, id: u64) -> Option<&mut Entry> {
+        self.changes.get_mut(change)?.under_way.get_mut(&id)
     }
 }
 
@@ -121,14 +135,18 @@ impl Register {
             entries.clean(now);
             entries.next_id += 1;
             let id = entries.next_id;
+            let forgotten = entries.forgotten;
             let traces = entries.changes.entry(change.clone()).or_default();
-            traces.under_way.retain(|entry| now.since(entry.since).least < LIFETIME);
-            let after = traces.claimed.map(|claimed| now.since(claimed).least);
-            let contested = !traces.under_way.is_empty();
-            for other in &mut traces.under_way {
-                other.contested = true;
+            while let Some(oldest) = traces.under_way.first_entry()
+                && now.since(oldest.get().since).least >= LIFETIME
+            {
+                oldest.remove();
             }
-            traces.under_way.push(Entry { id, nonce: None, since: now, contested, after });
+            let after = traces.claimed.into_iter().chain(forgotten).map(|claimed| now.since(claimed).least).min();
+            if !traces.under_way.is_empty() {
+                traces.contested = id;
+            }
+            traces.under_way.insert(id, Entry { nonce: None, since: now, after });
             id
         };
         Place { register, change, id }
@@ -136,12 +154,16 @@ impl Register {
 
     /// Whether another submission of the same change than the one with this nonce is under way or unresolved.
     pub fn has_rival(&self, change: &Change, nonce: &str) -> bool {
-        self.entries().under_way(change).iter().any(|entry| entry.nonce.as_deref() != Some(nonce))
+        let entries = self.entries();
+        let mut under_way = entries.changes.get(change).into_iter().flat_map(|traces| traces.under_way.values());
+        under_way.any(|entry| entry.nonce.as_deref() != Some(nonce))
     }
 
     /// What became of the submission of a change with this nonce is certain.
     pub fn resolve(&self, change: &Change, nonce: &str) {
-        self.entries().retain(change, |entry| entry.nonce.as_deref() != Some(nonce));
+        if let Some(traces) = self.entries().changes.get_mut(change) {
+            traces.under_way.retain(|_, entry| entry.nonce.as_deref() != Some(nonce));
+        }
     }
 
     /// Notes down whose task it is; false if it is another submission's. The service's own answer outweighs a look.
@@ -169,10 +191,15 @@ impl Register {
             }
             Some(_) => false,
             None => {
-                entries.claims.insert(task, fresh);
+                entries.insert_claim(task, fresh);
                 true
             }
         }
+    }
+
+    /// When the latest claim was made that is not known any more, although it may matter.
+    pub fn forgotten(&self) -> Option<Moment> {
+        self.entries().forgotten
     }
 
     /// What the task changes, if it is another submission's than this one.
@@ -185,7 +212,7 @@ impl Register {
 impl Place {
     /// Notes down the request that is sent next.
     pub fn sign(&self, nonce: &str) {
-        if let Some(entry) = self.register.entries().under_way(&self.change).iter_mut().find(|it| it.id == self.id) {
+        if let Some(entry) = self.register.entries().entry(&self.change, self.id) {
             entry.nonce = Some(nonce.to_owned());
         }
     }
@@ -193,21 +220,30 @@ impl Place {
     /// Whether another submission of the same change was there at any time of this one, or got its task not longer
     /// before.
     pub fn was_contested(&self, before: Duration) -> bool {
-        let is_contested = |entry: &Entry| entry.contested || entry.after.is_some_and(|after| after <= before);
-        let mut entries = self.register.entries();
-        entries.under_way(&self.change).iter().any(|entry| entry.id == self.id && is_contested(entry))
+        let entries = self.register.entries();
+        entries.changes.get(&self.change).is_some_and(|traces| {
+            let after = traces.under_way.get(&self.id).and_then(|entry| entry.after);
+            self.id <= traces.contested || after.is_some_and(|after| after <= before)
+        })
     }
 
     /// What became of it is certain.
     pub fn leave(self) {
-        self.register.entries().retain(&self.change, |entry| entry.id != self.id);
+        if let Some(traces) = self.register.entries().changes.get_mut(&self.change) {
+            traces.under_way.remove(&self.id);
+        }
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
         if self.register.process() == std::process::id() {
-            self.register.entries().retain(&self.change, |entry| entry.id != self.id || entry.nonce.is_some());
+            let mut entries = self.register.entries();
+            if entries.entry(&self.change, self.id).is_some_and(|entry| entry.nonce.is_none())
+                && let Some(traces) = entries.changes.get_mut(&self.change)
+            {
+                traces.under_way.remove(&self.id);
+            }
         }
     }
 }
@@ -298,6 +334,31 @@ mod tests {
         // What the service answers to one's own nonce is authoritative.
         assert!(claim("found", "one", Evidence::Found) && claim("found", "other", Evidence::Answered));
         assert!(claimed("found", "one").is_some());
+    }
+
+    #[test]
+    fn claims_beyond_the_limit_are_forgotten_and_that_is_remembered() {
+        let register = PerProcess::<Register>::new();
+        let now = Moment::now();
+        let claim = |number: usize| {
+            let own = change(&format!("{number}.example"));
+            let moment = after(now, Duration::from_millis(number as u64));
+            let place = Register::begin(register.get(), own.clone(), moment);
+            register.get().claim(&own, &number.to_string(), (1, "one"), Evidence::Answered, moment);
+            place.leave();
+        };
+        (0..MOST_CLAIMS).for_each(claim);
+        assert_eq!(register.get().forgotten(), None);
+        (MOST_CLAIMS..4 * MOST_CLAIMS).for_each(claim);
+        let latest = after(now, Duration::from_millis(3 * MOST_CLAIMS as u64 - 1));
+        assert_eq!(register.get().forgotten(), Some(latest));
+        let entries = register.get();
+        let entries = entries.entries();
+        assert_eq!((entries.claims.len(), entries.order.len()), (MOST_CLAIMS, MOST_CLAIMS));
+        assert!(entries.changes.len() <= 4 * MOST_CLAIMS, "{}", entries.changes.len());
+        drop(entries);
+        let again = Register::begin(register.get(), change("0.example"), after(latest, Duration::from_secs(1)));
+        assert!(again.was_contested(SHORT), "its task may have been claimed just before");
     }
 
     #[test]
