@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::attempt::Attempt;
-use crate::reconcile::UnresolvedSubmission;
+use crate::calls::reconcile::UnresolvedSubmission;
+use crate::rpc::attempt::Attempt;
 use crate::rpc::call::CallError;
 use crate::rpc::codes::Class;
 use crate::rpc::reply::{Refusal, Unexpected};

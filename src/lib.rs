@@ -17,43 +17,29 @@
 //! The same interface reaches Python, Kotlin and Swift through
 //! `src/alidomain.udl`, which documents every item for all languages.
 
-mod attempt;
 mod backoff;
-mod caller;
+mod calls;
 mod client;
 mod clock;
-mod config;
 mod credentials;
 mod error;
-mod error_codes;
 mod explain;
 mod logging;
-mod memory;
+mod net;
 mod operations;
 mod options;
-mod pages;
 mod per_process;
-mod proxy;
-mod reconcile;
-mod register;
 pub mod rpc;
-mod runtime;
-#[cfg(test)]
-mod search;
-mod session;
-#[cfg(test)]
-mod simulation;
-mod submit;
-mod wait;
-mod world;
 
-pub use attempt::{Attempt, AttemptEnd};
+pub use calls::reconcile::{Reconciliation, ReconciliationState, UnresolvedSubmission};
+pub use calls::wait::{SubmitAndWaitResponse, TaskProgress, TaskState, TaskWatch, WaitOptions};
 pub use client::DomainClient;
 pub use credentials::{Credentials, CredentialsProvider, RamRole};
 pub use error::{AccessDeniedDetail, DomainError, Outcome, TransportKind};
-pub use error_codes::{ErrorCode, error_codes, look_up_error_code};
 pub use explain::Explanation;
+pub use explain::error_codes::{ErrorCode, error_codes, look_up_error_code};
 pub use logging::{LogLevel, enable_logging};
+pub use net::proxy::Proxy;
 pub use operations::acknowledge_task_result::{AcknowledgeTaskResultRequest, AcknowledgeTaskResultResponse};
 pub use operations::cancel_task::{CancelTaskRequest, CancelTaskResponse};
 pub use operations::poll_task_result::{PollTaskResultRequest, PollTaskResultResponse};
@@ -67,9 +53,7 @@ pub use operations::task_status::TaskStatus;
 pub use options::{
     CallOptions, ClientOptions, HttpMethod, Language, ReplyFormat, SignatureVersion, Site, SubmissionPolicy, TlsVersion,
 };
-pub use proxy::Proxy;
-pub use reconcile::{Reconciliation, ReconciliationState, UnresolvedSubmission};
-pub use wait::{SubmitAndWaitResponse, TaskProgress, TaskState, TaskWatch, WaitOptions};
+pub use rpc::attempt::{Attempt, AttemptEnd};
 
 /// The version of this library.
 pub fn version() -> String {

@@ -37,8 +37,8 @@ fn rust_arguments() -> BTreeMap<String, Vec<String>> {
     let sources = [
         include_str!("../src/client.rs"),
         include_str!("../src/credentials/mod.rs"),
-        include_str!("../src/proxy/mod.rs"),
-        include_str!("../src/wait.rs"),
+        include_str!("../src/net/proxy/mod.rs"),
+        include_str!("../src/calls/wait.rs"),
     ];
     let mut arguments = BTreeMap::new();
     for source in sources {

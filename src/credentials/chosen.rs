@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
 
+use super::Credentials;
 use super::flight::Flight;
 use super::problem::Problem;
 use super::provider::{BoxFuture, Fetched, Surroundings};
-use super::{AccessKey, Credentials};
+use crate::rpc::access_key::AccessKey;
 
 /// Finds out which credentials there are.
 pub(super) trait Chooser: fmt::Debug + Send + Sync + 'static {

@@ -17,8 +17,9 @@ use super::provider::{BoxFuture, Surroundings};
 use super::sts::RamRole;
 use super::uri::UriProvider;
 use super::variables::Variables;
-use super::{AccessKey, Credentials, file};
+use super::{Credentials, file};
 use crate::error::InvalidRequest;
+use crate::rpc::access_key::AccessKey;
 
 const FILE: &str = ".aliyun/config.json";
 

@@ -14,7 +14,8 @@ use super::provider::{BoxFuture, Surroundings};
 use super::sts::RamRole;
 use super::uri::UriProvider;
 use super::variables::Variables;
-use super::{AccessKey, Credentials, file};
+use super::{Credentials, file};
+use crate::rpc::access_key::AccessKey;
 
 const FILES: [&str; 2] = [".alibabacloud/credentials.ini", ".alibabacloud/credentials"];
 const PATH_VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";

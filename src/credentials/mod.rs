@@ -1,6 +1,5 @@
 //! Who signs: access keys and where they come from.
 
-mod access_key;
 mod cache;
 mod chain;
 mod chosen;
@@ -30,7 +29,6 @@ use std::time::{Duration, SystemTime};
 
 use zeroize::Zeroizing;
 
-pub(crate) use access_key::AccessKey;
 pub use host::CredentialsProvider;
 pub(crate) use problem::Problem;
 pub(crate) use provider::{BoxFuture, Fetched, Surroundings};
@@ -51,6 +49,7 @@ use self::uri::UriProvider;
 use self::variables::Variables;
 use crate::clock::{Deadline, Moment};
 use crate::error::{DomainError, InvalidRequest};
+use crate::rpc::access_key::AccessKey;
 
 /// The credentials that requests are signed with, or where to get them.
 ///

@@ -1,9 +1,9 @@
 //! Why a provider has no credentials.
 
 use crate::error::{DomainError, InvalidRequest, Outcome};
+use crate::net::transport::TransportFailure;
 use crate::rpc::call::CallError;
 use crate::rpc::codes::Class;
-use crate::rpc::transport::TransportFailure;
 
 /// What a chain of providers makes of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

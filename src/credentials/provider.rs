@@ -10,9 +10,9 @@ use reqwest::Url;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::AccessKey;
 use super::problem::Problem;
-use crate::rpc::http::HttpSettings;
+use crate::net::http::HttpSettings;
+use crate::rpc::access_key::AccessKey;
 
 /// Something that gets access keys from elsewhere: from another service, a program, the host language.
 ///

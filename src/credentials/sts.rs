@@ -6,21 +6,22 @@ use std::time::{Duration, SystemTime};
 use reqwest::Url;
 use zeroize::Zeroizing;
 
+use super::Credentials;
 use super::problem::Problem;
 use super::provider::{Fetched, Surroundings, expiration};
-use super::{AccessKey, Credentials};
 use crate::backoff::Backoff;
+use crate::calls::world;
 use crate::error::{InvalidRequest, SystemError};
+use crate::net::runtime;
+use crate::net::transport::exchange;
 use crate::options::{HttpMethod, ReplyFormat, SignatureVersion};
 use crate::rpc::Parameters;
+use crate::rpc::access_key::AccessKey;
 use crate::rpc::call::CallError;
 use crate::rpc::codes::Class;
 use crate::rpc::codes::table::ASK_PERMISSION;
 use crate::rpc::reply::{Asked, Refusal, Reply, judge};
 use crate::rpc::request::{Stamp, Target, sign, unsigned};
-use crate::rpc::transport::exchange;
-use crate::runtime;
-use crate::world;
 
 const API_VERSION: &str = "2015-04-01";
 const HOST: &str = "sts.aliyuncs.com";

@@ -10,7 +10,7 @@ use super::provider::{BoxFuture, Fetched, Provider, Surroundings};
 use super::{key_json, web};
 
 use crate::error::InvalidRequest;
-use crate::proxy::is_loopback;
+use crate::net::proxy::is_loopback;
 
 const TIMEOUT: Duration = Duration::from_secs(10);
 

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use super::codes::Class;
 use super::reply::{Refusal, Unexpected};
-use super::transport::TransportFailure;
+use crate::net::transport::TransportFailure;
 
 /// How one attempt failed.
 #[derive(Debug, Clone, PartialEq)]

@@ -12,9 +12,9 @@ use super::Parameters;
 use super::call::CallError;
 use super::reply::{Asked, judge};
 use super::request::{Signed, Stamp, Target, sign};
-use super::transport::{RawReply, ReplyHead};
-use crate::credentials::AccessKey;
+use crate::net::transport::{RawReply, ReplyHead};
 use crate::options::{HttpMethod, ReplyFormat, SignatureVersion};
+use crate::rpc::access_key::AccessKey;
 
 /// Pages that quote it, and the status they come with.
 fn pages(quoted: &str) -> Vec<(u16, String)> {

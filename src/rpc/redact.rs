@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::decode::{Glyph, OTHER, decode, decode_unwrapped};
 use super::needles::Needles;
-use crate::credentials::AccessKey;
+use crate::rpc::access_key::AccessKey;
 
 const MASK: &str = "***";
 

@@ -11,10 +11,10 @@ use super::excerpt::excerpt;
 use super::mismatch::diagnose;
 use super::redact::Redactor;
 use super::request::Signed;
-use super::transport::{MAX_REPLY_BYTES, RawReply, ReplyHead, TransportFailure};
 use super::tree::Tree;
-use crate::credentials::AccessKey;
 use crate::error::AccessDeniedDetail;
+use crate::net::transport::{MAX_REPLY_BYTES, RawReply, ReplyHead, TransportFailure};
+use crate::rpc::access_key::AccessKey;
 
 /// Characters of a request ID: UUIDs have 36.
 const LONGEST_ID: usize = 64;

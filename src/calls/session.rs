@@ -1,0 +1,52 @@
+//! What the calls of a client share, and the two ways to run one.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use crate::calls::caller::Caller;
+use crate::calls::config::Config;
+use crate::calls::memory::Memory;
+use crate::calls::world::Network;
+use crate::clock::{Deadline, Moment};
+use crate::credentials::Credentials;
+use crate::error::DomainError;
+use crate::net::http::HttpClient;
+use crate::net::runtime;
+
+#[derive(Debug, Clone)]
+pub(crate) struct Session {
+    pub config: Arc<Config>,
+    pub credentials: Arc<Credentials>,
+    pub memory: Arc<Memory>,
+}
+
+impl Session {
+    /// Awaits `work`; dropping the returned future aborts it.
+    pub async fn spawn<T, F>(&self, work: impl FnOnce(Caller<Network>) -> F + Send + 'static) -> Result<T, DomainError>
+    where
+        F: Future<Output = Result<T, DomainError>> + Send + 'static,
+        T: Send + 'static,
+    {
+        let session = self.clone();
+        runtime::spawn(&self.config.http, move |client| work(session.caller(client))).await?
+    }
+
+    /// Runs `work` on this thread.
+    pub fn block_on<T, F>(&self, work: impl FnOnce(Caller<Network>) -> F) -> Result<T, DomainError>
+    where
+        F: Future<Output = Result<T, DomainError>> + Send,
+        T: Send,
+    {
+        runtime::block_on(&self.config.http, |client| work(self.caller(client)))?
+    }
+
+    fn caller(&self, client: HttpClient) -> Caller<Network> {
+        Caller {
+            world: Network(client),
+            config: self.config.clone(),
+            credentials: self.credentials.clone(),
+            memory: self.memory.clone(),
+            deadline: Deadline::after(Moment::now(), self.config.timeout),
+        }
+    }
+}
