@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use crate::calls::config::Config;
-use crate::calls::reconcile::{Reconciliation, UnresolvedSubmission, reconcile};
+use crate::calls::reconcile::{Reconciliation, reconcile};
 use crate::calls::session::Session;
 use crate::calls::submit::submit;
 use crate::calls::wait::{Pace, SubmitAndWaitResponse, Task, TaskProgress, TaskWatch, WaitOptions, submit_and_wait};
 use crate::credentials::Credentials;
-use crate::error::DomainError;
+use crate::error::{DomainError, UnresolvedSubmission};
 use crate::explain::{Explanation, explain};
 use crate::net::proxy::Proxy;
 use crate::operations::Operation;

@@ -24,18 +24,21 @@ mod clock;
 mod credentials;
 mod error;
 mod explain;
+mod invalid_request;
 mod logging;
 mod net;
+mod nonce;
 mod operations;
 mod options;
 mod per_process;
 pub mod rpc;
+mod system_error;
 
-pub use calls::reconcile::{Reconciliation, ReconciliationState, UnresolvedSubmission};
+pub use calls::reconcile::{Reconciliation, ReconciliationState};
 pub use calls::wait::{SubmitAndWaitResponse, TaskProgress, TaskState, TaskWatch, WaitOptions};
 pub use client::DomainClient;
 pub use credentials::{Credentials, CredentialsProvider, RamRole};
-pub use error::{AccessDeniedDetail, DomainError, Outcome, TransportKind};
+pub use error::{DomainError, Outcome, UnresolvedSubmission};
 pub use explain::Explanation;
 pub use explain::error_codes::{ErrorCode, error_codes, look_up_error_code};
 pub use logging::{LogLevel, enable_logging};
@@ -53,7 +56,9 @@ pub use operations::task_status::TaskStatus;
 pub use options::{
     CallOptions, ClientOptions, HttpMethod, Language, ReplyFormat, SignatureVersion, Site, SubmissionPolicy, TlsVersion,
 };
+pub use rpc::access_denied::AccessDeniedDetail;
 pub use rpc::attempt::{Attempt, AttemptEnd};
+pub use rpc::transport_failure::TransportKind;
 
 /// The version of this library.
 pub fn version() -> String {

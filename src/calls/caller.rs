@@ -11,9 +11,8 @@ use crate::calls::register::{Change, Evidence};
 use crate::calls::world::World;
 use crate::clock::{Deadline, Observation};
 use crate::credentials::{Credentials, Problem};
-use crate::error::{DomainError, Outcome, TransportKind};
+use crate::error::{DomainError, Outcome};
 use crate::net::runtime;
-use crate::net::transport::TransportFailure;
 use crate::operations::query_task_detail_list::QueryTaskDetailListRequest;
 use crate::operations::save_single_task_for_updating_contact_info::ContactType;
 use crate::operations::task_detail::TaskDetail;
@@ -25,6 +24,7 @@ use crate::rpc::call::CallError;
 use crate::rpc::codes::Class;
 use crate::rpc::reply::{Asked, judge};
 use crate::rpc::request::{Stamp, sign};
+use crate::rpc::transport_failure::{TransportFailure, TransportKind};
 
 /// A corrected clock that was off by less was not what the server refused.
 const SMALLEST_CORRECTION: Duration = Duration::from_secs(60);

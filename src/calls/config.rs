@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use reqwest::Url;
 
 use crate::credentials::Surroundings;
-use crate::error::InvalidRequest;
+use crate::invalid_request::InvalidRequest;
 use crate::net::http::{HttpSettings, PoolSettings};
 use crate::net::proxy::{Proxy, address, is_loopback};
 use crate::net::tls::certificates;

@@ -5,6 +5,7 @@
 //! before the first attempt.
 
 mod look;
+mod search;
 #[cfg(test)]
 mod tests;
 mod window;
@@ -13,58 +14,16 @@ use std::collections::HashSet;
 use std::time::{Duration, SystemTime};
 
 use self::look::{Sighting, look};
+pub(crate) use self::search::{Doubt, Search};
 pub(crate) use self::window::WIDE_MARGIN;
 use crate::calls::caller::Caller;
 use crate::calls::register::Evidence;
 use crate::calls::world::World;
-use crate::clock::{Deadline, Moment, earlier, later};
-use crate::error::{DomainError, InvalidRequest};
-use crate::operations::normalise_domain;
-use crate::operations::save_single_task_for_updating_contact_info::ContactType;
-
-/// The server accepts a timestamp for 15 minutes either way of its own clock:
-/// after this long no copy of the request can execute any more.
-pub(crate) const VALIDITY: Duration = Duration::from_secs(30 * 60);
+use crate::clock::{Deadline, later};
+use crate::error::{DomainError, UnresolvedSubmission, VALIDITY};
 
 const LEAST_LOOKS: u32 = 3;
 const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
-
-/// A submission that may have been executed. Documented in the interface definition.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub struct UnresolvedSubmission {
-    pub domain_name: String,
-    pub contact_type: ContactType,
-    pub signature_nonce: String,
-    pub submitted_at: SystemTime,
-    pub signed_at: SystemTime,
-    pub arrived: bool,
-    pub clock_uncertainty: Option<Duration>,
-    pub settled_at: Option<SystemTime>,
-    pub contested: bool,
-}
-
-impl UnresolvedSubmission {
-    /// It may have been stored, and written by hand.
-    pub(crate) fn normalised(self) -> Result<Self, InvalidRequest> {
-        Ok(Self { domain_name: normalise_domain(&self.domain_name)?, ..self })
-    }
-
-    /// The earliest time at which it can have been submitted.
-    fn earliest(&self) -> SystemTime {
-        earlier(self.submitted_at, self.clock_uncertainty.unwrap_or_default())
-    }
-
-    /// When "there is no task" becomes "it was not executed". A submission that was stored by an older version does not
-    /// say: what has arrived was settled when the look ended.
-    fn is_settled(&self, server_clock: SystemTime) -> bool {
-        match self.settled_at {
-            // The server's clock is cut off to whole seconds.
-            Some(settled_at) => later(server_clock, Duration::from_secs(1)) > settled_at,
-            None => self.arrived || server_clock > later(self.signed_at, VALIDITY),
-        }
-    }
-}
 
 /// What was found out about it. Documented in the interface definition.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,25 +44,6 @@ pub enum ReconciliationState {
     NotExecuted,
     /// That is still not known.
     StillUnknown,
-}
-
-/// A submission whose task is looked for.
-pub(crate) struct Search<'a> {
-    pub submission: &'a UnresolvedSubmission,
-    /// Its first attempt in doubt; `None` if that was in another call, and perhaps on another machine.
-    pub doubt: Option<Doubt>,
-    /// A task that is found may be what kept the domain busy, or another submission's.
-    pub contested: bool,
-    /// For so long its task may not be listed yet.
-    pub settle_time: Duration,
-}
-
-/// The first attempt that may have been executed.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Doubt {
-    pub began: Moment,
-    /// By the server's clock, as far as it was known then.
-    pub signed_at: SystemTime,
 }
 
 /// What the look for a submission's task showed.

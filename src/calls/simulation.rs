@@ -15,12 +15,13 @@ use crate::calls::register::Register;
 use crate::calls::world::World;
 use crate::clock::{Deadline, Moment};
 use crate::credentials::Credentials;
-use crate::error::{SystemError, TransportKind};
-use crate::net::transport::{RawReply, ReplyHead, TransportFailure};
 use crate::options::ClientOptions;
 use crate::per_process::{Owned, PerProcess};
 use crate::rpc::access_key::AccessKey;
+use crate::rpc::raw_reply::{RawReply, ReplyHead};
 use crate::rpc::request::SignedRequest;
+use crate::rpc::transport_failure::{TransportFailure, TransportKind};
+use crate::system_error::SystemError;
 
 pub(crate) const DAYBREAK: u64 = 1_700_000_000;
 const WINDOW: Duration = Duration::from_secs(15 * 60);

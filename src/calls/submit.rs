@@ -20,20 +20,19 @@ use std::time::Duration;
 use self::next::{Known, Next, is_busy_domain, is_expired_token};
 use crate::backoff::Backoff;
 use crate::calls::caller::Caller;
-use crate::calls::reconcile::{Doubt, Search, Settled, UnresolvedSubmission, VALIDITY, WIDE_MARGIN, settle};
+use crate::calls::reconcile::{Doubt, Search, Settled, WIDE_MARGIN, settle};
 use crate::calls::register::{Change, Evidence, Place, Register};
 use crate::calls::world::World;
 use crate::clock::{Moment, later};
-use crate::error::{DomainError, Outcome};
+use crate::error::{DomainError, Outcome, UnresolvedSubmission, VALIDITY};
 use crate::operations::save_single_task_for_updating_contact_info::{
     SaveSingleTaskForUpdatingContactInfoRequest as Request, SaveSingleTaskForUpdatingContactInfoResponse as Response,
 };
 use crate::options::SubmissionPolicy;
 use crate::rpc::Parameters;
 use crate::rpc::attempt::Attempt;
-use crate::rpc::call::CallError;
+use crate::rpc::call::{CallError, Unexpected};
 use crate::rpc::codes::Class;
-use crate::rpc::reply::Unexpected;
 use crate::rpc::request::Stamp;
 
 /// Between copies of a request, whatever the jitter.

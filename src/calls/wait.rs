@@ -8,7 +8,8 @@ use crate::calls::session::Session;
 use crate::calls::submit::submit;
 use crate::calls::world::World;
 use crate::clock::{Deadline, Moment};
-use crate::error::{DomainError, InvalidRequest};
+use crate::error::DomainError;
+use crate::invalid_request::InvalidRequest;
 use crate::operations::checked_id;
 use crate::operations::save_single_task_for_updating_contact_info::{
     SaveSingleTaskForUpdatingContactInfoRequest, SaveSingleTaskForUpdatingContactInfoResponse,

@@ -6,11 +6,14 @@ use std::time::Duration;
 
 use crate::calls::register::Register;
 use crate::clock::{Deadline, Moment, TICK};
-use crate::error::SystemError;
 use crate::net::http::HttpClient;
-use crate::net::transport::{RawReply, TransportFailure, exchange};
+use crate::net::transport::exchange;
+use crate::nonce::nonce;
 use crate::per_process::{Owned, PerProcess};
+use crate::rpc::raw_reply::RawReply;
 use crate::rpc::request::SignedRequest;
+use crate::rpc::transport_failure::TransportFailure;
+use crate::system_error::SystemError;
 
 pub(crate) trait World: Send + Sync {
     /// Sends the request once and reads the reply, within `timeout`.
@@ -73,14 +76,6 @@ impl World for Network {
     fn random(&self) -> f64 {
         fastrand::f64()
     }
-}
-
-/// 128 bits that nobody can guess, as a text.
-pub(crate) fn nonce() -> Result<String, SystemError> {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes)
-        .map_err(|error| SystemError(format!("nothing was sent: the system gave no random numbers: {error}")))?;
-    Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
 }
 
 #[cfg(test)]

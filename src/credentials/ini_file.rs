@@ -94,7 +94,9 @@ impl IniFile {
 
     fn of_section<'a>(&self, path: &Path, value: &impl Fn(&str) -> Option<&'a str>) -> Result<Credentials, Problem> {
         let required = |key: &str| value(key).ok_or_else(|| Problem::broken(format!("{key} is missing")));
-        let key = |token| AccessKey::new(required("access_key_id")?, required("access_key_secret")?, token);
+        let key = |token| -> Result<AccessKey, Problem> {
+            Ok(AccessKey::new(required("access_key_id")?, required("access_key_secret")?, token)?)
+        };
         let role = || {
             let role = RamRole {
                 role_session_name: value("role_session_name").map(str::to_owned),

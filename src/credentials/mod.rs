@@ -48,7 +48,8 @@ use self::ram_role::RamRoleProvider;
 use self::uri::UriProvider;
 use self::variables::Variables;
 use crate::clock::{Deadline, Moment};
-use crate::error::{DomainError, InvalidRequest};
+use crate::error::DomainError;
+use crate::invalid_request::InvalidRequest;
 use crate::rpc::access_key::AccessKey;
 
 /// The credentials that requests are signed with, or where to get them.

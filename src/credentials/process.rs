@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::file::blocking;
 use super::problem::Problem;
 use super::provider::{BoxFuture, Fetched, Provider, Surroundings, expiration};
-use crate::error::InvalidRequest;
+use crate::invalid_request::InvalidRequest;
 use crate::rpc::access_key::AccessKey;
 
 /// It may ask its user something.

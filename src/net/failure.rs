@@ -12,39 +12,13 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::http::HttpClient;
-use super::transport::ReplyHead;
-use crate::error::TransportKind;
-use crate::net::proxy::ProxyServer;
+use super::proxy::ProxyServer;
 use crate::options::TlsVersion;
+use crate::rpc::raw_reply::ReplyHead;
+use crate::rpc::transport_failure::{TransportFailure, TransportKind};
 
 const PROXY_AUTHENTICATION_REQUIRED: u16 = 407;
 const UNAUTHORIZED: u16 = 401;
-
-/// An exchange that ended without a whole reply of the service.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct TransportFailure {
-    pub kind: TransportKind,
-    /// False only if it is certain that the request did not reach the service whole.
-    pub sent: bool,
-    /// What was read of the reply before it broke off, or the status with which a proxy asked for a login.
-    pub head: Option<ReplyHead>,
-    /// A sentence with the cause chain in it, without the URL.
-    pub reason: String,
-}
-
-impl TransportFailure {
-    /// What fails now fails a second later, too.
-    pub fn is_lasting(&self) -> bool {
-        let certificate = matches!(
-            self.kind,
-            TransportKind::Tls
-                | TransportKind::CertificateUntrusted
-                | TransportKind::CertificateExpired
-                | TransportKind::CertificateWrongHost
-        );
-        certificate || (self.kind == TransportKind::Proxy && self.head.is_some())
-    }
-}
 
 /// Who takes part in an exchange.
 pub(super) struct Parties<'a> {

@@ -9,9 +9,9 @@ use reqwest::header::HeaderValue;
 use rustls::pki_types::CertificateDer;
 use tokio::sync::Semaphore;
 
+use super::proxy::{Proxy, ProxyServer};
 use super::tls;
-use crate::error::InvalidRequest;
-use crate::net::proxy::{Proxy, ProxyServer};
+use crate::invalid_request::InvalidRequest;
 use crate::options::TlsVersion;
 
 /// How many pools are kept.

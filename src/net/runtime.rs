@@ -16,9 +16,9 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::JoinSet;
 
-use crate::error::SystemError;
-use crate::net::http::{HttpClient, HttpSettings, Pools};
+use super::http::{HttpClient, HttpSettings, Pools};
 use crate::per_process::{Owned, PerProcess};
+use crate::system_error::SystemError;
 
 static PROCESS: PerProcess<Process> = PerProcess::new();
 

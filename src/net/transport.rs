@@ -16,39 +16,18 @@ use time::format_description::well_known::Rfc2822;
 use tokio::sync::SemaphorePermit;
 
 use super::failure::Parties;
-pub(crate) use super::failure::TransportFailure;
 use super::http::HttpClient;
 use crate::clock::{Deadline, Moment};
 use crate::options::HttpMethod;
+use crate::rpc::raw_reply::{MAX_REPLY_BYTES, RawReply, ReplyHead};
 use crate::rpc::request::{SignedRequest, TOKEN_HEADER};
-
-/// A longer reply is not one of this service.
-pub(crate) const MAX_REPLY_BYTES: usize = 4 * 1024 * 1024;
+use crate::rpc::transport_failure::TransportFailure;
 
 /// Nobody waits longer for a retry; far longer times do not fit into every language's duration.
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// No server's clock shows another one; what is added to such a time does not leave the calendar.
 const PLAUSIBLE_YEARS: Range<i32> = 2000..2100;
-
-/// What the reply's status line and headers say.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct ReplyHead {
-    pub status: u16,
-    pub request_id: Option<String>,
-    pub retry_after: Option<Duration>,
-    /// The server's clock.
-    pub date: Option<SystemTime>,
-}
-
-/// A reply that arrived whole, or up to the size limit.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct RawReply {
-    pub head: ReplyHead,
-    pub body: Vec<u8>,
-    /// The body went on beyond [`MAX_REPLY_BYTES`]; `body` is its beginning.
-    pub oversized: bool,
-}
 
 /// Sends the request once and reads the reply, within `timeout`.
 pub(crate) async fn exchange(

@@ -4,8 +4,6 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use crate::credentials::Problem;
-
 /// Wiped from memory when dropped.
 #[derive(PartialEq, Eq)]
 pub(crate) struct AccessKey {
@@ -14,18 +12,24 @@ pub(crate) struct AccessKey {
     pub security_token: Option<Zeroizing<String>>,
 }
 
+/// Why a key cannot be one, without showing it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct UnusableKey {
+    pub reason: String,
+}
+
 impl AccessKey {
     /// Refuses what no access key can be, such as a line that ends in a line break.
-    pub fn new(id: &str, secret: &str, security_token: Option<&str>) -> Result<Self, Problem> {
+    pub fn new(id: &str, secret: &str, security_token: Option<&str>) -> Result<Self, UnusableKey> {
         for (what, value) in
             [("access key id", Some(id)), ("access key secret", Some(secret)), ("security token", security_token)]
         {
             let Some(value) = value else { continue };
             if value.is_empty() {
-                return Err(Problem::broken(format!("the {what} is empty")));
+                return Err(UnusableKey { reason: format!("the {what} is empty") });
             }
             if value.contains(|c: char| c.is_whitespace() || c.is_control()) {
-                return Err(Problem::broken(format!("the {what} contains a space or a line break")));
+                return Err(UnusableKey { reason: format!("the {what} contains a space or a line break") });
             }
         }
         Ok(Self {

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use crate::rpc::call::CallError;
+use super::call::CallError;
 
 /// One sending of a request. Documented in the interface definition.
 #[derive(Debug, Clone, PartialEq, Eq)]

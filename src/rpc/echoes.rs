@@ -9,12 +9,12 @@ use std::time::{Duration, UNIX_EPOCH};
 use self::detector::Detector;
 use self::encodings::quotations;
 use super::Parameters;
+use super::access_key::AccessKey;
 use super::call::CallError;
+use super::raw_reply::{RawReply, ReplyHead};
 use super::reply::{Asked, judge};
 use super::request::{Signed, Stamp, Target, sign};
-use crate::net::transport::{RawReply, ReplyHead};
 use crate::options::{HttpMethod, ReplyFormat, SignatureVersion};
-use crate::rpc::access_key::AccessKey;
 
 /// Pages that quote it, and the status they come with.
 fn pages(quoted: &str) -> Vec<(u16, String)> {

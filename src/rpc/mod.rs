@@ -3,6 +3,7 @@
 //!
 //! Nothing here knows of UniFFI or of a single operation.
 
+pub(crate) mod access_denied;
 pub(crate) mod access_key;
 pub(crate) mod attempt;
 pub(crate) mod call;
@@ -15,11 +16,13 @@ mod excerpt;
 pub(crate) mod mismatch;
 mod mismatch_v3;
 mod needles;
+pub(crate) mod raw_reply;
 pub(crate) mod redact;
 pub(crate) mod reply;
 pub(crate) mod request;
 pub mod signature_v1;
 pub mod signature_v3;
+pub(crate) mod transport_failure;
 pub(crate) mod tree;
 
 use std::borrow::Cow;

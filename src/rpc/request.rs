@@ -6,10 +6,10 @@ use std::time::SystemTime;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use super::access_key::AccessKey;
 use super::encoding::{canonical_query, percent_encode};
 use super::{Parameters, signature_v1, signature_v3};
 use crate::options::{HttpMethod, ReplyFormat, SignatureVersion};
-use crate::rpc::access_key::AccessKey;
 
 /// The header that carries the security token in signature V3.
 pub(crate) const TOKEN_HEADER: &str = "x-acs-security-token";

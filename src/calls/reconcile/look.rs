@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 use std::time::{Duration, SystemTime};
 
+use super::search::Search;
 use super::window::{CLOCK_TOLERANCE, Order, Window};
-use super::{Search, UnresolvedSubmission};
 use crate::calls::caller::{Caller, Details};
 use crate::calls::pages::Tally;
 use crate::calls::world::World;
 use crate::clock::Observation;
-use crate::error::DomainError;
+use crate::error::{DomainError, UnresolvedSubmission};
 use crate::operations::query_task_list::QueryTaskListRequest;
 use crate::operations::task_detail::TaskDetail;
 use crate::operations::{Operation as _, is_same_domain};

@@ -5,6 +5,7 @@ use std::time::UNIX_EPOCH;
 use super::*;
 use crate::calls::simulation::{Fault, Simulation};
 use crate::error::Outcome;
+use crate::operations::save_single_task_for_updating_contact_info::ContactType;
 use crate::options::ClientOptions;
 
 const HOUR: u64 = 3600;

@@ -2,10 +2,11 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::{Search, VALIDITY};
+use super::search::Search;
 use crate::calls::caller::Caller;
 use crate::calls::world::World;
 use crate::clock::{Observation, ServerTime, earlier, later};
+use crate::error::VALIDITY;
 use crate::operations::query_task_list::{QueryTaskListResponse, TaskInfo};
 
 /// The service's clocks tick in whole seconds.

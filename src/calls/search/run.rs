@@ -14,13 +14,13 @@ use super::world::SearchWorld;
 use crate::calls::caller::Caller;
 use crate::calls::config::Config;
 use crate::calls::memory::Memory;
-use crate::calls::reconcile::{Reconciliation, ReconciliationState, UnresolvedSubmission, reconcile};
+use crate::calls::reconcile::{Reconciliation, ReconciliationState, reconcile};
 use crate::calls::submit::submit;
 use crate::calls::wait::{Pace, Task as Followed, TaskState, WaitOptions};
 use crate::calls::world::World as _;
 use crate::clock::Deadline;
 use crate::credentials::Credentials;
-use crate::error::DomainError;
+use crate::error::{DomainError, UnresolvedSubmission};
 use crate::operations::Operation as _;
 use crate::operations::save_single_task_for_updating_contact_info::{
     ContactType, SaveSingleTaskForUpdatingContactInfoRequest as Request,

@@ -13,10 +13,11 @@ use crate::calls::register::Register;
 use crate::calls::simulation::{DAYBREAK, Parameters, Service, failure, sent, shifted};
 use crate::calls::world::World;
 use crate::clock::{Deadline, Moment};
-use crate::error::{SystemError, TransportKind};
-use crate::net::transport::{RawReply, TransportFailure};
 use crate::per_process::{Owned, PerProcess};
+use crate::rpc::raw_reply::RawReply;
 use crate::rpc::request::SignedRequest;
+use crate::rpc::transport_failure::{TransportFailure, TransportKind};
+use crate::system_error::SystemError;
 
 /// How long a request takes, and its reply.
 const LATENCY: Duration = Duration::from_millis(10);

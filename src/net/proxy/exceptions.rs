@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use reqwest::Url;
 
-use crate::error::InvalidRequest;
+use crate::invalid_request::InvalidRequest;
 
 /// Hosts that no proxy is for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]

@@ -12,7 +12,8 @@ use zeroize::Zeroizing;
 pub(crate) use exceptions::address;
 pub(crate) use server::ProxyServer;
 
-use crate::error::{DomainError, InvalidRequest};
+use crate::error::DomainError;
+use crate::invalid_request::InvalidRequest;
 use exceptions::Exceptions;
 
 /// One, or why it is none: that matters only to what would go through it.

@@ -9,7 +9,7 @@ use percent_encoding::percent_decode_str;
 use reqwest::Url;
 use zeroize::Zeroizing;
 
-use crate::error::InvalidRequest;
+use crate::invalid_request::InvalidRequest;
 
 /// An http or https proxy.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
