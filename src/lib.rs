@@ -31,6 +31,7 @@ mod nonce;
 mod operations;
 mod options;
 mod per_process;
+mod proxy;
 pub mod rpc;
 mod system_error;
 

@@ -8,8 +8,8 @@ use reqwest::Url;
 
 use crate::credentials::Surroundings;
 use crate::invalid_request::InvalidRequest;
-use crate::net::http::{HttpSettings, PoolSettings};
 use crate::net::proxy::{Proxy, address, is_loopback};
+use crate::net::settings::{HttpSettings, PoolSettings};
 use crate::net::tls::certificates;
 use crate::options::{CallOptions, ClientOptions, Language, SubmissionPolicy};
 use crate::rpc::request::Target;

@@ -6,8 +6,8 @@ use reqwest::{Method, Url};
 use zeroize::Zeroizing;
 
 use super::problem::Problem;
-use crate::net::http::HttpSettings;
 use crate::net::runtime;
+use crate::net::settings::HttpSettings;
 use crate::net::transport::exchange_plainly;
 
 /// Nothing was answered.

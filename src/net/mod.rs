@@ -4,5 +4,6 @@ mod failure;
 pub(crate) mod http;
 pub(crate) mod proxy;
 pub(crate) mod runtime;
+pub(crate) mod settings;
 pub(crate) mod tls;
 pub(crate) mod transport;

@@ -16,7 +16,8 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::JoinSet;
 
-use super::http::{HttpClient, HttpSettings, Pools};
+use super::http::{HttpClient, Pools};
+use super::settings::HttpSettings;
 use crate::per_process::{Owned, PerProcess};
 use crate::system_error::SystemError;
 

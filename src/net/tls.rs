@@ -8,7 +8,7 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::version::{TLS12, TLS13};
 use rustls::{ClientConfig, Error, RootCertStore};
 
-use super::http::PoolSettings;
+use super::settings::PoolSettings;
 use crate::options::TlsVersion;
 
 pub(crate) fn config(settings: &PoolSettings) -> Result<ClientConfig, Error> {

@@ -9,6 +9,7 @@ pub(crate) mod attempt;
 pub(crate) mod call;
 pub(crate) mod codes;
 mod decode;
+mod difference;
 #[cfg(test)]
 mod echoes;
 pub(crate) mod encoding;

@@ -10,8 +10,15 @@ use super::{Proxy, ProxyServer};
 /// Tells a program that a web server started, and sets variables from what a client sent.
 const CGI: &str = "REQUEST_METHOD";
 
+impl Proxy {
+    /// The proxies that the environment variables of this process name, read now.
+    pub fn from_environment() -> Self {
+        proxy(|name| std::env::var(name).ok())
+    }
+}
+
 /// `variable` looks a variable up; one that is empty counts as not set.
-pub(super) fn proxy(variable: impl Fn(&str) -> Option<String>) -> Proxy {
+fn proxy(variable: impl Fn(&str) -> Option<String>) -> Proxy {
     let first = |names: &[&'static str]| {
         let set = |name: &&'static str| {
             let value = variable(name).filter(|value| !value.trim().is_empty());

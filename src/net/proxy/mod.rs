@@ -12,7 +12,6 @@ use zeroize::Zeroizing;
 pub(crate) use exceptions::address;
 pub(crate) use server::ProxyServer;
 
-use crate::error::DomainError;
 use crate::invalid_request::InvalidRequest;
 use exceptions::Exceptions;
 
@@ -32,12 +31,12 @@ pub struct Proxy {
 
 impl Proxy {
     /// The proxy at `url` for every host but those in `no_proxy`.
-    pub fn new(
+    pub(crate) fn at(
         url: String,
         username: Option<String>,
         password: Option<String>,
         no_proxy: Vec<String>,
-    ) -> Result<Self, DomainError> {
+    ) -> Result<Self, InvalidRequest> {
         let url = Zeroizing::new(url);
         let password = password.map(Zeroizing::new);
         let server = ProxyServer::parse("url", &url)?;
@@ -45,11 +44,6 @@ impl Proxy {
         let server = Some(Ok(Arc::new(server)));
         let exceptions = Exceptions::of(no_proxy.iter().map(String::as_str), "no_proxy")?;
         Ok(Self { http: server.clone(), https: server, exceptions, for_loopback: true })
-    }
-
-    /// The proxies that the environment variables of this process name, read now.
-    pub fn from_environment() -> Self {
-        environment::proxy(|name| std::env::var(name).ok())
     }
 
     /// No proxy, whatever the environment says.
@@ -93,6 +87,7 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::DomainError;
 
     fn url(text: &str) -> Url {
         Url::parse(text).unwrap()
