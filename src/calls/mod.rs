@@ -2,6 +2,7 @@
 
 pub(crate) mod caller;
 pub(crate) mod config;
+pub(crate) mod details;
 pub(crate) mod memory;
 pub(crate) mod pages;
 pub(crate) mod reconcile;

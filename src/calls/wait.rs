@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::calls::caller::{Caller, Details};
+use crate::calls::caller::Caller;
+use crate::calls::details::Details;
 use crate::calls::session::Session;
 use crate::calls::submit::submit;
 use crate::calls::world::World;

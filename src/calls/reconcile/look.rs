@@ -5,7 +5,8 @@ use std::time::{Duration, SystemTime};
 
 use super::search::Search;
 use super::window::{CLOCK_TOLERANCE, Order, Window};
-use crate::calls::caller::{Caller, Details};
+use crate::calls::caller::Caller;
+use crate::calls::details::Details;
 use crate::calls::pages::Tally;
 use crate::calls::world::World;
 use crate::clock::Observation;
