@@ -16,6 +16,9 @@
 //!
 //! The same interface reaches Python, Kotlin and Swift through
 //! `src/alidomain.udl`, which documents every item for all languages.
+//!
+//! The modules stand on floors: no file imports from a floor above its own. The table in `xtask/src/floors.rs` has the
+//! order, which `cargo xtask check` enforces.
 
 mod backoff;
 mod calls;

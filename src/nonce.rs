@@ -1,4 +1,4 @@
-//! What no other request has.
+//! Nonces, which no two requests share.
 
 use crate::system_error::SystemError;
 

@@ -1,4 +1,4 @@
-//! What a client of this library may be set to.
+//! Settings of HTTP clients, and which clients share connections.
 
 use std::time::Duration;
 

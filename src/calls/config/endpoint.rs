@@ -1,4 +1,4 @@
-//! Hosts that requests go to.
+//! Checks the endpoints that the options name.
 
 use std::net::IpAddr;
 
