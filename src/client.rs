@@ -2,11 +2,16 @@
 
 use std::sync::Arc;
 
+use crate::calls::config::Config;
+use crate::calls::reconcile::{Reconciliation, reconcile};
+use crate::calls::session::Session;
+use crate::calls::submit::submit;
+use crate::calls::wait::{Pace, SubmitAndWaitResponse, Task, TaskProgress, TaskWatch, WaitOptions, submit_and_wait};
 use crate::cancellation::{Cancellation, Stop};
-use crate::config::Config;
 use crate::credentials::Credentials;
-use crate::error::DomainError;
+use crate::error::{DomainError, UnresolvedSubmission};
 use crate::explain::{Explanation, explain};
+use crate::net::proxy::Proxy;
 use crate::operations::Operation;
 use crate::operations::acknowledge_task_result::{AcknowledgeTaskResultRequest, AcknowledgeTaskResultResponse};
 use crate::operations::cancel_task::{CancelTaskRequest, CancelTaskResponse};
@@ -17,11 +22,6 @@ use crate::operations::save_single_task_for_updating_contact_info::{
     SaveSingleTaskForUpdatingContactInfoRequest, SaveSingleTaskForUpdatingContactInfoResponse,
 };
 use crate::options::{CallOptions, ClientOptions};
-use crate::proxy::Proxy;
-use crate::reconcile::{Reconciliation, UnresolvedSubmission, reconcile};
-use crate::session::Session;
-use crate::submit::submit;
-use crate::wait::{Pace, SubmitAndWaitResponse, Task, TaskProgress, TaskWatch, WaitOptions, submit_and_wait};
 
 /// A client of the service's Domain API. Cheap to make: clients share connections.
 #[derive(Debug)]

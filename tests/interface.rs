@@ -37,9 +37,11 @@ fn rust_arguments() -> BTreeMap<String, Vec<String>> {
     let sources = [
         include_str!("../src/cancellation.rs"),
         include_str!("../src/client.rs"),
-        include_str!("../src/credentials/mod.rs"),
-        include_str!("../src/proxy/mod.rs"),
-        include_str!("../src/wait.rs"),
+        include_str!("../src/credentials/constructors.rs"),
+        include_str!("../src/net/proxy/environment.rs"),
+        include_str!("../src/net/proxy/mod.rs"),
+        include_str!("../src/proxy.rs"),
+        include_str!("../src/calls/wait.rs"),
     ];
     let mut arguments = BTreeMap::new();
     for source in sources {

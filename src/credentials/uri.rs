@@ -9,8 +9,8 @@ use super::problem::Problem;
 use super::provider::{BoxFuture, Fetched, Provider, Surroundings};
 use super::{key_json, web};
 
-use crate::error::InvalidRequest;
-use crate::proxy::is_loopback;
+use crate::invalid_request::InvalidRequest;
+use crate::net::proxy::is_loopback;
 
 const TIMEOUT: Duration = Duration::from_secs(10);
 

@@ -16,10 +16,10 @@ use std::net::IpAddr;
 
 pub(crate) use domain_name::{is_same as is_same_domain, normalise as normalise_domain};
 
-use crate::attempt::Answer;
-use crate::error::InvalidRequest;
+use crate::invalid_request::InvalidRequest;
 use crate::options::Language;
 use crate::rpc::Parameters;
+use crate::rpc::attempt::Answer;
 use crate::rpc::reply::Reply;
 
 /// What the protocol needs to know of an operation.
