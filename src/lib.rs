@@ -49,11 +49,6 @@ pub use explain::Explanation;
 pub use explain::error_codes::{ErrorCode, error_codes, look_up_error_code};
 pub use logging::{LogLevel, enable_logging};
 pub use net::proxy::Proxy;
-pub use operations::acknowledge_task_result::{AcknowledgeTaskResultRequest, AcknowledgeTaskResultResponse};
-pub use operations::cancel_task::{CancelTaskRequest, CancelTaskResponse};
-pub use operations::poll_task_result::{PollTaskResultRequest, PollTaskResultResponse};
-pub use operations::query_task_detail_list::{QueryTaskDetailListRequest, QueryTaskDetailListResponse};
-pub use operations::query_task_list::{QueryTaskListRequest, QueryTaskListResponse, TaskInfo};
 pub use operations::save_single_task_for_updating_contact_info::{
     ContactType, SaveSingleTaskForUpdatingContactInfoRequest, SaveSingleTaskForUpdatingContactInfoResponse,
 };
@@ -65,6 +60,13 @@ pub use options::{
 pub use rpc::access_denied::AccessDeniedDetail;
 pub use rpc::attempt::{Attempt, AttemptEnd};
 pub use rpc::transport_failure::TransportKind;
+
+macro_rules! exports {
+    ($($(#[$doc:meta])* $module:ident, $blocking:ident($request:ident) -> $response:ident;)+) => {
+        $(pub use operations::$module::*;)+
+    };
+}
+operations::list::for_each_operation!(exports);
 
 /// The version of this library.
 pub fn version() -> String {
