@@ -8,8 +8,9 @@ use crate::calls::details::Details;
 use crate::calls::session::Session;
 use crate::calls::submit::submit;
 use crate::calls::world::World;
+use crate::cancellation::Cancellation;
 use crate::clock::{Deadline, Moment};
-use crate::error::DomainError;
+use crate::error::{DomainError, Outcome};
 use crate::invalid_request::InvalidRequest;
 use crate::operations::checked_id;
 use crate::operations::save_single_task_for_updating_contact_info::{
@@ -29,6 +30,8 @@ const ANSWER_TIME: Duration = Duration::from_secs(1);
 
 /// Why a question showed no state although it was answered.
 const SHIFTED: &str = "the list of the task's details changed while it was read: some were not seen";
+
+const WAIT_CANCELLED: &str = "the wait was cancelled";
 
 /// How long, and how often, to ask. Documented in the interface definition.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -83,6 +86,12 @@ impl TaskWatch {
         Self { session, task: Arc::new(task) }
     }
 
+    /// The same watch, whose questions `cancellation` ends, too. The two share what was seen.
+    pub fn with_cancellation(&self, cancellation: Arc<Cancellation>) -> Arc<Self> {
+        let stop = self.session.stop.and(cancellation);
+        Arc::new(Self { session: Session { stop, ..self.session.clone() }, task: self.task.clone() })
+    }
+
     /// Asks how the task stands. Dropping the future aborts the question.
     pub async fn poll(&self) -> Result<TaskProgress, DomainError> {
         let task = self.task.clone();
@@ -106,7 +115,13 @@ pub(crate) async fn submit_and_wait<W: World + Clone>(
     let task = Task::of(&submission.task_no, pace);
     let progress = match task.wait(caller).await {
         Ok(progress) => progress,
-        Err(error) => task.progress(caller, TaskState::StillRunning, None, Some(error.to_string())),
+        Err(error) => {
+            let problem = match error {
+                DomainError::Cancelled { .. } => WAIT_CANCELLED.to_owned(),
+                other => other.to_string(),
+            };
+            task.progress(caller, TaskState::StillRunning, None, Some(problem))
+        }
     };
     Ok(SubmitAndWaitResponse { submission, progress })
 }
@@ -182,10 +197,17 @@ impl Task {
                 Some(pause) => caller.sleep(pause).await,
                 None => return Ok(progress),
             }
+            if caller.stop.is_requested() {
+                let (reason, outcome) = (WAIT_CANCELLED.to_owned(), Outcome::NotExecuted);
+                return Err(DomainError::Cancelled { reason, attempts: Vec::new(), retryable: false, outcome });
+            }
         }
     }
 
     async fn poll<W: World + Clone>(&self, caller: &Caller<W>) -> Result<TaskProgress, DomainError> {
+        if caller.stop.is_requested() {
+            return Err(DomainError::cancelled());
+        }
         let now = caller.world.now();
         let start = {
             let mut course = self.course();
