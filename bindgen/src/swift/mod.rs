@@ -1,6 +1,11 @@
 //! Swift: UniFFI's code with corrections.
 
-use anyhow::Result;
+mod blocking;
+mod cancellation;
+
+use std::fs;
+
+use anyhow::{Context as _, Result};
 use camino::Utf8Path;
 use uniffi_bindgen::bindings::TargetLanguage;
 
@@ -35,7 +40,12 @@ const CORRECTIONS: [Correction; 2] = [
 /// Writes the binding, and the C module that it is built on.
 pub fn generate(out_dir: &Utf8Path) -> Result<()> {
     Definition::of(Language::Swift)?.generate(TargetLanguage::Swift, out_dir)?;
-    correct::file(&out_dir.join("AliDomain.swift"), &CORRECTIONS)
+    let path = out_dir.join("AliDomain.swift");
+    correct::file(&path, &CORRECTIONS)?;
+    correct::file(&path, &cancellation::CORRECTIONS)?;
+    let code = fs::read_to_string(&path)?;
+    let code = blocking::keep_out_of_tasks(&code).with_context(|| format!("{path} cannot be corrected"))?;
+    fs::write(&path, code + cancellation::HANDLES).with_context(|| format!("{path} cannot be written"))
 }
 
 #[cfg(test)]
@@ -47,6 +57,7 @@ mod tests {
         super::generate(folder).unwrap();
         let code = std::fs::read_to_string(folder.join("AliDomain.swift")).unwrap();
         assert!(code.contains("(0...1e15).contains(value)"));
+        assert!(code.contains("@available(*, noasync, message: \"It blocks the thread: await cancelTask.\")"));
         assert!(folder.join("AliDomainFFI.h").exists());
     }
 }

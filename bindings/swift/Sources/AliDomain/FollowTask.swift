@@ -5,8 +5,8 @@ extension DomainClientProtocol {
     /// How a task stands, one element each time that it was asked; the last element tells how it ended, or that the
     /// time of the options is up. Iterating asks, and iterating twice starts anew.
     ///
-    /// Cancelling the task that iterates ends a wait at once, with `CancellationError`; a question that is under way
-    /// is answered before. A transient failure is in the element's `problem`.
+    /// Cancelling the task that iterates ends the iteration at once, with `DomainError.Cancelled`. A transient failure is
+    /// in the element's `problem`.
     ///
     /// Errors that end it: `InvalidRequest` names the option that is wrong, and those that asking again would not
     /// help against.
@@ -15,50 +15,9 @@ extension DomainClientProtocol {
     }
 
     /// The same as `followTask`, blocking the thread that iterates. An error is its last element.
+    @available(*, noasync, message: "It blocks the thread: iterate followTask.")
     public func followTaskBlocking(taskNo: String, options: WaitOptions? = nil) -> TaskProgressSequence {
         TaskProgressSequence { [self] in try watchTask(taskNo: taskNo, options: options) }
-    }
-
-    /// Asks how a task stands until all of its domains have ended, or until the options' time is up.
-    ///
-    /// Transient failures do not end the wait: the last one is in `problem`. Cancelling the task ends it as it ends
-    /// `followTask`.
-    ///
-    /// Errors: those of `followTask`.
-    public func waitForTask(taskNo: String, options: WaitOptions? = nil) async throws -> TaskProgress {
-        let watch = try watchTask(taskNo: taskNo, options: options)
-        try Task.checkCancellation()
-        while true {
-            let progress = try await watch.poll()
-            guard let pause = progress.nextPollIn else { return progress }
-            try await Task.sleep(seconds: pause)
-        }
-    }
-
-    /// Submits as `saveSingleTaskForUpdatingContactInfo` does, then waits as `waitForTask` does.
-    ///
-    /// Errors: those of the submission alone, and `CancellationError` if the task was cancelled before anything was
-    /// sent. Once the task has a number it is returned, whatever happens while waiting; what went wrong then, or that
-    /// the wait was cancelled, is in the progress's `problem`.
-    public func submitAndWait(
-        request: SaveSingleTaskForUpdatingContactInfoRequest, options: WaitOptions? = nil
-    ) async throws -> SubmitAndWaitResponse {
-        // Sends nothing: options that are wrong are found out before anything is submitted.
-        _ = try watchTask(taskNo: "unknown", options: options)
-        try Task.checkCancellation()
-        let submission = try await saveSingleTaskForUpdatingContactInfo(request: request)
-        var progress = TaskProgress(
-            taskNo: submission.taskNo, state: .stillRunning, taskDetails: [], polls: 0, elapsed: 0, nextPollIn: nil,
-            problem: nil)
-        do {
-            for try await latest in followTask(taskNo: submission.taskNo, options: options) {
-                progress = latest
-            }
-        } catch {
-            progress.nextPollIn = nil
-            progress.problem = error is CancellationError ? "the wait was cancelled" : error.localizedDescription
-        }
-        return SubmitAndWaitResponse(submission: submission, progress: progress)
     }
 }
 
@@ -92,7 +51,8 @@ public struct AsyncTaskProgressSequence: AsyncSequence, Sendable {
             self.pause = nil
             let task = try watched ?? watch()
             watched = task
-            try await Task.sleep(seconds: pause)
+            // A sleep that was cancelled needs no error of its own: the question after it sends nothing, and throws.
+            try? await Task.sleep(seconds: pause)
             let progress = try await task.poll()
             self.pause = progress.nextPollIn
             return progress
