@@ -90,6 +90,16 @@ pub(crate) struct Place {
     id: u64,
 }
 
+impl Traces {
+    /// Forgets a submission, and with the last one the memory: an empty map would keep it.
+    fn remove(&mut self, id: u64) {
+        self.under_way.remove(&id);
+        if self.under_way.is_empty() {
+            self.under_way = BTreeMap::new();
+        }
+    }
+}
+
 impl Entries {
     /// Forgets what is old, once in a while.
     fn clean(&mut self, now: Moment) {
@@ -230,7 +240,7 @@ impl Place {
     /// What became of it is certain.
     pub fn leave(self) {
         if let Some(traces) = self.register.entries().changes.get_mut(&self.change) {
-            traces.under_way.remove(&self.id);
+            traces.remove(self.id);
         }
     }
 }
@@ -242,7 +252,7 @@ impl Drop for Place {
             if entries.entry(&self.change, self.id).is_some_and(|entry| entry.nonce.is_none())
                 && let Some(traces) = entries.changes.get_mut(&self.change)
             {
-                traces.under_way.remove(&self.id);
+                traces.remove(self.id);
             }
         }
     }
