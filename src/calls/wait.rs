@@ -92,6 +92,11 @@ impl TaskWatch {
         Arc::new(Self { session: Session { stop, ..self.session.clone() }, task: self.task.clone() })
     }
 
+    /// The same watch, whose awaited questions do their work on the threads that poll them, 50 ms at a time.
+    pub fn in_slices(&self) -> Arc<Self> {
+        Arc::new(Self { session: Session { in_slices: true, ..self.session.clone() }, task: self.task.clone() })
+    }
+
     /// Asks how the task stands. Dropping the future aborts the question.
     pub async fn poll(&self) -> Result<TaskProgress, DomainError> {
         let task = self.task.clone();

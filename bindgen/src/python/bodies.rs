@@ -20,6 +20,18 @@ pub struct Body<'a> {
     pub read_error: &'a str,
 }
 
+/// The Rust future of a call that waits for the network.
+pub struct Future<'a> {
+    /// The native function that makes it.
+    pub make: &'a str,
+    /// The arguments of that function, with `owner` for who makes the call.
+    pub arguments: &'a str,
+    /// The functions for futures of its type.
+    pub functions: &'a str,
+    /// A function that reads the result.
+    pub read: &'a str,
+}
+
 impl Body<'_> {
     /// A call that takes no time.
     pub fn plain(&self) -> String {
@@ -45,27 +57,43 @@ impl Body<'_> {
     }
 
     /// A call that waits for the network, and blocks.
-    pub fn blocking(&self) -> String {
-        let Self { name, subject, lift, .. } = self;
+    pub fn blocking(&self, future: &Future<'_>) -> String {
+        let Self { name, subject, lift, read_error, .. } = self;
         let call = self.call();
-        let work = match lift.strip_prefix("lambda result: ") {
-            Some("result" | "None") => call,
+        let plain = match lift.strip_prefix("lambda result: ") {
             Some(expression) => expression.replace("(result)", &format!("({call})")),
             None => format!("{lift}({call})"),
         };
-        self.with(&format!("return blocking(\"{name}\", {subject}, lambda: {work})\n"))
+        let Future { make, arguments, functions, read } = future;
+        self.with(&format!(
+            "return blocking(
+    self,
+    \"{name}\",
+    {subject},
+    lambda: {plain},
+    lambda owner: {make}({arguments}),
+    {functions},
+    {read},
+    {read_error},
+)
+"
+        ))
     }
 
     /// A call that waits for the network, and is awaited. asyncio is imported when it is needed.
-    pub fn awaited(&self, future: &str) -> String {
-        let Self { name, function, arguments, subject, lift, read_error, .. } = self;
+    pub fn awaited(&self, future: &Future<'_>) -> String {
+        let Self { name, subject, read_error, .. } = self;
+        let Future { make, arguments, functions, read } = future;
         self.with(&format!(
-            "return await lazy.module(\"alidomain._runtime.awaiting\").awaited(
+            "from .._runtime.awaiting import awaited
+
+return await awaited(
+    self,
     \"{name}\",
     {subject},
-    lambda: {function}({arguments}),
-    {future},
-    {lift},
+    lambda owner: {make}({arguments}),
+    {functions},
+    {read},
     {read_error},
 )
 "

@@ -6,10 +6,10 @@ use anyhow::{Context as _, Result};
 use uniffi_bindgen::interface::ffi::{FfiFunction, FfiType};
 use uniffi_bindgen::interface::{Argument, Callable, Function, Method, Object, Type};
 
-use super::bodies::Body;
+use super::bodies::{Body, Future};
 use super::callables::{self, Passed};
 use super::docs::{docstring, indent};
-use super::{Text, functions, names};
+use super::{Text, functions, names, types};
 
 /// Writes an object.
 pub fn write(item: &Object) -> Result<Text> {
@@ -76,6 +76,7 @@ fn write_method(object: &Object, method: &Method) -> Result<Text> {
     } else if let Some(twin) = has(&format!("{}_async", method.name())) {
         // The definition says only that it is the same as the other.
         call.docstring = twin.docstring();
+        call.future = functions::name(twin.ffi_func());
         Kind::Blocking
     } else {
         Kind::Method
@@ -99,6 +100,8 @@ struct Call<'a> {
     name: String,
     docstring: Option<&'a str>,
     function: String,
+    /// The function that makes the Rust future of a call that waits for the network.
+    future: String,
     owner: Option<&'a str>,
     arguments: Vec<&'a Argument>,
     returned: Option<&'a Type>,
@@ -111,6 +114,7 @@ impl<'a> Call<'a> {
             name: names::function(name),
             docstring,
             function: functions::name(function),
+            future: functions::name(function),
             owner: None,
             arguments: callable.arguments(),
             returned: callable.return_type(),
@@ -146,16 +150,17 @@ impl<'a> Call<'a> {
 
     fn body(&self, kind: &Kind, passed: &[Passed]) -> Result<String> {
         let prepare: Vec<String> = passed.iter().map(|argument| argument.prepare.clone()).collect();
-        let mut arguments: Vec<&str> = passed.iter().map(|argument| argument.hand_over.as_str()).collect();
-        if matches!(kind, Kind::Method | Kind::Blocking | Kind::Awaited) {
-            arguments.insert(0, "self._clone_handle()");
-        }
+        let handed_over: Vec<&str> = passed.iter().map(|argument| argument.hand_over.as_str()).collect();
+        let arguments_of = |owner: Option<&'static str>| {
+            owner.into_iter().chain(handed_over.iter().copied()).collect::<Vec<_>>().join(", ")
+        };
+        let is_method = matches!(kind, Kind::Method | Kind::Blocking | Kind::Awaited);
         let subject = self.arguments.first().map_or_else(|| "None".to_owned(), |first| names::function(first.name()));
         let body = Body {
             name: self.name.strip_suffix("_async").unwrap_or(&self.name),
             prepare: &prepare,
             function: &self.function,
-            arguments: &arguments.join(", "),
+            arguments: &arguments_of(is_method.then_some("self._clone_handle()")),
             subject: &subject,
             lift: &callables::lift(self.returned, self.owner)?,
             read_error: &callables::read_error(self.throws),
@@ -164,8 +169,17 @@ impl<'a> Call<'a> {
             Kind::Function | Kind::Method => body.plain(),
             Kind::Constructor => body.constructor(),
             Kind::NamedConstructor => body.named_constructor(),
-            Kind::Blocking => body.blocking(),
-            Kind::Awaited => body.awaited(&functions::future(self.returned.map(FfiType::from).as_ref())),
+            Kind::Blocking | Kind::Awaited => {
+                let returned = self.returned.filter(|ty| matches!(FfiType::from(*ty), FfiType::RustBuffer(_)));
+                let returned = returned.context("what waits for the network must return a record")?;
+                let future = Future {
+                    make: &self.future,
+                    arguments: &arguments_of(Some("owner._clone_handle()")),
+                    functions: &functions::future(Some(&FfiType::from(returned))),
+                    read: &types::reader(returned)?,
+                };
+                if matches!(kind, Kind::Blocking) { body.blocking(&future) } else { body.awaited(&future) }
+            }
         })
     }
 }

@@ -198,7 +198,10 @@ def test_a_child_frees_no_call_of_its_parent() -> None:
 
     async def awaited() -> None:
         functions: Any = SimpleNamespace(poll=lambda *_: None, free=freed.append)
-        call = awaiting.run(None, 7, functions, lambda _: None, None)
+        nothing: Any = None
+        call = awaiting.awaited(
+            None, "query_task_list", None, lambda _: 7, functions, nothing, nothing
+        )
         task = asyncio.ensure_future(call)
         await asyncio.sleep(0)
 

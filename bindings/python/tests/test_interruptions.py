@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import _thread
 import asyncio
+import contextlib
 import dis
+import functools
 import os
 import random
 import signal
@@ -21,22 +22,24 @@ from sandbox import ONE_SIGNATURE, Sandbox, request, unique
 
 from alidomain import (
     AcknowledgeTaskResultRequest,
+    Cancellation,
+    CancellationCheck,
     CancelTaskRequest,
     DomainClient,
     DomainError,
     Outcome,
     QueryTaskListRequest,
-    SaveSingleTaskForUpdatingContactInfoResponse,
-    TaskProgress,
-    TaskState,
+    ReconciliationState,
+    UnresolvedSubmission,
     WaitOptions,
     _call,
     _client,
     _interrupts,
+    _subject,
 )
+from alidomain._runtime import twins
 
-SUBMIT = "save_single_task_for_updating_contact_info"
-FILES = {module.__file__ for module in (_call, _client, _interrupts)}
+FILES = {module.__file__ for module in (_call, _client, _interrupts, _subject, twins)}
 
 
 NEVER_BEFORE = ("NOP", "PUSH_EXC_INFO", "POP_EXCEPT", "RERAISE", "RETURN_VALUE")
@@ -61,7 +64,7 @@ def notes(error: BaseException) -> str:
     return "\n".join(text for _, text in told(error))
 
 
-def interrupt_at(moment: int, call: Callable[[], object], known: list[object]) -> BaseException:
+def interrupt_at(moment: int, call: Callable[[], object]) -> BaseException:
     """Raise an interruption right before some step of the wrappers; IndexError if it has fewer."""
     steps = 0
 
@@ -74,9 +77,6 @@ def interrupt_at(moment: int, call: Callable[[], object], known: list[object]) -
             return step
         steps += 1
         if steps - 1 == moment:
-            # What was begun ends.
-            time.sleep(0.003)
-            known.append("moment")
             raise Interruption
         return step
 
@@ -91,110 +91,70 @@ def interrupt_at(moment: int, call: Callable[[], object], known: list[object]) -
     raise IndexError
 
 
-def moments(call: Callable[[], object], known: list[object]) -> Iterator[BaseException]:
-    """Interrupt a call at each of its moments."""
+def submit_at_every_step(
+    sandbox: Sandbox, submit: Callable[[str], object], *, unknown: bool
+) -> Iterator[tuple[str, BaseException]]:
+    """Interrupt a submission of another domain at each of its moments."""
     for moment in range(10_000):
-        known.clear()
+        domain_name = unique("moment")
+        if unknown:
+            sandbox.tell(domain_name, kind="close", execute=True)
         try:
-            error = interrupt_at(moment, call, known)
+            yield domain_name, interrupt_at(moment, functools.partial(submit, domain_name))
         except IndexError:
-            assert moment > 20
+            assert moment > 100
             return
-        yield error
 
 
-def response(task_no: str = "42") -> SaveSingleTaskForUpdatingContactInfoResponse:
-    """Make the response to a submission."""
-    return SaveSingleTaskForUpdatingContactInfoResponse(
-        request_id="r", task_no=task_no, attempts=[], recovered=False
-    )
-
-
-@pytest.fixture
-def unknown(sandbox: Sandbox, once: DomainClient) -> DomainError.OutcomeUnknown:
-    """Return the error of a submission of which the reply was lost."""
-    domain_name = unique("unknown")
-    sandbox.tell(domain_name, kind="close", execute=True)
-    with pytest.raises(DomainError.OutcomeUnknown) as caught:
-        once.save_single_task_for_updating_contact_info(request(domain_name))
-    return caught.value
-
-
-def check(error: BaseException, known: list[object], made: object) -> None:
-    """Check that an interruption tells what was known when it came."""
+def check(sandbox: Sandbox, domain_name: str, error: BaseException) -> None:
+    """Check that an interruption tells what became of the submission."""
     assert isinstance(error, Interruption)
-    before = known[: known.index("moment")]
-    if not before:
-        # The interruption came first, so that the call must never be made.
-        assert "may have" not in notes(error)
-        time.sleep(0.003)
-        assert made not in known
-    elif isinstance(made, BaseException):
-        chain = dict(told(error))
-        assert made in chain, error
-        if error.__context__ is not made or error.__cause__:
-            assert made.submission.signature_nonce in notes(error)  # type: ignore[attr-defined]
+    text = notes(error)
+    tasks = sandbox.tasks(domain_name)
+    if not tasks:
+        # Before the call exists, there is no note.
+        assert sandbox.seen(domain_name) == []
+        assert not text or "was not submitted: nothing was sent" in text
+        return
+    of_domain = [one for one, _ in told(error) if isinstance(one, DomainError.OutcomeUnknown)]
+    if of_domain:
+        nonce = sandbox.seen(domain_name)[0]["parameters"]["SignatureNonce"]
+        assert of_domain[0].submission.signature_nonce == nonce
+        assert nonce in text or error.__context__ is of_domain[0]
     else:
-        assert "TaskNo: 42" in notes(error)
-        assert any(getattr(one, "alidomain_response", None) == made for one, _ in told(error))
+        assert f"TaskNo: {tasks[0]['task_no']}" in text
+        responses = [getattr(one, "alidomain_response", None) for one, _ in told(error)]
+        assert tasks[0]["task_no"] in [one.task_no for one in responses if one]
 
 
 @ONE_SIGNATURE
-@pytest.mark.parametrize("outcome", ["known", "unknown"])
-def test_a_submission_at_every_step(outcome: str, unknown: DomainError.OutcomeUnknown) -> None:
-    known: list[object] = []
-    made = response() if outcome == "known" else unknown
-
-    def submit() -> object:
-        known.append(made)
-        if isinstance(made, BaseException):
-            raise made
-        return made
-
-    def on_main_thread() -> None:
+@pytest.mark.parametrize("unknown", [False, True], ids=["known", "unknown"])
+def test_a_submission_at_every_step(sandbox: Sandbox, once: DomainClient, unknown: bool) -> None:
+    def submit(domain_name: str) -> object:
         try:
-            _interrupts.blocking(SUBMIT, request("example.com"), submit)
-        except DomainError:
-            assert outcome == "unknown"
+            return once.save_single_task_for_updating_contact_info(request(domain_name))
+        except DomainError.OutcomeUnknown:
+            assert unknown
+            return None
 
-    count = 0
-    for error in moments(on_main_thread, known):
-        check(error, known, made)
-        count += 1
-    assert count > 100
+    for domain_name, error in submit_at_every_step(sandbox, submit, unknown=unknown):
+        check(sandbox, domain_name, error)
 
 
 @ONE_SIGNATURE
-def test_submit_and_wait_at_every_step(
-    client: DomainClient, monkeypatch: pytest.MonkeyPatch
+def test_submit_and_wait_at_every_step(sandbox: Sandbox, once: DomainClient) -> None:
+    def submit(domain_name: str) -> object:
+        options = WaitOptions(timeout=timedelta(milliseconds=1))
+        return once.submit_and_wait(request(domain_name), options)
+
+    for domain_name, error in submit_at_every_step(sandbox, submit, unknown=False):
+        check(sandbox, domain_name, error)
+
+
+@ONE_SIGNATURE
+def test_a_second_interruption_loses_nothing(
+    sandbox: Sandbox, once: DomainClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known: list[object] = []
-    made = response()
-
-    def submit(_: object) -> object:
-        known.append(made)
-        return made
-
-    def follow(task_no: str, _: object) -> Iterator[TaskProgress]:
-        yield TaskProgress(
-            task_no=task_no,
-            state=TaskState.STILL_RUNNING,
-            task_details=[],
-            polls=1,
-            elapsed=timedelta(0),
-            next_poll_in=timedelta(seconds=1),
-            problem=None,
-        )
-        raise DomainError.Credentials("gone", False, Outcome.NOT_SENT)
-
-    monkeypatch.setattr(client, SUBMIT, submit)
-    monkeypatch.setattr(client, "follow_task", follow)
-    for error in moments(lambda: client.submit_and_wait(request("example.com")), known):
-        check(error, known, made)
-
-
-def test_a_second_interruption_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = response()
     original = _call.Call.tell
     interrupted: list[BaseException] = []
 
@@ -206,30 +166,123 @@ def test_a_second_interruption_loses_nothing(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(_call.Call, "tell", tell)
     monkeypatch.setattr(_call.Call, "answer", lambda _: (_ for _ in ()).throw(Interruption))
+    domain_name = unique("twice")
     with pytest.raises(Interruption) as caught:
-        _interrupts.blocking(SUBMIT, request("example.com"), lambda: made)
+        once.save_single_task_for_updating_contact_info(request(domain_name))
     assert caught.value is not interrupted[0]
-    assert "TaskNo: 42" in notes(caught.value)
+    assert f"TaskNo: {sandbox.tasks(domain_name)[0]['task_no']}" in notes(caught.value)
 
 
-def test_an_error_of_a_signal_handler_is_not_taken_for_a_missing_thread(
-    monkeypatch: pytest.MonkeyPatch,
+@contextlib.contextmanager
+def alarm(seconds: float) -> Iterator[None]:
+    """Interrupt what runs in a while."""
+
+    def ring(*_: object) -> None:
+        raise Interruption
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def unresolved(error: BaseException) -> UnresolvedSubmission:
+    """Return what is told of a submission that may have been executed."""
+    (found,) = [one for one, _ in told(error) if isinstance(one, DomainError.OutcomeUnknown)]
+    assert found.submission.signature_nonce in notes(error)
+    return found.submission
+
+
+@ONE_SIGNATURE
+def test_an_interrupted_submission_can_be_reconciled(
+    sandbox: Sandbox, client: DomainClient
 ) -> None:
-    made: list[str] = []
+    domain_name = unique("interrupted")
+    sandbox.tell(domain_name, kind="delay", milliseconds=30_000, execute=True)
+    start = time.monotonic()
+    with pytest.raises(Interruption) as caught, alarm(0.3):
+        client.save_single_task_for_updating_contact_info(request(domain_name))
+    assert time.monotonic() - start < 15
+    found = client.reconcile_submission(unresolved(caught.value))
+    assert (found.state, found.task_no) == (
+        ReconciliationState.FOUND,
+        sandbox.tasks(domain_name)[0]["task_no"],
+    )
 
-    def submit() -> object:
-        made.append("once")
-        return response()
 
-    def start(work: Callable[[], None], _: object) -> None:
-        threading.Thread(target=work).start()
-        raise RuntimeError("of a handler")
+@ONE_SIGNATURE
+def test_a_cancelled_submission_can_be_reconciled(sandbox: Sandbox, client: DomainClient) -> None:
+    domain_name = unique("cancelled")
+    sandbox.tell(domain_name, kind="delay", milliseconds=30_000, execute=True)
 
-    monkeypatch.setattr(_thread, "start_new_thread", start)
-    with pytest.raises(RuntimeError, match="of a handler"):
-        _interrupts.blocking(SUBMIT, request("example.com"), submit)
-    time.sleep(0.1)
-    assert made == ["once"]
+    async def cancel() -> asyncio.CancelledError:
+        call = client.save_single_task_for_updating_contact_info_async(request(domain_name))
+        task = asyncio.ensure_future(call)
+        while not sandbox.tasks(domain_name):
+            await asyncio.sleep(0.01)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError) as caught:
+            await asyncio.wait_for(task, 15)
+        return caught.value
+
+    found = client.reconcile_submission(unresolved(asyncio.run(cancel())))
+    assert (found.state, found.task_no) == (
+        ReconciliationState.FOUND,
+        sandbox.tasks(domain_name)[0]["task_no"],
+    )
+
+
+@ONE_SIGNATURE
+def test_a_cancellation_ends_calls_on_other_threads(sandbox: Sandbox, client: DomainClient) -> None:
+    domain_name = unique("cancellation")
+    sandbox.tell(domain_name, kind="delay", milliseconds=30_000, execute=True)
+    cancellation = Cancellation()
+    errors: list[DomainError] = []
+
+    def submit() -> None:
+        try:
+            cancellable = client.with_cancellation(cancellation)
+            cancellable.save_single_task_for_updating_contact_info(request(domain_name))
+        except DomainError as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=submit)
+    thread.start()
+    while not sandbox.tasks(domain_name):
+        time.sleep(0.01)
+    cancellation.cancel()
+    thread.join(15)
+    (error,) = errors
+    assert isinstance(error, DomainError.OutcomeUnknown)
+    with pytest.raises(DomainError.Cancelled) as caught:
+        client.with_cancellation(cancellation).query_task_list(QueryTaskListRequest())
+    assert caught.value.outcome is Outcome.NOT_SENT
+
+
+@ONE_SIGNATURE
+def test_a_check_ends_a_blocking_call(sandbox: Sandbox, client: DomainClient) -> None:
+    class Check(CancellationCheck):
+        def is_cancelled(self) -> bool:
+            return True
+
+    domain_name = unique("check")
+    sandbox.tell(domain_name, kind="delay", milliseconds=30_000, execute=True)
+    errors: list[DomainError] = []
+
+    def submit() -> None:
+        checked = client.with_cancellation(Cancellation.from_check(Check()))
+        try:
+            checked.save_single_task_for_updating_contact_info(request(domain_name))
+        except DomainError as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=submit)
+    thread.start()
+    thread.join(15)
+    assert [type(error) for error in errors] == [DomainError.OutcomeUnknown]
 
 
 @ONE_SIGNATURE
@@ -242,11 +295,10 @@ def test_other_changes_are_told_of(sandbox: Sandbox, client: DomainClient) -> No
             "The acknowledgement of results",
         ),
     ):
-        call = _interrupts._BlockingCall(name, asked, lambda: 0)
-        call.begin()
-        interruption = Interruption()
-        call.tell(interruption)
-        assert f"{text} may have been executed" in notes(interruption)
+        sandbox.tell("", kind="delay", milliseconds=30_000)
+        with pytest.raises(Interruption) as caught, alarm(0.2):
+            getattr(client, name)(asked)
+        assert f"{text} may have been executed" in notes(caught.value)
 
         async def cancelled(name: str = name, asked: object = asked) -> BaseException:
             task = asyncio.ensure_future(getattr(client, f"{name}_async")(asked))
@@ -258,7 +310,7 @@ def test_other_changes_are_told_of(sandbox: Sandbox, client: DomainClient) -> No
             return caught.value
 
         assert text in notes(asyncio.run(cancelled()))
-    assert _call.subject_of("query_task_list", QueryTaskListRequest()) is None
+    assert _subject.subject_of("query_task_list", QueryTaskListRequest()) is None
 
 
 @ONE_SIGNATURE
@@ -382,14 +434,6 @@ def test_the_note_of_a_wait_has_the_number(sandbox: Sandbox, client: DomainClien
     domain_name = unique("alarm")
     sandbox.plan(domain_name, waiting_ms=3_600_000)
 
-    def ring(*_: object) -> None:
-        raise Interruption
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, 0.5)
-    try:
-        with pytest.raises(Interruption) as caught:
-            client.submit_and_wait(request(domain_name), WaitOptions())
-    finally:
-        signal.signal(signal.SIGALRM, before)
+    with pytest.raises(Interruption) as caught, alarm(0.5):
+        client.submit_and_wait(request(domain_name), WaitOptions())
     assert f"TaskNo: {sandbox.tasks(domain_name)[0]['task_no']}" in notes(caught.value)

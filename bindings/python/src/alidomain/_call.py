@@ -2,44 +2,100 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
 from itertools import starmap
+
+from ._runtime import twins, wire
+from ._runtime.library import CallStatus
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from ._runtime.library import RustFuture
+    from ._subject import Subject
+
 
 class Call:
-    """A call, its result or its error, and the note for an interruption.
+    """A Rust future, what came of it, and the note for an interruption.
 
     A signal handler may raise an exception between any two steps of the main thread. So each fact
     is stored by a single step, and every method can be called again after it was interrupted.
     """
 
+    future: int | None = None
+    twin: twins.Twin | None = None
     error: BaseException | None = None
     told: BaseException | None = None
 
-    def __init__(self, subject: Subject | None, if_unfinished: str) -> None:
+    def __init__(
+        self,
+        owner: Any,
+        subject: Subject | None,
+        functions: RustFuture,
+        read: Callable[[wire.Reader], Any],
+        read_error: Callable[[bytes], BaseException],
+        *,
+        in_slices: bool,
+    ) -> None:
+        """Prepare a call that an object makes."""
         self.results: list[Any] = []
+        self._owner = owner
         self._subject = subject
-        self._if_unfinished = if_unfinished
+        self._functions = functions
+        self._read = read
+        self._read_error = read_error
+        self._in_slices = in_slices
+        self._process = os.getpid()
+        self._status = CallStatus()
+        self._raw: list[Any] = []
+        self._data: list[bytes] = []
+
+    def start(self, start: Callable[[Any], int]) -> int:
+        """Make the Rust future. It does nothing until it is polled."""
+        maker = self._owner
+        if self._subject or self._in_slices:
+            self.twin = twins.take(maker, in_slices=self._in_slices)
+            maker = self.twin.calls
+        self.future = start(maker)
+        return self.future
 
     def begin(self) -> bool:
         """Mark the call as begun; false if the call was given up before."""
         return bool(vars(self).setdefault("begun", True))
 
-    def _give_up(self) -> bool:
-        """Keep the call from beginning; false if the call has begun."""
-        return not vars(self).setdefault("begun", False)
+    def is_ours(self) -> bool:
+        """Tell whether this process makes the call. A forked one has copies of its parent's."""
+        return os.getpid() == self._process
 
-    def run(self, function: Callable[[], Any]) -> None:
-        """Store what a function returns or raises."""
-        try:
+    def poll(self) -> bool:
+        """Work on a call in slices: until it has ended, which is true, or for 50 ms."""
+        if not self.is_ours():
+            raise RuntimeError("this process was forked during the call, which its parent makes")
+        return self._functions.poll_here(self.future)
+
+    def has_ended(self) -> bool:
+        """Tell whether Rust has handed over the result."""
+        return bool(self._raw)
+
+    def settle(self) -> None:
+        """Store the result or the error of a call that has ended."""
+        if not self._raw:
             # C code calls and stores: no signal handler runs between the two.
-            self.results.extend(starmap(function, [()]))
-        except BaseException as error:
-            self.error = error
+            arguments = (self.future, ctypes.byref(self._status))
+            self._raw.extend(starmap(self._functions.complete, [arguments]))
+        if not self._data:
+            succeeded = self._status.code == CallStatus.SUCCESS
+            self._data.append(_copy(self._raw[0] if succeeded else self._status.error))
+        if not self.results and self.error is None:
+            if self._status.code == CallStatus.SUCCESS:
+                self.results.append(wire.decode(self._read, self._data[0]))
+            else:
+                self.error = self._functions.error(
+                    self._status.code, self._data[0], self._read_error
+                )
 
     def answer(self) -> Any:
         """Return or raise what was stored."""
@@ -47,70 +103,51 @@ class Call:
             raise self.error
         return self.results[0]
 
+    def must_end(self) -> bool:
+        """Cancel a call that may have changed something; true if its end is to be learned."""
+        may_have_changed = self._subject and self.future is not None and vars(self).get("begun")
+        if not may_have_changed or not self.twin or self._raw:
+            return False
+        if self.is_ours():
+            self.twin.cancellation.cancel()
+        return self.is_ours()
+
     def tell(self, error: BaseException) -> None:
         """Add what is known to an exception, unless the exception is the call's own error."""
         own = error is self.error
         if self._subject is None or error is self.told or (own and isinstance(error, Exception)):
             return
-        if self._give_up():
+        if not vars(self).setdefault("begun", False):
             note(error, f"{self._subject.was_not}: nothing was sent.")
         elif self.results:
-            response = self.results[0]
-            error.alidomain_response = response  # type: ignore[attr-defined]
-            note(error, self._subject.succeeded(response))
+            error.alidomain_response = self._subject.response(self.results[0])  # type: ignore[attr-defined]
+            note(error, self._subject.succeeded(self.results[0]))
         elif self.error is not None and not own:
             _chain(error, self.error)
             note(error, self._subject.failed(self.error))
         else:
-            note(error, f"{self._subject.may_have_been}: {self._if_unfinished}")
+            note(error, self._subject.unknown)
         self.told = error
 
-
-class Subject:
-    """What a call changes, in the words of a note."""
-
-    def __init__(self, what: str, verb: str, advice: str) -> None:
-        self._was = f"{what} was {verb}"
-        self.was_not = f"{what} was not {verb}"
-        self.may_have_been = f"{what} may have been {verb}"
-        self._advice = advice
-
-    def succeeded(self, response: Any) -> str:
-        """Describe a success."""
-        task_no = getattr(response, "task_no", None)
-        number = f"TaskNo: {task_no}" if task_no else f"RequestId: {response.request_id}"
-        return f"{self._was}, {number}"
-
-    def failed(self, error: BaseException) -> str:
-        """Describe a failure."""
-        from ._native.alidomain import DomainError, Outcome  # which imports this module
-
-        if isinstance(error, DomainError) and error.outcome != Outcome.MAYBE_EXECUTED:
-            return f"{self.was_not}: {error.reason}"
-        text = f"{self.may_have_been}: {error or repr(error)}"
-        submission = getattr(error, "submission", None)
-        if submission is None:
-            return f"{text} {self._advice}"
-        return (
-            f"{text} Give `submission` of the error, which is the cause of this exception, to "
-            f"`reconcile_submission`: {submission}"
-        )
+    def release(self) -> None:
+        """Free what Rust holds of the call, and keep the twin of one that was not cancelled."""
+        # Their tracebacks have frames that have this call.
+        self.error = self.told = None
+        future, self.future = self.future, None
+        # In a forked process, threads that do not exist in it may hold the locks of the call.
+        if future is None or not self.is_ours():
+            return
+        raw, self._raw = self._raw, []
+        if raw:
+            self._functions.give_up(raw[0] if self._status.code == 0 else self._status.error)
+        self._functions.free(future)
+        twin, self.twin = self.twin, None
+        if twin and not twin.cancellation.is_cancelled():
+            twins.give_back(self._owner, twin, in_slices=self._in_slices)
 
 
-def subject_of(operation: str, request: Any) -> Subject | None:
-    """Return what an operation changes; None if the operation only reads."""
-    if operation == "save_single_task_for_updating_contact_info":
-        name = getattr(request, "domain_name", request)
-        advice = "Look for its task before you submit the change again."
-        return Subject(f"The change of {name}", "submitted", advice)
-    if operation == "cancel_task":
-        name = getattr(request, "task_no", request)
-        advice = "Look at the task before you cancel it again."
-        return Subject(f"The cancellation of task {name}", "executed", advice)
-    if operation == "acknowledge_task_result":
-        advice = "Poll for results before you acknowledge them again."
-        return Subject("The acknowledgement of results", "executed", advice)
-    return None
+def _copy(buffer: Any) -> bytes:
+    return ctypes.string_at(buffer.data, buffer.length) if buffer.length else b""
 
 
 def note(error: BaseException, text: str) -> None:

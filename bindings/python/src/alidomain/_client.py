@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import time
 
-from ._call import note
 from ._native.alidomain import DomainClient as _DomainClient
 from ._native.alidomain import (
-    DomainError,
     PollTaskResultRequest,
     QueryTaskListRequest,
-    SubmitAndWaitResponse,
-    TaskProgress,
-    TaskState,
 )
-from ._runtime import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,10 +17,9 @@ if TYPE_CHECKING:
 
     from ._native.alidomain import (
         QueryTaskDetailListRequest,
-        SaveSingleTaskForUpdatingContactInfoRequest,
-        SaveSingleTaskForUpdatingContactInfoResponse,
         TaskDetail,
         TaskInfo,
+        TaskProgress,
         WaitOptions,
     )
 
@@ -127,115 +120,6 @@ class DomainClient(_DomainClient):
             if progress.next_poll_in is None:
                 return
             await asyncio.sleep(progress.next_poll_in.total_seconds())
-
-    # An interrupted call into the library goes on in the background, and these can take hours.
-
-    def wait_for_task(self, task_no: str, options: WaitOptions | None = None) -> TaskProgress:
-        """Ask how a task stands until all of its domains have ended, or until time is up.
-
-        Transient failures do not end the wait: the last one is in `problem`. Ctrl-C ends it.
-        """
-        steps = self.follow_task(task_no, options)
-        last = next(steps)
-        for last in steps:  # noqa: B007
-            pass
-        return last
-
-    def submit_and_wait(
-        self,
-        request: SaveSingleTaskForUpdatingContactInfoRequest,
-        options: WaitOptions | None = None,
-    ) -> SubmitAndWaitResponse:
-        """Submit a change, and wait as `wait_for_task` does.
-
-        Errors: those of the submission alone. Once the task has a number it is returned, whatever
-        happens while waiting; what went wrong then is in the progress's `problem`. Ctrl-C ends the
-        wait: a note of the KeyboardInterrupt has the number of the task, and its attribute
-        `alidomain_response` is the response to the submission.
-        """
-        known = _Submitted(self, options)
-        try:
-            # C code calls and stores: no signal handler runs between the two.
-            known.responses.extend(map(self.save_single_task_for_updating_contact_info, [request]))
-            try:
-                for progress in self.follow_task(known.responses[0].task_no, options):
-                    known.progress = progress
-            except DomainError as error:
-                known.problem = error.reason
-            return known.answer()
-        except BaseException as error:
-            try:
-                known.tell(error)
-            except BaseException as another:
-                known.tell(another)
-                raise
-            raise
-
-    async def submit_and_wait_async(
-        self,
-        request: SaveSingleTaskForUpdatingContactInfoRequest,
-        options: WaitOptions | None = None,
-    ) -> SubmitAndWaitResponse:
-        """Submit a change, and wait as `wait_for_task_async` does.
-
-        Errors: those of the submission alone. Once the task has a number it is returned, whatever
-        happens while waiting; what went wrong then is in the progress's `problem`. If the wait is
-        cancelled, a note of the CancelledError has the number of the task, and its attribute
-        `alidomain_response` is the response to the submission.
-        """
-        known = _Submitted(self, options)
-        try:
-            response = await self.save_single_task_for_updating_contact_info_async(request)
-            known.responses.append(response)
-            try:
-                async for progress in self.follow_task_async(response.task_no, options):
-                    known.progress = progress
-            except DomainError as error:
-                known.problem = error.reason
-            return known.answer()
-        except BaseException as error:
-            try:
-                known.tell(error)
-            except BaseException as another:
-                known.tell(another)
-                raise
-            raise
-
-
-class _Submitted:
-    """What is known of a change while its task is waited for, so that nothing makes it get lost."""
-
-    progress: TaskProgress | None = None
-    problem: str | None = None
-
-    def __init__(self, client: DomainClient, options: WaitOptions | None) -> None:
-        self.responses: list[SaveSingleTaskForUpdatingContactInfoResponse] = []
-        # Wrong options are refused before anything is submitted.
-        client.watch_task("not-submitted-yet", options)
-
-    def tell(self, interruption: BaseException) -> None:
-        """Add what is known to an exception. What it is before the response, the call tells."""
-        for response in self.responses:
-            text = f"The change was submitted, TaskNo: {response.task_no}"
-            if self.progress:
-                text += f", last seen: {self.progress.state.name}"
-            interruption.alidomain_response = response  # type: ignore[attr-defined]
-            note(interruption, text)
-
-    def answer(self) -> SubmitAndWaitResponse:
-        (response,) = self.responses
-        progress = self.progress or TaskProgress(
-            task_no=response.task_no,
-            state=TaskState.STILL_RUNNING,
-            task_details=[],
-            polls=0,
-            elapsed=lazy.module("datetime").timedelta(0),
-            next_poll_in=None,
-            problem=None,
-        )
-        if self.problem:
-            progress.problem, progress.next_poll_in = self.problem, None
-        return SubmitAndWaitResponse(submission=response, progress=progress)
 
 
 def _pages(operation: Callable[[Any], Any], request: Any) -> Iterator[Any]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from contextlib import suppress
 
+from .._call import Call
 from .._interrupts import telling
+from .._subject import subject_of
 from .handles import HandleMap
 from .library import Continuation
 from .threads import keep_thread_state
@@ -17,28 +18,29 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from .._call import Call
     from .library import RustFuture
+    from .wire import Reader
 
 _READY = 0
-_WAKE = 1
 
 
 async def awaited(
+    owner: Any,
     name: str,
-    subject: object,
-    start: Callable[[], int],
+    request: object,
+    start: Callable[[Any], int],
     functions: RustFuture,
-    lift: Callable[[Any], Any],
-    read_error: Any,
+    read: Callable[[Reader], Any],
+    read_error: Callable[[bytes], BaseException],
 ) -> Any:
-    """Make an awaited call. The name and the subject tell what an interruption may have left."""
+    """Make an awaited call. The name and the request tell what an interruption may have left."""
+    call = Call(owner, subject_of(name, request), functions, read, read_error, in_slices=False)
 
-    async def work(call: Call | None) -> Any:
+    async def work() -> None:
         await turn()
-        return await run(call, start(), functions, lift, read_error)
+        await _run(call, call.start(start), functions)
 
-    return await telling(name, subject, work)
+    return await telling(call, work)
 
 
 _waiting = HandleMap()
@@ -59,60 +61,25 @@ def _set_result(future: asyncio.Future[int], code: int) -> None:
         future.set_result(code)
 
 
-class _Now:
-    """Stands for an event loop, and learns at once what a poll says."""
+async def _run(call: Call, rust_future: int, functions: RustFuture) -> None:
+    """Poll a Rust future until it is ready.
 
-    code: int | None = None
-
-    def call_soon_threadsafe(self, _callback: object, _future: object, code: int) -> None:
-        self.code = code
-
-
-async def run(
-    call: Call | None,
-    rust_future: int,
-    functions: RustFuture,
-    lift: Callable[[Any], Any],
-    read_error: Any,
-) -> Any:
-    """Poll a Rust future until it is ready."""
-    process = os.getpid()
-
-    def poll_for(loop: Any, future: asyncio.Future[int] | None) -> None:
+    A change that is cancelled is waited for all the same: it ends at once, and tells what became of
+    it.
+    """
+    loop = asyncio.get_running_loop()
+    cancelled: asyncio.CancelledError | None = None
+    call.begin()
+    code = None
+    while code != _READY:
+        future = loop.create_future()
         functions.poll(rust_future, _continue, _waiting.insert((loop, future)))
-
-    def has_ended() -> bool:
-        # The first poll may only say that another is due.
-        for _ in range(3):
-            now = _Now()
-            poll_for(now, None)
-            if now.code != _WAKE:
-                return now.code == _READY
-        return False
-
-    def answer() -> Any:
-        return lift(functions.result(rust_future, read_error))
-
-    try:
-        loop = asyncio.get_running_loop()
-        if call:
-            call.begin()
-        code = _WAKE
-        while code != _READY:
-            future = loop.create_future()
-            poll_for(loop, future)
-            try:
-                code = await future
-            except asyncio.CancelledError:
-                # The reply may be here already. Freed with the call, it would be lost.
-                if call and os.getpid() == process and has_ended():
-                    call.run(answer)
+        try:
+            code = await future
+        except asyncio.CancelledError as error:
+            if not call.must_end():
                 raise
-        if not call:
-            return answer()
-        call.run(answer)
-        return call.answer()
-    finally:
-        # In a forked process, threads that do not exist in it may hold the locks of the call.
-        if os.getpid() == process:
-            functions.free(rust_future)
+            cancelled = cancelled or error
+    call.settle()
+    if cancelled:
+        raise cancelled

@@ -87,10 +87,15 @@ class Library:
         result = function(*arguments, ctypes.byref(status))
         if status.code == CallStatus.SUCCESS:
             return result
-        data = self.take(status.error)
-        if status.code == CallStatus.ERROR and read_error:
-            raise read_error(data)
-        raise InternalError(data.decode() or "a panic in the native library")
+        raise self.error(status.code, self.take(status.error), read_error)
+
+    def error(
+        self, code: int, data: bytes, read_error: Callable[[bytes], BaseException] | None
+    ) -> BaseException:
+        """Return the error that a call has ended with."""
+        if code == CallStatus.ERROR and read_error:
+            return read_error(data)
+        return InternalError(data.decode() or "a panic in the native library")
 
     def give(self, data: bytes | bytearray) -> RustBuffer:
         """Copy bytes to Rust, which frees them."""
@@ -102,19 +107,41 @@ class Library:
         try:
             return ctypes.string_at(buffer.data, buffer.length) if buffer.length else b""
         finally:
-            self.call(self._free, None, buffer)
+            self.free(buffer)
+
+    def free(self, buffer: RustBuffer) -> None:
+        """Free bytes from Rust."""
+        self.call(self._free, None, buffer)
 
 
 class RustFuture:
-    """The functions for Rust futures of one type of result."""
+    """The functions for Rust futures of one type of result, which Rust hands over as bytes."""
 
     def __init__(self, library: Library, poll: Any, complete: Any, free: Any) -> None:
         """Name the functions."""
         self.poll = poll
+        self.complete = complete
         self.free = free
         self._library = library
-        self._complete = complete
 
-    def result(self, future: int, read_error: Any) -> Any:
-        """Return the result of a future that is ready, or raise its error."""
-        return self._library.call(self._complete, read_error, future)
+    def poll_here(self, future: int | None) -> bool:
+        """Poll a future that works on the thread that polls it, and tell whether it is ready."""
+        self.poll(future, _note_code, future)
+        return _codes.pop(future, None) == _READY
+
+    def error(self, code: int, data: bytes, read_error: Callable[[bytes], BaseException]) -> Any:
+        """Return the error that a call has ended with."""
+        return self._library.error(code, data, read_error)
+
+    def give_up(self, buffer: RustBuffer) -> None:
+        """Free bytes that were copied."""
+        self._library.free(buffer)
+
+
+_READY = 0
+
+_codes: dict[int | None, int] = {}
+
+# C code stores the code. While a callback ran Python code, a signal handler could raise an error
+# in it, which would get lost.
+_note_code = Continuation(_codes.__setitem__)

@@ -1,0 +1,38 @@
+"""Objects that make one call at a time, so that the call can be cancelled without any other."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class Twin:
+    """Makes the calls of another object, one at a time, and can cancel the present one."""
+
+    def __init__(self, owner: Any, in_slices: bool) -> None:
+        """Make a twin. In slices, a call works on the thread that polls it, 50 ms at a time."""
+        from .._native.alidomain import Cancellation  # which imports this package
+
+        self.cancellation = Cancellation()
+        twin = owner.with_cancellation(self.cancellation)
+        self.calls = twin._in_slices() if in_slices else twin
+
+
+def take(owner: Any, *, in_slices: bool) -> Twin:
+    """Take a twin that waits for its next call, or make one."""
+    try:
+        # A single step, which the interpreter never divides, as all steps with these lists.
+        return _waiting(owner, in_slices).pop()
+    except IndexError:
+        return Twin(owner, in_slices)
+
+
+def give_back(owner: Any, twin: Twin, *, in_slices: bool) -> None:
+    """Keep a twin for the next call. One that was cancelled makes no call any more."""
+    _waiting(owner, in_slices).append(twin)
+
+
+def _waiting(owner: Any, in_slices: bool) -> list[Twin]:
+    name = "_twins_in_slices" if in_slices else "_twins"
+    return vars(owner).setdefault(name, [])  # type: ignore[no-any-return]

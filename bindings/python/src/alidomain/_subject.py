@@ -1,0 +1,63 @@
+"""What a call changes, in the words of the note that an interruption gets."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class Subject:
+    """What a call changes, and what to do when it is not known whether it did."""
+
+    def __init__(self, what: str, verb: str, advice: str) -> None:
+        """Name the change, what is done with it, and the next step."""
+        self._was = f"{what} was {verb}"
+        self.was_not = f"{what} was not {verb}"
+        self._may_have_been = f"{what} may have been {verb}"
+        self._advice = advice
+        self.unknown = f"{self._may_have_been}: its end is not known. {advice}"
+
+    def response(self, result: Any) -> Any:
+        """Return the response to the change itself."""
+        return getattr(result, "submission", result)
+
+    def succeeded(self, result: Any) -> str:
+        """Describe a success."""
+        response = self.response(result)
+        task_no = getattr(response, "task_no", None)
+        text = f"TaskNo: {task_no}" if task_no else f"RequestId: {response.request_id}"
+        progress = getattr(result, "progress", None)
+        seen = f", last seen: {progress.state.name}" if progress and progress.task_details else ""
+        return f"{self._was}, {text}{seen}"
+
+    def failed(self, error: BaseException) -> str:
+        """Describe a failure."""
+        from ._native.alidomain import DomainError, Outcome  # which imports this package
+
+        if isinstance(error, DomainError) and error.outcome != Outcome.MAYBE_EXECUTED:
+            return f"{self.was_not}: {error.reason}"
+        text = f"{self._may_have_been}: {error or repr(error)}"
+        submission = getattr(error, "submission", None)
+        if submission is None:
+            return f"{text} {self._advice}"
+        return (
+            f"{text} Give `submission` of the error, which is the cause of this exception, to "
+            f"`reconcile_submission`: {submission}"
+        )
+
+
+def subject_of(operation: str, request: Any) -> Subject | None:
+    """Return what an operation changes; None if the operation only reads."""
+    if operation in ("save_single_task_for_updating_contact_info", "submit_and_wait"):
+        name = getattr(request, "domain_name", request)
+        advice = "Look for its task before you submit the change again."
+        return Subject(f"The change of {name}", "submitted", advice)
+    if operation == "cancel_task":
+        name = getattr(request, "task_no", request)
+        advice = "Look at the task before you cancel it again."
+        return Subject(f"The cancellation of task {name}", "executed", advice)
+    if operation == "acknowledge_task_result":
+        advice = "Poll for results before you acknowledge them again."
+        return Subject("The acknowledgement of results", "executed", advice)
+    return None
