@@ -8,6 +8,7 @@ use reqwest::Url;
 
 use crate::credentials::Surroundings;
 use crate::error::InvalidRequest;
+use crate::names;
 use crate::options::{CallOptions, ClientOptions, Language, SubmissionPolicy};
 use crate::proxy::{Proxy, address, is_loopback};
 use crate::rpc::http::{HttpSettings, PoolSettings};
@@ -237,7 +238,7 @@ fn parsed_endpoint(field: &'static str, default_scheme: &str, text: &str) -> Res
 
 fn encrypted_unless(may_be_plain: bool, field: &'static str, url: Url) -> Result<Url, InvalidRequest> {
     if url.scheme() == "http" && !may_be_plain {
-        let rule = "must be https: plain http beyond this machine needs allow_plain_http";
+        let rule = names::text("must be https: plain http beyond this machine needs `allow_plain_http`");
         return Err(InvalidRequest::new(field, rule));
     }
     Ok(url)

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::attempt::Attempt;
+use crate::names::name;
 use crate::reconcile::UnresolvedSubmission;
 use crate::rpc::call::CallError;
 use crate::rpc::codes::Class;
@@ -125,20 +126,38 @@ pub enum DomainError {
 /// An argument that is refused before anything is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct InvalidRequest {
+    /// As the interface definition names it, or the environment variable.
     pub field: &'static str,
-    pub reason: String,
+    /// What is allowed.
+    pub rule: String,
+    is_variable: bool,
 }
 
 impl InvalidRequest {
     /// `rule` says what is allowed.
     pub fn new(field: &'static str, rule: impl std::fmt::Display) -> Self {
-        Self { field, reason: format!("{field} {rule}") }
+        Self { field, rule: rule.to_string(), is_variable: false }
+    }
+
+    /// The same for an environment variable.
+    pub fn of_variable(variable: &'static str, rule: impl std::fmt::Display) -> Self {
+        Self { is_variable: true, ..Self::new(variable, rule) }
+    }
+
+    /// What was wrong, in words.
+    pub fn reason(&self) -> String {
+        format!("{} {}", self.shown_field(), self.rule)
+    }
+
+    fn shown_field(&self) -> String {
+        if self.is_variable { self.field.to_owned() } else { name(self.field).to_string() }
     }
 }
 
 impl From<InvalidRequest> for DomainError {
-    fn from(InvalidRequest { field, reason }: InvalidRequest) -> Self {
-        Self::InvalidRequest { reason, field: field.to_owned(), retryable: false, outcome: Outcome::NotSent }
+    fn from(invalid: InvalidRequest) -> Self {
+        let (reason, field) = (invalid.reason(), invalid.shown_field());
+        Self::InvalidRequest { reason, field, retryable: false, outcome: Outcome::NotSent }
     }
 }
 
@@ -226,9 +245,10 @@ impl DomainError {
     ) -> Self {
         let reason = format!(
             "it is not known what became of the request for {}: {}; {seen}. The change may have been submitted: look \
-             again (reconcile_submission) before you submit it again",
+             again ({}) before you submit it again",
             submission.domain_name,
             why.reason(),
+            name("reconcile_submission"),
         );
         Self::OutcomeUnknown {
             reason,

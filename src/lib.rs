@@ -30,6 +30,7 @@ mod error_codes;
 mod explain;
 mod logging;
 mod memory;
+mod names;
 mod operations;
 mod options;
 mod pages;
@@ -56,6 +57,8 @@ pub use error::{AccessDeniedDetail, DomainError, Outcome, TransportKind};
 pub use error_codes::{ErrorCode, error_codes, look_up_error_code};
 pub use explain::Explanation;
 pub use logging::{LogLevel, enable_logging};
+#[doc(hidden)]
+pub use names::use_camel_case;
 pub use operations::acknowledge_task_result::{AcknowledgeTaskResultRequest, AcknowledgeTaskResultResponse};
 pub use operations::cancel_task::{CancelTaskRequest, CancelTaskResponse};
 pub use operations::poll_task_result::{PollTaskResultRequest, PollTaskResultResponse};

@@ -8,8 +8,8 @@ use crate::Language;
 use crate::correct::{self, Correction};
 use crate::definition::Definition;
 
-/// What can crash the process, or keep it from ending.
-const CORRECTIONS: [Correction; 3] = [
+/// What can crash the process, or keep it from ending, and what must know that this is Kotlin.
+const CORRECTIONS: [Correction; 5] = [
     // What a callback throws that is no Exception, such as an AssertionError, would pass by: Rust would be told of
     // a success, and use a result that nobody has written.
     ("catch(e: kotlin.Exception)", "catch(e: kotlin.Throwable)"),
@@ -23,6 +23,12 @@ const CORRECTIONS: [Correction; 3] = [
         "internal fun register(lib: UniffiLib) {
         val daemon = com.sun.jna.CallbackThreadInitializer(true, /* detach = */ true, \"alidomain\")
         Native.setCallbackThreadInitializer(fetchCredentials, daemon)\n",
+    ),
+    // Reasons and hints name things as Kotlin does. Nobody else calls it.
+    ("fun `useCamelCase`()", "private fun `useCamelCase`()"),
+    (
+        "        uniffiCallbackInterfaceCredentialsProvider.register(this)\n",
+        "        uniffiCallbackInterfaceCredentialsProvider.register(this)\n        `useCamelCase`()\n",
     ),
 ];
 
@@ -41,6 +47,7 @@ mod tests {
         super::generate(folder).unwrap();
         let code = std::fs::read_to_string(folder.join("io/github/alidomain/alidomain.kt")).unwrap();
         assert!(code.contains("Native.setCallbackThreadInitializer"));
+        assert_eq!(code.matches("`useCamelCase`()").count(), 2);
         // What UniFFI would take from the name of a library.
         assert!(code.contains("return \"alidomain\""));
     }

@@ -12,6 +12,7 @@ use super::{AccessKey, Credentials};
 use crate::backoff::Backoff;
 use crate::cancellation::Stop;
 use crate::error::{InvalidRequest, SystemError};
+use crate::names;
 use crate::options::{HttpMethod, ReplyFormat, SignatureVersion};
 use crate::rpc::Parameters;
 use crate::rpc::call::CallError;
@@ -96,7 +97,7 @@ impl Identity<'_> {
     /// The permission that is missing, where the known codes tell of those that the Domain API asks for.
     fn explain(&self, mut error: CallError) -> CallError {
         if let CallError::Refusal(Refusal { verdict, .. }) = &mut error
-            && verdict.hint.as_deref() == Some(ASK_PERMISSION)
+            && verdict.hint.as_deref() == Some(&*names::text(ASK_PERMISSION))
         {
             let hint = match self {
                 Self::Source(_) => {
