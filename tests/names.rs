@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use alidomain::{
@@ -188,6 +189,18 @@ fn hints_and_reasons_of_other_errors_are_in_camel_case() {
     sandbox.tell("lost.example", Behaviour::Close { execute: true });
     let Err(DomainError::OutcomeUnknown { reason, .. }) = save(&report, "lost.example") else { panic!("not unknown") };
     assert!(reason.contains("reconcileSubmission"), "{reason}");
+    check(&reason);
+
+    // The hint is chosen by what the code's own hint is.
+    let denied = Credentials::from_ram_role(credentials(ACCESS_KEY_SECRET), RamRole::new("acs:ram::1:role/denied"));
+    let options = ClientOptions {
+        endpoint: Some(sandbox.endpoint()),
+        sts_endpoint: Some(sandbox.endpoint()),
+        ..Default::default()
+    };
+    let role = DomainClient::new(Some(Arc::new(denied.expect("a role"))), Some(options), None).expect("usable options");
+    let Err(DomainError::Credentials { reason, .. }) = save(&role, "role.example") else { panic!("not denied") };
+    assert!(reason.contains("sts:AssumeRole on it"), "{reason}");
     check(&reason);
 
     let sandbox = Sandbox::start_tls();

@@ -1,7 +1,29 @@
 //! The texts of the interface definition, in the words of one language.
 //!
-//! CONTRIBUTING.md says how a docstring is written. A name that does not exist is an error, so that texts cannot drift
-//! from the interface.
+//! A docstring in src/alidomain.udl is written like this:
+//!
+//! ```text
+//! /// Submits a task, at most once. See `wait_for_task` and `ClientOptions.timeout`.
+//! ///
+//! /// Kotlin, Swift: A paragraph, or an item of a list, that only these languages have.
+//! ///
+//! /// - `request`: What an argument is.
+//! ///
+//! /// Returns the task's number.
+//! ///
+//! /// Raises `OutcomeUnknown` if the reply was lost.
+//! ```
+//!
+//! - Between backticks stands code, with the names of the definition: `Type.member`, or a name alone if it is near or
+//!   the only one. Types come first: write `DomainError.Credentials` for the variant. A name that does not exist is an
+//!   error, so that texts cannot drift from the interface. Names that are not between backticks are errors, too.
+//! - Values are written as `null`, `true` and `false`, values of enums as `Outcome.NotSent`, and strings with quotes:
+//!   `"CHG_HOLDER"`. What is between quotes stays as it is, and so do environment variables.
+//! - Arguments, and the fields of an error's variant, are a list of their own. `Returns` counts from the second paragraph
+//!   on. What throws has one `Raises` paragraph for each error, which is `DomainError` or a variant.
+//! - The docstring of a blocking method is "Blocking form of `awaited_method`."
+//!
+//! Nothing may be about another language, but for the samples of `Explanation`.
 
 mod blocks;
 mod hand_written;

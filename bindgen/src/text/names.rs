@@ -213,8 +213,8 @@ impl Names {
         })
     }
 
-    /// The form of a method that suits the text: a text about what blocks names what blocks. So do Python's other texts,
-    /// where the plain names block.
+    /// Finds the form of a method that suits the text: a text about what blocks names what blocks. So do Python's other
+    /// texts, where the plain names block.
     fn twin<'a>(&'a self, item: &'a Item, at: &Item) -> &'a Item {
         let blocks = at.name.ends_with("_blocking") || (self.language == Language::Python && !at.is_async);
         if blocks { self.blocking(item).unwrap_or(item) } else { item }

@@ -2,29 +2,36 @@ import Foundation
 
 /// Following a task to its end.
 extension DomainClientProtocol {
-    /// How a task stands, one element each time that it was asked; the last element tells how it ended, or that the
-    /// time of the options is up. Iterating asks, and iterating twice starts anew.
+    /// Follows a task to its end, with one element for each query. The last element says how the task ended, or that
+    /// the timeout of the options has passed.
     ///
-    /// Cancelling the task that iterates ends a wait at once, with `CancellationError`; a question that is under way
-    /// is answered before. A transient failure is in the element's `problem`.
+    /// Iterating sends the queries. Iterating again starts again. Iterating throws `DomainError.InvalidRequest` if an
+    /// option is wrong, and `DomainError` if a query fails in a way that asking again would not help against.
     ///
-    /// Errors that end it: `InvalidRequest` names the option that is wrong, and those that asking again would not
-    /// help against.
+    /// Cancelling the task that iterates ends a wait at once, with `CancellationError`. A query that runs is answered
+    /// before. A transient error is in ``TaskProgress/problem``.
+    ///
+    /// - Parameter taskNo: The number of the task.
+    /// - Parameter options: How long to follow, and how often to ask. Default: the defaults of ``WaitOptions``.
     public func followTask(taskNo: String, options: WaitOptions? = nil) -> AsyncTaskProgressSequence {
         AsyncTaskProgressSequence { [self] in try watchTask(taskNo: taskNo, options: options) }
     }
 
-    /// The same as `followTask`, blocking the thread that iterates. An error is its last element.
+    /// Follows a task as ``followTask(taskNo:options:)`` does, and blocks the thread that iterates. An error is the
+    /// last element.
     public func followTaskBlocking(taskNo: String, options: WaitOptions? = nil) -> TaskProgressSequence {
         TaskProgressSequence { [self] in try watchTask(taskNo: taskNo, options: options) }
     }
 
-    /// Asks how a task stands until all of its domains have ended, or until the options' time is up.
+    /// Asks for the state of a task until all of its domains have ended, or until the timeout of the options.
     ///
-    /// Transient failures do not end the wait: the last one is in `problem`. Cancelling the task ends it as it ends
-    /// `followTask`.
+    /// Transient errors do not end the wait. The last one is in ``TaskProgress/problem``. Cancelling the task ends the
+    /// wait as it ends ``followTask(taskNo:options:)``.
     ///
-    /// Errors: those of `followTask`.
+    /// - Parameter taskNo: The number of the task.
+    /// - Parameter options: How long to wait, and how often to ask. Default: the defaults of ``WaitOptions``.
+    /// - Throws: `DomainError.InvalidRequest` if an argument or an option is wrong. `DomainError` if a query fails in a
+    ///   way that asking again would not help against.
     public func waitForTask(taskNo: String, options: WaitOptions? = nil) async throws -> TaskProgress {
         let watch = try watchTask(taskNo: taskNo, options: options)
         try Task.checkCancellation()
@@ -35,11 +42,16 @@ extension DomainClientProtocol {
         }
     }
 
-    /// Submits as `saveSingleTaskForUpdatingContactInfo` does, then waits as `waitForTask` does.
+    /// Submits as ``DomainClient/saveSingleTaskForUpdatingContactInfo(request:)`` does, then waits as
+    /// ``waitForTask(taskNo:options:)`` does.
     ///
-    /// Errors: those of the submission alone, and `CancellationError` if the task was cancelled before anything was
-    /// sent. Once the task has a number it is returned, whatever happens while waiting; what went wrong then, or that
-    /// the wait was cancelled, is in the progress's `problem`.
+    /// Once the task has a number, the call returns it, whatever happens while it waits. A problem while waiting, or
+    /// that the wait was cancelled, is in ``TaskProgress/problem``.
+    ///
+    /// - Parameter request: The submission.
+    /// - Parameter options: How long to wait, and how often to ask. Default: the defaults of ``WaitOptions``.
+    /// - Throws: `DomainError` if the submission fails. Only `DomainError.OutcomeUnknown` leaves open whether the
+    ///   change was submitted. `CancellationError` if the task was cancelled before anything was sent.
     public func submitAndWait(
         request: SaveSingleTaskForUpdatingContactInfoRequest, options: WaitOptions? = nil
     ) async throws -> SubmitAndWaitResponse {
@@ -62,7 +74,7 @@ extension DomainClientProtocol {
     }
 }
 
-/// How a task stands, each time that it was asked. Made by `followTask`.
+/// The states of a task, one for each query. Made by ``DomainClientProtocol/followTask(taskNo:options:)``.
 public struct AsyncTaskProgressSequence: AsyncSequence, Sendable {
     /// One answer.
     public typealias Element = TaskProgress
@@ -100,7 +112,8 @@ public struct AsyncTaskProgressSequence: AsyncSequence, Sendable {
     }
 }
 
-/// How a task stands, each time that it was asked, blocking the thread. Made by `followTaskBlocking`.
+/// The states of a task, one for each query, for a thread that blocks. Made by
+/// ``DomainClientProtocol/followTaskBlocking(taskNo:options:)``.
 public struct TaskProgressSequence: Sequence, Sendable {
     fileprivate let watch: @Sendable () throws -> TaskWatch
 
