@@ -2,26 +2,21 @@
 
 use std::sync::Arc;
 
+use crate::calls::config::Config;
+use crate::calls::reconcile::{Reconciliation, reconcile};
+use crate::calls::session::Session;
+use crate::calls::submit::submit;
+use crate::calls::wait::{Pace, SubmitAndWaitResponse, Task, TaskProgress, TaskWatch, WaitOptions, submit_and_wait};
 use crate::cancellation::{Cancellation, Stop};
-use crate::config::Config;
 use crate::credentials::Credentials;
-use crate::error::DomainError;
+use crate::error::{DomainError, UnresolvedSubmission};
 use crate::explain::{Explanation, explain};
+use crate::net::proxy::Proxy;
 use crate::operations::Operation;
-use crate::operations::acknowledge_task_result::{AcknowledgeTaskResultRequest, AcknowledgeTaskResultResponse};
-use crate::operations::cancel_task::{CancelTaskRequest, CancelTaskResponse};
-use crate::operations::poll_task_result::{PollTaskResultRequest, PollTaskResultResponse};
-use crate::operations::query_task_detail_list::{QueryTaskDetailListRequest, QueryTaskDetailListResponse};
-use crate::operations::query_task_list::{QueryTaskListRequest, QueryTaskListResponse};
 use crate::operations::save_single_task_for_updating_contact_info::{
     SaveSingleTaskForUpdatingContactInfoRequest, SaveSingleTaskForUpdatingContactInfoResponse,
 };
 use crate::options::{CallOptions, ClientOptions};
-use crate::proxy::Proxy;
-use crate::reconcile::{Reconciliation, UnresolvedSubmission, reconcile};
-use crate::session::Session;
-use crate::submit::submit;
-use crate::wait::{Pace, SubmitAndWaitResponse, Task, TaskProgress, TaskWatch, WaitOptions, submit_and_wait};
 
 /// A client of the service's Domain API. Cheap to make: clients share connections.
 #[derive(Debug)]
@@ -85,77 +80,6 @@ impl DomainClient {
     ) -> Result<SaveSingleTaskForUpdatingContactInfoResponse, DomainError> {
         let parameters = request.parameters(self.session.config.language)?;
         self.session.block_on(|caller| async move { submit(&caller, &request, &parameters).await })
-    }
-
-    /// Asks how each domain of a task fared: one page.
-    pub async fn query_task_detail_list(
-        &self,
-        request: QueryTaskDetailListRequest,
-    ) -> Result<QueryTaskDetailListResponse, DomainError> {
-        self.run(request).await
-    }
-
-    /// The same, blocking this thread.
-    pub fn query_task_detail_list_blocking(
-        &self,
-        request: QueryTaskDetailListRequest,
-    ) -> Result<QueryTaskDetailListResponse, DomainError> {
-        self.run_blocking(request)
-    }
-
-    /// Lists the tasks of the account: one page.
-    pub async fn query_task_list(&self, request: QueryTaskListRequest) -> Result<QueryTaskListResponse, DomainError> {
-        self.run(request).await
-    }
-
-    /// The same, blocking this thread.
-    pub fn query_task_list_blocking(
-        &self,
-        request: QueryTaskListRequest,
-    ) -> Result<QueryTaskListResponse, DomainError> {
-        self.run_blocking(request)
-    }
-
-    /// Lists the details that have ended and were not acknowledged: one page.
-    pub async fn poll_task_result(
-        &self,
-        request: PollTaskResultRequest,
-    ) -> Result<PollTaskResultResponse, DomainError> {
-        self.run(request).await
-    }
-
-    /// The same, blocking this thread.
-    pub fn poll_task_result_blocking(
-        &self,
-        request: PollTaskResultRequest,
-    ) -> Result<PollTaskResultResponse, DomainError> {
-        self.run_blocking(request)
-    }
-
-    /// Takes results off the list of `poll_task_result`, for every consumer.
-    pub async fn acknowledge_task_result(
-        &self,
-        request: AcknowledgeTaskResultRequest,
-    ) -> Result<AcknowledgeTaskResultResponse, DomainError> {
-        self.run(request).await
-    }
-
-    /// The same, blocking this thread.
-    pub fn acknowledge_task_result_blocking(
-        &self,
-        request: AcknowledgeTaskResultRequest,
-    ) -> Result<AcknowledgeTaskResultResponse, DomainError> {
-        self.run_blocking(request)
-    }
-
-    /// Cancels a task that has not begun.
-    pub async fn cancel_task(&self, request: CancelTaskRequest) -> Result<CancelTaskResponse, DomainError> {
-        self.run(request).await
-    }
-
-    /// The same, blocking this thread.
-    pub fn cancel_task_blocking(&self, request: CancelTaskRequest) -> Result<CancelTaskResponse, DomainError> {
-        self.run_blocking(request)
     }
 
     /// Looks again for the task of a submission whose outcome was unknown.
@@ -260,3 +184,23 @@ impl DomainClient {
         self.session.block_on(|caller| async move { caller.run::<O>(&parameters).await })
     }
 }
+
+/// The other operations, which are run as they are.
+macro_rules! methods {
+    ($($(#[$doc:meta])* $method:ident, $blocking:ident($request:ident) -> $response:ident;)+) => {
+        impl DomainClient {
+            $(
+                $(#[$doc])*
+                pub async fn $method(&self, request: crate::$request) -> Result<crate::$response, DomainError> {
+                    self.run(request).await
+                }
+
+                #[doc = concat!("The same as `", stringify!($method), "`, blocking this thread.")]
+                pub fn $blocking(&self, request: crate::$request) -> Result<crate::$response, DomainError> {
+                    self.run_blocking(request)
+                }
+            )+
+        }
+    };
+}
+crate::operations::list::for_each_operation!(methods);

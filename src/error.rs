@@ -1,14 +1,20 @@
 //! The public error, and how the internal ones become it.
 
+mod unresolved_submission;
+
 use std::time::Duration;
 
-use crate::attempt::Attempt;
+use crate::invalid_request::InvalidRequest;
 use crate::names::name;
-use crate::reconcile::UnresolvedSubmission;
-use crate::rpc::call::CallError;
+use crate::rpc::access_denied::AccessDeniedDetail;
+use crate::rpc::access_key::UnusableKey;
+use crate::rpc::attempt::Attempt;
+use crate::rpc::call::{CallError, Refusal, Unexpected};
 use crate::rpc::codes::Class;
-use crate::rpc::reply::{Refusal, Unexpected};
-use crate::rpc::transport::{FailureKind, TransportFailure};
+use crate::rpc::transport_failure::{FailureKind, TransportFailure, TransportKind};
+use crate::system_error::SystemError;
+pub use unresolved_submission::UnresolvedSubmission;
+pub(crate) use unresolved_submission::VALIDITY;
 
 /// Characters of the server's message that a reason shows; the field has all of them.
 const LONGEST_MESSAGE: usize = 120;
@@ -27,44 +33,6 @@ pub enum Outcome {
     NotExecuted,
     /// The change may have been submitted.
     MaybeExecuted,
-}
-
-/// Where a connection failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum TransportKind {
-    /// The host's address could not be found.
-    Dns,
-    /// No connection was accepted.
-    Connect,
-    /// The proxy was not reached, did not connect, or wants a login.
-    Proxy,
-    /// No authority that is trusted vouches for the certificate.
-    CertificateUntrusted,
-    /// The certificate has expired, or is not valid yet.
-    CertificateExpired,
-    /// The certificate is for another host.
-    CertificateWrongHost,
-    /// The TLS handshake failed, or the certificate was refused for another reason.
-    Tls,
-    /// Time ran out.
-    Timeout,
-    /// The connection broke.
-    Reset,
-    /// Anything else, named in the reason.
-    Other,
-}
-
-/// Why an access was denied, as far as the service says it. Documented in the interface definition.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[allow(missing_docs)]
-pub struct AccessDeniedDetail {
-    pub auth_action: Option<String>,
-    pub auth_principal_type: Option<String>,
-    pub auth_principal_owner_id: Option<String>,
-    pub auth_principal_display_name: Option<String>,
-    pub policy_type: Option<String>,
-    pub no_permission_type: Option<String>,
-    pub encoded_diagnostic_message: Option<String>,
 }
 
 /// Everything that can go wrong; the variant says what the caller should do.
@@ -123,37 +91,6 @@ pub enum DomainError {
     },
 }
 
-/// An argument that is refused before anything is sent.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct InvalidRequest {
-    /// As the interface definition names it, or the environment variable.
-    pub field: &'static str,
-    /// What is allowed.
-    pub rule: String,
-    is_variable: bool,
-}
-
-impl InvalidRequest {
-    /// `rule` says what is allowed.
-    pub fn new(field: &'static str, rule: impl std::fmt::Display) -> Self {
-        Self { field, rule: rule.to_string(), is_variable: false }
-    }
-
-    /// The same for an environment variable.
-    pub fn of_variable(variable: &'static str, rule: impl std::fmt::Display) -> Self {
-        Self { is_variable: true, ..Self::new(variable, rule) }
-    }
-
-    /// What was wrong, in words.
-    pub fn reason(&self) -> String {
-        format!("{} {}", self.shown_field(), self.rule)
-    }
-
-    fn shown_field(&self) -> String {
-        if self.is_variable { self.field.to_owned() } else { name(self.field).to_string() }
-    }
-}
-
 impl From<InvalidRequest> for DomainError {
     fn from(invalid: InvalidRequest) -> Self {
         let (reason, field) = (invalid.reason(), invalid.shown_field());
@@ -161,9 +98,11 @@ impl From<InvalidRequest> for DomainError {
     }
 }
 
-/// The system did not give what every call needs: threads, randomness, certificates.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct SystemError(pub String);
+impl From<UnusableKey> for DomainError {
+    fn from(UnusableKey { reason }: UnusableKey) -> Self {
+        Self::Credentials { reason, retryable: false, outcome: Outcome::NotSent }
+    }
+}
 
 impl From<SystemError> for DomainError {
     fn from(SystemError(reason): SystemError) -> Self {

@@ -16,54 +16,42 @@
 //!
 //! The same interface reaches Python, Kotlin and Swift through
 //! `src/alidomain.udl`, which documents every item for all languages.
+//!
+//! The modules stand on floors: no file imports from a floor above its own. The table in `xtask/src/floors.rs` has the
+//! order, which `cargo xtask check` enforces.
 
-mod attempt;
 mod backoff;
-mod caller;
+mod calls;
 mod cancellation;
 mod client;
 mod clock;
-mod config;
 mod credentials;
 mod error;
-mod error_codes;
 mod explain;
+mod invalid_request;
 mod logging;
-mod memory;
 mod names;
+mod net;
+mod nonce;
 mod operations;
 mod options;
-mod pages;
 mod per_process;
 mod proxy;
-mod reconcile;
-mod register;
 pub mod rpc;
-mod runtime;
-#[cfg(test)]
-mod search;
-mod session;
-#[cfg(test)]
-mod simulation;
-mod submit;
-mod wait;
-mod world;
+mod system_error;
 
-pub use attempt::{Attempt, AttemptEnd};
+pub use calls::reconcile::{Reconciliation, ReconciliationState};
+pub use calls::wait::{SubmitAndWaitResponse, TaskProgress, TaskState, TaskWatch, WaitOptions};
 pub use cancellation::{Cancellation, CancellationCheck};
 pub use client::DomainClient;
 pub use credentials::{Credentials, CredentialsProvider, RamRole};
-pub use error::{AccessDeniedDetail, DomainError, Outcome, TransportKind};
-pub use error_codes::{ErrorCode, error_codes, look_up_error_code};
+pub use error::{DomainError, Outcome, UnresolvedSubmission};
 pub use explain::Explanation;
+pub use explain::error_codes::{ErrorCode, error_codes, look_up_error_code};
 pub use logging::{LogLevel, enable_logging};
 #[doc(hidden)]
 pub use names::use_camel_case;
-pub use operations::acknowledge_task_result::{AcknowledgeTaskResultRequest, AcknowledgeTaskResultResponse};
-pub use operations::cancel_task::{CancelTaskRequest, CancelTaskResponse};
-pub use operations::poll_task_result::{PollTaskResultRequest, PollTaskResultResponse};
-pub use operations::query_task_detail_list::{QueryTaskDetailListRequest, QueryTaskDetailListResponse};
-pub use operations::query_task_list::{QueryTaskListRequest, QueryTaskListResponse, TaskInfo};
+pub use net::proxy::Proxy;
 pub use operations::save_single_task_for_updating_contact_info::{
     ContactType, SaveSingleTaskForUpdatingContactInfoRequest, SaveSingleTaskForUpdatingContactInfoResponse,
 };
@@ -72,9 +60,16 @@ pub use operations::task_status::TaskStatus;
 pub use options::{
     CallOptions, ClientOptions, HttpMethod, Language, ReplyFormat, SignatureVersion, Site, SubmissionPolicy, TlsVersion,
 };
-pub use proxy::Proxy;
-pub use reconcile::{Reconciliation, ReconciliationState, UnresolvedSubmission};
-pub use wait::{SubmitAndWaitResponse, TaskProgress, TaskState, TaskWatch, WaitOptions};
+pub use rpc::access_denied::AccessDeniedDetail;
+pub use rpc::attempt::{Attempt, AttemptEnd};
+pub use rpc::transport_failure::TransportKind;
+
+macro_rules! exports {
+    ($($(#[$doc:meta])* $module:ident, $blocking:ident($request:ident) -> $response:ident;)+) => {
+        $(pub use operations::$module::*;)+
+    };
+}
+operations::list::for_each_operation!(exports);
 
 /// The version of this library.
 pub fn version() -> String {

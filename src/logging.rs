@@ -11,7 +11,8 @@ use tracing::{Metadata, subscriber};
 use tracing_subscriber::layer::{Filter, SubscriberExt as _};
 use tracing_subscriber::{Layer, Registry, filter};
 
-use crate::error::{DomainError, InvalidRequest};
+use crate::error::DomainError;
+use crate::invalid_request::InvalidRequest;
 
 /// Minimum severity to log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use alidomain::{
     CancelTaskRequest, Cancellation, CancellationCheck, ClientOptions, Credentials, CredentialsProvider, DomainClient,
-    DomainError, Outcome, QueryTaskListRequest, ReconciliationState, TaskState,
+    DomainError, Outcome, QueryTaskListRequest, ReconciliationState, TaskState, WaitOptions,
 };
 use alidomain_sandbox::{Behaviour, Sandbox};
 use support::{Answer, client, client_with, request, save};
@@ -110,7 +110,28 @@ fn a_task_that_is_waited_for_is_not_lost() {
     });
     assert_eq!(answer.submission.task_no, sandbox.tasks_of("wait.example")[0].task_no);
     assert_eq!(answer.progress.state, TaskState::StillRunning);
-    assert!(answer.progress.problem.expect("it says why").contains("cancelled"));
+    assert!(answer.progress.polls <= 1, "what was not asked does not count");
+    assert_eq!(answer.progress.problem.as_deref(), Some("the wait was cancelled"));
+}
+
+#[test]
+fn a_wait_and_a_watch_end_when_they_are_cancelled() {
+    let sandbox = Sandbox::start();
+    sandbox.plan_all(alidomain_sandbox::Life { waiting_ms: 60_000, ..Default::default() });
+    let client = client(&sandbox);
+    let task_no = save(&client, "wait.example").expect("it was submitted").task_no;
+    let wait = WaitOptions { min_interval: Some(SLOW), ..WaitOptions::default() };
+    let result = cancelled_soon(&client, |client| client.wait_for_task_blocking(task_no.clone(), Some(wait)));
+    let Err(DomainError::Cancelled { reason, outcome, .. }) = result else { panic!("{result:?}") };
+    assert_eq!((reason.as_str(), outcome), ("the wait was cancelled", Outcome::NotExecuted));
+
+    let whole = client.watch_task(task_no, None).expect("usable options");
+    let cancellation = Arc::new(Cancellation::new());
+    let watch = whole.with_cancellation(cancellation.clone());
+    assert_eq!(watch.poll_blocking().expect("it was asked").polls, 1);
+    cancellation.cancel();
+    assert!(matches!(watch.poll_blocking(), Err(DomainError::Cancelled { outcome: Outcome::NotSent, .. })));
+    assert_eq!(whole.poll_blocking().expect("it was asked").polls, 2, "what was not asked does not count");
 }
 
 #[test]

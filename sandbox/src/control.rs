@@ -30,12 +30,12 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::State;
 use crate::behaviour::Instruction;
 use crate::fault_plan::FaultPlan;
 use crate::issuing::IssuingSettings;
 use crate::keys::Expiry;
 use crate::life::Life;
+use crate::state::State;
 
 /// Where all control paths begin.
 pub const PREFIX: &str = "/_sandbox/";

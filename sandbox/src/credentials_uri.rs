@@ -5,9 +5,9 @@
 
 use std::time::Duration;
 
-use crate::State;
 use crate::key_document::hand_out;
 use crate::keys::{Issued, Issuer};
+use crate::state::State;
 
 pub(crate) const PATH: &str = "/_sandbox/credentials";
 

@@ -9,35 +9,11 @@ use hyper::header::{CONTENT_TYPE, HeaderValue};
 use tokio::sync::Notify;
 
 use crate::exchange::{Exchange, RETRY_AFTER, Reply, cut_off, reply};
+use crate::fault::{Disturbance, Reach};
 use crate::reply::Answer;
 
 const BAD_GATEWAY: &str = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n\
     <body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n";
-
-/// A fault, with everything about it drawn.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Disturbance {
-    RefuseConnections(Duration),
-    Drop(Reach),
-    Truncate,
-    BadGateway(Reach),
-    Unavailable(Reach),
-    /// With the milliseconds to wait that are answered, if any.
-    Throttle(Option<u64>),
-    DelayArrival(Duration),
-    /// It has arrived, and its nonce is used up.
-    DelayExecution(Duration),
-    DelayReply(Duration),
-}
-
-/// How far a request gets.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Reach {
-    Nothing,
-    /// It is verified and its nonce is used up: arrived is not executed.
-    Nonce,
-    Execution,
-}
 
 impl Exchange {
     /// Answers under a fault; an error closes the connection without a reply.

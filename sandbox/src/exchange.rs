@@ -14,11 +14,11 @@ use serde_json::json;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use crate::State;
 use crate::api::{Answered, Call};
 use crate::behaviour::Behaviour;
 use crate::record::Seen;
 use crate::reply::{Answer, Refusal};
+use crate::state::State;
 
 pub(crate) type Reply = Response<BoxBody<Bytes, io::Error>>;
 

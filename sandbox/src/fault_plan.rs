@@ -5,7 +5,7 @@ use std::time::Duration;
 use fastrand::Rng;
 use serde::{Deserialize, Serialize};
 
-use crate::disturbance::{Disturbance, Reach};
+use crate::fault::{Disturbance, Reach};
 
 /// What a sum of floating-point numbers may be off by.
 const ROUNDING: f64 = 1e-9;

@@ -7,7 +7,7 @@ use fastrand::Rng;
 use ring::digest;
 
 use crate::api::{Call, Chance};
-use crate::disturbance::Disturbance;
+use crate::fault::Disturbance;
 use crate::fault_plan::FaultPlan;
 
 /// What exchanges are alike: those with the same Action, and the same DomainName or else TaskNo.
@@ -74,7 +74,7 @@ fn hash(seed: u64, action: &str, subject: &str, before: u64) -> u64 {
 mod tests {
     use super::*;
     use crate::api::testing::{at, signed};
-    use crate::disturbance::Reach;
+    use crate::fault::Reach;
 
     const ALIKE: [[(&str, &str); 2]; 3] = [
         [("Action", "A"), ("DomainName", "a.example")],

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use crate::State;
 use crate::issuing::Manner;
 use crate::keys::{Issued, rfc3339};
+use crate::state::State;
 
 /// Status and body, after the time that it takes.
 pub(crate) async fn hand_out(state: &State, manner: Manner, issued: Issued) -> (u16, String) {

@@ -18,8 +18,10 @@ mod credentials_uri;
 mod deafness;
 mod disturbance;
 mod exchange;
+mod fault;
 mod fault_plan;
 mod faults;
+mod fixed_keys;
 mod issuing;
 mod key_document;
 mod keys;
@@ -27,6 +29,7 @@ mod ledger;
 mod life;
 mod messages;
 mod metadata;
+mod metadata_tokens;
 mod nonces;
 #[cfg(test)]
 mod raw_client;
@@ -35,6 +38,7 @@ mod reply;
 mod server;
 pub mod signature;
 pub mod signature_v3;
+mod state;
 mod task;
 mod tinyproxy;
 mod tls;
@@ -46,11 +50,10 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-pub use account::{
-    ACCESS_KEY_ID, ACCESS_KEY_SECRET, OIDC_TOKEN, STS_ACCESS_KEY_ID, STS_ACCESS_KEY_SECRET, STS_SECURITY_TOKEN,
-};
+pub use account::OIDC_TOKEN;
 pub use behaviour::{Behaviour, Instruction};
 pub use fault_plan::FaultPlan;
+pub use fixed_keys::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, STS_ACCESS_KEY_ID, STS_ACCESS_KEY_SECRET, STS_SECURITY_TOKEN};
 pub use issuing::IssuingSettings;
 pub use keys::{Expiry, Issued, Issuer};
 pub use life::{Failure, Life};
@@ -60,38 +63,9 @@ pub use task::TaskRecord;
 pub use tinyproxy::Tinyproxy;
 pub use tls::{Certificate, Tls};
 
-use account::Account;
-use behaviour::Instructions;
-use clock::Clock;
 use deafness::Deafness;
-use faults::Faults;
-use record::Record;
+use state::State;
 use tls::Identity;
-
-/// All that requests are answered from.
-struct State {
-    account: Account,
-    clock: Clock,
-    instructions: Instructions,
-    faults: Faults,
-    deafness: Deafness,
-    metadata_tokens: metadata::Tokens,
-    record: Record,
-}
-
-impl State {
-    fn new(deafness: Deafness) -> Self {
-        Self {
-            account: Account::default(),
-            clock: Clock::default(),
-            instructions: Instructions::default(),
-            faults: Faults::default(),
-            deafness,
-            metadata_tokens: metadata::Tokens::default(),
-            record: Record::default(),
-        }
-    }
-}
 
 /// A running endpoint on a loopback port; it stops when dropped.
 pub struct Sandbox {

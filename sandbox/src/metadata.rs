@@ -3,16 +3,13 @@
 //!
 //! Inferred: that a token which is wrong or over is refused with 403, as a missing one is where it is required.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use hyper::HeaderMap;
-use uuid::Uuid;
 
-use crate::State;
 use crate::key_document::hand_out;
 use crate::keys::{Issued, Issuer};
+use crate::state::State;
 
 /// The role of the instance.
 pub const ROLE: &str = "sandbox-role";
@@ -21,22 +18,6 @@ const SCOPES: &str = "/_sandbox/scope/";
 const TOKEN: &str = "x-aliyun-ecs-metadata-token";
 const TOKEN_TTL: &str = "x-aliyun-ecs-metadata-token-ttl-seconds";
 const LONGEST_TTL: u64 = 21_600;
-
-/// The tokens that it gave out, and when they are over.
-#[derive(Default)]
-pub(crate) struct Tokens(Mutex<HashMap<String, SystemTime>>);
-
-impl Tokens {
-    fn give(&self, until: SystemTime) -> String {
-        let token = Uuid::new_v4().to_string();
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(token.clone(), until);
-        token
-    }
-
-    fn accept(&self, token: &str, now: SystemTime) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(token).is_some_and(|until| now < *until)
-    }
-}
 
 /// A request to the service: its scope, and its path as an instance sees it.
 #[derive(Debug, PartialEq)]

@@ -14,7 +14,6 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio_rustls::TlsAcceptor;
 
-use crate::State;
 use crate::api::Call;
 use crate::control;
 use crate::credentials_uri;
@@ -22,6 +21,7 @@ use crate::deafness::{self, Requests};
 use crate::exchange::{Exchange, Reply, reply};
 use crate::faults::Draw;
 use crate::metadata::{self, Place};
+use crate::state::State;
 
 /// Serves until it is dropped.
 pub(crate) async fn serve(

@@ -6,11 +6,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use arc_swap::ArcSwapOption;
 
-use super::AccessKey;
 use super::flight::Flight;
 use super::problem::Problem;
 use super::provider::{Age, Fetched, Provider, Surroundings};
 use crate::clock::{Deadline, Moment};
+use crate::rpc::access_key::AccessKey;
 
 /// A provider that hangs would make all later calls wait in vain.
 const LONGEST_FETCH: Duration = Duration::from_secs(120);

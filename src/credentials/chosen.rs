@@ -7,8 +7,9 @@ use arc_swap::ArcSwapOption;
 
 use super::flight::Flight;
 use super::problem::Problem;
-use super::provider::{BoxFuture, Fetched, Surroundings};
-use super::{AccessKey, Credentials};
+use super::provider::{BoxFuture, Choice, Fetched, Surroundings};
+use super::{Credentials, Source};
+use crate::rpc::access_key::AccessKey;
 
 /// Finds out which credentials there are.
 pub(super) trait Chooser: fmt::Debug + Send + Sync + 'static {
@@ -31,39 +32,16 @@ struct Inner {
     flight: Flight<Arc<Credentials>>,
 }
 
+impl Credentials {
+    pub(super) fn from_chooser(chooser: impl Chooser) -> Self {
+        Self(Source::Chosen(Box::new(Chosen::new(chooser))))
+    }
+}
+
 impl Chosen {
-    pub fn new(chooser: impl Chooser) -> Self {
+    fn new(chooser: impl Chooser) -> Self {
         let chooser = Box::new(chooser);
         Self(Arc::new(Inner { chooser, choice: ArcSwapOption::empty(), flight: Flight::default() }))
-    }
-
-    pub fn name(&self) -> String {
-        self.0.choice.load_full().map_or_else(|| self.0.chooser.name(), |choice| choice.name())
-    }
-
-    pub async fn key(&self, surroundings: &Surroundings) -> Result<Fetched, Problem> {
-        let choice = match self.0.choice.load_full() {
-            Some(choice) => choice,
-            None => self.choose(None, surroundings).await?,
-        };
-        // Nobody else signs in place of who was chosen: a file may have chosen the role of an instance, say.
-        choice.fetch(surroundings).await.map_err(Problem::or_broken)
-    }
-
-    pub async fn other_key(
-        &self,
-        refused: &AccessKey,
-        surroundings: &Surroundings,
-    ) -> Result<Option<Fetched>, Problem> {
-        let choice = self.0.choice.load_full();
-        if let Some(choice) = &choice {
-            let other = choice.fetch_other(refused, surroundings).await?;
-            if other.is_some() || !self.0.chooser.may_change() {
-                return Ok(other);
-            }
-        }
-        let fetched = self.choose(choice, surroundings).await?.fetch(surroundings).await?;
-        Ok((*fetched.key != *refused).then_some(fetched))
     }
 
     /// Chooses in place of the choice that was `seen`, unless that was done since.
@@ -86,5 +64,40 @@ impl Chosen {
             Ok(choice)
         };
         self.0.flight.join(work).await
+    }
+}
+
+impl Choice for Chosen {
+    fn name(&self) -> String {
+        self.0.choice.load_full().map_or_else(|| self.0.chooser.name(), |choice| choice.name())
+    }
+
+    fn key<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Fetched, Problem>> {
+        Box::pin(async move {
+            let choice = match self.0.choice.load_full() {
+                Some(choice) => choice,
+                None => self.choose(None, surroundings).await?,
+            };
+            // Nobody else signs in place of who was chosen: a file may have chosen the role of an instance, say.
+            choice.fetch(surroundings).await.map_err(Problem::or_broken)
+        })
+    }
+
+    fn other_key<'a>(
+        &'a self,
+        refused: &'a AccessKey,
+        surroundings: &'a Surroundings,
+    ) -> BoxFuture<'a, Result<Option<Fetched>, Problem>> {
+        Box::pin(async move {
+            let choice = self.0.choice.load_full();
+            if let Some(choice) = &choice {
+                let other = choice.fetch_other(refused, surroundings).await?;
+                if other.is_some() || !self.0.chooser.may_change() {
+                    return Ok(other);
+                }
+            }
+            let fetched = self.choose(choice, surroundings).await?.fetch(surroundings).await?;
+            Ok((*fetched.key != *refused).then_some(fetched))
+        })
     }
 }

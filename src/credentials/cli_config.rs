@@ -17,8 +17,9 @@ use super::provider::{BoxFuture, Surroundings};
 use super::sts::RamRole;
 use super::uri::UriProvider;
 use super::variables::Variables;
-use super::{AccessKey, Credentials, file};
-use crate::error::InvalidRequest;
+use super::{Credentials, file};
+use crate::invalid_request::InvalidRequest;
+use crate::rpc::access_key::AccessKey;
 
 const FILE: &str = ".aliyun/config.json";
 
@@ -181,7 +182,7 @@ impl<'a> Profile<'a> {
     }
 
     fn key(self, token: Option<&str>) -> Result<AccessKey, Problem> {
-        AccessKey::new(self.text("access_key_id"), self.text("access_key_secret"), token)
+        Ok(AccessKey::new(self.text("access_key_id"), self.text("access_key_secret"), token)?)
     }
 
     fn role(self) -> Result<RamRole, Problem> {

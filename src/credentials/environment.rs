@@ -1,8 +1,8 @@
 //! Credentials from environment variables, named as the vendor's tools name them.
 
-use super::AccessKey;
 use super::problem::Problem;
 use super::variables::Variables;
+use crate::rpc::access_key::AccessKey;
 
 pub(super) const NAME: &str = "the environment variables";
 

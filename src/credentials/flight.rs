@@ -7,8 +7,8 @@ use arc_swap::ArcSwapOption;
 use tokio::sync::watch;
 
 use super::problem::Problem;
+use crate::net::runtime;
 use crate::per_process::PerProcess;
-use crate::runtime;
 
 type Landed<T> = Option<Result<T, Problem>>;
 

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
 
+use super::Credentials;
 use super::file::blocking;
 use super::problem::Problem;
 use super::provider::{BoxFuture, Fetched, Provider, Surroundings};
-use super::{AccessKey, Credentials};
 use crate::error::{DomainError, Outcome};
+use crate::rpc::access_key::AccessKey;
 
 /// Gets credentials for a client. Documented in the interface definition.
 #[uniffi::trait_interface]

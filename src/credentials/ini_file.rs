@@ -14,7 +14,8 @@ use super::provider::{BoxFuture, Surroundings};
 use super::sts::RamRole;
 use super::uri::UriProvider;
 use super::variables::Variables;
-use super::{AccessKey, Credentials, file};
+use super::{Credentials, file};
+use crate::rpc::access_key::AccessKey;
 
 const FILES: [&str; 2] = [".alibabacloud/credentials.ini", ".alibabacloud/credentials"];
 const PATH_VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
@@ -93,7 +94,9 @@ impl IniFile {
 
     fn of_section<'a>(&self, path: &Path, value: &impl Fn(&str) -> Option<&'a str>) -> Result<Credentials, Problem> {
         let required = |key: &str| value(key).ok_or_else(|| Problem::broken(format!("{key} is missing")));
-        let key = |token| AccessKey::new(required("access_key_id")?, required("access_key_secret")?, token);
+        let key = |token| -> Result<AccessKey, Problem> {
+            Ok(AccessKey::new(required("access_key_id")?, required("access_key_secret")?, token)?)
+        };
         let role = || {
             let role = RamRole {
                 role_session_name: value("role_session_name").map(str::to_owned),

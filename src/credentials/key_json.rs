@@ -3,9 +3,9 @@
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use super::AccessKey;
 use super::problem::Problem;
 use super::provider::{Fetched, Surroundings, expiration};
+use crate::rpc::access_key::AccessKey;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]

@@ -1,9 +1,11 @@
 //! Why a provider has no credentials.
 
-use crate::error::{DomainError, InvalidRequest, Outcome};
+use crate::error::{DomainError, Outcome};
+use crate::invalid_request::InvalidRequest;
+use crate::rpc::access_key::UnusableKey;
 use crate::rpc::call::CallError;
 use crate::rpc::codes::Class;
-use crate::rpc::transport::TransportFailure;
+use crate::rpc::transport_failure::TransportFailure;
 
 /// What a chain of providers makes of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +64,12 @@ impl From<Problem> for DomainError {
 impl From<InvalidRequest> for Problem {
     fn from(error: InvalidRequest) -> Self {
         Self::broken(error.reason())
+    }
+}
+
+impl From<UnusableKey> for Problem {
+    fn from(key: UnusableKey) -> Self {
+        Self::broken(key.reason)
     }
 }
 

@@ -9,11 +9,11 @@ use std::time::{Duration, Instant};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use super::AccessKey;
 use super::file::blocking;
 use super::problem::Problem;
 use super::provider::{BoxFuture, Fetched, Provider, Surroundings, expiration};
-use crate::error::InvalidRequest;
+use crate::invalid_request::InvalidRequest;
+use crate::rpc::access_key::AccessKey;
 
 /// It may ask its user something.
 const TIMEOUT: Duration = Duration::from_secs(60);

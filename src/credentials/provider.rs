@@ -10,9 +10,9 @@ use reqwest::Url;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::AccessKey;
 use super::problem::Problem;
-use crate::rpc::http::HttpSettings;
+use crate::net::settings::HttpSettings;
+use crate::rpc::access_key::AccessKey;
 
 /// Something that gets access keys from elsewhere: from another service, a program, the host language.
 ///
@@ -23,6 +23,21 @@ pub(crate) trait Provider: fmt::Debug + Send + Sync + 'static {
 
     /// Gets a key; nothing is remembered here.
     fn fetch<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Fetched, Problem>>;
+}
+
+/// Credentials that are chosen when a key is needed.
+pub(super) trait Choice: fmt::Debug + Send + Sync + 'static {
+    fn name(&self) -> String;
+
+    /// The key of what was chosen.
+    fn key<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Fetched, Problem>>;
+
+    /// Another key than `refused`; `None` if there is no other.
+    fn other_key<'a>(
+        &'a self,
+        refused: &'a AccessKey,
+        surroundings: &'a Surroundings,
+    ) -> BoxFuture<'a, Result<Option<Fetched>, Problem>>;
 }
 
 pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

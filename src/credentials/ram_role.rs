@@ -14,6 +14,12 @@ pub(super) struct RamRoleProvider {
     pub region: Option<String>,
 }
 
+impl Credentials {
+    pub(super) fn of_ram_role(source: Arc<Credentials>, role: RamRole, region: Option<String>) -> Self {
+        Self::from_provider_of_ours(RamRoleProvider { source, role, region })
+    }
+}
+
 impl Provider for RamRoleProvider {
     fn name(&self) -> String {
         format!("the RAM role {}", self.role.role_arn)

@@ -6,23 +6,25 @@ use std::time::{Duration, SystemTime};
 use reqwest::Url;
 use zeroize::Zeroizing;
 
+use super::Credentials;
 use super::problem::Problem;
 use super::provider::{Fetched, Surroundings, expiration};
-use super::{AccessKey, Credentials};
 use crate::backoff::Backoff;
 use crate::cancellation::Stop;
-use crate::error::{InvalidRequest, SystemError};
+use crate::invalid_request::InvalidRequest;
 use crate::names;
+use crate::net::runtime;
+use crate::net::transport::exchange;
+use crate::nonce::nonce;
 use crate::options::{HttpMethod, ReplyFormat, SignatureVersion};
 use crate::rpc::Parameters;
-use crate::rpc::call::CallError;
+use crate::rpc::access_key::AccessKey;
+use crate::rpc::call::{CallError, Refusal};
 use crate::rpc::codes::Class;
 use crate::rpc::codes::table::ASK_PERMISSION;
-use crate::rpc::reply::{Asked, Refusal, Reply, judge};
+use crate::rpc::reply::{Asked, Reply, judge};
 use crate::rpc::request::{Stamp, Target, sign, unsigned};
-use crate::rpc::transport::exchange;
-use crate::runtime;
-use crate::world;
+use crate::system_error::SystemError;
 
 const API_VERSION: &str = "2015-04-01";
 const HOST: &str = "sts.aliyuncs.com";
@@ -140,7 +142,7 @@ pub(super) async fn ask(
     };
     loop {
         attempts += 1;
-        let nonce = world::nonce().map_err(|SystemError(reason)| Problem::transient(reason))?;
+        let nonce = nonce().map_err(|SystemError(reason)| Problem::transient(reason))?;
         let stamp = Stamp { key: key.clone(), time: now, nonce };
         let request = match &identity {
             Identity::Source(_) => sign(&target, action, parameters, &stamp),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use super::provider::Surroundings;
-use crate::config::Config;
+use crate::calls::config::Config;
 use crate::options::ClientOptions;
 
 /// Those of a client with the default options.

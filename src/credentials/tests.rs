@@ -1,8 +1,13 @@
 //! The chain, and what is common to all providers.
 
+use super::chain::Chain;
+use super::cli_config::CliConfig;
+use super::ini_file::IniFile;
 use super::problem::Kind;
 use super::testing::{Folder, surroundings};
+use super::variables::Variables;
 use super::*;
+use crate::error::DomainError;
 
 /// The metadata of an instance is nothing for a unit test.
 const NO_ECS: (&str, &str) = ("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");

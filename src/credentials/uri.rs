@@ -9,9 +9,9 @@ use super::problem::Problem;
 use super::provider::{BoxFuture, Fetched, Provider, Surroundings};
 use super::{key_json, web};
 
-use crate::error::InvalidRequest;
+use crate::invalid_request::InvalidRequest;
 use crate::names;
-use crate::proxy::is_loopback;
+use crate::net::proxy::is_loopback;
 
 const TIMEOUT: Duration = Duration::from_secs(10);
 

@@ -6,9 +6,9 @@ use reqwest::{Method, Url};
 use zeroize::Zeroizing;
 
 use super::problem::Problem;
-use crate::rpc::http::HttpSettings;
-use crate::rpc::transport::exchange_plainly;
-use crate::runtime;
+use crate::net::runtime;
+use crate::net::settings::HttpSettings;
+use crate::net::transport::exchange_plainly;
 
 /// Nothing was answered.
 pub(super) struct Unanswered {

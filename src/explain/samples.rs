@@ -9,12 +9,12 @@ mod swift;
 
 use std::collections::BTreeSet;
 
-use crate::config::{API_VERSION, Config};
+use crate::calls::config::{API_VERSION, Config};
+use crate::net::proxy::is_loopback;
 use crate::operations::save_single_task_for_updating_contact_info::{
     ContactType, SaveSingleTaskForUpdatingContactInfoRequest,
 };
 use crate::options::{HttpMethod, Language, ReplyFormat, SignatureVersion, Site};
-use crate::proxy::is_loopback;
 
 const REQUEST: &str = "SaveSingleTaskForUpdatingContactInfoRequest";
 

@@ -1,10 +1,10 @@
 //! AcknowledgeTaskResult: take results off the list that PollTaskResult shows.
 
 use super::{Effect, Operation, checked_id, common_parameters};
-use crate::attempt::{Attempt, answers};
-use crate::error::InvalidRequest;
+use crate::invalid_request::InvalidRequest;
 use crate::options::Language;
 use crate::rpc::Parameters;
+use crate::rpc::attempt::{Attempt, answers};
 use crate::rpc::reply::Reply;
 
 /// The arguments. Documented in the interface definition.

@@ -6,7 +6,7 @@ use idna::AsciiDenyList;
 use idna::uts46::{DnsLength, Hyphens, Uts46};
 
 use super::refuse_control_characters;
-use crate::error::InvalidRequest;
+use crate::invalid_request::InvalidRequest;
 
 const FIELD: &str = "domain_name";
 

@@ -1,13 +1,9 @@
 //! The operations of the service, one file each.
 
-pub mod acknowledge_task_result;
-pub mod cancel_task;
 pub(crate) mod china_time;
 mod domain_name;
+pub(crate) mod list;
 mod paging;
-pub mod poll_task_result;
-pub mod query_task_detail_list;
-pub mod query_task_list;
 pub mod save_single_task_for_updating_contact_info;
 pub mod task_detail;
 pub mod task_status;
@@ -16,11 +12,19 @@ use std::net::IpAddr;
 
 pub(crate) use domain_name::{is_same as is_same_domain, normalise as normalise_domain};
 
-use crate::attempt::Answer;
-use crate::error::InvalidRequest;
+use crate::invalid_request::InvalidRequest;
 use crate::options::Language;
 use crate::rpc::Parameters;
+use crate::rpc::attempt::Answer;
 use crate::rpc::reply::Reply;
+
+/// The module of each operation, which has its name.
+macro_rules! modules {
+    ($($(#[$doc:meta])* $module:ident, $blocking:ident($request:ident) -> $response:ident;)+) => {
+        $(pub mod $module;)+
+    };
+}
+list::for_each_operation!(modules);
 
 /// What the protocol needs to know of an operation.
 pub(crate) trait Operation {

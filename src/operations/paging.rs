@@ -1,6 +1,6 @@
 //! Lists that come in pages.
 
-use crate::error::InvalidRequest;
+use crate::invalid_request::InvalidRequest;
 use crate::rpc::Parameters;
 use crate::rpc::reply::Reply;
 use crate::rpc::tree::Tree;

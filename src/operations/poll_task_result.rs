@@ -4,10 +4,10 @@ use super::paging::{self, Page};
 use super::task_detail::TaskDetail;
 use super::task_status::TaskStatus;
 use super::{Effect, Operation, common_parameters, domain_name, insert_id};
-use crate::attempt::{Attempt, answers};
-use crate::error::InvalidRequest;
+use crate::invalid_request::InvalidRequest;
 use crate::options::Language;
 use crate::rpc::Parameters;
+use crate::rpc::attempt::{Attempt, answers};
 use crate::rpc::reply::Reply;
 
 /// The arguments. Documented in the interface definition.

@@ -5,11 +5,11 @@ use std::time::SystemTime;
 use super::paging::{self, Page};
 use super::task_status::TaskStatus;
 use super::{Effect, Operation, china_time, common_parameters};
-use crate::attempt::{Attempt, answers};
-use crate::error::InvalidRequest;
+use crate::invalid_request::InvalidRequest;
 use crate::names;
 use crate::options::Language;
 use crate::rpc::Parameters;
+use crate::rpc::attempt::{Attempt, answers};
 use crate::rpc::reply::Reply;
 use crate::rpc::tree::Tree;
 

@@ -1,10 +1,10 @@
 //! SaveSingleTaskForUpdatingContactInfo: change one contact of one domain name.
 
 use super::{Effect, Operation, common_parameters, domain_name, insert_id};
-use crate::attempt::{Attempt, answers};
-use crate::error::InvalidRequest;
+use crate::invalid_request::InvalidRequest;
 use crate::options::Language;
 use crate::rpc::Parameters;
+use crate::rpc::attempt::{Attempt, answers};
 use crate::rpc::reply::Reply;
 
 /// Which of a domain's contacts.

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::codes::Class;
-use super::reply::{Refusal, Unexpected};
-use super::transport::TransportFailure;
+use super::access_denied::AccessDeniedDetail;
+use super::codes::{Class, Verdict};
+use super::transport_failure::TransportFailure;
 
 /// How one attempt failed.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,6 +12,32 @@ pub(crate) enum CallError {
     Transport(TransportFailure),
     Refusal(Refusal),
     Unexpected(Unexpected),
+}
+
+/// The service refused, in its own words.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Refusal {
+    pub code: String,
+    pub message: String,
+    pub status: u16,
+    pub request_id: Option<String>,
+    pub recommendation: Option<String>,
+    pub access_denied_detail: Option<AccessDeniedDetail>,
+    pub retry_after: Option<Duration>,
+    /// The server's clock.
+    pub date: Option<SystemTime>,
+    pub verdict: Verdict,
+}
+
+/// Something that the operation does not answer.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Unexpected {
+    pub what: String,
+    pub status: u16,
+    pub request_id: Option<String>,
+    pub excerpt: String,
+    pub retry_after: Option<Duration>,
+    pub class: Class,
 }
 
 impl CallError {

@@ -1,10 +1,13 @@
 //! The service's error codes: what became of the request, and what to do next.
 
+mod class;
 pub(crate) mod table;
 
 use std::borrow::Cow;
 
 use crate::names;
+use Class::{Doubtful, Refused, TryLater};
+pub(crate) use class::Class;
 use table::{known, named};
 
 /// What a code means to the caller.
@@ -13,35 +16,6 @@ pub(crate) struct Verdict {
     pub class: Class,
     /// The next step, in English, where the code is known.
     pub hint: Option<Cow<'static, str>>,
-}
-
-/// What an answer says of the request that it answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Class {
-    /// Not executed; the same call would be refused again.
-    Refused,
-    /// Not executed; the same call may succeed a little later.
-    TryLater,
-    /// Not executed; a timestamp of the server's clock may help.
-    ClockOff,
-    /// Not executed; other temporary credentials may help.
-    TokenRefused,
-    /// May have executed.
-    Doubtful,
-    /// This very request arrived before: that copy may have executed, and no other can any more.
-    NonceSeen,
-}
-use Class::{Doubtful, NonceSeen, Refused, TryLater};
-
-impl Class {
-    /// Nothing was executed, and the same call may succeed a little later.
-    pub fn is_retryable(self) -> bool {
-        self == TryLater
-    }
-
-    pub fn may_have_executed(self) -> bool {
-        matches!(self, Doubtful | NonceSeen)
-    }
 }
 
 /// Judges by the code; the status, which differs between gateways, decides only
@@ -80,7 +54,7 @@ fn class_of_status(status: u16) -> Class {
 
 #[cfg(test)]
 mod tests {
-    use super::Class::{ClockOff, TokenRefused};
+    use super::Class::{ClockOff, NonceSeen, TokenRefused};
     use super::*;
 
     #[test]

@@ -9,11 +9,11 @@ use std::time::{Duration, UNIX_EPOCH};
 use self::detector::Detector;
 use self::encodings::quotations;
 use super::Parameters;
+use super::access_key::AccessKey;
 use super::call::CallError;
+use super::raw_reply::{RawReply, ReplyHead};
 use super::reply::{Asked, judge};
 use super::request::{Signed, Stamp, Target, sign};
-use super::transport::{RawReply, ReplyHead};
-use crate::credentials::AccessKey;
 use crate::options::{HttpMethod, ReplyFormat, SignatureVersion};
 
 /// Pages that quote it, and the status they come with.

@@ -197,7 +197,7 @@ fn without_entities(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::credentials::AccessKey;
+    use crate::rpc::access_key::AccessKey;
 
     fn shown(body: &str) -> String {
         excerpt(body, &Redactor::new(&AccessKey::new("id", "the-secret", None).unwrap(), "0123456789abcdef"))

@@ -1,7 +1,7 @@
 //! What the server quotes of signature V3: always its string to sign, and perhaps (inferred) its canonical request.
 
 use super::Parameters;
-use super::mismatch::{first_difference, parameters, shortened};
+use super::difference::{first_difference, parameters, shortened};
 use super::request::TOKEN_HEADER;
 use super::signature_v3::ALGORITHM;
 

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use zeroize::Zeroizing;
 
+use super::access_key::AccessKey;
 use super::decode::{Glyph, OTHER, decode, decode_unwrapped};
 use super::needles::Needles;
-use crate::credentials::AccessKey;
 
 const MASK: &str = "***";
 

@@ -4,17 +4,18 @@ use std::borrow::Cow;
 use std::cell::LazyCell;
 use std::time::{Duration, SystemTime};
 
-use super::call::CallError;
+use super::access_denied::AccessDeniedDetail;
+use super::access_key::AccessKey;
+use super::call::{CallError, Refusal, Unexpected};
 use super::codes::table::known;
-use super::codes::{Class, Verdict, classify, classify_status};
+use super::codes::{classify, classify_status};
 use super::excerpt::excerpt;
 use super::mismatch::diagnose;
+use super::raw_reply::{MAX_REPLY_BYTES, RawReply, ReplyHead};
 use super::redact::Redactor;
 use super::request::Signed;
-use super::transport::{MAX_REPLY_BYTES, RawReply, ReplyHead, TransportFailure};
+use super::transport_failure::TransportFailure;
 use super::tree::Tree;
-use crate::credentials::AccessKey;
-use crate::error::AccessDeniedDetail;
 
 /// Characters of a request ID: UUIDs have 36.
 const LONGEST_ID: usize = 64;
@@ -33,32 +34,6 @@ pub(crate) struct Reply {
     pub request_id: Option<String>,
     /// The server's clock when it answered.
     pub date: Option<SystemTime>,
-}
-
-/// The service refused, in its own words.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Refusal {
-    pub code: String,
-    pub message: String,
-    pub status: u16,
-    pub request_id: Option<String>,
-    pub recommendation: Option<String>,
-    pub access_denied_detail: Option<AccessDeniedDetail>,
-    pub retry_after: Option<Duration>,
-    /// The server's clock.
-    pub date: Option<SystemTime>,
-    pub verdict: Verdict,
-}
-
-/// Something that the operation does not answer.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Unexpected {
-    pub what: String,
-    pub status: u16,
-    pub request_id: Option<String>,
-    pub excerpt: String,
-    pub retry_after: Option<Duration>,
-    pub class: Class,
 }
 
 /// What is known of the request, to explain a refusal and to mask its secrets.
@@ -217,9 +192,9 @@ fn unexpected(what: String, head: &ReplyHead, request_id: Option<String>, excerp
 mod tests {
     use std::time::UNIX_EPOCH;
 
-    use super::super::transport::FailureKind;
     use super::*;
-    use crate::error::TransportKind;
+    use crate::rpc::codes::Class;
+    use crate::rpc::transport_failure::{FailureKind, TransportKind};
 
     const SIGNED_AT: u64 = 1_456_231_584;
 

@@ -6,9 +6,9 @@ use std::time::SystemTime;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use super::access_key::AccessKey;
 use super::encoding::{canonical_query, percent_encode};
 use super::{Parameters, signature_v1, signature_v3};
-use crate::credentials::AccessKey;
 use crate::options::{HttpMethod, ReplyFormat, SignatureVersion};
 
 /// The header that carries the security token in signature V3.

@@ -172,7 +172,7 @@ fn from_xml(element: Node<'_, '_>, depth: usize) -> Result<Value, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rpc::transport::MAX_REPLY_BYTES;
+    use crate::rpc::raw_reply::MAX_REPLY_BYTES;
 
     #[test]
     fn names_are_found_in_any_letter_case_and_values_read_as_text() {

@@ -1,6 +1,8 @@
 //! What the tests on a sandbox share.
 #![allow(dead_code)] // Not every test needs all of it.
 
+pub mod keys;
+
 use std::sync::Arc;
 
 use alidomain::{

@@ -1,13 +1,14 @@
-//! Format, lints, types and documentation.
+//! Floors, format, lints, types and documentation.
 
 use anyhow::Result;
 
 use crate::project::Project;
 use crate::python::Python;
-use crate::{step, swift};
+use crate::{floors, step, swift};
 
 /// Checks them all.
 pub fn run(project: &Project) -> Result<()> {
+    step::run_here("Checking the floors", || floors::check(project))?;
     let cargo = |arguments: &[&str]| {
         let mut command = project.command("cargo");
         command.args(arguments);

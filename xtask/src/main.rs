@@ -2,6 +2,7 @@
 
 mod check;
 mod demo;
+mod floors;
 mod generate;
 mod kotlin;
 mod project;
@@ -41,7 +42,7 @@ enum Flow {
         #[arg(long)]
         release: bool,
     },
-    /// Check format, lints, types and documentation
+    /// Check imports, format, lints, types and documentation
     Check,
     /// Submit to a sandbox that fails at random, and compare what callers were told with what happened
     Chaos {

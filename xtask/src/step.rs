@@ -45,6 +45,15 @@ pub fn run(title: &str, command: &mut Command) -> Result<String> {
     bail!("{title} failed ({status})");
 }
 
+/// The same for work of this program itself.
+pub fn run_here(title: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
+    let start = Instant::now();
+    let result = work();
+    let mark = if result.is_ok() { '✓' } else { '✗' };
+    eprintln!("{mark} {title} ({:.1} s)", start.elapsed().as_secs_f32());
+    result.with_context(|| format!("{title} failed"))
+}
+
 /// The same for a command that ends quickly: nothing is shown unless it fails.
 pub fn quietly(title: &str, command: &mut Command) -> Result<String> {
     let output = command.stdin(Stdio::null()).output().with_context(|| format!("{title} could not be run"))?;

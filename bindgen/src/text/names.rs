@@ -178,8 +178,7 @@ impl Names {
 
     /// Writes a reference to exactly this item.
     pub fn link(&self, item: &Item, at: &Item) -> Result<String> {
-        let replaced = hand_written::REPLACED.contains(&(self.language, item.path().as_str()));
-        if self.is_excluded(item) && !replaced {
+        if self.is_excluded(item) {
             bail!("`{}` does not exist in {}", item.path(), self.language.name());
         }
         let name = self.name(item);
@@ -207,7 +206,7 @@ impl Names {
                 let labels = item.arguments.iter().map(|argument| format!("{}:", self.argument(argument)));
                 let call = format!("{name}({})", labels.collect::<String>());
                 // Written by hand, it is an extension of the protocol.
-                let owner = if item.docs.is_empty() || replaced { format!("{owner}Protocol") } else { owner };
+                let owner = if item.docs.is_empty() { format!("{owner}Protocol") } else { owner };
                 if has_owner { format!("``{owner}/{call}``") } else { format!("``{call}``") }
             }
         })

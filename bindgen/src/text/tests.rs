@@ -13,7 +13,6 @@ const CONFIG: &str = r#"
 "DomainClient.wait_for_task_blocking" = "wait_for_task"
 [bindings.kotlin]
 [bindings.swift]
-exclude = ["DomainClient.wait_for_task"]
 "#;
 
 /// A small definition; `docs` is the docstring of a method.
@@ -115,13 +114,9 @@ Only there.
 #[test]
 fn swift_has_its_names_and_docc() {
     let docs = converted(Language::Swift, &definition(DOCS)).unwrap();
-    // The awaited form is written by hand.
     let expected = "Waits until `taskNo` has ended, or `nil`. See ``WaitOptions/minInterval``,
 ``Credentials/fromKey(accessKey:)`` and ``Outcome/notSent``; ``errorCodes()`` and ``DomainClient``
-have more. `x.waitForTaskBlocking(taskNo, \"task_no\")` asks example.com.
-
-Blocks the calling thread. ``DomainClientProtocol/waitForTask(taskNo:timeLimit:)`` is the `async`
-form.
+have more. `x.waitForTask(taskNo, \"task_no\")` asks example.com.
 
 Only there.
 
@@ -132,6 +127,8 @@ Only there.
   fails.
 ";
     assert!(docs.contains(expected), "{docs}");
+    let notice = "Blocks the calling thread. ``DomainClient/waitForTask(taskNo:timeLimit:)`` is the `async` form.";
+    assert!(docs.contains(&format!("\n\n{notice}\n\n")), "{docs}");
 }
 
 #[test]
@@ -179,9 +176,7 @@ fn names_that_do_not_exist_are_errors() {
     }
     let excluded = definition("Waits.\n\nRaises `DomainError` if it fails.");
     let excluded = excluded.replace("A client.", "A client: `WaitOptions.min_interval`.");
-    let config = CONFIG
-        .replace("[bindings.swift]", "[bindings.ruby]")
-        .replace("[bindings.kotlin]", "[bindings.swift]\nexclude = [\"WaitOptions.min_interval\"]");
+    let config = format!("{CONFIG}exclude = [\"WaitOptions.min_interval\"]\n");
     let error = format!("{:#}", convert(Language::Swift, &excluded, &config).unwrap_err());
     assert!(error.contains("`WaitOptions.min_interval` does not exist in Swift"), "{error}");
 }

@@ -121,7 +121,8 @@ mod tests {
 
     use super::super::testing::{at, refusal_code, signed_in_headers};
     use super::super::{Answered, Call};
-    use crate::account::{Account, STS_SECURITY_TOKEN};
+    use crate::account::Account;
+    use crate::fixed_keys::STS_SECURITY_TOKEN;
     use crate::reply::Answer;
 
     use super::*;

@@ -94,7 +94,7 @@ mod tests {
 
     use super::super::testing::{ask, at, refusal_code, signed, signed_by};
     use super::*;
-    use crate::account::ACCESS_KEY_ID;
+    use crate::fixed_keys::ACCESS_KEY_ID;
     use crate::issuing::IssuingSettings;
     use crate::keys::Expiry;
 

@@ -12,7 +12,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{Answered, Call, Chance};
-use crate::account::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, Account, STS_ACCESS_KEY_ID, STS_ACCESS_KEY_SECRET};
+use crate::account::Account;
+use crate::fixed_keys::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, STS_ACCESS_KEY_ID, STS_ACCESS_KEY_SECRET};
 use crate::keys::rfc3339;
 use crate::reply::Answer;
 use crate::signature::string_to_sign;

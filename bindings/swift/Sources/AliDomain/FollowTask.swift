@@ -8,8 +8,8 @@ extension DomainClientProtocol {
     /// Iterating sends the queries. Iterating again starts again. Iterating throws `DomainError.InvalidRequest` if an
     /// option is wrong, and `DomainError` if a query fails in a way that asking again would not help against.
     ///
-    /// Cancelling the task that iterates ends a wait at once, with `CancellationError`. A query that runs is answered
-    /// before. A transient error is in ``TaskProgress/problem``.
+    /// Cancelling the task that iterates ends the iteration at once, with `DomainError.Cancelled`. A transient error is in
+    /// ``TaskProgress/problem``.
     ///
     /// - Parameter taskNo: The number of the task.
     /// - Parameter options: How long to follow, and how often to ask. Default: the defaults of ``WaitOptions``.
@@ -19,58 +19,9 @@ extension DomainClientProtocol {
 
     /// Follows a task as ``followTask(taskNo:options:)`` does, and blocks the thread that iterates. An error is the
     /// last element.
+    @available(*, noasync, message: "It blocks the thread: iterate followTask.")
     public func followTaskBlocking(taskNo: String, options: WaitOptions? = nil) -> TaskProgressSequence {
         TaskProgressSequence { [self] in try watchTask(taskNo: taskNo, options: options) }
-    }
-
-    /// Asks for the state of a task until all of its domains have ended, or until the timeout of the options.
-    ///
-    /// Transient errors do not end the wait. The last one is in ``TaskProgress/problem``. Cancelling the task ends the
-    /// wait as it ends ``followTask(taskNo:options:)``.
-    ///
-    /// - Parameter taskNo: The number of the task.
-    /// - Parameter options: How long to wait, and how often to ask. Default: the defaults of ``WaitOptions``.
-    /// - Throws: `DomainError.InvalidRequest` if an argument or an option is wrong. `DomainError` if a query fails in a
-    ///   way that asking again would not help against.
-    public func waitForTask(taskNo: String, options: WaitOptions? = nil) async throws -> TaskProgress {
-        let watch = try watchTask(taskNo: taskNo, options: options)
-        try Task.checkCancellation()
-        while true {
-            let progress = try await watch.poll()
-            guard let pause = progress.nextPollIn else { return progress }
-            try await Task.sleep(seconds: pause)
-        }
-    }
-
-    /// Submits as ``DomainClient/saveSingleTaskForUpdatingContactInfo(request:)`` does, then waits as
-    /// ``waitForTask(taskNo:options:)`` does.
-    ///
-    /// Once the task has a number, the call returns it, whatever happens while it waits. A problem while waiting, or
-    /// that the wait was cancelled, is in ``TaskProgress/problem``.
-    ///
-    /// - Parameter request: The submission.
-    /// - Parameter options: How long to wait, and how often to ask. Default: the defaults of ``WaitOptions``.
-    /// - Throws: `DomainError` if the submission fails. Only `DomainError.OutcomeUnknown` leaves open whether the
-    ///   change was submitted. `CancellationError` if the task was cancelled before anything was sent.
-    public func submitAndWait(
-        request: SaveSingleTaskForUpdatingContactInfoRequest, options: WaitOptions? = nil
-    ) async throws -> SubmitAndWaitResponse {
-        // Sends nothing: options that are wrong are found out before anything is submitted.
-        _ = try watchTask(taskNo: "unknown", options: options)
-        try Task.checkCancellation()
-        let submission = try await saveSingleTaskForUpdatingContactInfo(request: request)
-        var progress = TaskProgress(
-            taskNo: submission.taskNo, state: .stillRunning, taskDetails: [], polls: 0, elapsed: 0, nextPollIn: nil,
-            problem: nil)
-        do {
-            for try await latest in followTask(taskNo: submission.taskNo, options: options) {
-                progress = latest
-            }
-        } catch {
-            progress.nextPollIn = nil
-            progress.problem = error is CancellationError ? "the wait was cancelled" : error.localizedDescription
-        }
-        return SubmitAndWaitResponse(submission: submission, progress: progress)
     }
 }
 
@@ -104,7 +55,8 @@ public struct AsyncTaskProgressSequence: AsyncSequence, Sendable {
             self.pause = nil
             let task = try watched ?? watch()
             watched = task
-            try await Task.sleep(seconds: pause)
+            // A sleep that was cancelled needs no error of its own: the question after it sends nothing, and throws.
+            try? await Task.sleep(seconds: pause)
             let progress = try await task.poll()
             self.pause = progress.nextPollIn
             return progress

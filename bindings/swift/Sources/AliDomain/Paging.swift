@@ -13,6 +13,7 @@ extension DomainClientProtocol {
 
     /// Lists what ``queryTaskListAll(request:)`` lists, and blocks the thread that iterates. An error is the last
     /// element.
+    @available(*, noasync, message: "It blocks the thread: iterate queryTaskListAll.")
     public func queryTaskListAllBlocking(request: QueryTaskListRequest = .init()) -> PagedSequence<TaskInfo> {
         PagedSequence(request) { [self] in try queryTaskListBlocking(request: $0).page }
     }
@@ -29,6 +30,7 @@ extension DomainClientProtocol {
 
     /// Lists what ``queryTaskDetailListAll(request:)`` lists, and blocks the thread that iterates. An error is the last
     /// element.
+    @available(*, noasync, message: "It blocks the thread: iterate queryTaskDetailListAll.")
     public func queryTaskDetailListAllBlocking(request: QueryTaskDetailListRequest) -> PagedSequence<TaskDetail> {
         PagedSequence(request) { [self] in try queryTaskDetailListBlocking(request: $0).page }
     }
@@ -48,6 +50,7 @@ extension DomainClientProtocol {
 
     /// Lists what ``pollTaskResultAll(request:)`` lists, and blocks the thread that iterates. An error is the last
     /// element.
+    @available(*, noasync, message: "It blocks the thread: iterate pollTaskResultAll.")
     public func pollTaskResultAllBlocking(request: PollTaskResultRequest = .init()) -> PagedSequence<TaskDetail> {
         PagedSequence(request) { [self] in try pollTaskResultBlocking(request: $0).page }
     }
@@ -83,12 +86,11 @@ public struct AsyncPagedSequence<Element: Sendable>: AsyncSequence, Sendable {
 
         /// The next element; `nil` after the last one, and after an error.
         ///
-        /// In a cancelled task, no further page is asked for: `CancellationError` is thrown.
+        /// Cancelling the task ends a request for a page at once, with `DomainError.Cancelled`.
         public mutating func next() async throws -> Element? {
             while rest.isEmpty, let pageNum = nextPageNum {
                 // None follows if this one fails.
                 nextPageNum = nil
-                try Task.checkCancellation()
                 let page = try await fetch(pageNum)
                 (rest, nextPageNum) = (page.elements[...], page.nextPageNum)
             }

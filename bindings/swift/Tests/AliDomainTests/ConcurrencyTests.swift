@@ -24,7 +24,6 @@ struct ConcurrencyTests {
         }
     }
 
-    /// `Task.cancel()` does not cross the language boundary: what ends a call early is the option `timeout`.
     @Test(arguments: Twin.allCases)
     func theTimeoutEndsACall(twin: Twin) async throws {
         let sandbox = try Sandbox()
@@ -35,17 +34,5 @@ struct ConcurrencyTests {
         guard case .OutcomeUnknown = error else { throw error }
         #expect(error.submission?.domainName == domain)
         #expect(!(try await twin.submit(.admin(uniqueDomain()), with: client).taskNo.isEmpty))
-    }
-
-    /// So nothing is lost either: whoever awaits a cancelled task learns the number of the task it submitted.
-    @Test(arguments: SignatureVersion.both)
-    func aCancelledTaskStillGetsItsAnswer(signature: SignatureVersion) async throws {
-        let sandbox = try Sandbox(signature)
-        let client = try sandbox.client()
-        let domain = uniqueDomain()
-        let task = Task { try await client.submit(domain) }
-        task.cancel()
-        let response = try await task.value
-        #expect(try await sandbox.seenOnce(domain).taskNo == response.taskNo)
     }
 }

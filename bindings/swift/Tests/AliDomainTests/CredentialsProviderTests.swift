@@ -43,10 +43,13 @@ struct CredentialsProviderTests {
             let provider = Provider { _ in try .sandbox() }
             let client = try sandbox.client(credentials: .fromProvider(provider: provider))
             // Blocking, the main thread itself waits.
+            let submitHere = {
+                try client.saveSingleTaskForUpdatingContactInfoBlocking(request: .admin(uniqueDomain()))
+            }
             try #require(isOnMainThread())
             switch twin {
             case .awaited: _ = try await client.submit(uniqueDomain())
-            case .blocking: _ = try client.saveSingleTaskForUpdatingContactInfoBlocking(request: .admin(uniqueDomain()))
+            case .blocking: _ = try submitHere()
             }
             #expect(provider.calls.count == 1)
             #expect(provider.calls.onlyElsewhere)

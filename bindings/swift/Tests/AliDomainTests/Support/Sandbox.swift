@@ -63,6 +63,7 @@ struct Sandbox {
     /// A task, as it really is.
     struct TaskRecord: Decodable {
         let taskNo: String
+        let domainName: String
         let taskType: String
         let status: String
     }
@@ -98,6 +99,11 @@ struct Sandbox {
     /// The tasks for `domainName`, visible or not, oldest first.
     func tasks(_ domainName: String) async throws -> [TaskRecord] {
         try await list("tasks", query: [URLQueryItem(name: "domain_name", value: domainName)])
+    }
+
+    /// All tasks, visible or not, oldest first.
+    func tasks() async throws -> [TaskRecord] {
+        try await list("tasks")
     }
 
     /// Misbehaves on so many of the next requests for `domainName`; `behaviour` is JSON.

@@ -1,0 +1,387 @@
+//! What one call has to work with, and the attempts of calls that may simply be repeated.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use crate::backoff::Backoff;
+use crate::calls::config::Config;
+use crate::calls::memory::Memory;
+use crate::calls::register::{Change, Evidence};
+use crate::calls::world::World;
+use crate::cancellation::Stop;
+use crate::clock::{Deadline, Observation};
+use crate::credentials::{Credentials, Problem};
+use crate::error::{DomainError, Outcome};
+use crate::net::runtime;
+use crate::operations::save_single_task_for_updating_contact_info::ContactType;
+use crate::operations::{Effect, Operation};
+use crate::rpc::Parameters;
+use crate::rpc::access_key::AccessKey;
+use crate::rpc::attempt::{Answer, Attempt};
+use crate::rpc::call::CallError;
+use crate::rpc::codes::Class;
+use crate::rpc::reply::{Asked, judge};
+use crate::rpc::request::{Stamp, sign};
+use crate::rpc::transport_failure::{FailureKind, TransportFailure, TransportKind};
+
+/// A corrected clock that was off by less was not what the server refused.
+const SMALLEST_CORRECTION: Duration = Duration::from_secs(60);
+
+/// All that a call needs, and until when it must have ended.
+pub(crate) struct Caller<W> {
+    pub world: W,
+    pub config: Arc<Config>,
+    pub credentials: Arc<Credentials>,
+    pub memory: Arc<Memory>,
+    pub deadline: Deadline,
+    pub stop: Stop,
+}
+
+impl<W: World + Clone> Caller<W> {
+    /// The same with another deadline.
+    pub fn until(&self, deadline: Deadline) -> Self {
+        let Self { world, config, credentials, memory, stop, .. } = self;
+        let (config, credentials, memory) = (config.clone(), credentials.clone(), memory.clone());
+        Self { world: world.clone(), config, credentials, memory, deadline, stop: stop.clone() }
+    }
+}
+
+impl<W: World> Caller<W> {
+    /// What is left of the call's time: none, once the call is cancelled.
+    pub fn remaining(&self) -> Duration {
+        if self.stop.is_requested() { Duration::ZERO } else { self.deadline.remaining(self.world.now()) }
+    }
+
+    /// Sleeps, unless the call is cancelled before.
+    pub async fn sleep(&self, duration: Duration) {
+        self.stop.or(self.world.sleep(duration)).await;
+    }
+
+    /// The server's clock, as far as it is known.
+    pub fn server_clock(&self) -> SystemTime {
+        self.memory.corrected(self.world.now().wall)
+    }
+
+    /// The same, as the latest reply showed it; for what is compared with the server's times.
+    pub fn observed_clock(&self) -> SystemTime {
+        self.memory.observed(self.world.now())
+    }
+
+    /// What a submission changes, as the register knows it.
+    pub fn change(&self, domain_name: &str, contact_type: ContactType) -> Change {
+        let endpoint = self.config.target.endpoint.to_string();
+        Change { endpoint, domain_name: domain_name.to_owned(), contact_type }
+    }
+
+    /// Notes down whose task it is; false if it is another submission's.
+    pub fn claim(&self, change: &Change, task_no: &str, owner: &str, evidence: Evidence) -> bool {
+        let client = Arc::as_ptr(&self.memory).addr();
+        self.world.register().claim(change, task_no, (client, owner), evidence, self.world.now())
+    }
+
+    /// What the next request is signed with. Waits for a key only if there is none that is valid.
+    pub async fn stamp(&self) -> Result<Stamp, DomainError> {
+        let Some(key) = self.stop.or(self.key(None, self.remaining())).await else {
+            return Err(DomainError::cancelled());
+        };
+        let key = key?.ok_or_else(|| Problem::broken("there is no access key"))?;
+        Ok(Stamp { key, time: self.server_clock(), nonce: self.world.nonce()? })
+    }
+
+    /// Whether there are other credentials by now than those whose security token was refused. If none can be got within
+    /// `time`, the error says why.
+    pub async fn renew_key(&self, error: &mut CallError, stamp: &Stamp, time: Duration) -> bool {
+        if error.class() != Class::TokenRefused {
+            return false;
+        }
+        let Some(renewed) = self.stop.or(self.key(Some(&stamp.key), time)).await else { return false };
+        match renewed {
+            Ok(other) => {
+                tracing::warn!(renewed = other.is_some(), "the security token was refused");
+                other.is_some()
+            }
+            Err(problem) => {
+                error.note(&format!("New credentials could not be got: {}", problem.reason));
+                false
+            }
+        }
+    }
+
+    /// The same for the calls after this one, which signs nothing any more.
+    pub fn renew_key_later(&self, error: &CallError, stamp: &Stamp) {
+        if error.class() != Class::TokenRefused {
+            return;
+        }
+        let (credentials, refused) = (self.credentials.clone(), stamp.key.clone());
+        let surroundings = self.config.surroundings(self.server_clock());
+        // What comes of it is seen by the next call.
+        let _ = runtime::detach(async move {
+            let _ = credentials.fetch_other(&refused, &surroundings).await;
+        });
+    }
+
+    async fn key(&self, refused: Option<&AccessKey>, time: Duration) -> Result<Option<Arc<AccessKey>>, Problem> {
+        if let (Some(key), None) = (self.credentials.known_key(), refused) {
+            return Ok(Some(key));
+        }
+        let surroundings = self.config.surroundings(self.server_clock());
+        self.credentials.key_in_time(refused, &surroundings, time).await
+    }
+
+    pub fn backoff(&self) -> Backoff {
+        Backoff::new(self.config.retry_base_delay, self.config.retry_max_delay)
+    }
+
+    /// Signs, sends once, judges the reply, and writes down what happened.
+    pub async fn attempt<O: Operation>(
+        &self,
+        parameters: &Parameters,
+        stamp: &Stamp,
+        timeout: Duration,
+        resent: bool,
+        history: &mut Vec<Attempt>,
+    ) -> Result<O::Response, CallError> {
+        if self.stop.is_requested() {
+            return Err(CallError::Transport(TransportFailure::cancelled(false, None)));
+        }
+        if timeout.is_zero() {
+            let (kind, reason) = (FailureKind::Connection(TransportKind::Timeout), "the time of the call was over");
+            let failure = TransportFailure { kind, sent: false, head: None, reason: reason.to_owned() };
+            return Err(CallError::Transport(failure));
+        }
+        let start = self.world.now();
+        let request = sign(&self.config.target, O::ACTION, parameters, stamp);
+        let asked = Asked { key: &stamp.key, signed: request.signed.clone(), time: stamp.time };
+        let exchanged = self.world.exchange(request, timeout, &self.stop).await;
+        let head = exchanged.as_ref().map_or_else(|failure| failure.head.clone(), |reply| Some(reply.head.clone()));
+        let end = self.world.now();
+        if let Some(server) = head.as_ref().and_then(|head| head.date) {
+            self.memory.observe(Observation { moment: end, server, took: end.since(start).least });
+        }
+        let result = match exchanged {
+            Ok(reply) => judge(reply, &asked, |reply| O::response(reply, parameters)),
+            Err(failure) => Err(CallError::Transport(asked.with_checked_id(failure))),
+        };
+        let duration = end.since(start).most;
+        history.push(Attempt::of(start.wall, duration, resent, head.map(|head| head.status), &result));
+        log::<O>(history);
+        result
+    }
+
+    /// Takes the server's clock for the right one, if it refused this timestamp because ours is wrong.
+    pub fn correct_clock(&self, error: &CallError, stamp: &Stamp) -> bool {
+        let Some(server_clock) = error.server_clock() else { return false };
+        // Another call may have corrected it since.
+        let wrong = difference(stamp.time, server_clock) >= SMALLEST_CORRECTION;
+        if wrong && difference(self.server_clock(), server_clock) >= SMALLEST_CORRECTION {
+            self.memory.correct_clock(self.world.now().wall, server_clock);
+            let seconds = self.memory.clock_correction();
+            tracing::warn!(seconds, "this machine's clock is wrong: the server's is used");
+        }
+        wrong
+    }
+
+    /// Waits before the next attempt. False, at once, if that would take all of `time`, or if the call is cancelled.
+    pub async fn pause(&self, backoff: &mut Backoff, asked_for: Option<Duration>, time: Duration) -> bool {
+        let wait = backoff.next(self.world.random(), asked_for);
+        if wait >= time {
+            return false;
+        }
+        self.sleep(wait).await;
+        !self.stop.is_requested()
+    }
+
+    /// Runs an operation that makes no task to its end, in as many attempts as it may take.
+    pub async fn run<O: Operation>(&self, parameters: &Parameters) -> Result<O::Response, DomainError> {
+        let mut history = Vec::new();
+        let result = self.run_with::<O>(parameters, &mut history).await;
+        if let Effect::Writes = O::EFFECT {
+            let attempts = history.len();
+            match &result {
+                Ok(_) => tracing::info!(operation = O::ACTION, attempts, "done"),
+                Err(_) => tracing::error!(operation = O::ACTION, attempts, "failed"),
+            }
+        }
+        match result {
+            Ok(mut response) => {
+                *response.attempts_mut() = history;
+                Ok(response)
+            }
+            Err(CallerError::Call(error)) => {
+                let in_doubt = match O::EFFECT {
+                    Effect::Reads => Outcome::NotExecuted,
+                    Effect::Writes => Outcome::MaybeExecuted,
+                };
+                Err(DomainError::of_call(error, in_doubt, false, history))
+            }
+            Err(CallerError::Other(error)) => Err(error),
+        }
+    }
+
+    async fn run_with<O: Operation>(
+        &self,
+        parameters: &Parameters,
+        history: &mut Vec<Attempt>,
+    ) -> Result<O::Response, CallerError> {
+        let mut backoff = self.backoff();
+        let mut key_renewed = false;
+        let mut before: Option<CallError> = None;
+        loop {
+            let stamp = match (self.stamp().await, before.take()) {
+                (Ok(stamp), _) => stamp,
+                (Err(error), None) => return Err(error.into()),
+                (Err(error), Some(mut before)) => {
+                    before.note(&format!("It could not be repeated: {error}"));
+                    return Err(CallerError::Call(before));
+                }
+            };
+            let timeout = self.config.attempt_timeout.min(self.remaining());
+            let result = self.attempt::<O>(parameters, &stamp, timeout, false, history).await;
+            let mut error = match result {
+                Ok(response) => return Ok(response),
+                Err(error) => error,
+            };
+            let attempts_left = history.len() < self.config.max_attempts;
+            let again = match error.class() {
+                Class::TryLater => true,
+                Class::Doubtful | Class::NonceSeen => matches!(O::EFFECT, Effect::Reads),
+                // More than once: a clock may be set while it is corrected.
+                Class::ClockOff => self.correct_clock(&error, &stamp),
+                Class::TokenRefused if !key_renewed && attempts_left => {
+                    key_renewed = self.renew_key(&mut error, &stamp, self.remaining()).await;
+                    key_renewed
+                }
+                Class::TokenRefused => {
+                    self.renew_key_later(&error, &stamp);
+                    false
+                }
+                Class::Refused => false,
+            };
+            let asked_for = error.retry_after();
+            if !again || !attempts_left || !self.pause(&mut backoff, asked_for, self.remaining()).await {
+                return Err(CallerError::Call(error));
+            }
+            before = Some(error);
+        }
+    }
+}
+
+fn log<O: Operation>(history: &[Attempt]) {
+    let Some(attempt) = history.last() else { return };
+    let elapsed_ms = attempt.duration.as_millis() as u64;
+    tracing::debug!(
+        operation = O::ACTION,
+        attempt = history.len(),
+        resent = attempt.resent,
+        ended = ?attempt.ended,
+        http_status = attempt.http_status,
+        code = attempt.code,
+        request_id = attempt.request_id,
+        elapsed_ms,
+        "attempt"
+    );
+}
+
+fn difference(one: SystemTime, other: SystemTime) -> Duration {
+    one.duration_since(other).unwrap_or_else(|later| later.duration())
+}
+
+/// How the attempts of a call ended.
+enum CallerError {
+    Call(CallError),
+    Other(DomainError),
+}
+
+impl From<DomainError> for CallerError {
+    fn from(error: DomainError) -> Self {
+        Self::Other(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calls::simulation::{Fault, Simulation};
+    use crate::operations::cancel_task::CancelTaskRequest;
+    use crate::operations::query_task_list::QueryTaskListRequest;
+    use crate::options::ClientOptions;
+
+    fn world(faults: &[Fault]) -> Simulation {
+        let world = Simulation::new(11);
+        world.service().query_faults = faults.iter().copied().map(Some).collect();
+        world
+    }
+
+    async fn run<O: Operation>(
+        world: &Simulation,
+        request: O,
+        options: ClientOptions,
+    ) -> Result<O::Response, DomainError> {
+        let caller = world.caller(options);
+        caller.run::<O>(&request.parameters(caller.config.language).unwrap()).await
+    }
+
+    #[tokio::test]
+    async fn reading_is_repeated_after_any_transient_failure() {
+        for fault in [
+            Fault::NotSent,
+            Fault::LostAfter,
+            Fault::Late(Duration::from_secs(20)),
+            Fault::BadGateway,
+            Fault::Refused("InternalError"),
+            Fault::Refused("SignatureNonceUsed"),
+            Fault::Throttled(Duration::from_secs(2)),
+        ] {
+            let response = run(&world(&[fault; 3]), QueryTaskListRequest::default(), ClientOptions::default()).await;
+            let attempts = response.unwrap().attempts;
+            assert_eq!(attempts.len(), 4, "{fault:?}");
+            assert!(attempts.iter().all(|attempt| !attempt.resent));
+        }
+    }
+
+    #[tokio::test]
+    async fn reading_that_fails_for_good_has_changed_nothing() {
+        for (fault, attempts_made, expected) in [
+            (Fault::LostAfter, 4, (true, Outcome::NotExecuted)),
+            (Fault::NotSent, 4, (true, Outcome::NotSent)),
+            (Fault::Refused("InternalError"), 4, (true, Outcome::NotExecuted)),
+            (Fault::Refused("Busy"), 4, (true, Outcome::Rejected)),
+            (Fault::Refused("Forbidden"), 1, (false, Outcome::Rejected)),
+        ] {
+            let error = run(&world(&[fault; 9]), QueryTaskListRequest::default(), ClientOptions::default()).await;
+            let (DomainError::Service { attempts, retryable, outcome, .. }
+            | DomainError::Transport { attempts, retryable, outcome, .. }) = error.unwrap_err()
+            else {
+                panic!("{fault:?}")
+            };
+            assert_eq!((attempts.len(), (retryable, outcome)), (attempts_made, expected), "{fault:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn writing_is_repeated_only_where_nothing_was_executed() {
+        let cancel = || CancelTaskRequest::new("task");
+        for fault in [Fault::NotSent, Fault::Refused("Throttling.User")] {
+            assert!(run(&world(&[fault]), cancel(), ClientOptions::default()).await.is_ok(), "{fault:?}");
+        }
+        for fault in [Fault::LostBefore, Fault::BadGateway, Fault::Refused("InternalError")] {
+            let world = world(&[fault]);
+            let error = run(&world, cancel(), ClientOptions::default()).await.unwrap_err();
+            assert!(!error.is_transient() && error.to_string().contains("look before"), "{error:?}");
+            assert_eq!(world.count("CancelTask"), 1);
+        }
+    }
+
+    #[tokio::test]
+    async fn the_deadline_is_never_exceeded() {
+        for fault in
+            [Fault::LostBefore, Fault::Late(Duration::from_secs(100)), Fault::Throttled(Duration::from_secs(9))]
+        {
+            let world = world(&[fault; 100]);
+            let options = ClientOptions { max_attempts: 100, ..ClientOptions::default() };
+            assert!(run(&world, QueryTaskListRequest::default(), options).await.is_err());
+            // 20 ms is what one exchange takes in the simulation, whatever its time-out.
+            assert!(world.service().now <= Duration::from_millis(60_020), "{:?}", world.service().now);
+        }
+    }
+}

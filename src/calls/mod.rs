@@ -1,0 +1,17 @@
+//! One call from its begin to its end: attempts, retries, submissions, and the tasks that they make.
+
+pub(crate) mod caller;
+pub(crate) mod config;
+pub(crate) mod details;
+pub(crate) mod memory;
+pub(crate) mod pages;
+pub(crate) mod reconcile;
+pub(crate) mod register;
+#[cfg(test)]
+mod search;
+pub(crate) mod session;
+#[cfg(test)]
+pub(crate) mod simulation;
+pub(crate) mod submit;
+pub(crate) mod wait;
+pub(crate) mod world;

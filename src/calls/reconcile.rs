@@ -1,0 +1,176 @@
+//! Finding out, by reading alone, what became of a submission.
+//!
+//! The service has no client token. What is left is to look whether the account
+//! has a task for the same domain and contact that was created since just
+//! before the first attempt.
+
+mod look;
+mod search;
+#[cfg(test)]
+mod tests;
+mod window;
+
+use std::collections::HashSet;
+use std::time::{Duration, SystemTime};
+
+use self::look::{Sighting, look};
+pub(crate) use self::search::{Doubt, Search};
+pub(crate) use self::window::WIDE_MARGIN;
+use crate::calls::caller::Caller;
+use crate::calls::register::Evidence;
+use crate::calls::world::World;
+use crate::clock::{Deadline, later};
+use crate::error::{DomainError, UnresolvedSubmission, VALIDITY};
+
+const LEAST_LOOKS: u32 = 3;
+const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
+
+/// What was found out about it. Documented in the interface definition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Reconciliation {
+    pub state: ReconciliationState,
+    pub task_no: Option<String>,
+    pub candidates: Vec<String>,
+    pub reason: String,
+}
+
+/// Whether a submission was executed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ReconciliationState {
+    /// It was, and this is its task.
+    Found,
+    /// It was not, and never will be.
+    NotExecuted,
+    /// That is still not known.
+    StillUnknown,
+}
+
+/// What the look for a submission's task showed.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Settled {
+    /// There is exactly one that can be it.
+    Found(String),
+    /// There is none, although the settle time has passed.
+    Nothing {
+        /// The domain has a task of another kind or of another submission, which may be why it was busy.
+        other_task: bool,
+        /// The server's clock when the deciding look began.
+        server_clock: SystemTime,
+    },
+    /// Neither is certain.
+    Unclear { seen: String, candidates: Vec<String>, error: Option<DomainError> },
+}
+
+/// Looks once more for a submission's task.
+pub(crate) async fn reconcile<W: World>(
+    caller: &Caller<W>,
+    submission: &UnresolvedSubmission,
+) -> Result<Reconciliation, DomainError> {
+    let report = |state, task_no, candidates, reason| Reconciliation { state, task_no, candidates, reason };
+    let (contested, settle_time) = (submission.contested, caller.config.settle_time);
+    let search = Search { submission, doubt: None, contested, settle_time };
+    let settled = settle(caller, &search).await;
+    let register = caller.world.register();
+    let change = caller.change(&submission.domain_name, submission.contact_type);
+    Ok(match settled {
+        Settled::Found(task_no) => {
+            register.resolve(&change, &submission.signature_nonce);
+            let reason = "there is one task for this domain and contact since it was submitted".to_owned();
+            report(ReconciliationState::Found, Some(task_no), Vec::new(), reason)
+        }
+        Settled::Nothing { server_clock, .. } if submission.is_settled(server_clock) => {
+            register.resolve(&change, &submission.signature_nonce);
+            let reason = "there is no task, and the request cannot execute any more".to_owned();
+            report(ReconciliationState::NotExecuted, None, Vec::new(), reason)
+        }
+        Settled::Nothing { server_clock, .. } => {
+            let settled_at = submission.settled_at.unwrap_or_else(|| later(submission.signed_at, VALIDITY));
+            let left = settled_at.duration_since(server_clock).unwrap_or_default().as_secs() + 1;
+            let left = if left < 120 { format!("{left} seconds") } else { format!("{} minutes", left.div_ceil(60)) };
+            let reason = format!("there is no task yet, but one could still appear: look again in {left}");
+            report(ReconciliationState::StillUnknown, None, Vec::new(), reason)
+        }
+        // It is about the queries; of the submission nothing more is known than before.
+        Settled::Unclear { error: Some(error), .. } if !error.is_transient() => return Err(error.in_doubt()),
+        Settled::Unclear { seen, candidates, .. } => report(ReconciliationState::StillUnknown, None, candidates, seen),
+    })
+}
+
+/// Whether a task that was made since the submission may have been claimed by another one that is not known any more.
+fn forgot_since<W: World>(caller: &Caller<W>, submission: &UnresolvedSubmission) -> bool {
+    let forgotten = caller.world.register().forgotten();
+    forgotten.is_some_and(|moment| later(caller.memory.observed(moment), WIDE_MARGIN) >= submission.earliest())
+}
+
+/// Looks for the submission's task until it is there, or until the settle time has passed without it.
+pub(crate) async fn settle<W: World>(caller: &Caller<W>, search: &Search<'_>) -> Settled {
+    let settling = Deadline::after(caller.world.now(), search.settle_time);
+    let submission = search.submission;
+    let change = caller.change(&submission.domain_name, submission.contact_type);
+    let mut pause = search.settle_time / 16;
+    let mut backoff = caller.backoff();
+    let mut looks = 0;
+    let mut foreign = HashSet::new();
+    let mut possible = Vec::new();
+    loop {
+        let decides = looks + 1 >= LEAST_LOOKS && settling.remaining(caller.world.now()).is_zero();
+        let mut error = None;
+        match look(caller, search, decides, &mut foreign).await {
+            Ok(Sighting { certain, .. }) if certain.len() > 1 => {
+                let seen = format!("{} tasks could be its own: {}", certain.len(), certain.join(", "));
+                return Settled::Unclear { seen, candidates: certain, error: None };
+            }
+            Ok(mut sighting) => {
+                looks += 1;
+                let nonce = &submission.signature_nonce;
+                // Asked after the list was read: what ended before has claimed its task by now.
+                let register = caller.world.register();
+                let contested =
+                    search.contested || register.has_rival(&change, nonce) || forgot_since(caller, submission);
+                if contested {
+                    sighting.possible.append(&mut sighting.certain);
+                }
+                let claimed = |task: &String| caller.claim(&change, task, nonce, Evidence::Found);
+                if let Some(task) = sighting.certain.pop().filter(claimed) {
+                    return Settled::Found(task);
+                }
+                possible = sighting.possible;
+                if decides && possible.is_empty() && sighting.whole {
+                    let Sighting { other_task, server_clock, .. } = sighting;
+                    let server_clock = server_clock.unwrap_or_else(|| caller.observed_clock());
+                    return Settled::Nothing { other_task, server_clock };
+                }
+                if decides && !possible.is_empty() {
+                    let seen = format!("tasks that could be its own: {}", possible.join(", "));
+                    return Settled::Unclear { seen, candidates: possible, error: None };
+                }
+            }
+            Err(failed) if caller.stop.is_requested() => {
+                let seen = "the call was cancelled before its task was found".to_owned();
+                return Settled::Unclear { seen, candidates: possible, error: Some(failed) };
+            }
+            Err(failed) if failed.is_transient() => error = Some(failed),
+            Err(failed) => {
+                let seen = format!("its task could not be looked for: {}", failed.in_passing());
+                return Settled::Unclear { seen, candidates: possible, error: Some(failed) };
+            }
+        }
+        let until_settled = settling.remaining(caller.world.now());
+        let wait = match &error {
+            Some(error) => backoff.next(caller.world.random(), error.retry_after()),
+            None if until_settled.is_zero() => pause,
+            None => pause.min(until_settled),
+        };
+        let wait = wait.max(SHORTEST_PAUSE);
+        if wait >= caller.remaining() {
+            let seen = match &error {
+                None => format!("its task was looked for {looks} times and not found before time ran out"),
+                Some(error) => format!("its task could not be looked for before time ran out: {}", error.in_passing()),
+            };
+            return Settled::Unclear { seen, candidates: possible, error };
+        }
+        caller.sleep(wait).await;
+        pause = (pause * 2).min(search.settle_time / 4);
+    }
+}

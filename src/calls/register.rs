@@ -1,0 +1,385 @@
+//! What the submissions of one process know of each other: who is under way, and whose task is whose.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crate::clock::Moment;
+use crate::operations::save_single_task_for_updating_contact_info::ContactType;
+use crate::per_process::Owned;
+
+/// Longer than any call may take, and than a request may still execute.
+const LIFETIME: Duration = Duration::from_secs(2 * 60 * 60);
+
+/// So many claims are kept at most: some megabytes. The service would take minutes to make more tasks.
+const MOST_CLAIMS: usize = 16_384;
+
+/// Kept for each process by itself: a forked one does not make its parent's submissions.
+#[derive(Default)]
+pub(crate) struct Register(Mutex<Entries>);
+
+#[derive(Default)]
+struct Entries {
+    changes: HashMap<Change, Traces>,
+    claims: HashMap<Task, Claim>,
+    /// The tasks that were claimed, in that order.
+    order: VecDeque<Task>,
+    /// When the latest claim was made that had to be forgotten before its time. What came before is not known any more.
+    forgotten: Option<Moment>,
+    next_id: u64,
+    clean_at: usize,
+}
+
+/// What is known of the submissions of one change.
+#[derive(Default)]
+struct Traces {
+    /// By their ids, which grow.
+    under_way: BTreeMap<u64, Entry>,
+    /// Up to this id, another one of the same change was there at the same time.
+    contested: u64,
+    /// When the latest of them got its task.
+    claimed: Option<Moment>,
+}
+
+/// What a submission changes. Two of the same cannot be told apart by their tasks.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Change {
+    pub endpoint: String,
+    pub domain_name: String,
+    pub contact_type: ContactType,
+}
+
+/// A client of this process, by the address of what its calls share.
+pub(crate) type ClientId = usize;
+
+/// A submission that is under way, or of which it is not known whether it was executed.
+struct Entry {
+    /// Of its latest request; `None` before the first.
+    nonce: Option<String>,
+    since: Moment,
+    /// How long before it the latest one of the same change got its task.
+    after: Option<Duration>,
+}
+
+/// An endpoint, and a number of a task there.
+type Task = (String, String);
+
+struct Claim {
+    /// The nonce of the submission that made the task.
+    owner: String,
+    change: Change,
+    client: ClientId,
+    evidence: Evidence,
+    since: Moment,
+}
+
+/// Why a task is a submission's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Evidence {
+    /// The service answered the submission's nonce with it.
+    Answered,
+    /// A look found it.
+    Found,
+}
+
+/// A submission's place in the register. Given up once something was signed, it leaves its entry behind: the request may
+/// still be executed.
+pub(crate) struct Place {
+    register: Arc<Owned<Register>>,
+    change: Change,
+    id: u64,
+}
+
+impl Traces {
+    /// Forgets a submission, and with the last one the memory: an empty map would keep it.
+    fn remove(&mut self, id: u64) {
+        self.under_way.remove(&id);
+        if self.under_way.is_empty() {
+            self.under_way = BTreeMap::new();
+        }
+    }
+}
+
+impl Entries {
+    /// Forgets what is old, once in a while.
+    fn clean(&mut self, now: Moment) {
+        if self.changes.len() + self.claims.len() < self.clean_at {
+            return;
+        }
+        let is_young = |since| now.since(since).least < LIFETIME;
+        self.claims.retain(|_, claim| is_young(claim.since));
+        self.order.retain(|task| self.claims.contains_key(task));
+        let forgotten = self.forgotten;
+        self.changes.retain(|_, traces| {
+            traces.under_way.retain(|_, entry| is_young(entry.since));
+            let says_more = |claimed: Moment| forgotten.is_none_or(|forgotten| claimed.steady > forgotten.steady);
+            !traces.under_way.is_empty() || traces.claimed.is_some_and(|since| is_young(since) && says_more(since))
+        });
+        self.clean_at = ((self.changes.len() + self.claims.len()) * 2).clamp(1024, 3 * MOST_CLAIMS);
+    }
+
+    fn insert_claim(&mut self, task: Task, claim: Claim) {
+        if self.order.len() >= MOST_CLAIMS
+            && let Some(oldest) = self.order.pop_front().and_then(|oldest| self.claims.remove(&oldest))
+        {
+            self.forgotten = Some(oldest.since);
+        }
+        self.order.push_back(task.clone());
+        self.claims.insert(task, claim);
+    }
+
+    fn entry(&mut self, change: &Change, id: u64) -> Option<&mut Entry> {
+        self.changes.get_mut(change)?.under_way.get_mut(&id)
+    }
+}
+
+impl Register {
+    fn entries(&self) -> MutexGuard<'_, Entries> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes down a submission that begins.
+    pub fn begin(register: Arc<Owned<Self>>, change: Change, now: Moment) -> Place {
+        let id = {
+            let mut entries = register.entries();
+            entries.clean(now);
+            entries.next_id += 1;
+            let id = entries.next_id;
+            let forgotten = entries.forgotten;
+            let traces = entries.changes.entry(change.clone()).or_default();
+            while let Some(oldest) = traces.under_way.first_entry()
+                && now.since(oldest.get().since).least >= LIFETIME
+            {
+                oldest.remove();
+            }
+            let after = traces.claimed.into_iter().chain(forgotten).map(|claimed| now.since(claimed).least).min();
+            if !traces.under_way.is_empty() {
+                traces.contested = id;
+            }
+            traces.under_way.insert(id, Entry { nonce: None, since: now, after });
+            id
+        };
+        Place { register, change, id }
+    }
+
+    /// Whether another submission of the same change than the one with this nonce is under way or unresolved.
+    pub fn has_rival(&self, change: &Change, nonce: &str) -> bool {
+        let entries = self.entries();
+        let mut under_way = entries.changes.get(change).into_iter().flat_map(|traces| traces.under_way.values());
+        under_way.any(|entry| entry.nonce.as_deref() != Some(nonce))
+    }
+
+    /// What became of the submission of a change with this nonce is certain.
+    pub fn resolve(&self, change: &Change, nonce: &str) {
+        if let Some(traces) = self.entries().changes.get_mut(change) {
+            traces.under_way.retain(|_, entry| entry.nonce.as_deref() != Some(nonce));
+        }
+    }
+
+    /// Notes down whose task it is; false if it is another submission's. The service's own answer outweighs a look.
+    pub fn claim(
+        &self,
+        change: &Change,
+        task_no: &str,
+        (client, owner): (ClientId, &str),
+        evidence: Evidence,
+        now: Moment,
+    ) -> bool {
+        let mut entries = self.entries();
+        entries.clean(now);
+        entries.changes.entry(change.clone()).or_default().claimed = Some(now);
+        let task = (change.endpoint.clone(), task_no.to_owned());
+        let fresh = Claim { owner: owner.to_owned(), change: change.clone(), client, evidence, since: now };
+        match entries.claims.get_mut(&task) {
+            Some(claim) if claim.owner == owner => true,
+            // One client's own calls are not answered with one task twice, unless something on the way keeps replies.
+            Some(claim)
+                if evidence == Evidence::Answered && (claim.evidence == Evidence::Found || claim.client != client) =>
+            {
+                *claim = fresh;
+                true
+            }
+            Some(_) => false,
+            None => {
+                entries.insert_claim(task, fresh);
+                true
+            }
+        }
+    }
+
+    /// When the latest claim was made that is not known any more, although it may matter.
+    pub fn forgotten(&self) -> Option<Moment> {
+        self.entries().forgotten
+    }
+
+    /// What the task changes, if it is another submission's than this one.
+    pub fn claimed_by_another(&self, endpoint: &str, task_no: &str, owner: &str) -> Option<Change> {
+        let task = (endpoint.to_owned(), task_no.to_owned());
+        self.entries().claims.get(&task).filter(|claim| claim.owner != owner).map(|claim| claim.change.clone())
+    }
+}
+
+impl Place {
+    /// Notes down the request that is sent next.
+    pub fn sign(&self, nonce: &str) {
+        if let Some(entry) = self.register.entries().entry(&self.change, self.id) {
+            entry.nonce = Some(nonce.to_owned());
+        }
+    }
+
+    /// Whether another submission of the same change was there at any time of this one, or got its task not longer
+    /// before.
+    pub fn was_contested(&self, before: Duration) -> bool {
+        let entries = self.register.entries();
+        entries.changes.get(&self.change).is_some_and(|traces| {
+            let after = traces.under_way.get(&self.id).and_then(|entry| entry.after);
+            self.id <= traces.contested || after.is_some_and(|after| after <= before)
+        })
+    }
+
+    /// What became of it is certain.
+    pub fn leave(self) {
+        if let Some(traces) = self.register.entries().changes.get_mut(&self.change) {
+            traces.remove(self.id);
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if self.register.process() == std::process::id() {
+            let mut entries = self.register.entries();
+            if entries.entry(&self.change, self.id).is_some_and(|entry| entry.nonce.is_none())
+                && let Some(traces) = entries.changes.get_mut(&self.change)
+            {
+                traces.remove(self.id);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::per_process::PerProcess;
+
+    fn change(domain_name: &str) -> Change {
+        let (endpoint, domain_name) = ("https://domain.example".to_owned(), domain_name.to_owned());
+        Change { endpoint, domain_name, contact_type: ContactType::Admin }
+    }
+
+    const SHORT: Duration = Duration::from_secs(2);
+
+    fn after(moment: Moment, passed: Duration) -> Moment {
+        Moment { steady: moment.steady + passed, wall: moment.wall + passed }
+    }
+
+    #[test]
+    fn submissions_of_the_same_change_know_of_each_other() {
+        let register = PerProcess::<Register>::new();
+        let now = Moment::now();
+        let rivals = |nonce| register.get().has_rival(&change("a.example"), nonce);
+        let first = Register::begin(register.get(), change("a.example"), now);
+        first.sign("one");
+        let other = Register::begin(register.get(), change("b.example"), now);
+        assert!(!rivals("one") && !first.was_contested(SHORT) && !other.was_contested(SHORT));
+        let second = Register::begin(register.get(), change("a.example"), now);
+        second.sign("two");
+        assert!(rivals("one") && rivals("two") && first.was_contested(SHORT) && second.was_contested(SHORT));
+        second.leave();
+        assert!(!rivals("one") && first.was_contested(SHORT), "its task may be the other's");
+    }
+
+    #[test]
+    fn what_has_just_ended_is_known_to_the_next() {
+        let register = PerProcess::<Register>::new();
+        let now = Moment::now();
+        let begin =
+            |later| Register::begin(register.get(), change("a.example"), after(now, Duration::from_millis(later)));
+        let first = begin(0);
+        register.get().claim(&change("a.example"), "task", (1, "one"), Evidence::Answered, now);
+        first.leave();
+        let (second, third) = (begin(1000), begin(3000));
+        assert!(second.was_contested(SHORT) && third.was_contested(SHORT), "the second is under way");
+        second.leave();
+        third.leave();
+        let fourth = begin(3000);
+        assert!(!fourth.was_contested(SHORT) && fourth.was_contested(Duration::from_secs(3)));
+    }
+
+    #[test]
+    fn what_was_given_up_stays_a_rival_for_as_long_as_it_may_execute() {
+        let register = PerProcess::<Register>::new();
+        let now = Moment::now();
+        drop(Register::begin(register.get(), change("a.example"), now));
+        assert!(!register.get().has_rival(&change("a.example"), "two"), "nothing was sent");
+
+        let given_up = Register::begin(register.get(), change("a.example"), now);
+        given_up.sign("one");
+        drop(given_up);
+        assert!(register.get().has_rival(&change("a.example"), "two"));
+        let later = Register::begin(register.get(), change("a.example"), after(now, Duration::from_secs(1800)));
+        assert!(later.was_contested(SHORT));
+        later.leave();
+        let much_later = Register::begin(register.get(), change("a.example"), after(now, LIFETIME));
+        assert!(!much_later.was_contested(SHORT));
+        much_later.sign("three");
+        drop(much_later);
+        register.get().resolve(&change("a.example"), "three");
+        assert!(!register.get().has_rival(&change("a.example"), "two"));
+    }
+
+    #[test]
+    fn a_task_belongs_to_one_submission() {
+        let (register, now) = (Register::default(), Moment::now());
+        let (own, endpoint) = (change("a.example"), change("a.example").endpoint);
+        let claim = |task_no, owner, evidence| register.claim(&own, task_no, (1, owner), evidence, now);
+        let claimed = |task_no, owner| register.claimed_by_another(&endpoint, task_no, owner);
+        assert!(claim("task", "one", Evidence::Answered));
+        assert!(claim("task", "one", Evidence::Found));
+        assert!(!claim("task", "other", Evidence::Answered) && !claim("task", "other", Evidence::Found));
+        assert_eq!(claimed("task", "other"), Some(own.clone()));
+        assert_eq!(claimed("task", "one"), None);
+        assert_eq!(register.claimed_by_another("https://other.example", "task", "other"), None);
+        // What the service answers to one's own nonce is authoritative.
+        assert!(claim("found", "one", Evidence::Found) && claim("found", "other", Evidence::Answered));
+        assert!(claimed("found", "one").is_some());
+    }
+
+    #[test]
+    fn claims_beyond_the_limit_are_forgotten_and_that_is_remembered() {
+        let register = PerProcess::<Register>::new();
+        let now = Moment::now();
+        let claim = |number: usize| {
+            let own = change(&format!("{number}.example"));
+            let moment = after(now, Duration::from_millis(number as u64));
+            let place = Register::begin(register.get(), own.clone(), moment);
+            register.get().claim(&own, &number.to_string(), (1, "one"), Evidence::Answered, moment);
+            place.leave();
+        };
+        (0..MOST_CLAIMS).for_each(claim);
+        assert_eq!(register.get().forgotten(), None);
+        (MOST_CLAIMS..4 * MOST_CLAIMS).for_each(claim);
+        let latest = after(now, Duration::from_millis(3 * MOST_CLAIMS as u64 - 1));
+        assert_eq!(register.get().forgotten(), Some(latest));
+        let entries = register.get();
+        let entries = entries.entries();
+        assert_eq!((entries.claims.len(), entries.order.len()), (MOST_CLAIMS, MOST_CLAIMS));
+        assert!(entries.changes.len() <= 4 * MOST_CLAIMS, "{}", entries.changes.len());
+        drop(entries);
+        let again = Register::begin(register.get(), change("0.example"), after(latest, Duration::from_secs(1)));
+        assert!(again.was_contested(SHORT), "its task may have been claimed just before");
+    }
+
+    #[test]
+    fn old_claims_are_forgotten() {
+        let (register, now) = (Register::default(), Moment::now());
+        let change = change("a.example");
+        register.claim(&change, "task", (1, "one"), Evidence::Answered, now);
+        for number in 0..3000 {
+            register.claim(&change, &number.to_string(), (1, "one"), Evidence::Answered, after(now, LIFETIME));
+        }
+        let claimed = |task_no| register.claimed_by_another(&change.endpoint, task_no, "other").is_some();
+        assert!(!claimed("task") && claimed("0"));
+    }
+}

@@ -1,0 +1,71 @@
+//! What the calls of a client share, and the two ways to run one.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use crate::calls::caller::Caller;
+use crate::calls::config::Config;
+use crate::calls::memory::Memory;
+use crate::calls::world::Network;
+use crate::cancellation::Stop;
+use crate::clock::{Deadline, Moment};
+use crate::credentials::Credentials;
+use crate::error::DomainError;
+use crate::net::http::HttpClient;
+use crate::net::runtime;
+
+#[derive(Debug, Clone)]
+pub(crate) struct Session {
+    pub config: Arc<Config>,
+    pub credentials: Arc<Credentials>,
+    pub memory: Arc<Memory>,
+    /// What ends its calls early.
+    pub stop: Stop,
+    /// Awaited calls run on the threads that poll them.
+    pub in_slices: bool,
+}
+
+impl Session {
+    /// Awaits `work`; dropping the returned future aborts it.
+    pub async fn spawn<T, F>(&self, work: impl FnOnce(Caller<Network>) -> F + Send + 'static) -> Result<T, DomainError>
+    where
+        F: Future<Output = Result<T, DomainError>> + Send + 'static,
+        T: Send + 'static,
+    {
+        if self.in_slices {
+            return runtime::in_slices(&self.config.http, |client| work(self.caller(client, self.stop.clone())))
+                .await?;
+        }
+        let session = self.clone();
+        runtime::spawn(&self.config.http, move |client| work(session.caller(client, session.stop.clone()))).await?
+    }
+
+    /// Runs `work` on this thread.
+    pub fn block_on<T, F>(&self, work: impl FnOnce(Caller<Network>) -> F) -> Result<T, DomainError>
+    where
+        F: Future<Output = Result<T, DomainError>> + Send,
+        T: Send,
+    {
+        let (stop, checks) = self.stop.of_blocking_call();
+        runtime::block_on(&self.config.http, |client| {
+            let work = work(self.caller(client, stop));
+            async {
+                match checks {
+                    Some(checks) => checks.during(work).await,
+                    None => work.await,
+                }
+            }
+        })?
+    }
+
+    fn caller(&self, client: HttpClient, stop: Stop) -> Caller<Network> {
+        Caller {
+            world: Network(client),
+            config: self.config.clone(),
+            credentials: self.credentials.clone(),
+            memory: self.memory.clone(),
+            deadline: Deadline::after(Moment::now(), self.config.timeout),
+            stop,
+        }
+    }
+}

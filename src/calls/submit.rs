@@ -1,0 +1,380 @@
+//! Submitting at most once.
+//!
+//! What every step rests on: a request that is signed once executes once at
+//! most, however many copies of it arrive, because the service refuses a nonce
+//! that it has seen (documented). So a request that may have been executed is
+//! sent again as it is. Only when a copy was answered, so that no other can
+//! begin to execute any more, and its task does not show up within the settle
+//! time (inferred: by then it has executed and is listed), a new request is signed.
+
+#[cfg(test)]
+mod chaos;
+mod next;
+#[cfg(test)]
+mod refused_tokens;
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use self::next::{Known, Next, is_busy_domain, is_expired_token};
+use crate::backoff::Backoff;
+use crate::calls::caller::Caller;
+use crate::calls::reconcile::{Doubt, Search, Settled, WIDE_MARGIN, settle};
+use crate::calls::register::{Change, Evidence, Place, Register};
+use crate::calls::world::World;
+use crate::clock::{Moment, later};
+use crate::error::{DomainError, Outcome, UnresolvedSubmission, VALIDITY};
+use crate::operations::save_single_task_for_updating_contact_info::{
+    SaveSingleTaskForUpdatingContactInfoRequest as Request, SaveSingleTaskForUpdatingContactInfoResponse as Response,
+};
+use crate::options::SubmissionPolicy;
+use crate::rpc::Parameters;
+use crate::rpc::attempt::Attempt;
+use crate::rpc::call::{CallError, Unexpected};
+use crate::rpc::codes::Class;
+use crate::rpc::request::Stamp;
+
+/// Between copies of a request, whatever the jitter.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(50);
+/// What the server accepts a timestamp for, either way of its own clock.
+const TIME_WINDOW: Duration = Duration::from_secs(15 * 60);
+/// No copy of a request is under way for longer.
+const LONGEST_JOURNEY: Duration = Duration::from_secs(5 * 60);
+
+/// Submits, and finds out what became of it.
+pub(crate) async fn submit<W: World>(
+    caller: &Caller<W>,
+    request: &Request,
+    parameters: &Parameters,
+) -> Result<Response, DomainError> {
+    let change = caller.change(&parameters["DomainName"], request.contact_type);
+    let place = Register::begin(caller.world.register(), change.clone(), caller.world.now());
+    let stamp = caller.stamp().await.inspect_err(|_| log_failure(0))?;
+    let mut submission = Submission {
+        caller,
+        change,
+        place,
+        parameters,
+        stamp,
+        signed: 1,
+        history: Vec::new(),
+        backoff: caller.backoff(),
+        key_renewed: false,
+        first_doubt: None,
+        settling_since: caller.world.now(),
+        busy: false,
+        slowest: Duration::ZERO,
+        doubt: None,
+        was_in_doubt: false,
+    };
+    let result = submission.run().await;
+    let Submission { history: attempts, was_in_doubt, place, .. } = submission;
+    if !matches!(result, Err(Failure::Unknown { .. })) {
+        place.leave();
+    }
+    log(&result, &attempts);
+    match result {
+        Ok(response) => Ok(Response { attempts, ..response }),
+        Err(Failure::NotExecuted(error)) => {
+            Err(DomainError::of_call(error, Outcome::NotExecuted, was_in_doubt, attempts))
+        }
+        Err(Failure::Unknown { why, seen, submission, candidates }) => {
+            Err(DomainError::of_doubt(&why, &seen, submission, candidates, attempts))
+        }
+    }
+}
+
+/// How a submission fails.
+enum Failure {
+    /// It was certainly not executed.
+    NotExecuted(CallError),
+    /// It may have been executed.
+    Unknown { why: CallError, seen: String, submission: UnresolvedSubmission, candidates: Vec<String> },
+}
+
+fn log(result: &Result<Response, Failure>, attempts: &[Attempt]) {
+    let attempts = attempts.len();
+    match result {
+        Ok(Response { task_no, recovered, .. }) => tracing::info!(task_no, recovered, attempts, "submitted"),
+        Err(Failure::NotExecuted(_)) => log_failure(attempts),
+        Err(Failure::Unknown { .. }) => {
+            tracing::error!(attempts, "it is not known whether the change was submitted: reconcile it");
+        }
+    }
+}
+
+fn log_failure(attempts: usize) {
+    tracing::error!(attempts, "not submitted");
+}
+
+/// What a look for the task showed.
+enum Looked {
+    Found(Response),
+    Nothing { other_task: bool },
+}
+
+struct Submission<'a, W> {
+    caller: &'a Caller<W>,
+    change: Change,
+    place: Place,
+    parameters: &'a Parameters,
+    /// Of the present request.
+    stamp: Stamp,
+    /// How many requests there were. Copies of one are limited by the time alone.
+    signed: usize,
+    history: Vec<Attempt>,
+    backoff: Backoff,
+    key_renewed: bool,
+    first_doubt: Option<Doubt>,
+    /// When the latest attempt ended.
+    settling_since: Moment,
+    /// A copy of the present request was refused as busy, which a nonce that was seen before would not have been: a task
+    /// that is found may be what kept the domain busy.
+    busy: bool,
+    /// The longest that an attempt in doubt took.
+    slowest: Duration,
+    /// Why it is not known whether the present request was executed.
+    doubt: Option<CallError>,
+    was_in_doubt: bool,
+}
+
+impl<W: World> Submission<'_, W> {
+    async fn run(&mut self) -> Result<Response, Failure> {
+        loop {
+            let mut error = match self.attempt().await {
+                Ok(response) => return Ok(response),
+                Err(error) => error,
+            };
+            // More than once: the clock may be set while it is corrected.
+            let corrected = self.caller.correct_clock(&error, &self.stamp);
+            let renewed = self.renew_key(&mut error).await;
+            if matches!(error.class(), Class::Doubtful | Class::NonceSeen) {
+                self.slowest = self.slowest.max(self.history.last().map_or(Duration::ZERO, |last| last.duration));
+            }
+            let known = Known {
+                in_doubt: self.doubt.is_some(),
+                was_in_doubt: self.was_in_doubt,
+                clock_corrected: corrected,
+                key_renewed: renewed,
+                expired: self.has_expired(&error),
+            };
+            let asked_for = error.retry_after();
+            match Next::after(&error, known) {
+                Next::Stop => return Err(Failure::NotExecuted(error)),
+                Next::Anew => {
+                    if !self.sign_anew(asked_for, &mut error).await {
+                        return Err(Failure::NotExecuted(error));
+                    }
+                }
+                next @ (Next::Again | Next::Look) if self.policy() == SubmissionPolicy::Report => {
+                    let seen = "its task was not looked for".to_owned();
+                    return Err(self.unknown(error, seen, Vec::new(), next == Next::Look));
+                }
+                Next::Again => {
+                    if self.doubt.is_none() || error.class() == Class::Doubtful {
+                        self.doubt = Some(error);
+                    }
+                    if self.max_attempts() == 1 || !self.pause(asked_for).await {
+                        return self.look_a_last_time().await;
+                    }
+                }
+                Next::Look => {
+                    self.busy |= self.doubt.is_some() && is_busy_domain(&error);
+                    let other_task = match self.look(&error).await? {
+                        Looked::Found(response) => return Ok(response),
+                        Looked::Nothing { other_task } => other_task,
+                    };
+                    let refused = error.class() == Class::Refused || (error.class() == Class::TokenRefused && !renewed);
+                    let unexplained = is_busy_domain(&error) && !other_task;
+                    if unexplained || self.policy() == SubmissionPolicy::ReconcileOnly {
+                        let seen = "no copy of it can execute any more, but no task of its own was found".to_owned();
+                        let why = if unexplained { error } else { self.doubt.take().unwrap_or(error) };
+                        return Err(self.unknown(why, seen, Vec::new(), true));
+                    }
+                    // So nothing was executed.
+                    self.was_in_doubt = true;
+                    if refused {
+                        return Err(Failure::NotExecuted(error));
+                    }
+                    let mut why = self.doubt.take().unwrap_or(error);
+                    if !self.sign_anew(None, &mut why).await {
+                        return Err(Failure::NotExecuted(why));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether another request may be signed with other credentials.
+    async fn renew_key(&mut self, error: &mut CallError) -> bool {
+        let is_open = self.doubt.is_some() && !is_expired_token(error);
+        if self.key_renewed || is_open || self.signed >= self.max_attempts() {
+            self.caller.renew_key_later(error, &self.stamp);
+            return false;
+        }
+        let renewed = self.caller.renew_key(error, &self.stamp, self.time()).await;
+        self.key_renewed |= renewed;
+        renewed
+    }
+
+    /// Whether the timestamp that the server refused will not be accepted later, as one that is ahead of its clock
+    /// would be.
+    fn has_expired(&self, error: &CallError) -> bool {
+        error.server_clock().is_some_and(|clock| {
+            let ahead = self.stamp.time.duration_since(clock).unwrap_or_default();
+            ahead.is_zero() || ahead > TIME_WINDOW + LONGEST_JOURNEY
+        })
+    }
+
+    fn max_attempts(&self) -> usize {
+        self.caller.config.max_attempts
+    }
+
+    fn policy(&self) -> SubmissionPolicy {
+        self.caller.config.submission_policy
+    }
+
+    async fn attempt(&mut self) -> Result<Response, CallError> {
+        let resent = self.doubt.is_some();
+        let timeout = self.caller.config.attempt_timeout.min(self.time());
+        self.place.sign(&self.stamp.nonce);
+        let mut began = self.caller.world.now();
+        let sent = self.caller.attempt::<Request>(self.parameters, &self.stamp, timeout, resent, &mut self.history);
+        let result = sent.await.and_then(|response| self.claimed(response));
+        self.settling_since = self.caller.world.now();
+        if let Some(attempt) = self.history.last() {
+            began.wall = attempt.started_at;
+        }
+        if matches!(&result, Err(error) if error.class().may_have_executed()) {
+            self.first_doubt.get_or_insert(Doubt { began, signed_at: self.stamp.time });
+        }
+        result
+    }
+
+    fn claimed(&self, response: Response) -> Result<Response, CallError> {
+        if !self.caller.claim(&self.change, &response.task_no, &self.stamp.nonce, Evidence::Answered) {
+            let unexpected = Unexpected {
+                what: "the reply names the task of another submission".to_owned(),
+                status: 200,
+                request_id: response.request_id,
+                excerpt: String::new(),
+                retry_after: None,
+                class: Class::Doubtful,
+            };
+            return Err(CallError::Unexpected(unexpected));
+        }
+        Ok(response)
+    }
+
+    /// What the next attempt may take: in doubt, there must be time to look for the task.
+    fn time(&self) -> Duration {
+        let settle_time = self.settle_time();
+        let reserved = if self.doubt.is_some() { settle_time + settle_time / 4 } else { Duration::ZERO };
+        self.caller.remaining().saturating_sub(reserved)
+    }
+
+    async fn pause(&mut self, asked_for: Option<Duration>) -> bool {
+        let time = self.time();
+        let least = if self.doubt.is_some() { SHORTEST_PAUSE } else { Duration::ZERO };
+        self.caller.pause(&mut self.backoff, asked_for.max(Some(least)), time).await
+    }
+
+    /// Signs another request after a pause, if there may be one. If it cannot be signed, the error says why.
+    async fn sign_anew(&mut self, asked_for: Option<Duration>, error: &mut CallError) -> bool {
+        if self.signed >= self.max_attempts() || !self.pause(asked_for).await {
+            return false;
+        }
+        match self.caller.stamp().await {
+            Ok(stamp) => self.stamp = stamp,
+            Err(cause) => {
+                error.note(&format!("It could not be repeated: {cause}"));
+                return false;
+            }
+        }
+        self.signed += 1;
+        self.busy = false;
+        true
+    }
+
+    /// The task of the present request, no copy of which can begin to execute any more.
+    async fn look(&self, error: &CallError) -> Result<Looked, Failure> {
+        tracing::warn!(arrived = true, "it is in doubt whether the change was submitted: its task is looked for");
+        match self.settle(&self.unresolved(true)).await {
+            Settled::Found(task_no) => Ok(Looked::Found(self.recovered(task_no))),
+            Settled::Nothing { other_task, .. } => Ok(Looked::Nothing { other_task }),
+            Settled::Unclear { seen, candidates, .. } => {
+                let why = self.doubt.as_ref().unwrap_or(error).clone();
+                Err(self.unknown(why, seen, candidates, true))
+            }
+        }
+    }
+
+    /// Its task may be there; that it is not says nothing, since a copy of the request may still arrive.
+    async fn look_a_last_time(&mut self) -> Result<Response, Failure> {
+        tracing::warn!(arrived = false, "it is in doubt whether the change was submitted: its task is looked for");
+        let (seen, candidates) = match self.settle(&self.unresolved(false)).await {
+            Settled::Found(task_no) => return Ok(self.recovered(task_no)),
+            Settled::Nothing { .. } => ("no task of its own was found, but it may still arrive".to_owned(), Vec::new()),
+            Settled::Unclear { seen, candidates, .. } => (seen, candidates),
+        };
+        let why = self.doubt.take().expect("only a submission in doubt is looked for");
+        Err(self.unknown(why, seen, candidates, false))
+    }
+
+    async fn settle(&self, submission: &UnresolvedSubmission) -> Settled {
+        let (doubt, contested) = (Some(self.doubted()), self.busy);
+        settle(self.caller, &Search { submission, doubt, contested, settle_time: self.settle_time() }).await
+    }
+
+    /// A service that let an attempt wait may take as long again until it has executed it, and then lists it.
+    fn settle_time(&self) -> Duration {
+        self.caller.config.settle_time + self.slowest
+    }
+
+    fn recovered(&self, task_no: String) -> Response {
+        Response { task_no, recovered: true, request_id: None, attempts: Vec::new() }
+    }
+
+    fn unknown(&self, why: CallError, seen: String, candidates: Vec<String>, arrived: bool) -> Failure {
+        Failure::Unknown { why, seen, submission: self.unresolved(arrived), candidates }
+    }
+
+    fn doubted(&self) -> Doubt {
+        self.first_doubt.expect("nothing is in doubt before it was sent")
+    }
+
+    /// What is known of it, for those who look later. `arrived`: no copy can begin to execute any more.
+    fn unresolved(&self, arrived: bool) -> UnresolvedSubmission {
+        let Doubt { began, signed_at } = self.doubted();
+        let shown = self.caller.memory.corrected(began.wall);
+        let seen = self.caller.memory.observation();
+        let bounds = seen.map(|seen| seen.at(began));
+        // What was seen before the machine slept, or before its clock was set, says no more than the timestamp.
+        let seen = seen.filter(|seen| seen.moment.steady >= began.steady || seen.at(began).agreed);
+        let (earliest, latest) = match bounds {
+            Some(time) if seen.is_some() => (time.earliest.min(signed_at), time.latest),
+            Some(time) => (time.earliest.min(signed_at).min(shown), time.latest.max(shown)),
+            None => (shown, shown),
+        };
+        // Who does not rely on the settle time to submit again must not be told to do so because of it.
+        let is_closed = !self.busy && self.policy() != SubmissionPolicy::ReconcileOnly;
+        // So far the times of an earlier submission's task and of this one may be mixed up.
+        let blurred = if seen.is_some_and(|seen| seen.at(began).agreed) { WIDE_MARGIN } else { Duration::MAX };
+        let since = seen.filter(|_| is_closed).map(|seen| seen.at(self.settling_since).latest);
+        let closed = since.unwrap_or_else(|| later(self.stamp.time, VALIDITY));
+        UnresolvedSubmission {
+            domain_name: self.change.domain_name.clone(),
+            contact_type: self.change.contact_type,
+            signature_nonce: self.stamp.nonce.clone(),
+            submitted_at: latest,
+            signed_at: self.stamp.time,
+            arrived,
+            clock_uncertainty: latest.duration_since(earliest).ok().filter(|uncertainty| !uncertainty.is_zero()),
+            // Who only reports leaves the settle time to who looks.
+            settled_at: (arrived && (self.busy || self.policy() != SubmissionPolicy::Report))
+                .then(|| later(closed, self.settle_time())),
+            contested: self.busy || self.place.was_contested(blurred),
+        }
+    }
+}

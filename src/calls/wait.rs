@@ -1,0 +1,404 @@
+//! Following a task to its end.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crate::calls::caller::Caller;
+use crate::calls::details::Details;
+use crate::calls::session::Session;
+use crate::calls::submit::submit;
+use crate::calls::world::World;
+use crate::cancellation::Cancellation;
+use crate::clock::{Deadline, Moment};
+use crate::error::{DomainError, Outcome};
+use crate::invalid_request::InvalidRequest;
+use crate::operations::checked_id;
+use crate::operations::save_single_task_for_updating_contact_info::{
+    SaveSingleTaskForUpdatingContactInfoRequest, SaveSingleTaskForUpdatingContactInfoResponse,
+};
+use crate::operations::task_detail::TaskDetail;
+use crate::operations::task_status::TaskStatus;
+use crate::rpc::Parameters;
+
+const TIMEOUT: Duration = Duration::from_secs(10 * 60);
+const LONGEST_TIMEOUT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+const MIN_INTERVAL: Duration = Duration::from_secs(1);
+const MAX_INTERVAL: Duration = Duration::from_secs(15);
+const SHORTEST_INTERVAL: Duration = Duration::from_millis(1);
+/// What the answer to a question may take before time is up.
+const ANSWER_TIME: Duration = Duration::from_secs(1);
+
+/// Why a question showed no state although it was answered.
+const SHIFTED: &str = "the list of the task's details changed while it was read: some were not seen";
+
+const WAIT_CANCELLED: &str = "the wait was cancelled";
+
+/// How long, and how often, to ask. Documented in the interface definition.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[allow(missing_docs)]
+pub struct WaitOptions {
+    pub timeout: Option<Duration>,
+    pub min_interval: Option<Duration>,
+    pub max_interval: Option<Duration>,
+}
+
+/// How a task stands. Documented in the interface definition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct TaskProgress {
+    pub task_no: String,
+    pub state: TaskState,
+    pub task_details: Vec<TaskDetail>,
+    pub polls: i32,
+    pub elapsed: Duration,
+    pub next_poll_in: Option<Duration>,
+    pub problem: Option<String>,
+}
+
+/// Whether a task has ended, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TaskState {
+    /// Not all of its domains have ended, as far as is known.
+    StillRunning,
+    /// All of its domains were changed.
+    Succeeded,
+    /// All of its domains have ended, and at least one was not changed.
+    Failed,
+}
+
+/// What became of a submission and of its task. Documented in the interface definition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct SubmitAndWaitResponse {
+    pub submission: SaveSingleTaskForUpdatingContactInfoResponse,
+    pub progress: TaskProgress,
+}
+
+/// Follows one task, one question at a time; whoever holds it sleeps in between.
+#[derive(Debug)]
+pub struct TaskWatch {
+    session: Session,
+    task: Arc<Task>,
+}
+
+impl TaskWatch {
+    pub(crate) fn new(session: Session, task: Task) -> Self {
+        Self { session, task: Arc::new(task) }
+    }
+
+    /// The same watch, whose questions `cancellation` ends, too. The two share what was seen.
+    pub fn with_cancellation(&self, cancellation: Arc<Cancellation>) -> Arc<Self> {
+        let stop = self.session.stop.and(cancellation);
+        Arc::new(Self { session: Session { stop, ..self.session.clone() }, task: self.task.clone() })
+    }
+
+    /// Asks how the task stands. Dropping the future aborts the question.
+    pub async fn poll(&self) -> Result<TaskProgress, DomainError> {
+        let task = self.task.clone();
+        self.session.spawn(|caller| async move { task.poll(&caller).await }).await
+    }
+
+    /// The same, blocking this thread.
+    pub fn poll_blocking(&self) -> Result<TaskProgress, DomainError> {
+        self.session.block_on(|caller| async move { self.task.poll(&caller).await })
+    }
+}
+
+/// Submits, then follows the task. Once it has a number, nothing makes it lose that.
+pub(crate) async fn submit_and_wait<W: World + Clone>(
+    caller: &Caller<W>,
+    request: &SaveSingleTaskForUpdatingContactInfoRequest,
+    parameters: &Parameters,
+    pace: Pace,
+) -> Result<SubmitAndWaitResponse, DomainError> {
+    let submission = submit(caller, request, parameters).await?;
+    let task = Task::of(&submission.task_no, pace);
+    let progress = match task.wait(caller).await {
+        Ok(progress) => progress,
+        Err(error) => {
+            let problem = match error {
+                DomainError::Cancelled { .. } => WAIT_CANCELLED.to_owned(),
+                other => other.to_string(),
+            };
+            task.progress(caller, TaskState::StillRunning, None, Some(problem))
+        }
+    };
+    Ok(SubmitAndWaitResponse { submission, progress })
+}
+
+/// When to ask again, and when to stop.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pace {
+    pub timeout: Duration,
+    min_interval: Duration,
+    max_interval: Duration,
+}
+
+impl TryFrom<WaitOptions> for Pace {
+    type Error = InvalidRequest;
+
+    fn try_from(options: WaitOptions) -> Result<Self, InvalidRequest> {
+        let pace = Self {
+            timeout: options.timeout.unwrap_or(TIMEOUT),
+            min_interval: options.min_interval.unwrap_or(MIN_INTERVAL),
+            max_interval: options.max_interval.unwrap_or(MAX_INTERVAL),
+        };
+        if !(SHORTEST_INTERVAL..=LONGEST_TIMEOUT).contains(&pace.timeout) {
+            let rule = format!("must be between 1 millisecond and 7 days, and is {:?}", pace.timeout);
+            return Err(InvalidRequest::new("timeout", rule));
+        }
+        for (field, interval) in [("min_interval", pace.min_interval), ("max_interval", pace.max_interval)] {
+            if !(SHORTEST_INTERVAL..=LONGEST_TIMEOUT).contains(&interval) {
+                let rule = format!("must be between 1 millisecond and 7 days, and is {interval:?}");
+                return Err(InvalidRequest::new(field, rule));
+            }
+        }
+        Ok(Self { max_interval: pace.max_interval.max(pace.min_interval), ..pace })
+    }
+}
+
+/// A task that is followed.
+#[derive(Debug)]
+pub(crate) struct Task {
+    task_no: String,
+    pace: Pace,
+    course: Mutex<Course>,
+}
+
+/// How far following it has got.
+#[derive(Debug, Clone, Default)]
+struct Course {
+    start: Option<Moment>,
+    polls: i32,
+    /// No more questions than the one that was announced.
+    last: bool,
+    /// What was seen last, for when a question fails.
+    details: Vec<TaskDetail>,
+    /// Whether that is all of them.
+    whole: bool,
+}
+
+impl Task {
+    pub(crate) fn new(task_no: &str, pace: Pace) -> Result<Self, InvalidRequest> {
+        checked_id("task_no", task_no)?;
+        Ok(Self::of(task_no, pace))
+    }
+
+    /// Of a number that the service gave.
+    fn of(task_no: &str, pace: Pace) -> Self {
+        Self { task_no: task_no.to_owned(), pace, course: Mutex::default() }
+    }
+
+    /// Asks until the task has ended or time is up.
+    pub(crate) async fn wait<W: World + Clone>(&self, caller: &Caller<W>) -> Result<TaskProgress, DomainError> {
+        loop {
+            let progress = self.poll(caller).await?;
+            match progress.next_poll_in {
+                Some(pause) => caller.sleep(pause).await,
+                None => return Ok(progress),
+            }
+            if caller.stop.is_requested() {
+                let (reason, outcome) = (WAIT_CANCELLED.to_owned(), Outcome::NotExecuted);
+                return Err(DomainError::Cancelled { reason, attempts: Vec::new(), retryable: false, outcome });
+            }
+        }
+    }
+
+    async fn poll<W: World + Clone>(&self, caller: &Caller<W>) -> Result<TaskProgress, DomainError> {
+        if caller.stop.is_requested() {
+            return Err(DomainError::cancelled());
+        }
+        let now = caller.world.now();
+        let start = {
+            let mut course = self.course();
+            course.polls = course.polls.saturating_add(1);
+            *course.start.get_or_insert(now)
+        };
+        let end = Deadline::after(start, self.pace.timeout);
+        let time = caller.config.timeout.min(end.remaining(now)).max(SHORTEST_INTERVAL);
+        let problem = match caller.until(Deadline::after(now, time)).details_of(&self.task_no).await {
+            Ok(Details { details, whole }) => {
+                let mut course = self.course();
+                (course.details, course.whole) = (details, whole);
+                (!whole).then(|| SHIFTED.to_owned())
+            }
+            Err(error) if error.is_transient() => Some(error.to_string()),
+            Err(error) => return Err(error),
+        };
+        let state = self.course().state();
+        let next = if state == TaskState::StillRunning { self.next_poll_in(caller, end) } else { None };
+        Ok(self.progress(caller, state, next, problem))
+    }
+
+    /// Between half and all of an interval that doubles; `None` if the last question was asked.
+    fn next_poll_in<W: World + Clone>(&self, caller: &Caller<W>, end: Deadline) -> Option<Duration> {
+        let mut course = self.course();
+        let left = end.remaining(caller.world.now());
+        if course.last || left.is_zero() {
+            return None;
+        }
+        let doublings = (course.polls - 1).clamp(0, 31);
+        let interval = self.pace.min_interval.saturating_mul(1 << doublings).min(self.pace.max_interval);
+        let pause = interval.mul_f64(0.5 + caller.world.random() / 2.0);
+        // Its answer must have some time, too.
+        if pause + (left / 4).min(ANSWER_TIME) < left {
+            return Some(pause);
+        }
+        // A last question, with as much time for its answer.
+        course.last = true;
+        Some(left / 2)
+    }
+
+    fn progress<W: World + Clone>(
+        &self,
+        caller: &Caller<W>,
+        state: TaskState,
+        next_poll_in: Option<Duration>,
+        problem: Option<String>,
+    ) -> TaskProgress {
+        let course = self.course();
+        let elapsed = course.start.map_or(Duration::ZERO, |start| caller.world.now().since(start).most);
+        TaskProgress {
+            task_no: self.task_no.clone(),
+            state,
+            task_details: course.details.clone(),
+            polls: course.polls,
+            elapsed,
+            next_poll_in,
+            problem,
+        }
+    }
+
+    fn course(&self) -> MutexGuard<'_, Course> {
+        self.course.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Course {
+    /// Judged by the domains' statuses; one that nobody knows, or that was not shown, has not ended.
+    fn state(&self) -> TaskState {
+        let details = &self.details;
+        if !self.whole || details.is_empty() || !details.iter().all(|detail| detail.status.has_ended()) {
+            TaskState::StillRunning
+        } else if details.iter().all(|detail| detail.status == TaskStatus::ExecuteSuccess) {
+            TaskState::Succeeded
+        } else {
+            TaskState::Failed
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calls::simulation::{Fault, Simulation};
+    use crate::operations::Operation as _;
+    use crate::operations::save_single_task_for_updating_contact_info::ContactType;
+    use crate::options::ClientOptions;
+
+    fn pace(options: WaitOptions) -> Pace {
+        Pace::try_from(options).unwrap()
+    }
+
+    /// A world with one task, of which `statuses` are the domains.
+    fn world(statuses: &[&'static str]) -> Simulation {
+        let world = Simulation::new(3);
+        for status in statuses {
+            let mut service = world.service();
+            service.add_task("example.com", "CHG_HOLDER");
+            let task = service.tasks.last_mut().unwrap();
+            (task.task_no, task.status) = ("task".to_owned(), status);
+        }
+        world
+    }
+
+    async fn polled(statuses: &[&'static str]) -> TaskProgress {
+        let task = Task::of("task", pace(WaitOptions::default()));
+        task.poll(&world(statuses).caller(ClientOptions::default())).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_domains_decide_the_state() {
+        for (statuses, state) in [
+            (&[][..], TaskState::StillRunning),
+            (&["WAITING_EXECUTE"], TaskState::StillRunning),
+            (&["EXECUTE_SUCCESS", "EXECUTING"], TaskState::StillRunning),
+            (&["EXECUTE_SUCCESS", "AUDITING"], TaskState::StillRunning),
+            (&["EXECUTE_SUCCESS", "EXECUTE_SUCCESS"], TaskState::Succeeded),
+            (&["EXECUTE_SUCCESS", "EXECUTE_FAILURE"], TaskState::Failed),
+        ] {
+            let progress = polled(statuses).await;
+            assert_eq!((progress.state, progress.task_details.len()), (state, statuses.len()), "{statuses:?}");
+            assert_eq!(progress.next_poll_in.is_some(), state == TaskState::StillRunning);
+        }
+        assert_eq!(polled(&["AUDITING"]).await.task_details[0].task_status.as_deref(), Some("AUDITING"));
+    }
+
+    #[tokio::test]
+    async fn the_wait_grows_and_ends_at_the_deadline() {
+        let world = world(&["EXECUTING"]);
+        let task = Task::of("task", pace(WaitOptions::default()));
+        let progress = task.wait(&world.caller(ClientOptions::default())).await.unwrap();
+        assert_eq!((progress.state, progress.next_poll_in), (TaskState::StillRunning, None));
+        let service = world.service();
+        assert!(service.now <= TIMEOUT, "{:?}", service.now);
+        assert!(service.slept[0] <= MIN_INTERVAL && service.slept[9] >= MAX_INTERVAL / 2);
+        assert!(service.slept.iter().all(|pause| *pause <= MAX_INTERVAL));
+        assert!((40..90).contains(&progress.polls), "{}", progress.polls);
+    }
+
+    #[tokio::test]
+    async fn a_task_that_ends_is_seen_to() {
+        let world = world(&["EXECUTING"]);
+        let caller = world.caller(ClientOptions::default());
+        let task = Task::of("task", pace(WaitOptions::default()));
+        assert_eq!(task.poll(&caller).await.unwrap().polls, 1);
+        world.service().tasks[0].status = "EXECUTE_FAILURE";
+        let progress = task.wait(&caller).await.unwrap();
+        assert_eq!((progress.state, progress.polls, progress.next_poll_in), (TaskState::Failed, 2, None));
+    }
+
+    #[tokio::test]
+    async fn transient_failures_are_reported_and_do_not_end_the_wait() {
+        let world = world(&["EXECUTING"]);
+        let caller = world.caller(ClientOptions::default());
+        let task = Task::of("task", pace(WaitOptions::default()));
+        task.poll(&caller).await.unwrap();
+        world.service().query_faults = [Some(Fault::Refused("InternalError")); 4].into();
+        let progress = task.poll(&caller).await.unwrap();
+        assert!(progress.problem.unwrap().contains("InternalError"));
+        assert_eq!(progress.task_details.len(), 1, "what was seen before");
+        assert!(progress.next_poll_in.is_some());
+        assert_eq!(task.poll(&caller).await.unwrap().problem, None);
+
+        world.service().query_faults = [Some(Fault::Refused("Forbidden"))].into();
+        assert!(matches!(task.poll(&caller).await, Err(DomainError::Service { .. })));
+    }
+
+    #[tokio::test]
+    async fn a_submitted_task_is_not_lost_while_waiting() {
+        let world = Simulation::new(5);
+        world.service().query_faults = [Some(Fault::Refused("Forbidden"))].into();
+        let caller = world.caller(ClientOptions::default());
+        let request = SaveSingleTaskForUpdatingContactInfoRequest::new(ContactType::Tech, "example.com", 1);
+        let parameters = request.parameters(caller.config.language).unwrap();
+        let answer = submit_and_wait(&caller, &request, &parameters, pace(WaitOptions::default())).await.unwrap();
+        assert_eq!(answer.submission.task_no, answer.progress.task_no);
+        assert_eq!(answer.progress.state, TaskState::StillRunning);
+        assert!(answer.progress.problem.unwrap().contains("Forbidden"));
+    }
+
+    #[test]
+    fn options_out_of_range_name_their_field() {
+        let zero = Some(Duration::ZERO);
+        for (options, field) in [
+            (WaitOptions { timeout: zero, ..Default::default() }, "timeout"),
+            (WaitOptions { timeout: Some(Duration::MAX), ..Default::default() }, "timeout"),
+            (WaitOptions { min_interval: zero, ..Default::default() }, "min_interval"),
+            (WaitOptions { max_interval: zero, ..Default::default() }, "max_interval"),
+        ] {
+            assert_eq!(Pace::try_from(options).unwrap_err().field, field);
+        }
+        assert_eq!(Task::new(" ", pace(WaitOptions::default())).unwrap_err().field, "task_no");
+    }
+}

@@ -1,0 +1,113 @@
+//! Every way to name credentials, as all languages have them.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use zeroize::Zeroizing;
+
+use super::chain::Chain;
+use super::cli_config::CliConfig;
+use super::ecs_ram_role::EcsRamRoleProvider;
+use super::environment;
+use super::host::{CredentialsProvider, HostProvider};
+use super::ini_file::IniFile;
+use super::oidc::OidcProvider;
+use super::process::ProcessProvider;
+use super::provider::Fetched;
+use super::sts::RamRole;
+use super::uri::UriProvider;
+use super::variables::Variables;
+use super::{Credentials, Source};
+use crate::error::DomainError;
+use crate::invalid_request::InvalidRequest;
+use crate::rpc::access_key::AccessKey;
+
+impl Credentials {
+    /// A permanent access key.
+    pub fn from_access_key(access_key_id: String, access_key_secret: String) -> Result<Self, DomainError> {
+        let secret = Zeroizing::new(access_key_secret);
+        Ok(AccessKey::new(&access_key_id, &secret, None)?.into())
+    }
+
+    /// A temporary access key with its security token, and until when it is valid, if that is known.
+    pub fn from_sts(
+        access_key_id: String,
+        access_key_secret: String,
+        security_token: String,
+        expiration: Option<SystemTime>,
+    ) -> Result<Self, DomainError> {
+        let secret = Zeroizing::new(access_key_secret);
+        let token = Zeroizing::new(security_token);
+        let key = AccessKey::new(&access_key_id, &secret, Some(&token))?;
+        Ok(Self(Source::Fixed(Fetched { key: key.into(), expires: expiration, since: SystemTime::now() })))
+    }
+
+    /// The access key in the environment variables of this process, read now.
+    pub fn from_environment() -> Result<Self, DomainError> {
+        let key = environment::access_key(&Variables::of_process());
+        Ok(key.map_err(|problem| problem.of(environment::NAME))?.into())
+    }
+
+    /// What a client without credentials uses. The environment is read now, all else when it is needed.
+    pub fn from_default_chain() -> Result<Self, DomainError> {
+        Ok(Chain::by_default(&Variables::of_process())?)
+    }
+
+    /// These, asked one after the other until one has something.
+    pub fn from_chain(providers: Vec<Arc<Credentials>>) -> Result<Self, DomainError> {
+        if providers.is_empty() {
+            return Err(InvalidRequest::new("providers", "must not be empty").into());
+        }
+        Ok(Self::from_chooser(Chain(providers)))
+    }
+
+    /// A profile of `~/.aliyun/config.json`, or of a file like it.
+    pub fn from_config_file(path: Option<String>, profile: Option<String>) -> Self {
+        Self::from_chooser(CliConfig::new(path.map(PathBuf::from), profile, &Variables::of_process()))
+    }
+
+    /// A section of `~/.alibabacloud/credentials.ini`, or of a file like it.
+    pub fn from_ini_file(path: Option<String>, section: Option<String>) -> Self {
+        Self::from_chooser(IniFile::new(path.map(PathBuf::from), section, &Variables::of_process()))
+    }
+
+    /// The role of the ECS instance that this program runs on.
+    pub fn from_ecs_ram_role(role_name: Option<String>, token_required: bool) -> Self {
+        Self::from_provider_of_ours(EcsRamRoleProvider::new(role_name, token_required))
+    }
+
+    /// A role that is assumed with other credentials.
+    pub fn from_ram_role(source: Arc<Credentials>, role: RamRole) -> Result<Self, DomainError> {
+        role.check()?;
+        Ok(Self::of_ram_role(source, role, Variables::of_process().sts_region()))
+    }
+
+    /// A role that is assumed with the token of an OpenID provider, which is read from a file each time.
+    pub fn from_oidc(provider_arn: String, token_file: String, role: RamRole) -> Result<Self, DomainError> {
+        role.check()?;
+        let region = Variables::of_process().sts_region();
+        let token_file = token_file.into();
+        Ok(Self::from_provider_of_ours(OidcProvider { role, provider_arn, token_file, region }))
+    }
+
+    /// What a service nearby answers over HTTP.
+    pub fn from_uri(uri: String) -> Result<Self, DomainError> {
+        Ok(Self::from_provider_of_ours(UriProvider::new(&uri)?))
+    }
+
+    /// What a program prints: its name and its arguments, without a shell.
+    pub fn from_process(command: Vec<String>) -> Result<Self, DomainError> {
+        Ok(Self::from_provider_of_ours(ProcessProvider::new(command)?))
+    }
+
+    /// The same as one line, split as a shell would, without one.
+    pub fn from_command_line(command_line: String) -> Result<Self, DomainError> {
+        Ok(Self::from_provider_of_ours(ProcessProvider::from_line(&command_line)?))
+    }
+
+    /// What the provider answers, asked again before it expires.
+    pub fn from_provider(provider: Arc<dyn CredentialsProvider>) -> Self {
+        Self::from_provider_of_ours(HostProvider::new(provider))
+    }
+}

@@ -1,0 +1,143 @@
+//! Proxies from environment variables, named as everyone names them.
+
+use std::sync::Arc;
+
+use zeroize::Zeroizing;
+
+use super::exceptions::Exceptions;
+use super::{Proxy, ProxyServer};
+use crate::invalid_request::InvalidRequest;
+
+/// Tells a program that a web server started, and sets variables from what a client sent.
+const CGI: &str = "REQUEST_METHOD";
+
+impl Proxy {
+    /// The proxies that the environment variables of this process name, read now.
+    pub fn from_environment() -> Self {
+        proxy(|name| std::env::var(name).ok())
+    }
+}
+
+/// `variable` looks a variable up; one that is empty counts as not set.
+fn proxy(variable: impl Fn(&str) -> Option<String>) -> Proxy {
+    let first = |names: &[&'static str]| {
+        let set = |name: &&'static str| {
+            let value = variable(name).filter(|value| !value.trim().is_empty());
+            value.map(|value| (*name, Zeroizing::new(value)))
+        };
+        names.iter().find_map(set)
+    };
+    let server = |names: &[&'static str]| {
+        let (name, value) = first(names)?;
+        Some(ProxyServer::parse(&value, |rule| InvalidRequest::of_variable(name, rule)).map(Arc::new))
+    };
+    // A client's header "Proxy" would arrive as HTTP_PROXY.
+    let http: &[_] = if variable(CGI).is_some() {
+        &["http_proxy", "ALL_PROXY", "all_proxy"]
+    } else {
+        &["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]
+    };
+    let exceptions = match first(&["NO_PROXY", "no_proxy"]) {
+        Some((_, list)) => Exceptions::readable_of(list.split([',', ' '])),
+        None => Exceptions::default(),
+    };
+    Proxy {
+        http: server(http),
+        https: server(&["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]),
+        exceptions,
+        // What is meant for this machine must not go through another one: plain http is allowed only for that reason.
+        for_loopback: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::Url;
+
+    use super::*;
+
+    fn read(variables: &[(&str, &str)]) -> Proxy {
+        proxy(|name| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+    }
+
+    /// The host of the proxy that a request to `url` goes through.
+    fn through(variables: &[(&str, &str)], url: &str) -> Option<String> {
+        let (proxy, url) = (read(variables), Url::parse(url).unwrap());
+        proxy.check(&url).unwrap();
+        let server = proxy.server_for(&url)?;
+        server.url().host_str().map(str::to_owned)
+    }
+
+    #[test]
+    fn each_scheme_has_its_variable_and_all_proxy_is_for_the_rest() {
+        let (http, https) = ("http://example.com", "https://example.com");
+        for (variables, url, expected) in [
+            (&[][..], https, None),
+            (&[("HTTPS_PROXY", "http://a")], https, Some("a")),
+            (&[("HTTPS_PROXY", "http://a")], http, None),
+            (&[("https_proxy", "a:3128")], https, Some("a")),
+            (&[("HTTP_PROXY", "http://a")], http, Some("a")),
+            (&[("http_proxy", "http://a")], http, Some("a")),
+            (&[("HTTP_PROXY", "http://a")], https, None),
+            (&[("ALL_PROXY", "http://a")], http, Some("a")),
+            (&[("all_proxy", "http://a"), ("HTTPS_PROXY", "http://b")], https, Some("b")),
+            (&[("HTTPS_PROXY", ""), ("https_proxy", "http://a")], https, Some("a")),
+            (&[("HTTPS_PROXY", "http://a"), ("https_proxy", "http://b")], https, Some("a")),
+        ] {
+            assert_eq!(through(variables, url).as_deref(), expected, "{variables:?} {url}");
+        }
+    }
+
+    #[test]
+    fn a_header_of_a_web_server_s_client_is_no_proxy() {
+        let upper = [("REQUEST_METHOD", "GET"), ("HTTP_PROXY", "http://evil")];
+        assert_eq!(through(&upper, "http://example.com"), None);
+        let lower = [("REQUEST_METHOD", "GET"), ("http_proxy", "http://a")];
+        assert_eq!(through(&lower, "http://example.com").as_deref(), Some("a"));
+    }
+
+    #[test]
+    fn exceptions_and_this_machine_are_reached_directly() {
+        for name in ["NO_PROXY", "no_proxy"] {
+            let list = "example.com, .example.org,10.0.0.0/8 192.168.0.1,127.*,<local>";
+            let variables = [("ALL_PROXY", "http://a"), (name, list)];
+            for url in ["https://api.example.com", "https://b.example.org", "http://10.1.2.3", "http://192.168.0.1"] {
+                assert_eq!(through(&variables, url), None, "{url}");
+            }
+            assert!(through(&variables, "https://example.net").is_some());
+            for url in ["http://127.0.0.1:1", "https://localhost:1", "http://[::1]:1"] {
+                assert_eq!(through(&variables, url), None, "{url}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_malformed_variable_is_named_without_its_password() {
+        for (name, value, url) in [
+            ("HTTPS_PROXY", "http://alice:pass-canary@", "https://example.com"),
+            ("https_proxy", "ftp://alice:pass-canary@proxy", "https://example.com"),
+            ("HTTP_PROXY", "http://alice:pass-canary@pro xy", "http://example.com"),
+            ("ALL_PROXY", "socks5://alice:pass-canary@proxy", "https://example.com"),
+        ] {
+            let proxy = read(&[(name, value)]);
+            let error = proxy.check(&Url::parse(url).unwrap()).unwrap_err();
+            assert_eq!(error.field, name);
+            assert!(error.reason().starts_with(name) && !error.reason().contains("pass-canary"), "{}", error.reason());
+            assert!(!format!("{proxy:?}").contains("pass-canary"));
+        }
+    }
+
+    #[test]
+    fn a_variable_that_is_for_nothing_is_not_judged() {
+        let socks = ("ALL_PROXY", "socks5://127.0.0.1:1080");
+        for (variables, url) in [
+            (&[("HTTPS_PROXY", "http://a"), ("HTTP_PROXY", "http://a"), socks][..], "https://example.com"),
+            (&[("HTTPS_PROXY", "http://a"), socks], "https://example.com"),
+            (&[("HTTP_PROXY", "socks5://a")], "https://example.com"),
+            (&[("NO_PROXY", "example.com"), socks], "https://api.example.com"),
+            (&[socks], "http://127.0.0.1:1"),
+        ] {
+            assert_eq!(read(variables).check(&Url::parse(url).unwrap()), Ok(()), "{variables:?} {url}");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Which proxy a request goes through, if any.
+
+mod environment;
+mod exceptions;
+mod server;
+
+use std::sync::Arc;
+
+use reqwest::Url;
+use zeroize::Zeroizing;
+
+pub(crate) use exceptions::address;
+pub(crate) use server::ProxyServer;
+
+use crate::invalid_request::InvalidRequest;
+use exceptions::Exceptions;
+
+/// One, or why it is none: that matters only to what would go through it.
+type Server = Result<Arc<ProxyServer>, InvalidRequest>;
+
+/// Proxies, and the hosts that are reached without one.
+///
+/// Prints no password.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Proxy {
+    http: Option<Server>,
+    https: Option<Server>,
+    exceptions: Exceptions,
+    for_loopback: bool,
+}
+
+impl Proxy {
+    /// The proxy at `url` for every host but those in `no_proxy`.
+    pub(crate) fn at(
+        url: String,
+        username: Option<String>,
+        password: Option<String>,
+        no_proxy: Vec<String>,
+    ) -> Result<Self, InvalidRequest> {
+        let url = Zeroizing::new(url);
+        let password = password.map(Zeroizing::new);
+        let server = ProxyServer::parse(&url, |rule| InvalidRequest::new("url", rule))?;
+        let server = server.with_login(username.as_deref(), password.as_deref().map(String::as_str))?;
+        let server = Some(Ok(Arc::new(server)));
+        let exceptions = Exceptions::of(no_proxy.iter().map(String::as_str), "no_proxy")?;
+        Ok(Self { http: server.clone(), https: server, exceptions, for_loopback: true })
+    }
+
+    /// No proxy, whatever the environment says.
+    pub fn direct() -> Self {
+        Self { http: None, https: None, exceptions: Exceptions::default(), for_loopback: true }
+    }
+
+    /// The one for a scheme, whatever the host.
+    pub(crate) fn server_of(&self, scheme: &str) -> Option<&Arc<ProxyServer>> {
+        self.of(scheme)?.as_ref().ok()
+    }
+
+    /// The one that a request to `url` goes through. Nothing is sent to a `url` before [`Self::check`] was asked.
+    pub(crate) fn server_for(&self, url: &Url) -> Option<&Arc<ProxyServer>> {
+        self.server_of(url.scheme()).filter(|_| !self.excepts(url))
+    }
+
+    /// Refuses a request to `url` if it would go through one that was not named as it must be.
+    pub(crate) fn check(&self, url: &Url) -> Result<(), InvalidRequest> {
+        match self.of(url.scheme()) {
+            Some(Err(error)) if !self.excepts(url) => Err(error.clone()),
+            _ => Ok(()),
+        }
+    }
+
+    fn of(&self, scheme: &str) -> Option<&Server> {
+        if scheme == "https" { self.https.as_ref() } else { self.http.as_ref() }
+    }
+
+    fn excepts(&self, url: &Url) -> bool {
+        self.exceptions.contain(url) || (is_loopback(url) && !self.for_loopback)
+    }
+}
+
+/// Whether the host is this machine.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    host == "localhost" || address(host).is_some_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::DomainError;
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).unwrap()
+    }
+
+    #[test]
+    fn a_proxy_that_was_given_serves_every_host_but_its_exceptions() {
+        let proxy = Proxy::new("http://proxy:3128".into(), None, None, vec!["example.com".into()]).unwrap();
+        for through in ["https://example.org", "http://example.org", "http://127.0.0.1:1", "https://localhost"] {
+            assert!(proxy.server_for(&url(through)).is_some(), "{through}");
+        }
+        assert!(proxy.server_for(&url("https://api.example.com")).is_none());
+        assert!(Proxy::direct().server_for(&url("https://example.org")).is_none());
+    }
+
+    #[test]
+    fn no_form_of_a_proxy_shows_its_password() {
+        let proxy = Proxy::new("http://alice:pass-canary@proxy".into(), None, None, Vec::new()).unwrap();
+        let proxies =
+            [proxy, Proxy::new("proxy".into(), Some("bob".into()), Some("pass-canary".into()), vec![]).unwrap()];
+        for proxy in proxies {
+            let shown = format!("{proxy:?}");
+            let encoded = proxy.server_for(&url("http://example.com")).unwrap().authorization().unwrap();
+            assert!(!shown.contains("pass-canary") && !shown.contains(encoded), "{shown}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_without_the_password() {
+        let new = |url: &str, username: Option<&str>, password: Option<&str>, no_proxy: &[&str]| {
+            let no_proxy = no_proxy.iter().map(|&text| text.to_owned()).collect();
+            Proxy::new(url.into(), username.map(Into::into), password.map(Into::into), no_proxy)
+        };
+        for (result, expected) in [
+            (new("", None, None, &[]), "url"),
+            (new("socks5://u:pass-canary@proxy", None, None, &[]), "url"),
+            (new("ftp://u:pass-canary@proxy", None, None, &[]), "url"),
+            (new("http://u:pass-canary@proxy/path", None, None, &[]), "url"),
+            (new("http://u:pass-canary@", None, None, &[]), "url"),
+            (new("http://u:pass-canary@proxy:99999", None, None, &[]), "url"),
+            (new("pro\nxy", None, None, &[]), "url"),
+            (new("proxy", Some("a:b"), Some("pass-canary"), &[]), "username"),
+            (new("proxy", Some(""), Some("pass-canary"), &[]), "username"),
+            (new("proxy", Some("a"), Some("pass-canary\n"), &[]), "password"),
+            (new("proxy", None, Some("pass-canary"), &[]), "password"),
+            (new("proxy", None, None, &["10.0.0.0/99"]), "no_proxy"),
+        ] {
+            match result {
+                Err(DomainError::InvalidRequest { reason, field, .. }) => {
+                    assert_eq!(field, expected, "{reason}");
+                    assert!(!reason.contains("pass-canary"), "{reason}");
+                }
+                other => panic!("{expected}: {other:?}"),
+            }
+        }
+        let Err(error) = new("socks5://proxy", None, None, &[]) else { panic!("not refused") };
+        assert!(error.to_string().contains("SOCKS"), "{error}");
+    }
+}

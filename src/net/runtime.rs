@@ -1,0 +1,291 @@
+//! Where calls run: one runtime and connection pool a process, for each of the
+//! two ways to call.
+//!
+//! A blocking call drives its own I/O on the caller's thread, so that it wakes
+//! no other thread. An awaited call runs on one background thread, whatever the
+//! host's event loop is, and is aborted when the host drops it. The two do not
+//! share connections: a connection is served by the runtime it was made on.
+//!
+//! A process that was forked gets a runtime of its own, since the parent's
+//! threads do not exist in it.
+
+use std::future::{Future, poll_fn};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Poll;
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::task::JoinSet;
+
+use super::http::{HttpClient, Pools};
+use super::settings::HttpSettings;
+use crate::per_process::{Owned, PerProcess};
+use crate::system_error::SystemError;
+
+static PROCESS: PerProcess<Process> = PerProcess::new();
+
+#[derive(Default)]
+struct Process {
+    caller: Mutex<Option<Arc<Lane>>>,
+    background: Mutex<Option<Arc<Lane>>>,
+}
+
+/// A runtime and the HTTP clients whose connections live on it.
+struct Lane {
+    runtime: Runtime,
+    pools: Pools,
+}
+
+/// Runs `work` to its end on this thread.
+pub(crate) fn block_on<F>(settings: &HttpSettings, work: impl FnOnce(HttpClient) -> F) -> Result<F::Output, SystemError>
+where
+    F: Future<Output: Send> + Send,
+{
+    let lane = process().lane(|process| &process.caller, || runtime().map(Lane::new))?;
+    lane.drive(work(lane.client(settings)?))
+}
+
+/// How long a poll of [`in_slices`] drives its work.
+const SLICE: Duration = Duration::from_millis(50);
+
+/// Runs `work` on the threads that poll it. A poll blocks until the work has ended, or for 50 ms: then it is to be polled
+/// again.
+pub(crate) async fn in_slices<F>(
+    settings: &HttpSettings,
+    work: impl FnOnce(HttpClient) -> F,
+) -> Result<F::Output, SystemError>
+where
+    F: Future<Output: Send> + Send,
+{
+    let lane = process().lane(|process| &process.caller, || runtime().map(Lane::new))?;
+    let mut work = Box::pin(work(lane.client(settings)?));
+    poll_fn(|context| match lane.drive(async { tokio::time::timeout(SLICE, &mut work).await }) {
+        Ok(Ok(output)) => Poll::Ready(Ok(output)),
+        Ok(Err(_)) => {
+            context.waker().wake_by_ref();
+            Poll::Pending
+        }
+        Err(error) => Poll::Ready(Err(error)),
+    })
+    .await
+}
+
+/// Runs `work` on the background thread; dropping the returned future aborts it.
+pub(crate) async fn spawn<F>(
+    settings: &HttpSettings,
+    work: impl FnOnce(HttpClient) -> F + Send + 'static,
+) -> Result<F::Output, SystemError>
+where
+    F: Future<Output: Send> + Send + 'static,
+{
+    let lane = process().lane(|process| &process.background, background_lane)?;
+    let mut task = Aborting { set: JoinSet::new(), process: std::process::id() };
+    let (settings, of_task) = (settings.clone(), lane.clone());
+    // Reading the system's certificates for a new client takes a while, and this may be the thread of an event loop.
+    let run = async move { Ok(work(of_task.client(&settings)?).await) };
+    task.set.spawn_on(run, lane.runtime.handle());
+    match task.set.join_next().await.expect("the set has one task") {
+        Ok(output) => output,
+        // UniFFI turns it into the language's error for a failed call.
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
+}
+
+/// Runs `work` on the background thread to its end, whoever waits for it.
+pub(crate) fn detach(work: impl Future<Output = ()> + Send + 'static) -> Result<(), SystemError> {
+    process().lane(|process| &process.background, background_lane)?.runtime.handle().spawn(work);
+    Ok(())
+}
+
+/// A client for requests for credentials, on the background thread.
+///
+/// Calls wait for credentials. Such a request that waited for calls to end would wait for calls that wait for it. There
+/// are few: each provider has one request under way at most.
+pub(crate) fn client_for_credentials(settings: &HttpSettings) -> Result<HttpClient, SystemError> {
+    let lane = process().lane(|process| &process.background, background_lane)?;
+    Ok(lane.client(settings)?.without_queue())
+}
+
+/// A set of one task: unlike a bare handle, it aborts its task when dropped.
+struct Aborting<T: 'static> {
+    set: JoinSet<T>,
+    process: u32,
+}
+
+impl<T: 'static> Drop for Aborting<T> {
+    fn drop(&mut self) {
+        if self.process != std::process::id() {
+            // After a fork the runtime's locks may be held by threads that do not exist here.
+            std::mem::forget(std::mem::take(&mut self.set));
+        }
+    }
+}
+
+fn process() -> Arc<Owned<Process>> {
+    PROCESS.get()
+}
+
+impl Process {
+    fn lane(
+        &self,
+        place: fn(&Self) -> &Mutex<Option<Arc<Lane>>>,
+        make: impl FnOnce() -> std::io::Result<Arc<Lane>>,
+    ) -> Result<Arc<Lane>, SystemError> {
+        let mut place = place(self).lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(lane) = &*place {
+            return Ok(lane.clone());
+        }
+        let lane = make().map_err(|error| SystemError(format!("no runtime could be started: {error}")))?;
+        Ok(place.insert(lane).clone())
+    }
+}
+
+impl Lane {
+    fn new(runtime: Runtime) -> Arc<Self> {
+        Arc::new(Self { runtime, pools: Pools::default() })
+    }
+
+    /// Runs `work` to its end on this thread.
+    fn drive<F>(&self, work: F) -> Result<F::Output, SystemError>
+    where
+        F: Future<Output: Send> + Send,
+    {
+        let run = || {
+            self.runtime.block_on(async {
+                // Nobody drove the pool since the last call. This task ends only after the runtime has looked at its
+                // sockets and told every connection what it saw there, so that none which was closed is used again.
+                let _ = self.runtime.spawn(tokio::task::yield_now()).await;
+                work.await
+            })
+        };
+        if Handle::try_current().is_err() {
+            return Ok(run());
+        }
+        // A thread that drives a runtime cannot drive another. It is ours where a host goes on with
+        // its own code right where it was woken, as Kotlin does without a dispatcher.
+        std::thread::scope(|scope| {
+            let thread = std::thread::Builder::new().spawn_scoped(scope, run);
+            let thread = thread.map_err(|error| SystemError(format!("no thread could be started: {error}")))?;
+            Ok(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        })
+    }
+
+    fn client(&self, settings: &HttpSettings) -> Result<HttpClient, SystemError> {
+        self.pools.client(settings).map_err(SystemError)
+    }
+}
+
+/// Its threads for blocking work never end: Python keeps a state of each thread that called back into it.
+fn runtime() -> std::io::Result<Runtime> {
+    Builder::new_current_thread().enable_all().thread_name("alidomain").thread_keep_alive(Duration::MAX).build()
+}
+
+fn background_lane() -> std::io::Result<Arc<Lane>> {
+    let lane = Lane::new(runtime()?);
+    let driven = lane.clone();
+    std::thread::Builder::new()
+        .name("alidomain".to_owned())
+        .spawn(move || driven.runtime.block_on(std::future::pending::<()>()))?;
+    Ok(lane)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+    use crate::calls::config::Config;
+    use crate::options::ClientOptions;
+
+    fn settings() -> HttpSettings {
+        Config::try_from(ClientOptions { endpoint: Some("http://127.0.0.1".into()), ..Default::default() })
+            .unwrap()
+            .http
+    }
+
+    #[test]
+    fn a_blocking_call_runs_on_the_caller_s_thread() {
+        let here = std::thread::current().id();
+        assert_eq!(block_on(&settings(), |_| async { std::thread::current().id() }), Ok(here));
+    }
+
+    #[tokio::test]
+    async fn a_blocking_call_works_in_asynchronous_code() {
+        assert_eq!(block_on(&settings(), |_| async { 7 }), Ok(7));
+        let nested = spawn(&settings(), |_| async { block_on(&settings(), |_| async { 7 }) }).await;
+        assert_eq!(nested, Ok(Ok(7)));
+    }
+
+    #[test]
+    fn a_call_in_slices_runs_on_the_threads_that_poll_it() {
+        let here = std::thread::current().id();
+        let work = |_| async move {
+            assert_eq!(std::thread::current().id(), here);
+            tokio::time::sleep(3 * SLICE).await;
+            7
+        };
+        let (settings, mut polls) = (settings(), 0);
+        let mut call = std::pin::pin!(in_slices(&settings, work));
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        let output = loop {
+            polls += 1;
+            if let Poll::Ready(output) = call.as_mut().poll(&mut context) {
+                break output;
+            }
+        };
+        assert_eq!(output, Ok(7));
+        assert!(polls > 1, "it was not to be polled again");
+    }
+
+    #[tokio::test]
+    async fn an_awaited_call_runs_on_the_background_thread() {
+        let name = spawn(&settings(), |_| async { std::thread::current().name().map(str::to_owned) }).await;
+        assert_eq!(name, Ok(Some("alidomain".to_owned())));
+    }
+
+    #[tokio::test]
+    async fn a_dropped_call_is_aborted() {
+        struct Dropped(mpsc::Sender<()>);
+        impl Drop for Dropped {
+            fn drop(&mut self) {
+                self.0.send(()).unwrap();
+            }
+        }
+        let (sender, receiver) = mpsc::channel();
+        let guard = Dropped(sender);
+        let settings = settings();
+        let call = spawn(&settings, |_| async move {
+            let _guard = guard;
+            std::future::pending::<()>().await;
+        });
+        assert!(tokio::time::timeout(Duration::from_millis(1), call).await.is_err());
+        receiver.recv_timeout(Duration::from_secs(10)).unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_call_of_the_parent_is_left_alone_after_a_fork() {
+        let (sender, receiver) = tokio::sync::oneshot::channel::<()>();
+        let mut task = Aborting { set: JoinSet::new(), process: std::process::id() + 1 };
+        task.set.spawn(async move { sender.send(()) });
+        drop(task);
+        assert!(receiver.await.is_ok(), "it was aborted");
+    }
+
+    #[tokio::test]
+    #[should_panic(expected = "on purpose")]
+    async fn a_panic_reaches_the_caller() {
+        let _ = spawn(&settings(), |_| async { panic!("on purpose") }).await;
+    }
+
+    #[test]
+    fn blocking_calls_on_many_threads_do_not_wait_for_each_other() {
+        // Each waits until all the others are under way, too.
+        let all = Arc::new(tokio::sync::Barrier::new(8));
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                let all = all.clone();
+                scope.spawn(move || block_on(&settings(), |_| async move { all.wait().await }).map(|_| ()).unwrap());
+            }
+        });
+    }
+}

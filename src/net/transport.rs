@@ -1,0 +1,290 @@
+//! One exchange over HTTP: what came back, or how far it got.
+
+use std::future::Future;
+use std::io;
+use std::ops::Range;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::task::{Context, Poll};
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use reqwest::header::{DATE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc2822;
+use tokio::sync::SemaphorePermit;
+
+use super::failure::Parties;
+use super::http::HttpClient;
+use crate::cancellation::Stop;
+use crate::clock::{Deadline, Moment};
+use crate::options::HttpMethod;
+use crate::rpc::raw_reply::{MAX_REPLY_BYTES, RawReply, ReplyHead};
+use crate::rpc::request::{SignedRequest, TOKEN_HEADER};
+use crate::rpc::transport_failure::TransportFailure;
+
+/// Nobody waits longer for a retry; far longer times do not fit into every language's duration.
+const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// No server's clock shows another one; what is added to such a time does not leave the calendar.
+const PLAUSIBLE_YEARS: Range<i32> = 2000..2100;
+
+/// How long an exchange may take, and what ends it before.
+struct Limit<'a> {
+    deadline: Deadline,
+    timeout: Duration,
+    stop: &'a Stop,
+}
+
+/// Why something was not waited for any longer.
+enum Over {
+    TimeIsUp,
+    Cancelled,
+}
+
+impl<'a> Limit<'a> {
+    fn new(timeout: Duration, stop: &'a Stop) -> Self {
+        Self { deadline: Deadline::after(Moment::now(), timeout), timeout, stop }
+    }
+
+    async fn wait_for<F: Future>(&self, future: F) -> Result<F::Output, Over> {
+        match self.stop.or(self.deadline.wait_for(future)).await {
+            Some(Some(output)) => Ok(output),
+            Some(None) => Err(Over::TimeIsUp),
+            None => Err(Over::Cancelled),
+        }
+    }
+
+    /// What the exchange failed with.
+    fn failure(&self, over: Over, parties: &Parties<'_>, sent: bool, head: Option<ReplyHead>) -> TransportFailure {
+        match over {
+            Over::TimeIsUp => parties.timed_out(self.timeout, sent, head),
+            Over::Cancelled => TransportFailure::cancelled(sent, head),
+        }
+    }
+}
+
+/// Sends the request once and reads the reply, within `timeout`, unless the call is stopped before.
+pub(crate) async fn exchange(
+    client: &HttpClient,
+    request: &SignedRequest,
+    timeout: Duration,
+    stop: &Stop,
+) -> Result<RawReply, TransportFailure> {
+    let limit = Limit::new(timeout, stop);
+    let url = request.url.clone();
+    let parties = Parties::of(client, &url);
+    let claim = Arc::new(Claim::default());
+    let builder = match (request.method, &request.form) {
+        (HttpMethod::Post, Some(form)) => client
+            .inner
+            .post(url)
+            .body(reqwest::Body::wrap(ObservedBody { form: Some(form.clone().into()), claim: claim.clone() })),
+        _ => client.inner.get(url),
+    };
+    let builder = builder.headers(headers(request));
+    // Without its form a POST executes nothing; a GET is complete with its first line.
+    let was_sent = || request.method == HttpMethod::Get || !claim.give_up();
+
+    finish(client, builder, &parties, &limit, was_sent).await
+}
+
+/// The same for a request without a body and without an operation to execute.
+pub(crate) async fn exchange_plainly(
+    client: &HttpClient,
+    request: reqwest::RequestBuilder,
+    url: &reqwest::Url,
+    timeout: Duration,
+) -> Result<RawReply, TransportFailure> {
+    finish(client, request, &Parties::of(client, url), &Limit::new(timeout, &Stop::default()), || true).await
+}
+
+async fn finish(
+    client: &HttpClient,
+    builder: reqwest::RequestBuilder,
+    parties: &Parties<'_>,
+    limit: &Limit<'_>,
+    was_sent: impl Fn() -> bool,
+) -> Result<RawReply, TransportFailure> {
+    // Held until the reply was read.
+    let _permit = limit.wait_for(permit(client)).await.map_err(|over| match over {
+        Over::TimeIsUp => parties.no_connection_free(limit.timeout),
+        Over::Cancelled => TransportFailure::cancelled(false, None),
+    })?;
+    let builder = builder.header(USER_AGENT, client.user_agent.clone());
+    let mut response = match limit.wait_for(builder.send()).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(error)) => {
+            let sent = was_sent() && !error.is_connect();
+            return Err(parties.failure(error, sent, None));
+        }
+        Err(over) => return Err(limit.failure(over, parties, was_sent(), None)),
+    };
+    let head = ReplyHead::of(response.status().as_u16(), response.headers());
+    if let Some(failure) = parties.login_wanted(head.status, response.headers()) {
+        return Err(failure);
+    }
+
+    let mut body = Vec::new();
+    loop {
+        match limit.wait_for(response.chunk()).await {
+            Ok(Ok(Some(chunk))) => {
+                let room = MAX_REPLY_BYTES - body.len();
+                body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+                if chunk.len() > room {
+                    return Ok(RawReply { head, body, oversized: true });
+                }
+            }
+            Ok(Ok(None)) => return Ok(RawReply { head, body, oversized: false }),
+            Ok(Err(error)) => return Err(parties.failure(error, true, Some(head))),
+            Err(over) => return Err(limit.failure(over, parties, true, Some(head))),
+        }
+    }
+}
+
+/// Waits until few enough other requests are under way, unless the client's requests wait for none.
+async fn permit(client: &HttpClient) -> Option<SemaphorePermit<'_>> {
+    match &client.permits {
+        // It is never closed.
+        Some(permits) => permits.acquire().await.ok(),
+        None => None,
+    }
+}
+
+/// As HTTP has them; what is secret is shown by no `Debug`.
+fn headers(request: &SignedRequest) -> HeaderMap {
+    let headers = request.headers.iter().map(|(name, value)| {
+        let mut value = HeaderValue::from_bytes(value.as_bytes()).expect("what is signed has no control characters");
+        value.set_sensitive(matches!(name.as_ref(), "authorization" | TOKEN_HEADER));
+        (HeaderName::from_bytes(name.as_bytes()).expect("every name is one of HTTP"), value)
+    });
+    headers.collect()
+}
+
+impl ReplyHead {
+    fn of(status: u16, headers: &HeaderMap) -> Self {
+        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+        Self {
+            status,
+            request_id: text("x-acs-request-id").filter(|id| !id.is_empty()).map(str::to_owned),
+            retry_after: text("x-acs-retry-after")
+                .and_then(|ms| ms.parse().ok())
+                .map(Duration::from_millis)
+                .filter(|wait| *wait <= LONGEST_WAIT),
+            date: text(DATE.as_str())
+                .and_then(|date| OffsetDateTime::parse(date, &Rfc2822).ok())
+                .filter(|date| PLAUSIBLE_YEARS.contains(&date.year()))
+                .map(SystemTime::from),
+        }
+    }
+}
+
+/// Who has the form of a POST: the connection, which then sends it, or the
+/// call, which then knows that nothing which could execute has left this process.
+///
+/// The two may ask at the same moment on two threads, and only one may win.
+#[derive(Default)]
+struct Claim(AtomicU8);
+
+impl Claim {
+    const OPEN: u8 = 0;
+    const TAKEN: u8 = 1;
+    const GIVEN_UP: u8 = 2;
+
+    /// True if the form may be sent.
+    fn take(&self) -> bool {
+        self.settle(Self::TAKEN)
+    }
+
+    /// True if the form was not sent and never will be.
+    fn give_up(&self) -> bool {
+        self.settle(Self::GIVEN_UP)
+    }
+
+    fn settle(&self, wanted: u8) -> bool {
+        match self.0.compare_exchange(Self::OPEN, wanted, Ordering::AcqRel, Ordering::Acquire) {
+            Ok(_) => true,
+            Err(settled) => settled == wanted,
+        }
+    }
+}
+
+/// A form that is sent only if it can be claimed.
+struct ObservedBody {
+    form: Option<Bytes>,
+    claim: Arc<Claim>,
+}
+
+impl Body for ObservedBody {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        if !self.claim.take() {
+            return Poll::Ready(Some(Err(io::Error::other("the call was given up"))));
+        }
+        Poll::Ready(self.form.take().map(|form| Ok(Frame::data(form))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.form.is_none()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.form.as_ref().map_or(0, |form| form.len() as u64))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_are_read_leniently() {
+        let mut headers = HeaderMap::new();
+        headers.insert("X-Acs-Request-Id", " R-1 ".parse().unwrap());
+        headers.insert("x-acs-retry-after", "1500".parse().unwrap());
+        headers.insert("date", "Tue, 23 Feb 2016 12:46:24 GMT".parse().unwrap());
+        let head = ReplyHead::of(503, &headers);
+        assert_eq!(head.request_id.as_deref(), Some("R-1"));
+        assert_eq!(head.retry_after, Some(Duration::from_millis(1500)));
+        assert_eq!(head.date, Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1_456_231_584)));
+
+        headers.insert("x-acs-request-id", "".parse().unwrap());
+        headers.insert("x-acs-retry-after", "soon".parse().unwrap());
+        headers.insert("date", "yesterday".parse().unwrap());
+        let head = ReplyHead::of(503, &headers);
+        assert_eq!((head.request_id, head.retry_after, head.date), (None, None, None));
+        headers.insert("date", "Fri, 31 Dec 9999 23:59:59 GMT".parse().unwrap());
+        assert_eq!(ReplyHead::of(503, &headers).date, None);
+        headers.insert("x-acs-retry-after", HeaderValue::from(u64::MAX));
+        assert_eq!(ReplyHead::of(503, &headers).retry_after, None);
+    }
+
+    fn frame(body: &mut ObservedBody) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        Pin::new(body).poll_frame(&mut Context::from_waker(std::task::Waker::noop()))
+    }
+
+    #[test]
+    fn a_form_that_was_given_up_is_never_sent() {
+        let claim = Arc::new(Claim::default());
+        let mut body = ObservedBody { form: Some("form".into()), claim: claim.clone() };
+        assert!(claim.give_up());
+        assert!(matches!(frame(&mut body), Poll::Ready(Some(Err(_)))));
+        assert!(claim.give_up());
+    }
+
+    #[test]
+    fn a_form_that_was_taken_cannot_be_given_up() {
+        let claim = Arc::new(Claim::default());
+        let mut body = ObservedBody { form: Some("form".into()), claim: claim.clone() };
+        assert!(matches!(frame(&mut body), Poll::Ready(Some(Ok(_)))));
+        assert!(!claim.give_up());
+        assert!(matches!(frame(&mut body), Poll::Ready(None)));
+    }
+}

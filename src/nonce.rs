@@ -1,0 +1,11 @@
+//! Nonces, which no two requests share.
+
+use crate::system_error::SystemError;
+
+/// 128 bits that nobody can guess, as a text.
+pub(crate) fn nonce() -> Result<String, SystemError> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| SystemError(format!("nothing was sent: the system gave no random numbers: {error}")))?;
+    Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
+}

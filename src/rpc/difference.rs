@@ -1,0 +1,47 @@
+//! The first difference between what was signed and what arrived.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use percent_encoding::percent_decode_str;
+
+use super::Parameters;
+
+/// Characters of a name or a value that a difference shows.
+const LONGEST_SHOWN: usize = 100;
+
+/// Which `what` did not arrive as it was sent; the value of `secret` is not shown.
+pub(super) fn first_difference(what: &str, secret: &str, ours: &Parameters, theirs: &Parameters) -> Option<String> {
+    let names: BTreeSet<_> = ours.keys().chain(theirs.keys()).collect();
+    let name = names.into_iter().find(|name| ours.get(*name) != theirs.get(*name))?;
+    Some(match (ours.get(name), theirs.get(name)) {
+        (Some(_), None) => format!("the {what} {name} did not arrive"),
+        (None, Some(_)) => format!("the {what} {} was added", shortened(name)),
+        (Some(_), Some(_)) if name == secret => format!("the {what} {name} was changed"),
+        (Some(our), Some(their)) => {
+            format!("the {what} {name} was {:?} and arrived as {:?}", shortened(our), shortened(their))
+        }
+        (None, None) => return None,
+    })
+}
+
+/// A server's value may be of any length.
+pub(super) fn shortened(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(LONGEST_SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]).into(),
+        None => text.into(),
+    }
+}
+
+/// The parameters of a canonical query.
+pub(super) fn parameters(query: &str) -> Parameters {
+    let pairs = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (decode(name).into(), decode(value))
+    });
+    pairs.collect()
+}
+
+pub(super) fn decode(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}

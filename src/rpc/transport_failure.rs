@@ -1,0 +1,76 @@
+//! How far an exchange got that brought no reply.
+
+use super::raw_reply::ReplyHead;
+
+/// Where a connection failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TransportKind {
+    /// The host's address could not be found.
+    Dns,
+    /// No connection was accepted.
+    Connect,
+    /// The proxy was not reached, did not connect, or wants a login.
+    Proxy,
+    /// No authority that is trusted vouches for the certificate.
+    CertificateUntrusted,
+    /// The certificate has expired, or is not valid yet.
+    CertificateExpired,
+    /// The certificate is for another host.
+    CertificateWrongHost,
+    /// The TLS handshake failed, or the certificate was refused for another reason.
+    Tls,
+    /// Time ran out.
+    Timeout,
+    /// The connection broke.
+    Reset,
+    /// Anything else, named in the reason.
+    Other,
+}
+
+/// Why an exchange ended without a whole reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FailureKind {
+    /// The connection failed here, or time was up.
+    Connection(TransportKind),
+    /// The call was cancelled.
+    Cancelled,
+}
+
+/// An exchange that ended without a whole reply of the service.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct TransportFailure {
+    pub kind: FailureKind,
+    /// False only if it is certain that the request did not reach the service whole.
+    pub sent: bool,
+    /// What was read of the reply before it broke off, or the status with which a proxy asked for a login.
+    pub head: Option<ReplyHead>,
+    /// A sentence with the cause chain in it, without the URL.
+    pub reason: String,
+}
+
+impl TransportFailure {
+    /// The call was cancelled: before the request was sent, or while the reply was waited for.
+    pub fn cancelled(sent: bool, head: Option<ReplyHead>) -> Self {
+        let reason = match (sent, &head) {
+            (false, _) => "the call was cancelled",
+            (true, None) => "the call was cancelled before a reply came",
+            (true, Some(_)) => "the call was cancelled before the reply was complete",
+        };
+        Self { kind: FailureKind::Cancelled, sent, head, reason: reason.to_owned() }
+    }
+
+    /// What fails now fails a second later, too.
+    pub fn is_lasting(&self) -> bool {
+        match self.kind {
+            FailureKind::Cancelled => true,
+            FailureKind::Connection(TransportKind::Proxy) => self.head.is_some(),
+            FailureKind::Connection(kind) => matches!(
+                kind,
+                TransportKind::Tls
+                    | TransportKind::CertificateUntrusted
+                    | TransportKind::CertificateExpired
+                    | TransportKind::CertificateWrongHost
+            ),
+        }
+    }
+}

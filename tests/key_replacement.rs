@@ -1,0 +1,205 @@
+//! When keys are replaced, and who waits for that, against the sandbox over real sockets.
+
+mod support;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant, SystemTime};
+
+use alidomain::{ClientOptions, Credentials, CredentialsProvider, DomainClient, DomainError, Outcome, Proxy};
+use alidomain_sandbox::{
+    ACCESS_KEY_SECRET, Behaviour, Expiry, IssuingSettings, OIDC_TOKEN, STS_ACCESS_KEY_ID, STS_ACCESS_KEY_SECRET,
+    STS_SECURITY_TOKEN, Sandbox,
+};
+use support::keys::{client_of, client_with, ecs, issued_once, ram_role, role, uri};
+use support::{credentials, request, save};
+
+/// Counts, and answers as it is told.
+struct Host {
+    calls: AtomicUsize,
+    answer: Box<dyn Fn(usize) -> Result<Arc<Credentials>, DomainError> + Send + Sync>,
+}
+
+impl CredentialsProvider for Host {
+    fn fetch_credentials(&self) -> Result<Arc<Credentials>, DomainError> {
+        (self.answer)(self.calls.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+fn host(answer: impl Fn(usize) -> Result<Arc<Credentials>, DomainError> + Send + Sync + 'static) -> Arc<Host> {
+    Arc::new(Host { calls: AtomicUsize::new(0), answer: Box::new(answer) })
+}
+
+fn temporary(expires_in: u64) -> Result<Arc<Credentials>, DomainError> {
+    let expires = SystemTime::now() + Duration::from_secs(expires_in);
+    let (id, secret) = (STS_ACCESS_KEY_ID.to_owned(), STS_ACCESS_KEY_SECRET.to_owned());
+    Credentials::from_sts(id, secret, STS_SECURITY_TOKEN.to_owned(), Some(expires)).map(Arc::new)
+}
+
+#[test]
+fn a_provider_of_the_host_is_asked_when_its_key_ends() {
+    let sandbox = Sandbox::start();
+    let lasting = host(|_| temporary(3600));
+    let client = client_of(&sandbox, Credentials::from_provider(lasting.clone()));
+    for _ in 0..3 {
+        save(&client, "host.example").unwrap();
+    }
+    assert_eq!(lasting.calls.load(Ordering::Relaxed), 1);
+
+    let brief = host(|_| temporary(0));
+    let client = client_of(&sandbox, Credentials::from_provider(brief.clone()));
+    for _ in 0..3 {
+        save(&client, "host.example").unwrap();
+    }
+    assert_eq!(brief.calls.load(Ordering::Relaxed), 3);
+}
+
+#[test]
+fn a_slow_provider_holds_up_nobody_else() {
+    let sandbox = Sandbox::start();
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    let released = std::sync::Mutex::new(released);
+    let slow = host(move |_| {
+        released.lock().unwrap().recv().unwrap();
+        temporary(3600)
+    });
+    let slow = client_of(&sandbox, Credentials::from_provider(slow));
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| save(&slow, "slow.example"));
+        // Awaited calls run where refreshes do.
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let quick = client_of(&sandbox, uri(&sandbox));
+        for _ in 0..3 {
+            let call = quick.save_single_task_for_updating_contact_info(request("quick.example"));
+            runtime.block_on(call).unwrap();
+        }
+        assert!(sandbox.seen("slow.example").is_empty());
+        release.send(()).unwrap();
+        waiting.join().unwrap().unwrap();
+    });
+}
+
+#[test]
+fn a_thousand_calls_at_once_wait_for_one_refresh() {
+    let sandbox = Sandbox::start();
+    sandbox.set_issuing(IssuingSettings { delay_ms: Some(1000), ..Default::default() });
+    let client = Arc::new(client_with(&sandbox, uri(&sandbox), |options| options.max_attempts = 1));
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let answers = runtime.block_on(async {
+        let mut calls = tokio::task::JoinSet::new();
+        for number in 0..1000 {
+            let client = client.clone();
+            let request = request(&format!("refresh-{number}.example"));
+            calls.spawn(async move { client.save_single_task_for_updating_contact_info(request).await });
+        }
+        calls.join_all().await
+    });
+    assert_eq!(answers.into_iter().filter(Result::is_ok).count(), 1000);
+    assert_eq!(sandbox.issued(None).len(), 1);
+}
+
+/// Waits until `condition` holds, and returns how long that took.
+async fn until(condition: impl Fn() -> bool) -> Duration {
+    let start = Instant::now();
+    while !condition() {
+        assert!(start.elapsed() < Duration::from_secs(10), "it never did");
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    start.elapsed()
+}
+
+#[test]
+fn a_request_for_a_key_waits_for_no_call() {
+    const SLOW: Duration = Duration::from_millis(1500);
+
+    let token_file = std::env::temp_dir().join(format!("alidomain-queue-{}", std::process::id()));
+    std::fs::write(&token_file, OIDC_TOKEN).unwrap();
+    let oidc = |_: &Sandbox| {
+        let token_file = token_file.display().to_string();
+        Credentials::from_oidc("acs:ram::1:oidc-provider/p".into(), token_file, role()).unwrap()
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    for (provider, make) in [
+        ("STS", &(|_: &Sandbox| ram_role()) as &dyn Fn(&Sandbox) -> Credentials),
+        ("OIDC", &oidc),
+        ("metadata", &|_| ecs()),
+        ("URI", &uri),
+    ] {
+        let sandbox = Sandbox::start();
+        sandbox.tell("slow.example", Behaviour::Delay { milliseconds: SLOW.as_millis() as u64, execute: false });
+        let client = |credentials: Arc<Credentials>| {
+            let options = ClientOptions {
+                endpoint: Some(sandbox.endpoint()),
+                sts_endpoint: Some(sandbox.endpoint()),
+                ecs_metadata_endpoint: Some(sandbox.endpoint()),
+                // As it is for metadata, so that all share one pool, with one connection for calls.
+                connect_timeout: Some(Duration::from_secs(1)),
+                max_connections: 1,
+                ..Default::default()
+            };
+            DomainClient::new(Some(credentials), Some(options), Some(Arc::new(Proxy::direct()))).unwrap()
+        };
+        let (slow, waiting) = (client(credentials(ACCESS_KEY_SECRET)), client(Arc::new(make(&sandbox))));
+        runtime.block_on(async {
+            let slow = slow.save_single_task_for_updating_contact_info(request("slow.example"));
+            let waiting = waiting.save_single_task_for_updating_contact_info(request("waiting.example"));
+            let asked = async {
+                until(|| sandbox.stats().open_connections == 1).await;
+                let (answer, asked) = tokio::join!(waiting, until(|| sandbox.issued(None).len() == 1));
+                answer.unwrap();
+                asked
+            };
+            let (answer, asked) = tokio::join!(slow, asked);
+            answer.unwrap();
+            assert!(asked < SLOW / 2, "{provider} was asked after {asked:?}");
+        });
+    }
+    std::fs::remove_file(&token_file).unwrap();
+}
+
+#[test]
+fn a_token_that_expires_is_replaced_in_the_middle_of_a_call() {
+    let all = Expiry::default();
+    for make in [|_: &Sandbox| ram_role(), |sandbox: &Sandbox| uri(sandbox), |_: &Sandbox| ecs()] {
+        let sandbox = Sandbox::start();
+        let client = client_of(&sandbox, make(&sandbox));
+        save(&client, "expired.example").unwrap();
+        sandbox.expire(&all);
+        let answer = save(&client, "expired-2.example").unwrap();
+        assert_eq!(answer.attempts[0].code.as_deref(), Some("InvalidSecurityToken.Expired"));
+        assert_eq!((answer.attempts.len(), sandbox.issued(None).len()), (2, 2));
+    }
+}
+
+#[test]
+fn a_key_that_cannot_be_replaced_is_refused_once() {
+    let sandbox = Sandbox::start();
+    let client = client_of(&sandbox, Arc::into_inner(temporary(3600).unwrap()).unwrap());
+    save(&client, "fixed.example").unwrap();
+    sandbox.expire(&Expiry { access_key_id: Some(STS_ACCESS_KEY_ID.into()), ..Default::default() });
+    let error = save(&client, "fixed.example").unwrap_err();
+    let DomainError::Service { code, attempts, outcome, .. } = &error else { panic!("{error:?}") };
+    assert_eq!((code.as_str(), attempts.len(), *outcome), ("InvalidSecurityToken.Expired", 1, Outcome::Rejected));
+}
+
+#[test]
+fn a_failed_replacement_is_told_with_the_refusal() {
+    let sandbox = Sandbox::start();
+    let client = client_of(&sandbox, uri(&sandbox));
+    save(&client, "failing.example").unwrap();
+    sandbox.expire(&Expiry::default());
+    sandbox.set_issuing(IssuingSettings { fail_times: Some(9), ..Default::default() });
+    let error = save(&client, "failing.example").unwrap_err();
+    assert!(error.to_string().contains("New credentials could not be got"), "{error}");
+    assert!(error.to_string().contains("it answered HTTP 503"), "{error}");
+}
+
+#[test]
+fn awaited_and_blocking_calls_share_a_key() {
+    let sandbox = Sandbox::start();
+    let client = client_of(&sandbox, ram_role());
+    save(&client, "shared.example").unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(client.save_single_task_for_updating_contact_info(request("awaited.example"))).unwrap();
+    issued_once(&sandbox);
+}
