@@ -25,9 +25,13 @@ pub fn run(project: &Project) -> Result<()> {
     let python = Python::set_up(project)?;
     step::run("Checking the format of Python", python.tool("ruff").args(["format", "--check", "."]))?;
     step::run("Linting Python", python.tool("ruff").args(["check", "."]))?;
-    // The types of the generated module are a part of the wheel.
+    // The build of the wheel generates the types of the native module, too.
     python.install_wheel(project)?;
-    step::run("Checking the types of Python", &mut python.tool("mypy"))?;
+    step::run("Checking the types of Python with mypy", &mut python.tool("mypy"))?;
+    step::run("Checking the types of Python with pyright", &mut python.tool("pyright"))?;
+    step::run("Checking the types of Python with ty", python.tool("ty").arg("check"))?;
+    let complete = ["--verifytypes", "alidomain", "--ignoreexternal"];
+    step::run("Checking that every public type of Python is known", python.tool("pyright").args(complete))?;
 
     swift::check(project)
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::Command;
+use std::{env, iter};
 
 use alidomain_sandbox::Sandbox;
 use anyhow::{Context as _, Result, bail};
@@ -48,8 +49,13 @@ impl Python {
 
     /// A tool of the environment, in the folder of the binding.
     pub fn tool(&self, name: &str) -> Command {
-        let mut command = Command::new(self.environment.join("bin").join(name));
+        let programs = self.environment.join("bin");
+        let mut command = Command::new(programs.join(name));
         command.current_dir(&self.binding);
+        // The type checkers look for the environment of the first `python`.
+        let path = env::var_os("PATH").unwrap_or_default();
+        let path = env::join_paths(iter::once(programs).chain(env::split_paths(&path)));
+        command.env("VIRTUAL_ENV", &self.environment).env("PATH", path.unwrap_or_default());
         command
     }
 

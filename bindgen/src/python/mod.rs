@@ -1,13 +1,112 @@
-//! Python.
+//! Python: a module and its type stub, both written here.
+//!
+//! The module stands on `alidomain._runtime`, hand-written in the Python package. What is particular to one kind of
+//! item is in a file of its own, and what a method does is in `bodies`.
 
-use anyhow::Result;
+mod bodies;
+mod callables;
+mod docs;
+mod enums;
+mod errors;
+mod functions;
+mod interface;
+mod names;
+mod objects;
+mod records;
+mod traits;
+mod types;
+mod variants;
+
+use std::fs;
+
+use anyhow::{Context as _, Result, bail};
 use camino::Utf8Path;
-use uniffi_bindgen::bindings::TargetLanguage;
+use uniffi_bindgen::ComponentInterface;
 
-use crate::Language;
-use crate::definition::Definition;
+use crate::definition::project;
 
-/// Writes the binding.
-pub fn generate(out_dir: &Utf8Path) -> Result<()> {
-    Definition::of(Language::Python)?.generate(TargetLanguage::Python, out_dir)
+/// Classes that the hand-written package extends and exports under their names.
+const EXTENDED: [&str; 1] = ["DomainClient"];
+
+/// What every module begins with.
+const MODULE_HEAD: &str = include_str!("head.py");
+const STUB_HEAD: &str = include_str!("head.pyi");
+
+/// The text of one item: as a module runs it, and as type checkers and editors read it.
+#[derive(Default)]
+struct Text {
+    module: String,
+    stub: String,
 }
+
+/// Writes the binding: the module to `out_dir`, where maturin takes it from, and the stub beside it.
+pub fn generate(out_dir: &Utf8Path) -> Result<()> {
+    let interface = interface::load()?;
+    let text = write(&interface)?;
+    fs::create_dir_all(out_dir).with_context(|| format!("{out_dir} cannot be made"))?;
+    // maturin takes no stub from its folder, but it takes the whole package.
+    let package = project().join("bindings/python/src/alidomain/_native");
+    fs::create_dir_all(&package).with_context(|| format!("{package} cannot be made"))?;
+    for (path, text) in [
+        (out_dir.join("alidomain.py"), &text.module),
+        (out_dir.join("alidomain.pyi"), &text.stub),
+        (package.join("alidomain.pyi"), &text.stub),
+    ] {
+        fs::write(&path, text).with_context(|| format!("{path} cannot be written"))?;
+    }
+    Ok(())
+}
+
+/// Writes the module and the stub.
+fn write(interface: &ComponentInterface) -> Result<Text> {
+    let mut items = vec![Text { module: functions::declarations(interface)?, stub: String::new() }];
+    let mut names = vec!["InternalError".to_owned()];
+    for item in interface.enum_definitions() {
+        names.push(names::class(item.name()));
+        if interface.is_name_used_as_error(item.name()) {
+            continue;
+        }
+        items.push(if item.is_flat() { enums::write(item) } else { variants::write(item)? });
+    }
+    for item in interface.record_definitions() {
+        names.push(names::class(item.name()));
+        items.push(records::write(item)?);
+    }
+    for item in interface.enum_definitions().iter().filter(|item| interface.is_name_used_as_error(item.name())) {
+        items.push(errors::write(item)?);
+    }
+    for item in interface.object_definitions() {
+        let name = names::class(item.name());
+        if !EXTENDED.contains(&name.as_str()) {
+            names.push(name);
+        }
+        items.push(if item.has_callback_interface() { traits::write(item)? } else { objects::write(item)? });
+    }
+    for item in interface.function_definitions() {
+        names.push(names::function(item.name()));
+        items.push(objects::write_function(item)?);
+    }
+    if let Some(item) = interface.callback_interface_definitions().first() {
+        bail!("{}: callback interfaces are not supported in Python, traits are", item.name());
+    }
+    names.sort();
+    Ok(assemble(interface, &items, &names))
+}
+
+/// Puts the items together.
+fn assemble(interface: &ComponentInterface, items: &[Text], names: &[String]) -> Text {
+    let docstring = docs::docstring(interface.namespace_docstring(), 0);
+    let all: String = names.iter().map(|name| format!("    \"{name}\",\n")).collect();
+    let all = format!("__all__ = [\n{all}]\n");
+    let join = |part: fn(&Text) -> &str| {
+        let parts = items.iter().map(part).map(str::trim).filter(|part| !part.is_empty());
+        parts.collect::<Vec<_>>().join("\n\n\n")
+    };
+    Text {
+        module: format!("{docstring}\n{MODULE_HEAD}\n{all}\n{}\n", join(|text| &text.module)),
+        stub: format!("{docstring}\n{STUB_HEAD}\n{all}\n{}\n", join(|text| &text.stub)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

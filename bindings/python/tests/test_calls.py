@@ -8,7 +8,6 @@ import subprocess
 import sys
 import textwrap
 import threading
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -32,7 +31,6 @@ from alidomain import (
     HttpMethod,
     Language,
     ReplyFormat,
-    _turns,
 )
 
 
@@ -124,27 +122,6 @@ def test_64_awaited_calls_at_once(client: DomainClient) -> None:
         return {response.task_no for response in await asyncio.gather(*calls)}
 
     assert len(asyncio.run(all_at_once())) == 64
-
-
-def test_a_loop_turns_while_many_calls_start() -> None:
-    turn = 0
-    started: Counter[int] = Counter()
-
-    async def start() -> None:
-        started[turn] += 1
-
-    async def all_at_once() -> None:
-        nonlocal turn
-        calls = asyncio.gather(*(_turns._in_turn(start)() for _ in range(100)))
-        while not calls.done():
-            turn += 1
-            await asyncio.sleep(0)
-
-    # In a second loop of the same thread, too.
-    for loops in (1, 2):
-        asyncio.run(all_at_once())
-        assert sum(started.values()) == 100 * loops
-        assert max(started.values()) <= _turns._STARTS
 
 
 def test_cancelling_returns_at_once(sandbox: Sandbox, client: DomainClient) -> None:

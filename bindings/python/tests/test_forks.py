@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -29,7 +29,8 @@ from sandbox import (
 )
 
 import alidomain
-from alidomain import Credentials, CredentialsProvider, DomainClient, _generated
+from alidomain import Credentials, CredentialsProvider, DomainClient
+from alidomain._runtime import awaiting, handles
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),
@@ -196,9 +197,8 @@ def test_a_child_frees_no_call_of_its_parent() -> None:
     freed: list[int] = []
 
     async def awaited() -> None:
-        call = _generated._rust_call_async(
-            7, lambda *_: None, lambda *_: None, freed.append, lambda _: None, None
-        )
+        functions: Any = SimpleNamespace(poll=lambda *_: None, free=freed.append)
+        call = awaiting.run(None, 7, functions, lambda _: None, None)
         task = asyncio.ensure_future(call)
         await asyncio.sleep(0)
 
@@ -264,10 +264,10 @@ def test_threads_call_while_their_process_forks(sandbox: Sandbox, option: str) -
 
 
 def test_handles_of_many_threads_are_different() -> None:
-    handles = _generated.HandleMap()
+    numbers = handles.HandleMap()
     made: list[int] = []
     threads = [
-        threading.Thread(target=lambda: made.extend(handles.insert(None) for _ in range(20_000)))
+        threading.Thread(target=lambda: made.extend(numbers.insert(None) for _ in range(20_000)))
         for _ in range(4)
     ]
     interval = sys.getswitchinterval()
@@ -279,7 +279,7 @@ def test_handles_of_many_threads_are_different() -> None:
             thread.join()
     finally:
         sys.setswitchinterval(interval)
-    assert len(set(made)) == len(made) == len(handles) == 80_000
+    assert len(set(made)) == len(made) == len(numbers) == 80_000
     assert all(handle % 2 for handle in made)
     with pytest.raises(alidomain.InternalError):
-        handles.remove(2)
+        numbers.remove(2)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import _thread
 import asyncio
 import dis
-import functools
 import os
 import random
 import signal
@@ -146,17 +145,15 @@ def test_a_submission_at_every_step(outcome: str, unknown: DomainError.OutcomeUn
     known: list[object] = []
     made = response() if outcome == "known" else unknown
 
-    def submit(_: object, request: object) -> object:
+    def submit() -> object:
         known.append(made)
         if isinstance(made, BaseException):
             raise made
         return made
 
-    call = _interrupts._interruptible(SUBMIT, submit)
-
     def on_main_thread() -> None:
         try:
-            call(None, request("example.com"))
+            _interrupts.blocking(SUBMIT, request("example.com"), submit)
         except DomainError:
             assert outcome == "unknown"
 
@@ -210,7 +207,7 @@ def test_a_second_interruption_loses_nothing(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(_call.Call, "tell", tell)
     monkeypatch.setattr(_call.Call, "answer", lambda _: (_ for _ in ()).throw(Interruption))
     with pytest.raises(Interruption) as caught:
-        _interrupts._interruptible(SUBMIT, lambda *_: made)(None, request("example.com"))
+        _interrupts.blocking(SUBMIT, request("example.com"), lambda: made)
     assert caught.value is not interrupted[0]
     assert "TaskNo: 42" in notes(caught.value)
 
@@ -220,7 +217,7 @@ def test_an_error_of_a_signal_handler_is_not_taken_for_a_missing_thread(
 ) -> None:
     made: list[str] = []
 
-    def submit(*_: object) -> object:
+    def submit() -> object:
         made.append("once")
         return response()
 
@@ -229,9 +226,8 @@ def test_an_error_of_a_signal_handler_is_not_taken_for_a_missing_thread(
         raise RuntimeError("of a handler")
 
     monkeypatch.setattr(_thread, "start_new_thread", start)
-    call = _interrupts._interruptible(SUBMIT, submit)
     with pytest.raises(RuntimeError, match="of a handler"):
-        call(None, request("example.com"))
+        _interrupts.blocking(SUBMIT, request("example.com"), submit)
     time.sleep(0.1)
     assert made == ["once"]
 
@@ -246,7 +242,7 @@ def test_other_changes_are_told_of(sandbox: Sandbox, client: DomainClient) -> No
             "The acknowledgement of results",
         ),
     ):
-        call = _interrupts._BlockingCall(name, functools.partial(lambda *_: 0, 0, asked))
+        call = _interrupts._BlockingCall(name, asked, lambda: 0)
         call.begin()
         interruption = Interruption()
         call.tell(interruption)
@@ -262,7 +258,7 @@ def test_other_changes_are_told_of(sandbox: Sandbox, client: DomainClient) -> No
             return caught.value
 
         assert text in notes(asyncio.run(cancelled()))
-    assert _call.subject("query_task_list", QueryTaskListRequest()) is None
+    assert _call.subject_of("query_task_list", QueryTaskListRequest()) is None
 
 
 @ONE_SIGNATURE

@@ -1,42 +1,106 @@
-"""The declared types of `DomainError` agree with the generated class."""
+"""What type checkers and editors read agrees with what runs."""
 
 from __future__ import annotations
 
 import ast
+import copy
 import dataclasses
 import inspect
+import pickle
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Union
 
 import pytest
 
 import alidomain
-from alidomain import ClientOptions, DomainClient, DomainError, QueryTaskListRequest, TaskWatch
+from alidomain import (
+    CallOptions,
+    ClientOptions,
+    Credentials,
+    DomainClient,
+    DomainError,
+    QueryTaskListRequest,
+    TaskWatch,
+)
+from alidomain._native import alidomain as _generated
 
 RECORDS = [one for one in vars(alidomain).values() if dataclasses.is_dataclass(one)]
+STUB = Path(alidomain.__file__).parent / "_native" / "alidomain.pyi"
+Function = Union[ast.FunctionDef, ast.AsyncFunctionDef]
 
 
-def test_the_declared_errors_are_the_generated_ones() -> None:
-    stub = Path(alidomain.__file__).with_name("_errors.pyi")
-    (base,) = (
-        node for node in ast.parse(stub.read_text("utf-8")).body if isinstance(node, ast.ClassDef)
-    )
+def declared() -> Iterator[tuple[str, ast.AST, Any]]:
+    """List what the stub declares, with what runs under the same name."""
 
-    def fields(node: ast.ClassDef) -> set[str]:
-        annotated = (item for item in node.body if isinstance(item, ast.AnnAssign))
-        return {item.target.id for item in annotated if isinstance(item.target, ast.Name)}
+    def nested(prefix: str, body: list[ast.stmt], owner: Any) -> Iterator[tuple[str, ast.AST, Any]]:
+        for node in body:
+            if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+                one = getattr(owner, node.name)
+                yield f"{prefix}{node.name}", node, one
+                if isinstance(node, ast.ClassDef):
+                    yield from nested(f"{prefix}{node.name}.", node.body, one)
 
-    declared = {
-        node.name: fields(base) | fields(node)
-        for node in base.body
-        if isinstance(node, ast.ClassDef)
-    }
-    generated = {
-        name: set(inspect.signature(variant).parameters)
-        for name, variant in vars(DomainError).items()
-        if isinstance(variant, type)
-    }
-    assert declared == generated
+    yield from nested("", ast.parse(STUB.read_text("utf-8")).body, _generated)
+
+
+def test_the_stub_declares_what_is_exported() -> None:
+    names = {name for name, _, _ in declared() if "." not in name}
+    assert names | {"InternalError", "__version__"} == set(alidomain.__all__)
+
+
+def test_functions_have_the_declared_parameters() -> None:
+    checked = 0
+    for name, node, one in declared():
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        function = getattr(one, "__func__", one)
+        assert inspect.iscoroutinefunction(function) == isinstance(node, ast.AsyncFunctionDef), name
+        shown = inspect.signature(function)
+        # As texts, with the names of enums in defaults as they are written.
+        for parameter, default in parameters(node):
+            given = shown.parameters[parameter].default
+            wanted = inspect.Parameter.empty
+            if default:
+                wanted = eval(ast.unparse(default), dict(vars(alidomain)))
+            assert given == wanted, f"{name}: {parameter}"
+        assert [parameter for parameter, _ in parameters(node)] == list(shown.parameters), name
+        assert ast.unparse(node.returns or ast.Constant(None)) == shown.return_annotation, name
+        checked += 1
+    assert checked > 70
+
+
+def parameters(node: Function) -> Iterator[tuple[str, ast.expr | None]]:
+    """List parameters and their defaults."""
+    positional = node.args.args
+    without = len(positional) - len(node.args.defaults)
+    for argument, default in zip(positional, [*[None] * without, *node.args.defaults]):
+        yield argument.arg, default
+    for argument, named in zip(node.args.kwonlyargs, node.args.kw_defaults):
+        yield argument.arg, named
+
+
+def test_classes_have_the_declared_fields() -> None:
+    for name, node, one in declared():
+        if not isinstance(node, ast.ClassDef):
+            continue
+        annotated = [item for item in node.body if isinstance(item, ast.AnnAssign)]
+        fields = {ast.unparse(item.target): ast.unparse(item.annotation) for item in annotated}
+        if dataclasses.is_dataclass(one):
+            assert fields == {field.name: field.type for field in dataclasses.fields(one)}, name
+        elif issubclass(one, DomainError):
+            generated = {**DomainError.__annotations__, **one.__annotations__}
+            assert {**DomainError.__annotations__, **fields} == generated, name
+
+
+def test_texts_are_the_same() -> None:
+    for name, node, one in declared():
+        assert isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
+        text = ast.get_docstring(node)
+        if text:
+            assert (inspect.getdoc(one) or "").startswith(text), name
 
 
 def test_variants_are_domain_errors() -> None:
@@ -53,8 +117,7 @@ def test_records_have_their_fields(record: Any) -> None:
 
 def test_records_are_dataclasses() -> None:
     request = QueryTaskListRequest(page_num=2)
-    # Type checkers see a dataclass without fields.
-    other = dataclasses.replace(request, page_num=3)  # type: ignore[call-arg]
+    other = dataclasses.replace(request, page_num=3)
     assert (request.page_num, other.page_num) == (2, 3)
     assert dataclasses.asdict(other)["page_num"] == 3
     assert repr([request]).startswith("[QueryTaskListRequest(")
@@ -62,6 +125,48 @@ def test_records_are_dataclasses() -> None:
     assert str(request) == repr(request)
     assert request == QueryTaskListRequest(page_num=2)
     assert request not in [other, None, "page_num=2", ClientOptions()]
+    assert copy.copy(request) == pickle.loads(pickle.dumps(request)) == request
+
+
+def test_records_can_be_extended() -> None:
+    @dataclasses.dataclass
+    class Named(CallOptions):
+        name: str = ""
+
+    assert [field.name for field in dataclasses.fields(Named)][-1] == "name"
+    assert Named(name="slow", max_attempts=1).max_attempts == 1
+
+
+def test_help_shows_fields_defaults_and_texts() -> None:
+    text = ClientOptions.__doc__ or ""
+    assert "max_attempts: How many" in text
+    assert "max_attempts: 'int' = 4" in str(inspect.signature(ClientOptions))
+    assert "object object" not in str(inspect.signature(ClientOptions))
+
+
+def test_objects_of_rust_are_not_copied() -> None:
+    credentials = Credentials.from_access_key("id", "secret")
+    for duplicate in (copy.copy, copy.deepcopy, pickle.dumps):
+        with pytest.raises(TypeError, match="cannot be copied or pickled"):
+            duplicate(credentials)
+
+
+def test_an_import_and_a_blocking_call_import_nothing_costly() -> None:
+    program = """
+import sys
+from alidomain import *
+options = ClientOptions(endpoint="http://127.0.0.1:1", max_attempts=1)
+client = DomainClient(Credentials.from_access_key("id", "secret"), options)
+try:
+    client.query_task_list(QueryTaskListRequest())
+except DomainError.Transport:
+    pass
+costly = {"asyncio", "contextvars", "dataclasses", "inspect", "logging", "typing"}
+print(*costly.intersection(sys.modules))
+"""
+    command = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path = {sys.path}\n{program}"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == []
 
 
 def test_blocking_methods_have_the_whole_documentation() -> None:

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from itertools import starmap
-from typing import TYPE_CHECKING, Any
 
-from ._native.alidomain import Outcome
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from ._errors import DomainError
-else:
-    from ._native.alidomain import DomainError
+    from typing import Any
 
 
 class Call:
@@ -88,6 +83,8 @@ class Subject:
 
     def failed(self, error: BaseException) -> str:
         """Describe a failure."""
+        from ._native.alidomain import DomainError, Outcome  # which imports this module
+
         if isinstance(error, DomainError) and error.outcome != Outcome.MAYBE_EXECUTED:
             return f"{self.was_not}: {error.reason}"
         text = f"{self.may_have_been}: {error or repr(error)}"
@@ -100,7 +97,7 @@ class Subject:
         )
 
 
-def subject(operation: str, request: Any) -> Subject | None:
+def subject_of(operation: str, request: Any) -> Subject | None:
     """Return what an operation changes; None if the operation only reads."""
     if operation == "save_single_task_for_updating_contact_info":
         name = getattr(request, "domain_name", request)
@@ -118,8 +115,9 @@ def subject(operation: str, request: Any) -> Subject | None:
 
 def note(error: BaseException, text: str) -> None:
     """Add a note, which Python prints with the exception from version 3.11 on."""
-    if hasattr(error, "add_note"):
-        error.add_note(text)
+    add_note = getattr(error, "add_note", None)
+    if add_note:
+        add_note(text)
     else:
         notes = [*getattr(error, "__notes__", []), text]
         error.__notes__ = notes  # type: ignore[attr-defined]

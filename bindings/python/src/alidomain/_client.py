@@ -2,71 +2,38 @@
 
 from __future__ import annotations
 
-import asyncio
-import copy
 import time
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
 
 from ._call import note
+from ._native.alidomain import DomainClient as _DomainClient
 from ._native.alidomain import (
-    CallOptions,
-    ClientOptions,
-    Credentials,
+    DomainError,
     PollTaskResultRequest,
-    QueryTaskDetailListRequest,
     QueryTaskListRequest,
-    SaveSingleTaskForUpdatingContactInfoRequest,
-    SaveSingleTaskForUpdatingContactInfoResponse,
     SubmitAndWaitResponse,
-    TaskDetail,
-    TaskInfo,
     TaskProgress,
     TaskState,
-    TaskWatch,
-    WaitOptions,
 )
-from ._native.alidomain import DomainClient as _DomainClient
+from ._runtime import lazy
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+    from typing import Any
 
-    from ._errors import DomainError
-    from ._proxy import Proxy
-else:
-    from ._native.alidomain import DomainError
+    from ._native.alidomain import (
+        QueryTaskDetailListRequest,
+        SaveSingleTaskForUpdatingContactInfoRequest,
+        SaveSingleTaskForUpdatingContactInfoResponse,
+        TaskDetail,
+        TaskInfo,
+        WaitOptions,
+    )
 
 
 class DomainClient(_DomainClient):
     __doc__ = _DomainClient.__doc__
-
-    # Where the interface has a default, the generated types would accept any object.
-
-    def __init__(
-        self,
-        credentials: Credentials | None = None,
-        options: ClientOptions | None = None,
-        proxy: Proxy | None = None,
-    ) -> None:
-        super().__init__(credentials, options, proxy)
-
-    # The generated method makes a generated client, which has none of the iterators.
-
-    def with_call_options(self, options: CallOptions) -> DomainClient:
-        client = super().with_call_options(options)
-        client.__class__ = type(self)
-        assert isinstance(client, DomainClient)
-        return client
-
-    def watch_task(  # type: ignore[override]
-        self, task_no: str, options: WaitOptions | None = None
-    ) -> TaskWatch:
-        return super().watch_task(task_no, options)
-
-    async def wait_for_task_async(  # type: ignore[override]
-        self, task_no: str, options: WaitOptions | None = None
-    ) -> TaskProgress:
-        return await super().wait_for_task_async(task_no, options)
+    __module__ = "alidomain"
 
     def query_task_list_all(
         self, request: QueryTaskListRequest | None = None
@@ -151,6 +118,8 @@ class DomainClient(_DomainClient):
 
         The last item tells which.
         """
+        import asyncio  # costs an import of this package too much
+
         watch = self.watch_task(task_no, options)
         while True:
             progress = await watch.poll_async()
@@ -161,19 +130,18 @@ class DomainClient(_DomainClient):
 
     # An interrupted call into the library goes on in the background, and these can take hours.
 
-    def wait_for_task(  # type: ignore[override]
-        self, task_no: str, options: WaitOptions | None = None
-    ) -> TaskProgress:
+    def wait_for_task(self, task_no: str, options: WaitOptions | None = None) -> TaskProgress:
         """Ask how a task stands until all of its domains have ended, or until time is up.
 
         Transient failures do not end the wait: the last one is in `problem`. Ctrl-C ends it.
         """
-        for progress in self.follow_task(task_no, options):
-            if progress.next_poll_in is None:
-                break
-        return progress
+        steps = self.follow_task(task_no, options)
+        last = next(steps)
+        for last in steps:  # noqa: B007
+            pass
+        return last
 
-    def submit_and_wait(  # type: ignore[override]
+    def submit_and_wait(
         self,
         request: SaveSingleTaskForUpdatingContactInfoRequest,
         options: WaitOptions | None = None,
@@ -203,7 +171,7 @@ class DomainClient(_DomainClient):
                 raise
             raise
 
-    async def submit_and_wait_async(  # type: ignore[override]
+    async def submit_and_wait_async(
         self,
         request: SaveSingleTaskForUpdatingContactInfoRequest,
         options: WaitOptions | None = None,
@@ -261,7 +229,7 @@ class _Submitted:
             state=TaskState.STILL_RUNNING,
             task_details=[],
             polls=0,
-            elapsed=timedelta(0),
+            elapsed=lazy.module("datetime").timedelta(0),
             next_poll_in=None,
             problem=None,
         )
@@ -270,13 +238,9 @@ class _Submitted:
         return SubmitAndWaitResponse(submission=response, progress=progress)
 
 
-for _name in ("__init__", "watch_task", "wait_for_task_async", "with_call_options"):
-    getattr(DomainClient, _name).__doc__ = getattr(_DomainClient, _name).__doc__
-
-
 def _pages(operation: Callable[[Any], Any], request: Any) -> Iterator[Any]:
     # The caller's request stays as it is.
-    request = copy.copy(request)
+    request = type(request)(**vars(request))
     while request.page_num is not None:
         page = operation(request)
         yield page
@@ -286,7 +250,7 @@ def _pages(operation: Callable[[Any], Any], request: Any) -> Iterator[Any]:
 async def _pages_async(
     operation: Callable[[Any], Awaitable[Any]], request: Any
 ) -> AsyncIterator[Any]:
-    request = copy.copy(request)
+    request = type(request)(**vars(request))
     while request.page_num is not None:
         page = await operation(request)
         yield page

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import _thread
 import atexit
+import os
 import sys
-import threading
 import time
-from typing import TYPE_CHECKING
 
-from . import _generated
 from ._native import alidomain as _native
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import FrameType
 
 
 # How many seconds the end of the program waits at most, for a provider of credentials that hangs.
 _PATIENCE = 10.0
+
+_RUNTIME = os.path.join(os.path.dirname(__file__), "_runtime")
+_CALLED_BY_RUST = {
+    _native.__file__,
+    os.path.join(_RUNTIME, "awaiting.py"),
+    os.path.join(_RUNTIME, "handles.py"),
+}
 
 
 def guard() -> None:
@@ -38,11 +45,11 @@ def _wait_for_callbacks() -> None:
 def _is_in_callbacks() -> bool:
     """Tell whether another thread is in a callback. A callback that forks ends the child itself."""
     frames = sys._current_frames()
-    frames.pop(threading.get_ident(), None)
+    frames.pop(_thread.get_ident(), None)
     return any(map(_is_callback, frames.values()))
 
 
 def _is_callback(frame: FrameType) -> bool:
     while frame.f_back:
         frame = frame.f_back
-    return frame.f_code.co_filename in (_native.__file__, _generated.__file__)
+    return frame.f_code.co_filename in _CALLED_BY_RUST

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import _thread
-import functools
 import os
-import threading
-from typing import TYPE_CHECKING, Any
 
-from ._call import Call, subject
-from ._generated import awaited
-from ._native.alidomain import DomainClient, TaskWatch
+from ._call import Call, subject_of
+from ._runtime import lazy
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from typing import Any
 
 # A signal that comes right before a wait is seen after it.
 _LONGEST_WAIT = 0.5  # seconds
@@ -25,27 +23,18 @@ _GOES_ON = (
 _GIVEN_UP = "its end is not known. Look for what it did before you call again."
 
 
-def guard() -> None:
-    """Let Ctrl-C end blocking calls, and let interruptions say what is known of changes."""
-    for kind in (DomainClient, TaskWatch):
-        for name in [name for name in vars(kind) if f"{name}_async" in vars(kind)]:
-            setattr(kind, name, _interruptible(name, getattr(kind, name)))
-            if subject(name, None):
-                setattr(kind, f"{name}_async", _noted(name, getattr(kind, f"{name}_async")))
-
-
 class _BlockingCall(Call):
     """A call on a thread of its own: the main thread sees signals only while it waits in Python."""
 
-    def __init__(self, name: str, function: functools.partial[Any]) -> None:
-        super().__init__(subject(name, _request(function.args, function.keywords)), _GOES_ON)
+    def __init__(self, name: str, subject: object, function: Callable[[], Any]) -> None:
+        super().__init__(subject_of(name, subject), _GOES_ON)
         self._function = function
         self._process = os.getpid()
-        self._running = threading.Lock()
+        self._running = _thread.allocate_lock()
 
     def make(self) -> None:
         """Make the call, and wait for its end."""
-        if threading.current_thread() is threading.main_thread() and self._start():
+        if _is_main_thread() and self._start():
             self._wait()
         elif self.begin():
             self._if_unfinished = _GIVEN_UP
@@ -78,50 +67,46 @@ class _BlockingCall(Call):
                 )
 
 
-def _request(arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
-    """Return the request among the arguments of a method."""
-    return named.get("request", arguments[1] if len(arguments) > 1 else None)
+def _is_main_thread() -> bool:
+    threading = lazy.module("threading")
+    return threading.current_thread() is threading.main_thread()
 
 
-# In both wrappers, a second interruption may come while the first one is told what is known. At
+# In both functions, a second interruption may come while the first one is told what is known. At
 # last the call forgets its errors: their tracebacks have these frames, which have the call.
 
 
-def _interruptible(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
-    @functools.wraps(method)
-    def blocking(*arguments: Any, **named: Any) -> Any:
-        call = _BlockingCall(name, functools.partial(method, *arguments, **named))
+def blocking(name: str, subject: object, function: Callable[[], Any]) -> Any:
+    """Make a call that Ctrl-C ends, and let an interruption tell what is known of a change."""
+    call = _BlockingCall(name, subject, function)
+    try:
+        call.make()
+        return call.answer()
+    except BaseException as error:
         try:
-            call.make()
-            return call.answer()
-        except BaseException as error:
-            try:
-                call.tell(error)
-            except BaseException as another:
-                call.tell(another)
-                raise
-            finally:
-                call.error = call.told = None
+            call.tell(error)
+        except BaseException as another:
+            call.tell(another)
             raise
+        finally:
+            call.error = call.told = None
+        raise
 
-    return blocking
 
-
-def _noted(name: str, method: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    @functools.wraps(method)
-    async def noted(*arguments: Any, **named: Any) -> Any:
-        call = Call(subject(name, _request(arguments, named)), _GIVEN_UP)
-        awaited.set(call)
+async def telling(name: str, subject: object, work: Callable[[Call | None], Awaitable[Any]]) -> Any:
+    """Await a call, and let an interruption tell what is known of a change."""
+    changed = subject_of(name, subject)
+    if changed is None:
+        return await work(None)
+    call = Call(changed, _GIVEN_UP)
+    try:
+        return await work(call)
+    except BaseException as error:
         try:
-            return await method(*arguments, **named)
-        except BaseException as error:
-            try:
-                call.tell(error)
-            except BaseException as another:
-                call.tell(another)
-                raise
-            finally:
-                call.error = call.told = None
+            call.tell(error)
+        except BaseException as another:
+            call.tell(another)
             raise
-
-    return noted
+        finally:
+            call.error = call.told = None
+        raise

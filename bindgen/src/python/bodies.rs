@@ -1,0 +1,86 @@
+//! What methods and functions do: one template for each way to call.
+
+use super::docs::indent;
+
+/// What a body is made of.
+pub struct Body<'a> {
+    /// The name without `_async`.
+    pub name: &'a str,
+    /// Statements that check and convert the arguments.
+    pub prepare: &'a [String],
+    /// The native function.
+    pub function: &'a str,
+    /// The arguments of the native function.
+    pub arguments: &'a str,
+    /// What the call is about: the first argument, or None.
+    pub subject: &'a str,
+    /// A function that makes a value of Python's of the result.
+    pub lift: &'a str,
+    /// A function that reads the error, or None.
+    pub read_error: &'a str,
+}
+
+impl Body<'_> {
+    /// A call that takes no time.
+    pub fn plain(&self) -> String {
+        let call = self.call();
+        let lift = self.lift;
+        // Most read better without the function around.
+        match lift.strip_prefix("lambda result: ") {
+            Some("result") => self.with(&format!("return {call}\n")),
+            Some("None") => self.with(&format!("{call}\n")),
+            Some(expression) => self.with(&format!("result = {call}\nreturn {expression}\n")),
+            None => self.with(&format!("return {lift}({call})\n")),
+        }
+    }
+
+    /// A constructor.
+    pub fn constructor(&self) -> String {
+        self.with(&format!("self._handle = {}\n", self.call()))
+    }
+
+    /// A constructor with a name.
+    pub fn named_constructor(&self) -> String {
+        self.with(&format!("return cls._from_handle({})\n", self.call()))
+    }
+
+    /// A call that waits for the network, and blocks.
+    pub fn blocking(&self) -> String {
+        let Self { name, subject, lift, .. } = self;
+        let call = self.call();
+        let work = match lift.strip_prefix("lambda result: ") {
+            Some("result" | "None") => call,
+            Some(expression) => expression.replace("(result)", &format!("({call})")),
+            None => format!("{lift}({call})"),
+        };
+        self.with(&format!("return blocking(\"{name}\", {subject}, lambda: {work})\n"))
+    }
+
+    /// A call that waits for the network, and is awaited. asyncio is imported when it is needed.
+    pub fn awaited(&self, future: &str) -> String {
+        let Self { name, function, arguments, subject, lift, read_error, .. } = self;
+        self.with(&format!(
+            "return await lazy.module(\"alidomain._runtime.awaiting\").awaited(
+    \"{name}\",
+    {subject},
+    lambda: {function}({arguments}),
+    {future},
+    {lift},
+    {read_error},
+)
+"
+        ))
+    }
+
+    fn call(&self) -> String {
+        let Self { function, arguments, read_error, .. } = self;
+        let separator = if arguments.is_empty() { "" } else { ", " };
+        format!("_library.call({function}, {read_error}{separator}{arguments})")
+    }
+
+    fn with(&self, last: &str) -> String {
+        let prepare = self.prepare.iter().filter(|statement| !statement.is_empty());
+        let prepare: String = prepare.map(|statement| format!("{statement}\n")).collect();
+        indent(&(prepare + last), 4)
+    }
+}

@@ -1,0 +1,89 @@
+//! What functions, methods and constructors have in common: parameters, and how values cross the boundary.
+
+use anyhow::Result;
+use uniffi_bindgen::interface::{Argument, AsType as _, ObjectImpl, Type};
+
+use super::{names, types};
+
+/// How an argument gets to Rust.
+pub struct Passed {
+    /// The argument as it is declared.
+    pub parameter: String,
+    /// A statement that checks and converts it. May fail, so that every argument is prepared before any is handed over.
+    pub prepare: String,
+    /// An expression that hands over what was prepared.
+    pub hand_over: String,
+}
+
+impl Passed {
+    /// How one argument is passed.
+    pub fn of(argument: &Argument) -> Result<Self> {
+        let (name, ty) = (names::function(argument.name()), argument.as_type());
+        let annotation = types::annotation(&ty, true)?;
+        let default = argument.default_value().map(types::default).transpose()?;
+        let (parameter, value) = match default.as_deref() {
+            None => (format!("{name}: {annotation}"), name.clone()),
+            // Nobody can change what every call would share.
+            Some("[]" | "{}") => (format!("{name}: {annotation} | None = None"), format!("{name} or ()")),
+            Some(default) => (format!("{name}: {annotation} = {default}"), name.clone()),
+        };
+        let (prepare, hand_over) = match &ty {
+            Type::Boolean => (String::new(), format!("1 if {name} else 0")),
+            Type::UInt32 => integer(&name, "0", "2**32"),
+            Type::Int32 => integer(&name, "-(2**31)", "2**31"),
+            Type::UInt64 => integer(&name, "0", "2**64"),
+            Type::Int64 => integer(&name, "-(2**63)", "2**63"),
+            Type::Float64 => (String::new(), name.clone()),
+            Type::String => (format!("_{name} = wire.text({value})"), format!("_library.give(_{name})")),
+            Type::Object { name: kind, imp: ObjectImpl::Struct, .. } => {
+                (format!("wire.expect({name}, {})", names::class(kind)), format!("{name}._clone_handle()"))
+            }
+            Type::Object { name: kind, .. } => {
+                let kind = names::class(kind);
+                (format!("_check_{kind}({name})"), format!("_{kind}_callbacks.insert({name})"))
+            }
+            other => (
+                format!("_{name} = wire.encode({}, {value})", types::writer(other)?),
+                format!("_library.give(_{name}.finish())"),
+            ),
+        };
+        Ok(Self { parameter, prepare, hand_over })
+    }
+}
+
+fn integer(name: &str, low: &str, high: &str) -> (String, String) {
+    (format!("_{name} = wire.integer({name}, {low}, {high})"), format!("_{name}"))
+}
+
+/// A function that makes a value of Python's of what Rust returns.
+pub fn lift(ty: Option<&Type>, owner: Option<&str>) -> Result<String> {
+    Ok(match ty {
+        None => "lambda result: None".to_owned(),
+        Some(Type::Boolean) => "bool".to_owned(),
+        Some(Type::UInt32 | Type::Int32 | Type::UInt64 | Type::Int64 | Type::Float64) => {
+            "lambda result: result".to_owned()
+        }
+        Some(Type::String) => "lambda result: _library.take(result).decode()".to_owned(),
+        // Of the class that it is called on, which may be a subclass.
+        Some(Type::Object { name, .. }) if Some(name.as_str()) == owner => "self._from_handle".to_owned(),
+        Some(Type::Object { name, .. }) => format!("{}._from_handle", names::class(name)),
+        Some(other) => format!("lambda result: wire.decode({}, _library.take(result))", types::reader(other)?),
+    })
+}
+
+/// The annotation of what is returned.
+pub fn returned(ty: Option<&Type>, owner: Option<&str>) -> Result<String> {
+    Ok(match ty {
+        None => "None".to_owned(),
+        Some(Type::Object { name, .. }) if Some(name.as_str()) == owner => "Self".to_owned(),
+        Some(ty) => types::annotation(ty, false)?,
+    })
+}
+
+/// The function that reads the error of a call.
+pub fn read_error(throws: Option<&Type>) -> String {
+    match throws {
+        Some(Type::Enum { name, .. }) => format!("_decode_{}", names::class(name)),
+        _ => "None".to_owned(),
+    }
+}

@@ -1,0 +1,91 @@
+//! Errors: an exception whose variants are its subclasses, as attributes of it.
+
+use std::fmt::Write as _;
+
+use anyhow::{Result, bail};
+use uniffi_bindgen::interface::{AsType as _, Enum, Variant};
+
+use super::{Text, docs, names, types};
+
+/// Writes an error. What all variants have can be read without knowing the variant.
+pub fn write(item: &Enum) -> Result<Text> {
+    let name = names::class(item.name());
+    let variants = item.variants().iter().map(|variant| Ok((variant, fields(variant)?))).collect::<Result<Vec<_>>>()?;
+    let Some((_, first)) = variants.first() else { bail!("{name} has no variants") };
+    let common: Vec<(String, String)> =
+        first.iter().filter(|field| variants.iter().all(|(_, fields)| fields.contains(field))).cloned().collect();
+    if !common.iter().any(|(name, ty)| name == "reason" && ty == "str") {
+        bail!("a variant of {name} has no reason, which Python shows");
+    }
+    Ok(Text { module: module(item, &name, &variants, &common)?, stub: stub(item, &name, &variants, &common)? })
+}
+
+/// Names and types.
+type Fields = Vec<(String, String)>;
+
+fn fields(variant: &Variant) -> Result<Fields> {
+    let fields = variant.fields().iter();
+    fields.map(|field| Ok((names::function(field.name()), types::annotation(&field.as_type(), false)?))).collect()
+}
+
+fn declared(fields: &[(String, String)], indent: usize) -> String {
+    fields.iter().map(|(name, ty)| format!("{:indent$}{name}: {ty}\n", "")).collect()
+}
+
+fn parameters(fields: &Fields) -> String {
+    let fields: Vec<String> = fields.iter().map(|(name, ty)| format!("{name}: {ty}")).collect();
+    format!("self, {}", fields.join(", "))
+}
+
+fn module(item: &Enum, name: &str, variants: &[(&Variant, Fields)], common: &Fields) -> Result<String> {
+    let mut text = format!(
+        "class {name}(Error):\n{}\n    __module__ = \"alidomain\"\n\n{}",
+        docs::docstring(item.docstring(), 4),
+        declared(common, 4)
+    );
+    for (variant, fields) in variants {
+        let own = names::class(variant.name());
+        writeln!(text, "\n\n@variant({name}, \"{own}\")\nclass _{name}_{own}({name}):")?;
+        write!(text, "{}\n    __module__ = \"alidomain\"\n\n", docs::docstring(variant.docstring(), 4))?;
+        writeln!(text, "{}", declared(fields, 4))?;
+        writeln!(text, "    def __init__({}) -> None:\n        super().__init__(reason)", parameters(fields))?;
+        for (field, _) in fields {
+            writeln!(text, "        self.{field} = {field}")?;
+        }
+    }
+    writeln!(text, "\n\ndef _read_{name}(reader):\n    variant = wire.read_i32(reader)")?;
+    for (number, (variant, _)) in variants.iter().enumerate() {
+        writeln!(text, "    if variant == {}:\n        return _{name}_{}(", number + 1, names::class(variant.name()))?;
+        for field in variant.fields() {
+            writeln!(text, "            {},", types::read(&field.as_type())?)?;
+        }
+        writeln!(text, "        )")?;
+    }
+    writeln!(text, "    raise InternalError(f\"{name} has no variant {{variant}}\")")?;
+    writeln!(text, "\n\ndef _write_{name}(value, writer):")?;
+    for (number, (variant, _)) in variants.iter().enumerate() {
+        writeln!(text, "    if isinstance(value, _{name}_{}):", names::class(variant.name()))?;
+        writeln!(text, "        wire.write_i32({}, writer)", number + 1)?;
+        for field in variant.fields() {
+            let value = format!("value.{}", names::function(field.name()));
+            writeln!(text, "        {}", types::write(&field.as_type(), &value)?)?;
+        }
+        writeln!(text, "        return")?;
+    }
+    writeln!(text, "    raise TypeError(f\"{{type(value).__name__}} is no variant of {name}\")")?;
+    writeln!(text, "\n\ndef _decode_{name}(data):\n    return wire.decode(_read_{name}, data)")?;
+    writeln!(text, "\n\ndef _encode_{name}(error):\n    return wire.encode(_write_{name}, error).finish()")?;
+    Ok(text)
+}
+
+fn stub(item: &Enum, name: &str, variants: &[(&Variant, Fields)], common: &Fields) -> Result<String> {
+    let docstring = docs::docstring(item.docstring(), 4);
+    let mut text = format!("class {name}(Exception):\n{docstring}\n{}", declared(common, 4));
+    for (variant, fields) in variants {
+        let own: Vec<(String, String)> = fields.iter().filter(|field| !common.contains(field)).cloned().collect();
+        writeln!(text, "\n    class {}({name}):", names::class(variant.name()))?;
+        write!(text, "{}{}", docs::docstring(variant.docstring(), 8), declared(&own, 8))?;
+        writeln!(text, "        def __init__({}) -> None: ...", parameters(fields))?;
+    }
+    Ok(text)
+}

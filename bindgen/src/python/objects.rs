@@ -1,0 +1,171 @@
+//! Objects that live in Rust, and functions.
+
+use std::fmt::Write as _;
+
+use anyhow::{Context as _, Result};
+use uniffi_bindgen::interface::ffi::{FfiFunction, FfiType};
+use uniffi_bindgen::interface::{Argument, Callable, Function, Method, Object, Type};
+
+use super::bodies::Body;
+use super::callables::{self, Passed};
+use super::docs::{docstring, indent};
+use super::{Text, functions, names};
+
+/// Writes an object.
+pub fn write(item: &Object) -> Result<Text> {
+    let name = names::class(item.name());
+    let docs = docstring(item.docstring(), 4);
+    let mut module = format!(
+        "class {name}(Object):
+{docs}
+    __module__ = \"alidomain\"
+
+    _library = _library
+    _clone = {}
+    _free = {}
+",
+        functions::name(item.ffi_object_clone()),
+        functions::name(item.ffi_object_free())
+    );
+    let mut stub = format!("class {name}:\n{docs}\n");
+    for constructor in item.constructors() {
+        let kind = if constructor.is_primary_constructor() { Kind::Constructor } else { Kind::NamedConstructor };
+        let text = Call::new(constructor.name(), constructor.docstring(), constructor.ffi_func(), constructor)
+            .write(&kind)
+            .with_context(|| format!("{name}.{}", constructor.name()))?;
+        module += &indent(&format!("\n{}", text.module), 4);
+        stub += &indent(&text.stub, 4);
+    }
+    if item.primary_constructor().is_none() {
+        let made = if item.constructors().is_empty() { "by other objects" } else { "by its class methods" };
+        write!(module, "\n    def __init__(self) -> None:\n        raise TypeError(\"{name} is made {made}\")\n")?;
+    }
+    for method in item.methods() {
+        let text = write_method(item, method).with_context(|| format!("{name}.{}", method.name()))?;
+        module += &indent(&format!("\n{}", text.module), 4);
+        stub += &indent(&text.stub, 4);
+    }
+    write!(
+        module,
+        "
+
+def _read_{name}(reader):
+    return {name}._from_handle(wire.read_u64(reader))
+
+
+def _write_{name}(value, writer):
+    wire.expect(value, {name})
+    writer.object(value._clone_handle)
+"
+    )?;
+    Ok(Text { module, stub })
+}
+
+/// Writes a function.
+pub fn write_function(item: &Function) -> Result<Text> {
+    Call::new(item.name(), item.docstring(), item.ffi_func(), item)
+        .write(&Kind::Function)
+        .with_context(|| item.name().to_owned())
+}
+
+fn write_method(object: &Object, method: &Method) -> Result<Text> {
+    let has = |name: &str| object.methods().into_iter().find(|other| other.name() == name);
+    let mut call = Call::new(method.name(), method.docstring(), method.ffi_func(), method);
+    let kind = if method.is_async() {
+        Kind::Awaited
+    } else if let Some(twin) = has(&format!("{}_async", method.name())) {
+        // The definition says only that it is the same as the other.
+        call.docstring = twin.docstring();
+        Kind::Blocking
+    } else {
+        Kind::Method
+    };
+    call.owner = Some(object.name());
+    call.write(&kind)
+}
+
+enum Kind {
+    Function,
+    Constructor,
+    NamedConstructor,
+    /// A method that takes no time.
+    Method,
+    /// A method that waits for the network, and that can be awaited under another name.
+    Blocking,
+    Awaited,
+}
+
+struct Call<'a> {
+    name: String,
+    docstring: Option<&'a str>,
+    function: String,
+    owner: Option<&'a str>,
+    arguments: Vec<&'a Argument>,
+    returned: Option<&'a Type>,
+    throws: Option<&'a Type>,
+}
+
+impl<'a> Call<'a> {
+    fn new(name: &str, docstring: Option<&'a str>, function: &FfiFunction, callable: &'a impl Callable) -> Self {
+        Self {
+            name: names::function(name),
+            docstring,
+            function: functions::name(function),
+            owner: None,
+            arguments: callable.arguments(),
+            returned: callable.return_type(),
+            throws: callable.throws_type(),
+        }
+    }
+
+    fn write(&self, kind: &Kind) -> Result<Text> {
+        let passed = self.arguments.iter().map(|argument| Passed::of(argument)).collect::<Result<Vec<_>>>()?;
+        let body = self.body(kind, &passed)?;
+        let (before, name, first, returned) = match kind {
+            Kind::Function => ("def", self.name.as_str(), None, self.returned()?),
+            Kind::Constructor => ("def", "__init__", Some("self"), "None".to_owned()),
+            Kind::NamedConstructor => ("@classmethod\ndef", self.name.as_str(), Some("cls"), "Self".to_owned()),
+            Kind::Method | Kind::Blocking => ("def", self.name.as_str(), Some("self"), self.returned()?),
+            Kind::Awaited => ("async def", self.name.as_str(), Some("self"), self.returned()?),
+        };
+        let parameters: Vec<&str> =
+            first.into_iter().chain(passed.iter().map(|argument| argument.parameter.as_str())).collect();
+        let head =
+            format!("{before} {name}({}) -> {returned}:\n{}", parameters.join(", "), docstring(self.docstring, 4));
+        let module_name = if matches!(kind, Kind::Function) {
+            format!("\n\n{}.__module__ = \"alidomain\"\n", self.name)
+        } else {
+            String::new()
+        };
+        Ok(Text { module: format!("{head}{body}{module_name}"), stub: format!("{head}    ...\n") })
+    }
+
+    fn returned(&self) -> Result<String> {
+        callables::returned(self.returned, self.owner)
+    }
+
+    fn body(&self, kind: &Kind, passed: &[Passed]) -> Result<String> {
+        let prepare: Vec<String> = passed.iter().map(|argument| argument.prepare.clone()).collect();
+        let mut arguments: Vec<&str> = passed.iter().map(|argument| argument.hand_over.as_str()).collect();
+        if matches!(kind, Kind::Method | Kind::Blocking | Kind::Awaited) {
+            arguments.insert(0, "self._clone_handle()");
+        }
+        let subject = self.arguments.first().map_or_else(|| "None".to_owned(), |first| names::function(first.name()));
+        let body = Body {
+            name: self.name.strip_suffix("_async").unwrap_or(&self.name),
+            prepare: &prepare,
+            function: &self.function,
+            arguments: &arguments.join(", "),
+            subject: &subject,
+            lift: &callables::lift(self.returned, self.owner)?,
+            read_error: &callables::read_error(self.throws),
+        };
+        Ok(match kind {
+            Kind::Function | Kind::Method => body.plain(),
+            Kind::Constructor => body.constructor(),
+            Kind::NamedConstructor => body.named_constructor(),
+            Kind::Blocking => body.blocking(),
+            Kind::Awaited => body.awaited(&functions::future(self.returned.map(FfiType::from).as_ref())),
+        })
+    }
+}

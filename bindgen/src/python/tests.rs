@@ -1,0 +1,252 @@
+//! The whole text, of small definitions and of this project's own.
+
+use uniffi_bindgen::ComponentInterface;
+
+use super::{Text, interface, write};
+
+fn written(definition: &str) -> anyhow::Result<Text> {
+    let definition = format!("namespace small {{}};\n{definition}");
+    let mut interface = ComponentInterface::from_webidl(&definition, "small")?;
+    interface.derive_ffi_funcs()?;
+    write(&interface)
+}
+
+#[track_caller]
+fn refused(definition: &str, reason: &str) {
+    let error = written(definition).err().expect("this is not supported");
+    assert!(format!("{error:#}").contains(reason), "{error:#}");
+}
+
+const OPTIONS: &str = "
+    /// Where to go.
+    enum Way { \"Up\", /// The other one.
+        \"SlowlyDown\" };
+    /// How to go.
+    dictionary Options {
+        /// The aim.
+        string aim;
+        /// Which way.
+        Way way = \"SlowlyDown\";
+        /// How long,
+        /// at most.
+        duration? limit = null;
+        i32 steps = 4;
+        boolean quietly = false;
+        sequence<string> stops = [];
+    };";
+
+#[test]
+fn the_stub_has_fields_types_defaults_and_texts() {
+    let stub = written(OPTIONS).unwrap().stub;
+    assert!(stub.contains(
+        "class Way(Enum):
+    \"\"\"Where to go.\"\"\"
+
+    UP = 0
+    SLOWLY_DOWN = 1
+    \"\"\"The other one.\"\"\"
+"
+    ));
+    assert!(
+        stub.contains(
+            "@dataclass(init=False)
+class Options:
+    \"\"\"How to go.\"\"\"
+
+    aim: str
+    \"\"\"The aim.\"\"\"
+    way: Way = Way.SLOWLY_DOWN
+    \"\"\"Which way.\"\"\"
+    limit: timedelta | None = None
+    \"\"\"How long,
+    at most.
+    \"\"\"
+    steps: int = 4
+    quietly: bool = False
+    stops: list[str] = ...
+    def __init__(self, *, aim: str, way: Way = Way.SLOWLY_DOWN, limit: timedelta | None = None, \
+             steps: int = 4, quietly: bool = False, stops: list[str] | None = None) -> None: ...
+"
+        ),
+        "{stub}"
+    );
+    assert!(stub.contains("__all__ = [\n    \"InternalError\",\n    \"Options\",\n    \"Way\",\n]"));
+}
+
+#[test]
+fn the_module_has_the_same_and_reads_and_writes() {
+    let module = written(OPTIONS).unwrap().module;
+    for part in [
+        "class Options(Record):\n    \"\"\"How to go.\n\n    Attributes:\n        aim: The aim.\n",
+        "        limit: How long,\n            at most.\n",
+        "    way: Way = Way.SLOWLY_DOWN\n",
+        "    _collections = {\"stops\": list}\n",
+        "        self.stops = list() if stops is None else stops\n",
+        "        limit=wire.read_optional(reader, wire.read_duration),\n",
+        "    wire.write_list(value.stops, writer, wire.write_string)\n",
+        "    _write_Way(value.way, writer)\n",
+    ] {
+        assert!(module.contains(part), "{part}\n{module}");
+    }
+}
+
+#[test]
+fn errors_are_classes_in_a_class() {
+    let text = written(
+        "/// What can go wrong.
+        [Error] interface Problem {
+            /// Too much.
+            TooMuch(string reason, i32 limit);
+            Lost(string reason);
+        };",
+    )
+    .unwrap();
+    assert!(
+        text.stub.contains(
+            "class Problem(Exception):
+    \"\"\"What can go wrong.\"\"\"
+
+    reason: str
+
+    class TooMuch(Problem):
+        \"\"\"Too much.\"\"\"
+        limit: int
+        def __init__(self, reason: str, limit: int) -> None: ...
+
+    class Lost(Problem):
+        def __init__(self, reason: str) -> None: ...
+"
+        ),
+        "{}",
+        text.stub
+    );
+    assert!(text.module.contains("@variant(Problem, \"TooMuch\")\nclass _Problem_TooMuch(Problem):"));
+}
+
+#[test]
+fn enums_with_fields_are_records_in_a_class() {
+    let text = written(
+        "/// Any value.
+        [Enum] interface Value {
+            /// A text.
+            Text(string text);
+            Items(sequence<Value> items);
+            Null();
+        };",
+    )
+    .unwrap();
+    assert!(
+        text.stub.contains(
+            "class Value:
+    \"\"\"Any value.\"\"\"
+
+    @dataclass
+    class Text(Value):
+        \"\"\"A text.\"\"\"
+        text: str
+
+    @dataclass
+    class Items(Value):
+        items: list[Value]
+
+    @dataclass
+    class Null(Value):
+        ...
+"
+        ),
+        "{}",
+        text.stub
+    );
+    for part in [
+        "@variant(Value, \"Text\")\nclass _Value_Text(Value, Record):\n",
+        "    __match_args__ = (\"text\", )\n",
+        "        return _Value_Items(wire.read_list(reader, _read_Value))\n",
+        "        wire.write_list(value.items, writer, _write_Value)\n",
+    ] {
+        assert!(text.module.contains(part), "{part}\n{}", text.module);
+    }
+}
+
+const WATCH: &str = "
+    [Error] interface Problem { Lost(string reason); };
+    interface Watch {
+        constructor(optional string? name = null);
+        /// Looks.
+        [Async, Throws=Problem] string look_async(string where);
+        /// The same as `look_async`, blocking the thread.
+        [Throws=Problem] string look(string where);
+        Watch other();
+        u32 count();
+    };";
+
+#[test]
+fn methods_are_typed_and_twins_have_the_same_text() {
+    let text = written(WATCH).unwrap();
+    for part in [
+        "    def __init__(self, name: str | None = None) -> None:\n        ...\n",
+        "    async def look_async(self, where: str) -> str:\n        \"\"\"Looks.\"\"\"\n        ...\n",
+        "    def look(self, where: str) -> str:\n        \"\"\"Looks.\"\"\"\n        ...\n",
+        "    def other(self) -> Self:\n        ...\n",
+        "    def count(self) -> int:\n        ...\n",
+    ] {
+        assert!(text.stub.contains(part), "{part}\n{}", text.stub);
+    }
+}
+
+#[test]
+fn one_template_for_each_way_to_call() {
+    let module = written(WATCH).unwrap().module;
+    for part in [
+        "        return blocking(\"look\", where, lambda: _library.take(_library.call(_small_fn_method_watch_look, \
+         _decode_Problem, self._clone_handle(), _library.give(_where))).decode())\n",
+        "        return await lazy.module(\"alidomain._runtime.awaiting\").awaited(\n            \"look\",\n",
+        "        return self._from_handle(_library.call(_small_fn_method_watch_other, None, self._clone_handle()))\n",
+    ] {
+        assert!(module.contains(part), "{part}\n{module}");
+    }
+}
+
+#[test]
+fn rust_calls_what_is_implemented_in_python() {
+    let text = written(
+        "interface Thing {};
+        [Error] interface Problem { Lost(string reason); };
+        [Trait, WithForeign] interface Source {
+            /// Gets one.
+            [Throws=Problem] Thing get();
+            boolean is_empty();
+        };",
+    )
+    .unwrap();
+    assert!(
+        text.stub
+            .contains("class Source:\n\n    def get(self) -> Thing:\n        \"\"\"Gets one.\"\"\"\n        ...\n")
+    );
+    for part in [
+        "get(), Thing, Problem, _encode_Problem\n",
+        "is_empty(), bool\n",
+        "        result[0] = 1 if made else 0\n",
+        "    check_methods(value, \"get\", \"is_empty\")\n",
+    ] {
+        assert!(text.module.contains(part), "{part}\n{}", text.module);
+    }
+}
+
+#[test]
+fn what_is_not_supported_is_named() {
+    refused("dictionary Sizes { u8 size; };", "Sizes: numbers of 8 and 16 bits");
+    refused("[Error] interface Problem { Lost(string text); };", "no reason");
+    refused("callback interface Listener { void hear(); };", "callback interfaces");
+    refused("[Trait, WithForeign] interface Listener { void hear(); };", "Listener.hear: a method");
+}
+
+#[test]
+fn this_projects_definition_is_supported() {
+    let text = write(&interface::load().unwrap()).unwrap();
+    assert!(text.stub.contains("    max_attempts: int = 4\n"));
+    // The package extends it and exports what it makes of it.
+    assert!(text.module.contains("class DomainClient(Object):"));
+    assert!(!text.module.contains("\"DomainClient\",\n    \"DomainError\""));
+    // Nothing is loaded for one platform only, and the names are those of uniffi.toml.
+    assert!(text.module.contains("async def wait_for_task_async(self, task_no: str"));
+}

@@ -1,0 +1,73 @@
+//! Enums with fields: a class whose variants are its subclasses, as attributes of it, and records.
+
+use std::fmt::Write as _;
+
+use anyhow::{Context as _, Result};
+use uniffi_bindgen::interface::{AsType as _, Enum, Variant};
+
+use super::{Text, docs, names, types};
+
+/// Writes an enum. Unlike those of a record, the fields of a variant can be given by position.
+pub fn write(item: &Enum) -> Result<Text> {
+    let name = names::class(item.name());
+    let docstring = docs::docstring(item.docstring(), 4);
+    let mut module = format!("class {name}:\n{docstring}\n    __module__ = \"alidomain\"\n");
+    let mut stub = format!("class {name}:\n{docstring}");
+    for variant in item.variants() {
+        let text = write_variant(variant, &name).with_context(|| format!("{name}.{}", variant.name()))?;
+        module += &text.module;
+        stub += &docs::indent(&text.stub, 4);
+    }
+    write!(module, "\n\ndef _read_{name}(reader):\n    variant = wire.read_i32(reader)\n")?;
+    for (number, variant) in item.variants().iter().enumerate() {
+        let own = names::class(variant.name());
+        let fields = variant.fields().iter().map(|field| types::read(&field.as_type())).collect::<Result<Vec<_>>>()?;
+        writeln!(module, "    if variant == {}:\n        return _{name}_{own}({})", number + 1, fields.join(", "))?;
+    }
+    writeln!(module, "    raise InternalError(f\"{name} has no variant {{variant}}\")")?;
+    write!(module, "\n\ndef _write_{name}(value, writer):\n    wire.expect(value, {name})\n")?;
+    for (number, variant) in item.variants().iter().enumerate() {
+        writeln!(module, "    if isinstance(value, _{name}_{}):", names::class(variant.name()))?;
+        writeln!(module, "        wire.write_i32({}, writer)", number + 1)?;
+        for field in variant.fields() {
+            let value = format!("value.{}", names::function(field.name()));
+            writeln!(module, "        {}", types::write(&field.as_type(), &value)?)?;
+        }
+    }
+    Ok(Text { module, stub })
+}
+
+fn write_variant(variant: &Variant, base: &str) -> Result<Text> {
+    let own = names::class(variant.name());
+    let fields = variant
+        .fields()
+        .iter()
+        .map(|field| Ok((names::function(field.name()), types::annotation(&field.as_type(), false)?)))
+        .collect::<Result<Vec<(String, String)>>>()?;
+    let docstring = docs::docstring(variant.docstring(), 4);
+    let declared: String = fields.iter().map(|(name, ty)| format!("    {name}: {ty}\n")).collect();
+    let names: String = fields.iter().map(|(name, _)| format!("\"{name}\", ")).collect();
+    let parameters: String = fields.iter().map(|(name, ty)| format!(", {name}: {ty}")).collect();
+    let mut module = format!(
+        "
+
+@variant({base}, \"{own}\")
+class _{base}_{own}({base}, Record):
+{docstring}
+    __module__ = \"alidomain\"
+    __match_args__ = ({names})
+    _by_name = False
+
+{declared}
+    def __init__(self{parameters}) -> None:
+"
+    );
+    for (name, _) in &fields {
+        writeln!(module, "        self.{name} = {name}")?;
+    }
+    if fields.is_empty() {
+        writeln!(module, "        pass")?;
+    }
+    let body = if declared.is_empty() && docstring.is_empty() { "    ...\n".to_owned() } else { declared };
+    Ok(Text { module, stub: format!("\n@dataclass\nclass {own}({base}):\n{docstring}{body}") })
+}

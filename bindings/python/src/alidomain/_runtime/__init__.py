@@ -1,0 +1,1 @@
+"""What the generated module is built on."""

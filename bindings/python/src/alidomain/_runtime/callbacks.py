@@ -1,0 +1,64 @@
+"""Objects of Python's that Rust calls."""
+
+from __future__ import annotations
+
+from .handles import HandleMap
+from .library import CallStatus, Library
+from .threads import keep_thread_state
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+
+class Callbacks:
+    """The objects that implement an interface in Python."""
+
+    def __init__(self, library: Library) -> None:
+        """Begin without objects."""
+        self._library = library
+        self.handles = HandleMap()
+
+    def insert(self, value: object) -> int:
+        """Hand an object to Rust."""
+        return self.handles.insert(value)
+
+    def call(
+        self,
+        status: Any,
+        method: str,
+        function: Callable[[], Any],
+        kind: type,
+        expected: type[Exception] | tuple[()] = (),
+        write_error: Callable[[Any], bytes | bytearray] = bytes,
+    ) -> Any:
+        """Call a method for Rust and return its result, or None if there is an error.
+
+        `write_error` makes bytes of an error that Rust expects.
+        """
+        keep_thread_state()
+        try:
+            result = function()
+            if isinstance(result, kind):
+                return result
+            if hasattr(result, "close") and hasattr(result, "cr_frame"):
+                result.close()  # Nobody awaits this coroutine.
+            raise TypeError(f"{method} returned {type(result).__name__}, not {kind.__name__}")
+        except expected as error:
+            self._fail(status, CallStatus.ERROR, write_error(error))
+        except BaseException as error:
+            # Everything: Rust takes it for a success if nothing is written.
+            self._fail(status, CallStatus.UNEXPECTED, repr(error).encode())
+        return None
+
+    def _fail(self, status: Any, code: int, data: bytes | bytearray) -> None:
+        status.contents.error = self._library.give(data)
+        status.contents.code = code
+
+
+def check_methods(value: object, *names: str) -> None:
+    """Refuse an object without the methods that Rust calls."""
+    for name in names:
+        if not callable(getattr(value, name, None)):
+            raise TypeError(f"{type(value).__name__} has no method {name}")

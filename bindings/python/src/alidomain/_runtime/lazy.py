@@ -1,0 +1,42 @@
+"""Imports that wait until a module is needed, and that a fork waits for.
+
+An import holds a lock of its module. In a process that is forked meanwhile by another thread, the
+lock stays locked for ever, and the next import of the module hangs.
+"""
+
+from __future__ import annotations
+
+import _thread
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_modules: dict[str, Any] = {}
+_importing = _thread.RLock()
+
+
+def module(name: str) -> Any:
+    """Return a module, and import it first if it is not there yet."""
+    try:
+        return _modules[name]
+    except KeyError:
+        with _importing:
+            __import__(name)
+            _modules[name] = sys.modules[name]
+        return _modules[name]
+
+
+def _renew() -> None:
+    global _importing
+    _importing = _thread.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(
+        before=lambda: _importing.acquire(),
+        after_in_parent=lambda: _importing.release(),
+        after_in_child=_renew,
+    )

@@ -1,0 +1,70 @@
+"""Records, which are dataclasses."""
+
+from __future__ import annotations
+
+import sys
+
+from . import lazy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class _WhenNeeded:
+    """What the decorator of dataclasses adds to a record, made when somebody asks for it.
+
+    To import `dataclasses` and to decorate every record takes longer than all the rest of the
+    import of this package.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, _: object, kind: type) -> Any:
+        for record in kind.__mro__:
+            if Record in record.__bases__:
+                _decorate(record)
+                return getattr(record, self._name)
+        raise AttributeError(self._name)
+
+
+def _decorate(record: type[Record]) -> None:
+    dataclasses = lazy.module("dataclasses")
+    for name, make in record._collections.items():
+        setattr(record, name, dataclasses.field(default_factory=make))
+    options: dict[str, bool] = {"init": False, "repr": False, "eq": False}
+    if record._by_name and sys.version_info >= (3, 10):
+        options["kw_only"] = True
+    dataclasses.dataclass(**options)(record)
+
+
+class Record:
+    """Prints, compares, copies and lists its fields as dataclasses do."""
+
+    _by_name = True
+    """Whether fields are given by name only."""
+
+    _collections: dict[str, type] = {}  # noqa: RUF012
+    """Fields that are empty collections by default."""
+
+    __hash__ = None  # type: ignore[assignment]
+    __match_args__: tuple[str, ...] = ()
+
+    __dataclass_fields__ = _WhenNeeded("__dataclass_fields__")
+    __dataclass_params__ = _WhenNeeded("__dataclass_params__")
+
+    def __eq__(self, other: object) -> bool:
+        """Compare all fields."""
+        if type(self) is not type(other):
+            return NotImplemented
+        return vars(self) == vars(other)
+
+    def __repr__(self) -> str:
+        """Show all fields."""
+        fields = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
+        return f"{type(self).__qualname__}({fields})"
+
+    def __replace__(self, /, **changes: Any) -> Any:
+        """Copy with other values, for `copy.replace`."""
+        return lazy.module("dataclasses").replace(self, **changes)

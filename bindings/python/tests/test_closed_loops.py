@@ -1,0 +1,66 @@
+"""Event loops that are closed in the middle of a call: nothing is printed, the call is freed."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import socket
+import time
+
+import pytest
+from sandbox import ONE_SIGNATURE, request, unique
+
+from alidomain import ClientOptions, Credentials, DomainClient, QueryTaskListRequest
+from alidomain._native import alidomain as native
+from alidomain._runtime import awaiting
+
+PATIENCE = 30.0
+
+
+def free_counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """List the Rust futures that are freed from now on."""
+    freed: list[int] = []
+    functions = native._future_rust_buffer  # type: ignore[attr-defined]
+    free = functions.free
+
+    def counted(future: int) -> None:
+        freed.append(future)
+        free(future)
+
+    monkeypatch.setattr(functions, "free", counted)
+    return freed
+
+
+def test_a_loop_is_closed_while_a_call_waits_for_its_reply(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    freed = free_counted(monkeypatch)
+    loop = asyncio.new_event_loop()
+    # Python's own "Task was destroyed but it is pending!".
+    loop.set_exception_handler(lambda *_: None)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        options = ClientOptions(
+            endpoint=f"http://127.0.0.1:{server.getsockname()[1]}", max_attempts=1
+        )
+        client = DomainClient(Credentials.from_access_key("id", "secret"), options)
+        task = loop.create_task(client.query_task_list_async(QueryTaskListRequest()))
+        connection, _ = loop.run_until_complete(loop.sock_accept(server))
+    loop.close()
+    del task
+    assert len(awaiting._waiting) == 1
+    # Ends the call: the library's thread wakes a loop that is not there any more.
+    connection.close()
+    end = time.monotonic() + PATIENCE
+    while len(awaiting._waiting) and time.monotonic() < end:
+        time.sleep(0.01)
+    gc.collect()
+    assert (len(awaiting._waiting), len(freed)) == (0, 1)
+    assert capfd.readouterr() == ("", "")
+
+
+@ONE_SIGNATURE
+def test_a_call_works_in_the_next_loop(client: DomainClient) -> None:
+    for _ in range(2):
+        call = client.save_single_task_for_updating_contact_info_async(request(unique("next")))
+        assert asyncio.run(call).task_no
