@@ -5,6 +5,7 @@ mod unresolved_submission;
 use std::time::Duration;
 
 use crate::invalid_request::InvalidRequest;
+use crate::names::name;
 use crate::rpc::access_denied::AccessDeniedDetail;
 use crate::rpc::access_key::UnusableKey;
 use crate::rpc::attempt::Attempt;
@@ -91,8 +92,9 @@ pub enum DomainError {
 }
 
 impl From<InvalidRequest> for DomainError {
-    fn from(InvalidRequest { field, reason }: InvalidRequest) -> Self {
-        Self::InvalidRequest { reason, field: field.to_owned(), retryable: false, outcome: Outcome::NotSent }
+    fn from(invalid: InvalidRequest) -> Self {
+        let (reason, field) = (invalid.reason(), invalid.shown_field());
+        Self::InvalidRequest { reason, field, retryable: false, outcome: Outcome::NotSent }
     }
 }
 
@@ -182,9 +184,10 @@ impl DomainError {
     ) -> Self {
         let reason = format!(
             "it is not known what became of the request for {}: {}; {seen}. The change may have been submitted: look \
-             again (reconcile_submission) before you submit it again",
+             again ({}) before you submit it again",
             submission.domain_name,
             why.reason(),
+            name("reconcile_submission"),
         );
         Self::OutcomeUnknown {
             reason,

@@ -30,6 +30,7 @@ mod error;
 mod explain;
 mod invalid_request;
 mod logging;
+mod names;
 mod net;
 mod nonce;
 mod operations;
@@ -48,6 +49,8 @@ pub use error::{DomainError, Outcome, UnresolvedSubmission};
 pub use explain::Explanation;
 pub use explain::error_codes::{ErrorCode, error_codes, look_up_error_code};
 pub use logging::{LogLevel, enable_logging};
+#[doc(hidden)]
+pub use names::use_camel_case;
 pub use net::proxy::Proxy;
 pub use operations::save_single_task_for_updating_contact_info::{
     ContactType, SaveSingleTaskForUpdatingContactInfoRequest, SaveSingleTaskForUpdatingContactInfoResponse,

@@ -167,7 +167,7 @@ fn a_uri_is_asked_as_its_settings_say() {
     assert_credentials_error(save(&with("fail_status=404"), "uri.example"), false, "it answered HTTP 404");
     assert_credentials_error(save(&with("fail_status=200"), "uri.example"), false, "it answered NotFound");
     let plain = Credentials::from_uri("http://credentials.invalid/secret-path".into()).unwrap();
-    assert_credentials_error(save(&client_of(&sandbox, plain), "uri.example"), false, "needs allow_plain_http");
+    assert_credentials_error(save(&client_of(&sandbox, plain), "uri.example"), false, "needs `allow_plain_http`");
 }
 
 #[test]

@@ -23,7 +23,9 @@ impl Definition {
         fs::create_dir(folder.path().join("src"))?;
         fs::copy(project().join("Cargo.toml"), folder.path().join("Cargo.toml"))?;
         let definition = fs::read_to_string(project().join("src/alidomain.udl"))?;
-        fs::write(folder.path().join("src/alidomain.udl"), text::convert(language, &definition))?;
+        let config = fs::read_to_string(project().join("uniffi.toml"))?;
+        let definition = text::convert(language, &definition, &config)?;
+        fs::write(folder.path().join("src/alidomain.udl"), definition)?;
         Ok(Self { folder })
     }
 

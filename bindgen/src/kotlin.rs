@@ -8,8 +8,8 @@ use crate::Language;
 use crate::correct::{self, Correction};
 use crate::definition::Definition;
 
-/// What can crash the process, or keep it from ending.
-const CORRECTIONS: [Correction; 3] = [
+/// What can crash the process, or keep it from ending, and what must know that this is Kotlin.
+const CORRECTIONS: [Correction; 5] = [
     // What a callback throws that is no Exception, such as an AssertionError, would pass by: Rust would be told of
     // a success, and use a result that nobody has written.
     ("catch(e: kotlin.Exception)", "catch(e: kotlin.Throwable)"),
@@ -19,10 +19,16 @@ const CORRECTIONS: [Correction; 3] = [
     // JNA makes our thread one that the JVM waits for while a provider runs on it: with one that hangs, a program would
     // never end. Only what is set before the registration counts.
     (
-        "internal fun register(lib: UniffiLib) {\n",
-        "internal fun register(lib: UniffiLib) {
-        val daemon = com.sun.jna.CallbackThreadInitializer(true, /* detach = */ true, \"alidomain\")
-        Native.setCallbackThreadInitializer(fetchCredentials, daemon)\n",
+        "        lib.uniffi_alidomain_fn_init_callback_vtable_credentialsprovider(vtable)\n",
+        "        val daemon = com.sun.jna.CallbackThreadInitializer(true, /* detach = */ true, \"alidomain\")
+        Native.setCallbackThreadInitializer(fetchCredentials, daemon)
+        lib.uniffi_alidomain_fn_init_callback_vtable_credentialsprovider(vtable)\n",
+    ),
+    // Reasons and hints name things as Kotlin does. Nobody else calls it.
+    ("fun `useCamelCase`()", "private fun `useCamelCase`()"),
+    (
+        "        uniffiCallbackInterfaceCredentialsProvider.register(this)\n",
+        "        uniffiCallbackInterfaceCredentialsProvider.register(this)\n        `useCamelCase`()\n",
     ),
 ];
 
@@ -40,7 +46,8 @@ mod tests {
         let folder = camino::Utf8Path::from_path(folder.path()).unwrap();
         super::generate(folder).unwrap();
         let code = std::fs::read_to_string(folder.join("io/github/alidomain/alidomain.kt")).unwrap();
-        assert!(code.contains("Native.setCallbackThreadInitializer"));
+        assert_eq!(code.matches("Native.setCallbackThreadInitializer").count(), 1);
+        assert_eq!(code.matches("`useCamelCase`()").count(), 2);
         // What UniFFI would take from the name of a library.
         assert!(code.contains("return \"alidomain\""));
     }

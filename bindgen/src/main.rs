@@ -61,6 +61,17 @@ pub enum Language {
     Swift,
 }
 
+impl Language {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Python => "Python",
+            Self::Kotlin => "Kotlin",
+            Self::Swift => "Swift",
+        }
+    }
+}
+
 fn main() -> Result<()> {
     let Command::Generate(arguments) = Arguments::parse().command;
     for language in arguments.language {

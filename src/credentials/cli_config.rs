@@ -272,7 +272,7 @@ impl Resolution<'_> {
 }
 
 fn wrong(name: &str, error: InvalidRequest) -> Problem {
-    Problem::broken(error.reason.replace(error.field, name))
+    Problem::broken(format!("{name} {}", error.rule))
 }
 
 /// Relative paths are meant from the folder of the file that names them.

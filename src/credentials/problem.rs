@@ -63,7 +63,7 @@ impl From<Problem> for DomainError {
 
 impl From<InvalidRequest> for Problem {
     fn from(error: InvalidRequest) -> Self {
-        Self::broken(error.reason)
+        Self::broken(error.reason())
     }
 }
 

@@ -216,12 +216,12 @@ fn read(output: &[u8], surroundings: &Surroundings) -> Result<Fetched, Problem> 
     let token = given(printed.sts_token);
     let token = match printed.mode.as_deref() {
         Some("AK") => None,
-        Some("StsToken") if token.is_none() => return Err(Problem::broken("its output has no sts_token")),
+        Some("StsToken") if token.is_none() => return Err(Problem::broken("its output has no \"sts_token\"")),
         None | Some("StsToken") => token,
         Some(_) => return Err(Problem::broken("its output has a mode that is neither AK nor StsToken")),
     };
     let (Some(id), Some(secret)) = (id, secret) else {
-        return Err(Problem::broken("its output has no access_key_id and access_key_secret"));
+        return Err(Problem::broken("its output has no \"access_key_id\" and \"access_key_secret\""));
     };
     let expires = printed.expiration.as_deref().map_or(Ok(None), expiration)?;
     let key = AccessKey::new(&id, &secret, token.as_ref().map(|token| token.as_str()))?;

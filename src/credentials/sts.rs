@@ -12,6 +12,7 @@ use super::provider::{Fetched, Surroundings, expiration};
 use crate::backoff::Backoff;
 use crate::cancellation::Stop;
 use crate::invalid_request::InvalidRequest;
+use crate::names;
 use crate::net::runtime;
 use crate::net::transport::exchange;
 use crate::nonce::nonce;
@@ -98,7 +99,7 @@ impl Identity<'_> {
     /// The permission that is missing, where the known codes tell of those that the Domain API asks for.
     fn explain(&self, mut error: CallError) -> CallError {
         if let CallError::Refusal(Refusal { verdict, .. }) = &mut error
-            && verdict.hint.as_deref() == Some(ASK_PERMISSION)
+            && verdict.hint.as_deref() == Some(&*names::text(ASK_PERMISSION))
         {
             let hint = match self {
                 Self::Source(_) => {

@@ -10,6 +10,7 @@ use super::provider::{BoxFuture, Fetched, Provider, Surroundings};
 use super::{key_json, web};
 
 use crate::invalid_request::InvalidRequest;
+use crate::names;
 use crate::net::proxy::is_loopback;
 
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -39,7 +40,8 @@ impl Provider for UriProvider {
         Box::pin(async move {
             let is_local = is_loopback(&self.0);
             if self.0.scheme() == "http" && !surroundings.allow_plain_http && !is_local {
-                return Err(Problem::broken("it must be https: plain http beyond this machine needs allow_plain_http"));
+                let rule = names::text("it must be https: plain http beyond this machine needs `allow_plain_http`");
+                return Err(Problem::broken(rule));
             }
             let http = &surroundings.http;
             // A proxy elsewhere would look for it on its own machine, and read the key.

@@ -1,5 +1,6 @@
 //! The known error codes, explained offline: the table that errors take their hints from.
 
+use crate::names;
 use crate::rpc::codes::table::{Entry, entries, known, named};
 use crate::rpc::encoding::percent_encode;
 
@@ -38,7 +39,7 @@ impl ErrorCode {
 
     /// `exact` is what the vendor's error centre is asked for.
     fn of(entry: &Entry, exact: &str, parameter: &str) -> Self {
-        let text = |text: &str| text.replace("{}", parameter);
+        let text = |text| names::text(text).replace("{}", parameter);
         Self {
             code: entry.code.to_owned(),
             meaning: text(entry.meaning),

@@ -13,6 +13,7 @@ use time::format_description::well_known::Rfc3339;
 
 use super::http::HttpClient;
 use super::proxy::ProxyServer;
+use crate::names::{self, name};
 use crate::options::TlsVersion;
 use crate::rpc::raw_reply::ReplyHead;
 use crate::rpc::transport_failure::{FailureKind, TransportFailure, TransportKind};
@@ -81,8 +82,9 @@ impl<'a> Parties<'a> {
     pub fn no_connection_free(&self, timeout: Duration) -> TransportFailure {
         let reason = format!(
             "no connection to {} got free within {timeout:.0?}: make fewer calls at once, or allow more with \
-             max_connections",
-            self.host
+             {}",
+            self.host,
+            name("max_connections")
         );
         timeout_failure(false, None, reason)
     }
@@ -182,7 +184,8 @@ impl<'a> Parties<'a> {
                 };
                 let advice = format!(
                     "{login} whoever runs it to allow that, or, if the host can be reached without it, name the host \
-                     in no_proxy (NO_PROXY)"
+                     in {} (NO_PROXY)",
+                    name("no_proxy")
                 );
                 words(format!("the proxy {proxy} did not connect to {host}")).without_causes().advise(advice)
             }
@@ -205,7 +208,7 @@ impl<'a> Parties<'a> {
                 | PeerIncompatible::ServerDoesNotSupportTls12Or13,
             ) => match self.min_tls_version {
                 TlsVersion::Tls13 => words(format!("{peer} does not speak TLS 1.3"))
-                    .advise("Allow TLS 1.2 with min_tls_version, or let the server speak TLS 1.3"),
+                    .advise(names::text("Allow TLS 1.2 with `min_tls_version`, or let the server speak TLS 1.3")),
                 TlsVersion::Tls12 => words(format!("{peer} speaks no TLS that is safe: 1.2 or later")),
             },
             rustls::Error::InvalidMessage(_) => {
@@ -266,15 +269,17 @@ fn certificate_words(error: &CertificateError, peer: String) -> Words {
             TransportKind::CertificateUntrusted,
             format!("no authority that is trusted here vouches for the certificate of {peer}"),
         )
-        .advise(
+        .advise(names::text(
             "If your network inspects TLS, or the endpoint has a private authority, give the authority's certificate \
-             (PEM) as extra_ca_certificates",
-        ),
+             (PEM) as `extra_ca_certificates`",
+        )),
         CertificateError::BadSignature => words(
             TransportKind::CertificateUntrusted,
             format!("the certificate of {peer} is not signed by the authority that it names"),
         )
-        .advise("If that authority has another certificate than before, give it (PEM) as extra_ca_certificates"),
+        .advise(names::text(
+            "If that authority has another certificate than before, give it (PEM) as `extra_ca_certificates`",
+        )),
         CertificateError::ExpiredContext { time, not_after } => {
             dated(format!("the certificate of {peer} expired{}", date(not_after)), time)
         }

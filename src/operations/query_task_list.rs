@@ -6,6 +6,7 @@ use super::paging::{self, Page};
 use super::task_status::TaskStatus;
 use super::{Effect, Operation, china_time, common_parameters};
 use crate::invalid_request::InvalidRequest;
+use crate::names;
 use crate::options::Language;
 use crate::rpc::Parameters;
 use crate::rpc::attempt::{Attempt, answers};
@@ -105,7 +106,7 @@ impl Operation for QueryTaskListRequest {
         let mut parameters = common_parameters(self.lang, language, self.user_client_ip.as_deref())?;
         paging::insert(&mut parameters, self.page_num, self.page_size)?;
         if self.begin_create_time.zip(self.end_create_time).is_some_and(|(begin, end)| begin > end) {
-            return Err(InvalidRequest::new("end_create_time", "must not be before begin_create_time"));
+            return Err(InvalidRequest::new("end_create_time", names::text("must not be before `begin_create_time`")));
         }
         for (name, time) in [("BeginCreateTime", self.begin_create_time), ("EndCreateTime", self.end_create_time)] {
             if let Some(time) = time {

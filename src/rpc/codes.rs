@@ -5,6 +5,7 @@ pub(crate) mod table;
 
 use std::borrow::Cow;
 
+use crate::names;
 use Class::{Doubtful, Refused, TryLater};
 pub(crate) use class::Class;
 use table::{known, named};
@@ -21,10 +22,13 @@ pub(crate) struct Verdict {
 /// for codes that nobody knows.
 pub(crate) fn classify(code: &str, status: u16) -> Verdict {
     if let Some(entry) = known(code) {
-        return Verdict { class: entry.class, hint: Some(Cow::Borrowed(entry.next_step)) };
+        return Verdict { class: entry.class, hint: Some(names::text(entry.next_step)) };
     }
     if let Some((entry, parameter)) = named(code).filter(|_| (400..500).contains(&status)) {
-        return Verdict { class: entry.class, hint: Some(Cow::Owned(entry.next_step.replace("{}", parameter))) };
+        return Verdict {
+            class: entry.class,
+            hint: Some(names::text(entry.next_step).replace("{}", parameter).into()),
+        };
     }
     Verdict { class: class_of_status(status), hint: None }
 }

@@ -53,6 +53,7 @@ const CORE: &[Wing] = &[
             "cancellation",
             "clock",
             "invalid_request",
+            "names",
             "nonce",
             "options",
             "per_process",

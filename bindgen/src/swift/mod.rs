@@ -13,8 +13,9 @@ use crate::Language;
 use crate::correct::{self, Correction};
 use crate::definition::Definition;
 
-/// What ends the process for a number that a program may well compute: infinite, negative, or none at all (NaN).
-const CORRECTIONS: [Correction; 2] = [
+/// What ends the process for a number that a program may well compute: infinite, negative, or none at all (NaN). And
+/// what must know that this is Swift.
+const CORRECTIONS: [Correction; 4] = [
     // A converter cannot throw. So long a duration is no option's, so that Rust refuses it with the option's name.
     (
         "        if value.rounded(.down) > Double(Int64.max) {
@@ -34,6 +35,16 @@ const CORRECTIONS: [Correction; 2] = [
         }
 ",
         "        delta = .minimum(delta, 1e15)\n",
+    ),
+    // Reasons and hints name things as Swift does. Nobody else calls it.
+    ("public func useCamelCase()", "private func useCamelCase()"),
+    (
+        "    uniffiCallbackInitCredentialsProvider()\n    return InitializationResult.ok\n",
+        "    uniffiCallbackInitCredentialsProvider()
+    // Not by its function, which would wait for this to end.
+    var callStatus = RustCallStatus()
+    uniffi_alidomain_fn_func_use_camel_case(&callStatus)
+    return InitializationResult.ok\n",
     ),
 ];
 

@@ -29,8 +29,8 @@ async fn a_program_that_fails_is_named_without_its_arguments() {
         ("head -c 70000 /dev/zero", "too long"),
         ("echo canary", "not the JSON"),
         (r#"echo '{"mode":"canary"}'"#, "neither AK nor StsToken"),
-        (r#"echo '{"mode":"StsToken","access_key_id":"id"}'"#, "no sts_token"),
-        ("echo '{}'", "no access_key_id"),
+        (r#"echo '{"mode":"StsToken","access_key_id":"id"}'"#, r#"no "sts_token""#),
+        ("echo '{}'", r#"no "access_key_id""#),
     ] {
         let problem = fetched(line).await.unwrap_err();
         assert!(problem.reason.contains(words) && !problem.reason.contains("canary"), "{problem:?}");

@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 use super::exceptions::Exceptions;
 use super::{Proxy, ProxyServer};
+use crate::invalid_request::InvalidRequest;
 
 /// Tells a program that a web server started, and sets variables from what a client sent.
 const CGI: &str = "REQUEST_METHOD";
@@ -26,8 +27,10 @@ fn proxy(variable: impl Fn(&str) -> Option<String>) -> Proxy {
         };
         names.iter().find_map(set)
     };
-    let server =
-        |names: &[&'static str]| first(names).map(|(name, value)| ProxyServer::parse(name, &value).map(Arc::new));
+    let server = |names: &[&'static str]| {
+        let (name, value) = first(names)?;
+        Some(ProxyServer::parse(&value, |rule| InvalidRequest::of_variable(name, rule)).map(Arc::new))
+    };
     // A client's header "Proxy" would arrive as HTTP_PROXY.
     let http: &[_] = if variable(CGI).is_some() {
         &["http_proxy", "ALL_PROXY", "all_proxy"]
@@ -119,7 +122,7 @@ mod tests {
             let proxy = read(&[(name, value)]);
             let error = proxy.check(&Url::parse(url).unwrap()).unwrap_err();
             assert_eq!(error.field, name);
-            assert!(error.reason.starts_with(name) && !error.reason.contains("pass-canary"), "{}", error.reason);
+            assert!(error.reason().starts_with(name) && !error.reason().contains("pass-canary"), "{}", error.reason());
             assert!(!format!("{proxy:?}").contains("pass-canary"));
         }
     }

@@ -146,7 +146,7 @@ mod tests {
         {
             let error = Exceptions::of([entry].into_iter(), "no_proxy").unwrap_err();
             assert_eq!(error.field, "no_proxy");
-            assert!(error.reason.contains(&format!("{entry:?}")), "{}", error.reason);
+            assert!(error.reason().contains(&format!("{entry:?}")), "{}", error.reason());
         }
     }
 }

@@ -39,7 +39,7 @@ impl Proxy {
     ) -> Result<Self, InvalidRequest> {
         let url = Zeroizing::new(url);
         let password = password.map(Zeroizing::new);
-        let server = ProxyServer::parse("url", &url)?;
+        let server = ProxyServer::parse(&url, |rule| InvalidRequest::new("url", rule))?;
         let server = server.with_login(username.as_deref(), password.as_deref().map(String::as_str))?;
         let server = Some(Ok(Arc::new(server)));
         let exceptions = Exceptions::of(no_proxy.iter().map(String::as_str), "no_proxy")?;

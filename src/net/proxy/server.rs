@@ -20,10 +20,9 @@ pub(crate) struct ProxyServer {
 }
 
 impl ProxyServer {
-    /// Reads a URL, or a host and port for a proxy that is spoken to by plain http. `field` is where it comes from.
-    pub fn parse(field: &'static str, text: &str) -> Result<Self, InvalidRequest> {
+    /// Reads a URL, or a host and port for a proxy that is spoken to by plain http. `invalid` says where it comes from.
+    pub fn parse(text: &str, invalid: impl Fn(&str) -> InvalidRequest) -> Result<Self, InvalidRequest> {
         // No error quotes the text: it may have a password in it.
-        let invalid = |rule: &str| InvalidRequest::new(field, rule);
         let text = text.trim();
         if text.contains(char::is_control) {
             return Err(invalid("must contain no control characters"));
@@ -113,7 +112,7 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> ProxyServer {
-        ProxyServer::parse("url", text).unwrap()
+        ProxyServer::parse(text, |rule| InvalidRequest::new("url", rule)).unwrap()
     }
 
     fn login(server: &ProxyServer) -> Option<String> {

@@ -2,10 +2,10 @@ import Foundation
 
 /// Credentials that this program awaits.
 extension Credentials {
-    /// The same as `fromProvider(provider:)`, for what is awaited, such as the answer of your own backend.
+    /// Uses credentials that this program awaits, for example from its own backend.
     ///
-    /// It runs in a task of its own. A call that blocks the main thread waits for it, so that it must not need
-    /// the main actor then.
+    /// - Parameter fetch: Gets the credentials, as ``CredentialsProvider/fetchCredentials()`` does. It runs in its own
+    ///   task. A call that blocks the main thread waits for it, so that it must not need the main actor then.
     public static func fromProvider(fetch: @escaping @Sendable () async throws -> Credentials) -> Credentials {
         fromProvider(provider: AwaitingProvider(fetch: fetch))
     }

@@ -31,7 +31,7 @@ extension DomainError {
 
 /// What is wrong with a request, for those who would not match it.
 extension DomainError {
-    /// The argument or option that is wrong, as the interface definition names it (`domain_name`).
+    /// The argument or option that is wrong, by the name that it has here (`domainName`).
     public var field: String? {
         guard case let .InvalidRequest(_, field, _, _) = self else { return nil }
         return field

@@ -2,26 +2,30 @@ import Foundation
 
 /// Following a task to its end.
 extension DomainClientProtocol {
-    /// How a task stands, one element each time that it was asked; the last element tells how it ended, or that the
-    /// time of the options is up. Iterating asks, and iterating twice starts anew.
+    /// Follows a task to its end, with one element for each query. The last element says how the task ended, or that
+    /// the timeout of the options has passed.
     ///
-    /// Cancelling the task that iterates ends the iteration at once, with `DomainError.Cancelled`. A transient failure is
-    /// in the element's `problem`.
+    /// Iterating sends the queries. Iterating again starts again. Iterating throws `DomainError.InvalidRequest` if an
+    /// option is wrong, and `DomainError` if a query fails in a way that asking again would not help against.
     ///
-    /// Errors that end it: `InvalidRequest` names the option that is wrong, and those that asking again would not
-    /// help against.
+    /// Cancelling the task that iterates ends the iteration at once, with `DomainError.Cancelled`. A transient error is in
+    /// ``TaskProgress/problem``.
+    ///
+    /// - Parameter taskNo: The number of the task.
+    /// - Parameter options: How long to follow, and how often to ask. Default: the defaults of ``WaitOptions``.
     public func followTask(taskNo: String, options: WaitOptions? = nil) -> AsyncTaskProgressSequence {
         AsyncTaskProgressSequence { [self] in try watchTask(taskNo: taskNo, options: options) }
     }
 
-    /// The same as `followTask`, blocking the thread that iterates. An error is its last element.
+    /// Follows a task as ``followTask(taskNo:options:)`` does, and blocks the thread that iterates. An error is the
+    /// last element.
     @available(*, noasync, message: "It blocks the thread: iterate followTask.")
     public func followTaskBlocking(taskNo: String, options: WaitOptions? = nil) -> TaskProgressSequence {
         TaskProgressSequence { [self] in try watchTask(taskNo: taskNo, options: options) }
     }
 }
 
-/// How a task stands, each time that it was asked. Made by `followTask`.
+/// The states of a task, one for each query. Made by ``DomainClientProtocol/followTask(taskNo:options:)``.
 public struct AsyncTaskProgressSequence: AsyncSequence, Sendable {
     /// One answer.
     public typealias Element = TaskProgress
@@ -60,7 +64,8 @@ public struct AsyncTaskProgressSequence: AsyncSequence, Sendable {
     }
 }
 
-/// How a task stands, each time that it was asked, blocking the thread. Made by `followTaskBlocking`.
+/// The states of a task, one for each query, for a thread that blocks. Made by
+/// ``DomainClientProtocol/followTaskBlocking(taskNo:options:)``.
 public struct TaskProgressSequence: Sequence, Sendable {
     fileprivate let watch: @Sendable () throws -> TaskWatch
 

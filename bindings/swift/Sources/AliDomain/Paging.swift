@@ -1,42 +1,55 @@
 /// Lists without their pages.
 extension DomainClientProtocol {
-    /// The tasks of the account, from the page of `request` to the last one.
+    /// Lists the tasks of the account, from the page of the request to the last page.
     ///
-    /// A page is asked for when its first task is needed, and iterating twice asks twice. An error ends it. A task
-    /// that is made meanwhile can move others on to the next page, so that they come twice.
+    /// Iterating asks for a page when its first task is needed. Iterating again asks again. Iterating throws
+    /// `DomainError` if a query fails. A task that is made meanwhile can move others to the next page, so that
+    /// they come twice.
+    ///
+    /// - Parameter request: The first page, and the tasks to list.
     public func queryTaskListAll(request: QueryTaskListRequest = .init()) -> AsyncPagedSequence<TaskInfo> {
         AsyncPagedSequence(request) { [self] in try await queryTaskList(request: $0).page }
     }
 
-    /// The same as `queryTaskListAll`, blocking the thread that iterates. An error is its last element.
+    /// Lists what ``queryTaskListAll(request:)`` lists, and blocks the thread that iterates. An error is the last
+    /// element.
     @available(*, noasync, message: "It blocks the thread: iterate queryTaskListAll.")
     public func queryTaskListAllBlocking(request: QueryTaskListRequest = .init()) -> PagedSequence<TaskInfo> {
         PagedSequence(request) { [self] in try queryTaskListBlocking(request: $0).page }
     }
 
-    /// The details of a task, from the page of `request` to the last one.
+    /// Lists the details of a task, from the page of the request to the last page.
     ///
-    /// A page is asked for when its first detail is needed, and iterating twice asks twice. An error ends it.
+    /// Iterating asks for a page when its first detail is needed. Iterating again asks again. Iterating throws
+    /// `DomainError` if a query fails.
+    ///
+    /// - Parameter request: The task, and the first page.
     public func queryTaskDetailListAll(request: QueryTaskDetailListRequest) -> AsyncPagedSequence<TaskDetail> {
         AsyncPagedSequence(request) { [self] in try await queryTaskDetailList(request: $0).page }
     }
 
-    /// The same as `queryTaskDetailListAll`, blocking the thread that iterates. An error is its last element.
+    /// Lists what ``queryTaskDetailListAll(request:)`` lists, and blocks the thread that iterates. An error is the last
+    /// element.
     @available(*, noasync, message: "It blocks the thread: iterate queryTaskDetailListAll.")
     public func queryTaskDetailListAllBlocking(request: QueryTaskDetailListRequest) -> PagedSequence<TaskDetail> {
         PagedSequence(request) { [self] in try queryTaskDetailListBlocking(request: $0).page }
     }
 
-    /// The details that have ended and were not acknowledged yet, from the page of `request` to the last one.
+    /// Lists the details that have ended and were not acknowledged yet, from the page of the request to the last page.
     ///
-    /// A page is asked for when its first detail is needed, and iterating twice asks twice. An error ends it.
-    /// Acknowledge them when the last one has come: those that are acknowledged before leave the list, the rest moves
-    /// up, and as many would be passed over.
+    /// Iterating asks for a page when its first detail is needed. Iterating again asks again. Iterating throws
+    /// `DomainError` if a query fails.
+    ///
+    /// Acknowledge the details after the last one has come. Details that are acknowledged before leave the list, so
+    /// that the rest moves up and as many are skipped.
+    ///
+    /// - Parameter request: The first page, and the details to list.
     public func pollTaskResultAll(request: PollTaskResultRequest = .init()) -> AsyncPagedSequence<TaskDetail> {
         AsyncPagedSequence(request) { [self] in try await pollTaskResult(request: $0).page }
     }
 
-    /// The same as `pollTaskResultAll`, blocking the thread that iterates. An error is its last element.
+    /// Lists what ``pollTaskResultAll(request:)`` lists, and blocks the thread that iterates. An error is the last
+    /// element.
     @available(*, noasync, message: "It blocks the thread: iterate pollTaskResultAll.")
     public func pollTaskResultAllBlocking(request: PollTaskResultRequest = .init()) -> PagedSequence<TaskDetail> {
         PagedSequence(request) { [self] in try pollTaskResultBlocking(request: $0).page }

@@ -23,14 +23,14 @@ struct ClientOptionsTests {
     }
 
     @Test(arguments: [
-        ("max_attempts", ClientOptions(maxAttempts: 0)),
-        ("max_attempts", ClientOptions(maxAttempts: 101)),
+        ("maxAttempts", ClientOptions(maxAttempts: 0)),
+        ("maxAttempts", ClientOptions(maxAttempts: 101)),
         ("timeout", ClientOptions(timeout: 0)),
-        ("attempt_timeout", ClientOptions(attemptTimeout: 3601)),
-        ("connect_timeout", ClientOptions(connectTimeout: 0)),
-        ("retry_base_delay", ClientOptions(retryBaseDelay: 3601)),
-        ("retry_max_delay", ClientOptions(retryMaxDelay: 3601)),
-        ("settle_time", ClientOptions(settleTime: 3601)),
+        ("attemptTimeout", ClientOptions(attemptTimeout: 3601)),
+        ("connectTimeout", ClientOptions(connectTimeout: 0)),
+        ("retryBaseDelay", ClientOptions(retryBaseDelay: 3601)),
+        ("retryMaxDelay", ClientOptions(retryMaxDelay: 3601)),
+        ("settleTime", ClientOptions(settleTime: 3601)),
     ])
     func anOptionOutOfRange(field: String, options: ClientOptions) async throws {
         try await expectInvalid(field, options)
@@ -41,24 +41,24 @@ struct ClientOptionsTests {
         let client = try DomainClient(credentials: .sandbox())
         for time in [TimeInterval.infinity, -.infinity, .nan, .greatestFiniteMagnitude, -1] {
             for (field, options) in [
-                ("connect_timeout", ClientOptions(connectTimeout: time)),
+                ("connectTimeout", ClientOptions(connectTimeout: time)),
                 ("timeout", ClientOptions(timeout: time)),
-                ("attempt_timeout", ClientOptions(attemptTimeout: time)),
-                ("retry_base_delay", ClientOptions(retryBaseDelay: time)),
-                ("retry_max_delay", ClientOptions(retryMaxDelay: time)),
-                ("settle_time", ClientOptions(settleTime: time)),
-                ("idle_timeout", ClientOptions(idleTimeout: time)),
+                ("attemptTimeout", ClientOptions(attemptTimeout: time)),
+                ("retryBaseDelay", ClientOptions(retryBaseDelay: time)),
+                ("retryMaxDelay", ClientOptions(retryMaxDelay: time)),
+                ("settleTime", ClientOptions(settleTime: time)),
+                ("idleTimeout", ClientOptions(idleTimeout: time)),
             ] {
                 try await expectInvalid(field, options)
             }
             for (field, options) in [
-                ("timeout", CallOptions(timeout: time)), ("attempt_timeout", CallOptions(attemptTimeout: time)),
+                ("timeout", CallOptions(timeout: time)), ("attemptTimeout", CallOptions(attemptTimeout: time)),
             ] {
                 try await expectInvalid(field) { try client.withCallOptions(options: options) }
             }
             for (field, options) in [
-                ("timeout", WaitOptions(timeout: time)), ("min_interval", WaitOptions(minInterval: time)),
-                ("max_interval", WaitOptions(maxInterval: time)),
+                ("timeout", WaitOptions(timeout: time)), ("minInterval", WaitOptions(minInterval: time)),
+                ("maxInterval", WaitOptions(maxInterval: time)),
             ] {
                 try await expectInvalid(field) { try client.watchTask(taskNo: "1", options: options) }
             }

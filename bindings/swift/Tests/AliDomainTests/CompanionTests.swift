@@ -196,7 +196,7 @@ struct CompanionTests {
         let client = try Sandbox().client()
         for (expected, call) in [
             (
-                "task_no",
+                "taskNo",
                 { client in
                     try await twin.call {
                         _ = try await client.queryTaskDetailList(request: .init(taskNo: ""))
@@ -206,7 +206,7 @@ struct CompanionTests {
                 }
             ),
             (
-                "page_num",
+                "pageNum",
                 { client in
                     try await twin.call {
                         _ = try await client.queryTaskList(request: .init(pageNum: 0))
@@ -216,7 +216,7 @@ struct CompanionTests {
                 }
             ),
             (
-                "page_size",
+                "pageSize",
                 { client in
                     try await twin.call {
                         _ = try await client.pollTaskResult(request: .init(pageSize: 1001))
@@ -226,7 +226,7 @@ struct CompanionTests {
                 }
             ),
             (
-                "task_detail_no",
+                "taskDetailNo",
                 { client in
                     try await twin.call {
                         _ = try await client.acknowledgeTaskResult(request: .init(taskDetailNo: []))
@@ -236,7 +236,7 @@ struct CompanionTests {
                 }
             ),
             (
-                "task_no",
+                "taskNo",
                 { client in
                     try await twin.call {
                         _ = try await client.cancelTask(request: .init(taskNo: " "))

@@ -135,7 +135,7 @@ struct CredentialsTests {
         #expect(try await sandbox.signer(line) == Account.stsAccessKeyId)
         #expect(try await refusal(of: .fromProcess(command: ["false"]), sandbox).contains("false failed"))
         let error = try await domainError { try Credentials.fromCommandLine(commandLine: "cat 'open") }
-        guard case .InvalidRequest(_, "command_line", _, _) = error else { throw error }
+        guard case .InvalidRequest(_, "commandLine", _, _) = error else { throw error }
     }
 
     /// A program may write so what never expires.

@@ -10,14 +10,14 @@ struct ErrorTests {
         let client = try sandbox.client(options: .single)
         let domain = uniqueDomain()
         let requests = [
-            ("domain_name", Request(contactType: .admin, domainName: "", registrantProfileId: 1)),
-            ("registrant_profile_id", Request(contactType: .admin, domainName: domain, registrantProfileId: 0)),
+            ("domainName", Request(contactType: .admin, domainName: "", registrantProfileId: 1)),
+            ("registrantProfileId", Request(contactType: .admin, domainName: domain, registrantProfileId: 0)),
             (
-                "user_client_ip",
+                "userClientIp",
                 Request(contactType: .admin, domainName: domain, registrantProfileId: 1, userClientIp: "localhost")
             ),
             (
-                "add_transfer_lock",
+                "addTransferLock",
                 Request(contactType: .admin, domainName: domain, registrantProfileId: 1, addTransferLock: true)
             ),
         ]
@@ -59,7 +59,7 @@ struct ErrorTests {
         #expect(requestId?.isEmpty == false)
         #expect(recommendation?.contains("DomainNotExist") == true)
         #expect(accessDeniedDetail == nil)
-        #expect(hint?.contains("domain_name") == true)
+        #expect(hint?.contains("domainName") == true)
         #expect(retryAfter == nil)
         try expectOne(attempts, .refused, code: "DomainNotExist", httpStatus: 400, requestId: requestId)
         #expect(!retryable)
@@ -79,7 +79,7 @@ struct ErrorTests {
         guard case let .Service(_, code, _, _, _, _, _, hint, retryAfter, _, retryable, outcome) = error
         else { throw error }
         #expect(code == "Throttling.User")
-        #expect(hint?.contains("retry_after") == true)
+        #expect(hint?.contains("retryAfter") == true)
         #expect(retryAfter == 1.5)
         #expect(retryable)
         #expect(outcome == .rejected)

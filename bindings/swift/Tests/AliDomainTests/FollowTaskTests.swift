@@ -111,8 +111,8 @@ struct FollowTaskTests {
 
     @Test(arguments: [
         ("timeout", WaitOptions(timeout: 0)),
-        ("min_interval", WaitOptions(minInterval: 0)),
-        ("max_interval", WaitOptions(maxInterval: 0)),
+        ("minInterval", WaitOptions(minInterval: 0)),
+        ("maxInterval", WaitOptions(maxInterval: 0)),
     ])
     func anOptionOutOfRange(field: String, options: WaitOptions) async throws {
         let domain = uniqueDomain()
@@ -126,10 +126,10 @@ struct FollowTaskTests {
     }
 
     @Test func anEmptyTaskNumber() async throws {
-        try await expectInvalid("task_no") { try client.watchTask(taskNo: "") }
+        try await expectInvalid("taskNo") { try client.watchTask(taskNo: "") }
         for twin in Twin.allCases {
-            try await expectInvalid("task_no") { try await follow("", .quick, twin) }
-            try await expectInvalid("task_no") { try await wait("", .quick, twin) }
+            try await expectInvalid("taskNo") { try await follow("", .quick, twin) }
+            try await expectInvalid("taskNo") { try await wait("", .quick, twin) }
         }
     }
 

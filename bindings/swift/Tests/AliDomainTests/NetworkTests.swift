@@ -42,7 +42,7 @@ struct NetworkTests {
     @Test(
         arguments: [
             // Another authority than the one that signed it.
-            ("", "_EXPIRED", TransportKind.certificateUntrusted, "extra_ca_certificates"),
+            ("", "_EXPIRED", TransportKind.certificateUntrusted, "extraCaCertificates"),
             ("_EXPIRED", "_EXPIRED", .certificateExpired, "expired on"),
             ("_WRONG_HOST", "_WRONG_HOST", .certificateWrongHost, "not for this host"),
         ], Twin.allCases)
@@ -83,7 +83,7 @@ struct NetworkTests {
             #expect(try await sandbox.seen(domain).count == attempts)
         }
         let error = try await domainError { try client.withCallOptions(options: .init(maxAttempts: 0)) }
-        guard case .InvalidRequest(_, "max_attempts", _, _) = error else { throw error }
+        guard case .InvalidRequest(_, "maxAttempts", _, _) = error else { throw error }
     }
 
     @Test(arguments: Twin.allCases)

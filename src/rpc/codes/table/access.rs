@@ -9,7 +9,7 @@ const CHECK_SIGNATURE: &str = "Check the access key secret.";
 const CHECK_CLOCK: &str = "Set this machine's clock: it must be within 15 minutes of the server's.";
 const RENEW_TOKEN: &str = "Get new temporary credentials: id, secret and security token of one and the same set.";
 pub(crate) const ASK_PERMISSION: &str = "Ask for the RAM permission (domain:DomainInfoModification to submit, domain:QueryDomainTask \
-    to read tasks, domain:AcknowledgeTaskResult to acknowledge); access_denied_detail, where the server sent it, names the \
+    to read tasks, domain:AcknowledgeTaskResult to acknowledge); `access_denied_detail`, where the server sent it, names the \
     action and the policy.";
 const REPORT: &str = "Report this: the timestamp is written by this library, not by its caller.";
 
@@ -67,7 +67,7 @@ pub(super) const CODES: &[Entry] = &[
         [
             "The service does not know how the request was signed.",
             "Something on the way changed the parameter, or the endpoint does not take this signature version.",
-            "Try the other signature_version of the client's options.",
+            "Try the other `signature_version` of the client's options.",
         ],
     ),
     // Nonces are random, so it was this very request that the server saw before.

@@ -4,7 +4,7 @@ use super::Entry;
 use crate::rpc::codes::Class::{Doubtful, Refused};
 
 const CHECK_ARGUMENTS: &str = "Check the arguments of the request: the message names the parameter.";
-const CHECK_PROFILE: &str = "Check registrant_profile_id in the service's console, or with its operation \
+const CHECK_PROFILE: &str = "Check `registrant_profile_id` in the service's console, or with its operation \
     QueryRegistrantProfiles: the profile must exist in this account and suit the domain.";
 const CHECK_VERSION: &str = "Check the endpoint and the API version of the client's options.";
 
@@ -24,7 +24,7 @@ pub(super) const CODES: &[Entry] = &[
         [
             "The domain name does not exist in this account.",
             "A spelling mistake, a domain of another account, or one that the other site (China or International) holds.",
-            "Check the spelling of domain_name, and that the domain belongs to this account.",
+            "Check the spelling of `domain_name`, and that the domain belongs to this account.",
         ],
     ),
     Entry::domain(
@@ -87,7 +87,7 @@ pub(super) const CODES: &[Entry] = &[
         Refused,
         [
             "The API version is not a valid one.",
-            "The option api_version, or an endpoint of another product.",
+            "The option `api_version`, or an endpoint of another product.",
             CHECK_VERSION,
         ],
     ),
@@ -96,7 +96,7 @@ pub(super) const CODES: &[Entry] = &[
         Refused,
         [
             "The endpoint does not have this API version.",
-            "The option api_version, or an endpoint of another product.",
+            "The option `api_version`, or an endpoint of another product.",
             CHECK_VERSION,
         ],
     ),

@@ -3,7 +3,7 @@
 use super::Entry;
 use crate::rpc::codes::Class::{Doubtful, TryLater};
 
-const SLOW_DOWN: &str = "Wait for retry_after, or a few seconds, and call again.";
+const SLOW_DOWN: &str = "Wait for `retry_after`, or a few seconds, and call again.";
 
 /// Errors say which of the two it is.
 pub(super) const LOOK_FIRST: &str = "Look whether it was executed before you call again. A submission is looked for by \

@@ -6,12 +6,16 @@ import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.time.delay
 
 /**
- * How a task stands, one element each time that it was asked; the last element tells how it ended, or that the time of
- * the [options] is up. Collecting asks, and collecting twice starts anew. Cancelling the collecting coroutine ends the
- * question or the wait at once.
+ * Follows a task to its end, with one element for each query. The last element says how the task ended, or that the
+ * timeout of the options has passed.
  *
- * A transient failure is in the element's `problem`. Errors that end it: `InvalidRequest` names the option that is
- * wrong, and those that asking again would not help against.
+ * Collecting sends the queries. Collecting again starts again. Cancelling the collecting coroutine ends the query or
+ * the wait at once. A transient error is in [TaskProgress.problem].
+ *
+ * @param taskNo The number of the task.
+ * @param options How long to follow, and how often to ask. Default: the defaults of [WaitOptions].
+ * @throws DomainException.InvalidRequest if an option is wrong. The exception is thrown by collecting.
+ * @throws DomainException if a query fails in a way that asking again would not help against.
  */
 fun DomainClient.followTask(taskNo: String, options: WaitOptions? = null): Flow<TaskProgress> = flow {
     watchTask(taskNo, options).use { watch ->
@@ -24,8 +28,13 @@ fun DomainClient.followTask(taskNo: String, options: WaitOptions? = null): Flow<
 }
 
 /**
- * The same as [followTask], blocking the thread that iterates. Interrupting the thread ends a wait, with an
- * [InterruptedException], but not a question.
+ * Follows a task as [followTask] does, and blocks the thread that iterates. Interrupting the thread ends a wait with an
+ * [InterruptedException], but not a query.
+ *
+ * @param taskNo The number of the task.
+ * @param options How long to follow, and how often to ask. Default: the defaults of [WaitOptions].
+ * @throws DomainException.InvalidRequest if an option is wrong. The exception is thrown by iterating.
+ * @throws DomainException if a query fails in a way that asking again would not help against.
  */
 fun DomainClient.followTaskBlocking(taskNo: String, options: WaitOptions? = null): Sequence<TaskProgress> = sequence {
     // Of an iteration that is given up before its end, the garbage collector closes it.

@@ -49,8 +49,8 @@ class CallOptionsTest(private val signature: SignatureVersion) {
     fun `an option that is wrong is named`() {
         val invalid = mapOf(
             "timeout" to CallOptions(timeout = Duration.ZERO),
-            "attempt_timeout" to CallOptions(attemptTimeout = Duration.ofDays(1)),
-            "max_attempts" to CallOptions(maxAttempts = 0),
+            "attemptTimeout" to CallOptions(attemptTimeout = Duration.ofDays(1)),
+            "maxAttempts" to CallOptions(maxAttempts = 0),
         )
         signature.client().use { client ->
             for ((field, options) in invalid) {

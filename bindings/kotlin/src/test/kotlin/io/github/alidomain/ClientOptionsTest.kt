@@ -21,20 +21,20 @@ class ClientOptionsTest {
     fun `an option that is wrong is named`() {
         val invalid = mapOf(
             "endpoint" to ClientOptions(endpoint = "ftp://domain.example"),
-            "api_version" to ClientOptions(apiVersion = "latest"),
-            "connect_timeout" to ClientOptions(connectTimeout = Duration.ZERO),
+            "apiVersion" to ClientOptions(apiVersion = "latest"),
+            "connectTimeout" to ClientOptions(connectTimeout = Duration.ZERO),
             "timeout" to ClientOptions(timeout = Duration.ofDays(1)),
-            "attempt_timeout" to ClientOptions(attemptTimeout = Duration.ZERO),
-            "max_attempts" to ClientOptions(maxAttempts = 0),
-            "retry_base_delay" to ClientOptions(retryBaseDelay = Duration.ofDays(1)),
-            "retry_max_delay" to ClientOptions(retryMaxDelay = Duration.ofDays(1)),
-            "settle_time" to ClientOptions(settleTime = Duration.ofDays(1)),
-            "extra_ca_certificates" to ClientOptions(extraCaCertificates = "none"),
-            "max_idle_connections" to ClientOptions(maxIdleConnections = -1),
-            "idle_timeout" to ClientOptions(idleTimeout = Duration.ZERO),
-            "user_agent_suffix" to ClientOptions(userAgentSuffix = "\n"),
-            "sts_endpoint" to ClientOptions(stsEndpoint = "ftp://sts.example"),
-            "ecs_metadata_endpoint" to ClientOptions(ecsMetadataEndpoint = "ftp://metadata.example"),
+            "attemptTimeout" to ClientOptions(attemptTimeout = Duration.ZERO),
+            "maxAttempts" to ClientOptions(maxAttempts = 0),
+            "retryBaseDelay" to ClientOptions(retryBaseDelay = Duration.ofDays(1)),
+            "retryMaxDelay" to ClientOptions(retryMaxDelay = Duration.ofDays(1)),
+            "settleTime" to ClientOptions(settleTime = Duration.ofDays(1)),
+            "extraCaCertificates" to ClientOptions(extraCaCertificates = "none"),
+            "maxIdleConnections" to ClientOptions(maxIdleConnections = -1),
+            "idleTimeout" to ClientOptions(idleTimeout = Duration.ZERO),
+            "userAgentSuffix" to ClientOptions(userAgentSuffix = "\n"),
+            "stsEndpoint" to ClientOptions(stsEndpoint = "ftp://sts.example"),
+            "ecsMetadataEndpoint" to ClientOptions(ecsMetadataEndpoint = "ftp://metadata.example"),
         )
         for ((field, options) in invalid) {
             val error = assertFailsWith<DomainException.InvalidRequest> {

@@ -191,7 +191,7 @@ class CredentialsTest(private val signature: SignatureVersion) {
         assertEquals(Sandbox.STS_ACCESS_KEY_ID, signer(external))
         assertContains(failure(Credentials.fromProcess(listOf("false"))).reason, "false")
         val open = assertFailsWith<DomainException.InvalidRequest> { Credentials.fromCommandLine("cat 'open") }
-        assertEquals("command_line", open.field)
+        assertEquals("commandLine", open.field)
     }
 
     @Test

@@ -47,7 +47,7 @@ class DomainExceptionsTest(private val signature: SignatureVersion) {
         val sent = listOf(Attempt(Instant.EPOCH, Duration.ZERO, false, AttemptEnd.LOST, null, null, null))
         val submission = UnresolvedSubmission("", ContactType.ADMIN, "", Instant.EPOCH, Instant.EPOCH, false)
         val variants = mapOf(
-            DomainException.InvalidRequest("a", "domain_name", true, Outcome.NOT_SENT) to emptyList(),
+            DomainException.InvalidRequest("a", "domainName", true, Outcome.NOT_SENT) to emptyList(),
             DomainException.Credentials("a", true, Outcome.NOT_SENT) to emptyList(),
             DomainException.Service("a", "", "", 400, null, null, null, null, null, sent, true, Outcome.NOT_SENT) to sent,
             DomainException.Transport("a", TransportKind.DNS, sent, true, Outcome.NOT_SENT) to sent,
@@ -67,10 +67,10 @@ class DomainExceptionsTest(private val signature: SignatureVersion) {
         val domainName = Sandbox.domainName()
         val valid = adminChange(domainName)
         val invalid = mapOf(
-            "domain_name" to valid.copy(domainName = ""),
-            "registrant_profile_id" to valid.copy(registrantProfileId = 0),
-            "add_transfer_lock" to valid.copy(addTransferLock = true),
-            "user_client_ip" to valid.copy(userClientIp = "localhost"),
+            "domainName" to valid.copy(domainName = ""),
+            "registrantProfileId" to valid.copy(registrantProfileId = 0),
+            "addTransferLock" to valid.copy(addTransferLock = true),
+            "userClientIp" to valid.copy(userClientIp = "localhost"),
         )
         for ((field, request) in invalid) {
             val error = failure<DomainException.InvalidRequest>(request)
@@ -99,7 +99,7 @@ class DomainExceptionsTest(private val signature: SignatureVersion) {
         assertContains(error.reason, "DomainNotExist")
         assertContains(error.reason, assertNotNull(error.requestId))
         assertContains(assertNotNull(error.recommendation), "DomainNotExist")
-        assertContains(assertNotNull(error.hint), "domain_name")
+        assertContains(assertNotNull(error.hint), "domainName")
         assertNull(error.accessDeniedDetail)
         assertNull(error.retryAfter)
         assertOneAttempt(error.attempts, AttemptEnd.REFUSED, "DomainNotExist", 400, error.requestId)

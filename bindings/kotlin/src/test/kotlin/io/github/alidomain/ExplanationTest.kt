@@ -82,6 +82,6 @@ class ExplanationTest(private val signature: SignatureVersion) {
         val error = assertFailsWith<DomainException.InvalidRequest> {
             style.call({ client.explain(invalid) }, { client.explainBlocking(invalid) })
         }
-        assertEquals("domain_name", error.field)
+        assertEquals("domainName", error.field)
     }
 }

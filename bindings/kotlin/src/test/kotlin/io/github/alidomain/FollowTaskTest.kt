@@ -131,10 +131,10 @@ class FollowTaskTest {
     @EnumSource
     fun `an argument that is wrong is named`(style: Style) {
         val invalid = mapOf(
-            "task_no" to { follow(style, "") },
+            "taskNo" to { follow(style, "") },
             "timeout" to { follow(style, "1", WaitOptions(timeout = Duration.ZERO)) },
-            "min_interval" to { follow(style, "1", WaitOptions(minInterval = Duration.ZERO)) },
-            "max_interval" to { follow(style, "1", WaitOptions(maxInterval = Duration.ofDays(8))) },
+            "minInterval" to { follow(style, "1", WaitOptions(minInterval = Duration.ZERO)) },
+            "maxInterval" to { follow(style, "1", WaitOptions(maxInterval = Duration.ofDays(8))) },
         )
         for ((field, call) in invalid) {
             assertEquals(field, assertFailsWith<DomainException.InvalidRequest> { call() }.field)

@@ -67,7 +67,7 @@ class ProxyTest(private val signature: SignatureVersion) {
     fun `an argument that is wrong is named`() {
         val invalid = mapOf(
             "url" to { Proxy("socks5://127.0.0.1:1080") },
-            "no_proxy" to { Proxy(withPassword, noProxy = listOf("10.0.0.0/99")) },
+            "noProxy" to { Proxy(withPassword, noProxy = listOf("10.0.0.0/99")) },
         )
         for ((field, make) in invalid) {
             assertEquals(field, assertFailsWith<DomainException.InvalidRequest> { make() }.field)

@@ -218,16 +218,16 @@ class TaskOperationsTest(private val signature: SignatureVersion) {
     @Test
     fun `an argument that is wrong is named`() {
         val invalid: Map<String, () -> Any> = mapOf(
-            "task_no" to { client.cancelTaskBlocking(CancelTaskRequest("")) },
-            "task_detail_no" to { client.acknowledgeTaskResultBlocking(AcknowledgeTaskResultRequest(emptyList())) },
-            "task_status" to {
+            "taskNo" to { client.cancelTaskBlocking(CancelTaskRequest("")) },
+            "taskDetailNo" to { client.acknowledgeTaskResultBlocking(AcknowledgeTaskResultRequest(emptyList())) },
+            "taskStatus" to {
                 client.queryTaskDetailListBlocking(QueryTaskDetailListRequest("1", taskStatus = TaskStatus.COMPLETE))
             },
-            "task_result_status" to {
+            "taskResultStatus" to {
                 client.pollTaskResultBlocking(PollTaskResultRequest(taskResultStatus = TaskStatus.EXECUTING))
             },
-            "page_num" to { client.queryTaskListBlocking(QueryTaskListRequest(pageNum = 0)) },
-            "page_size" to { client.queryTaskListBlocking(QueryTaskListRequest(pageSize = 1001)) },
+            "pageNum" to { client.queryTaskListBlocking(QueryTaskListRequest(pageNum = 0)) },
+            "pageSize" to { client.queryTaskListBlocking(QueryTaskListRequest(pageSize = 1001)) },
         )
         for ((field, call) in invalid) {
             assertEquals(field, assertFailsWith<DomainException.InvalidRequest> { call() }.field)

@@ -106,7 +106,7 @@ class WaitForTaskTest {
     fun `an argument that is wrong is named, and nothing is submitted`(style: Style) {
         val zero = WaitOptions(timeout = Duration.ZERO)
         val invalid: Map<String, List<() -> Any>> = mapOf(
-            "task_no" to listOf({ wait(style, "") }),
+            "taskNo" to listOf({ wait(style, "") }),
             "timeout" to listOf({ wait(style, "1", zero) }, { submitAndWait(style, zero) }),
         )
         for ((field, calls) in invalid) {

@@ -1,0 +1,9 @@
+//! What the bindings add to `DomainClient` by hand, so that texts can name it.
+
+/// Methods that all three languages have, with their arguments.
+pub const METHODS: [(&str, &[&str]); 4] = [
+    ("follow_task", &["task_no", "options"]),
+    ("poll_task_result_all", &["request"]),
+    ("query_task_detail_list_all", &["request"]),
+    ("query_task_list_all", &["request"]),
+];
