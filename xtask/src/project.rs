@@ -42,11 +42,6 @@ impl Project {
         self.root.join("bindings").join(language)
     }
 
-    /// A program that cargo built in the dev profile.
-    pub fn program(&self, name: &str) -> PathBuf {
-        self.target.join("debug").join(name)
-    }
-
     /// A command in the root of the checkout.
     pub fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
