@@ -1,5 +1,7 @@
 //! Kotlin: UniFFI's code with corrections.
 
+mod methods;
+
 use anyhow::Result;
 use camino::Utf8Path;
 use uniffi_bindgen::bindings::TargetLanguage;
@@ -8,8 +10,8 @@ use crate::Language;
 use crate::correct::{self, Correction};
 use crate::definition::Definition;
 
-/// What can crash the process, or keep it from ending.
-const CORRECTIONS: [Correction; 3] = [
+/// What can crash the process, keep it from ending, or hold up other calls.
+const CORRECTIONS: [Correction; 9] = [
     // What a callback throws that is no Exception, such as an AssertionError, would pass by: Rust would be told of
     // a success, and use a result that nobody has written.
     ("catch(e: kotlin.Exception)", "catch(e: kotlin.Throwable)"),
@@ -19,17 +21,86 @@ const CORRECTIONS: [Correction; 3] = [
     // JNA makes our thread one that the JVM waits for while a provider runs on it: with one that hangs, a program would
     // never end. Only what is set before the registration counts.
     (
-        "internal fun register(lib: UniffiLib) {\n",
+        "internal fun register(lib: UniffiLib) {
+        lib.uniffi_alidomain_fn_init_callback_vtable_credentialsprovider(",
         "internal fun register(lib: UniffiLib) {
         val daemon = com.sun.jna.CallbackThreadInitializer(true, /* detach = */ true, \"alidomain\")
-        Native.setCallbackThreadInitializer(fetchCredentials, daemon)\n",
+        Native.setCallbackThreadInitializer(fetchCredentials, daemon)
+        lib.uniffi_alidomain_fn_init_callback_vtable_credentialsprovider(",
+    ),
+    // A thread that is detached after every callback is a new Java thread each time.
+    (
+        "internal object uniffiRustFutureContinuationCallbackImpl: UniffiRustFutureContinuationCallback {\n",
+        "internal object uniffiRustFutureContinuationCallbackImpl: UniffiRustFutureContinuationCallback {
+    init {
+        val daemon = com.sun.jna.CallbackThreadInitializer(true, /* detach = */ false, \"alidomain\")
+        Native.setCallbackThreadInitializer(this, daemon)
+    }
+
+",
+    ),
+    // Without a dispatcher, the coroutine would go on here, on the thread that serves all connections.
+    (
+        "uniffiContinuationHandleMap.remove(data).resume(pollResult)",
+        "val continuation = uniffiContinuationHandleMap.remove(data)
+        goOn(continuation.context) { continuation.resume(pollResult) }",
+    ),
+    // A call that changes something waits in a continuation that is not cancelled.
+    ("UniffiHandleMap<CancellableContinuation<Byte>>()", "UniffiHandleMap<kotlin.coroutines.Continuation<Byte>>()"),
+    (
+        "    errorHandler: UniffiRustCallStatusErrorHandler<E>
+): T {
+    try {
+        do {
+            val pollResult = suspendCancellableCoroutine<Byte> { continuation ->
+                pollFunc(
+                    rustFuture,
+                    uniffiRustFutureContinuationCallbackImpl,
+                    uniffiContinuationHandleMap.insert(continuation)
+                )
+            }
+        }",
+        "    errorHandler: UniffiRustCallStatusErrorHandler<E>,
+    change: Change? = null,
+): T {
+    try {
+        // Polling sends the request.
+        currentCoroutineContext().ensureActive()
+        val poll = { continuation: kotlin.coroutines.Continuation<Byte> ->
+            pollFunc(
+                rustFuture,
+                uniffiRustFutureContinuationCallbackImpl,
+                uniffiContinuationHandleMap.insert(continuation)
+            )
+        }
+        do {
+            val pollResult = change?.wait(poll) ?: suspendCancellableCoroutine<Byte>(poll)
+        }",
+    ),
+    (
+        "// Public interface members begin here.\n",
+        "// Consumes the handle of the client, and returns the handle of the same client with the cancellation.
+internal fun uniffiWithCancellation(client: Long, cancellation: Cancellation): Long =
+    uniffiRustCall { status ->
+        UniffiLib.uniffi_alidomain_fn_method_domainclient_with_cancellation(
+            client, FfiConverterTypeCancellation.lower(cancellation), status)
+    }
+
+// Public interface members begin here.\n",
+    ),
+    (
+        "import kotlinx.coroutines.CancellableContinuation\n",
+        "import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive\n",
     ),
 ];
 
 /// Writes the binding.
 pub fn generate(out_dir: &Utf8Path) -> Result<()> {
     Definition::of(Language::Kotlin)?.generate(TargetLanguage::Kotlin, out_dir)?;
-    correct::file(&out_dir.join("io/github/alidomain/alidomain.kt"), &CORRECTIONS)
+    let path = out_dir.join("io/github/alidomain/alidomain.kt");
+    correct::file(&path, &CORRECTIONS)?;
+    methods::correct(&path)
 }
 
 #[cfg(test)]
@@ -43,5 +114,8 @@ mod tests {
         assert!(code.contains("Native.setCallbackThreadInitializer"));
         // What UniFFI would take from the name of a library.
         assert!(code.contains("return \"alidomain\""));
+        // Each operation's, and TaskWatch's.
+        assert_eq!(code.matches("return interruptible { ").count(), 11);
+        assert_eq!(code.matches("return change { ").count(), 4);
     }
 }

@@ -24,8 +24,8 @@ fun DomainClient.followTask(taskNo: String, options: WaitOptions? = null): Flow<
 }
 
 /**
- * The same as [followTask], blocking the thread that iterates. Interrupting the thread ends a wait, with an
- * [InterruptedException], but not a question.
+ * The same as [followTask], blocking the thread that iterates. Interrupting the thread ends a question or a wait, with an
+ * [InterruptedException].
  */
 fun DomainClient.followTaskBlocking(taskNo: String, options: WaitOptions? = null): Sequence<TaskProgress> = sequence {
     // Of an iteration that is given up before its end, the garbage collector closes it.
