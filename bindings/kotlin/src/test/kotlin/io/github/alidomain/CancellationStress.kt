@@ -6,6 +6,8 @@ import java.util.concurrent.Callable
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.ExecutionException
 import java.util.concurrent.Executors
+import java.util.concurrent.TimeUnit
+import java.util.concurrent.TimeoutException
 import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.locks.LockSupport
 import kotlin.concurrent.thread
@@ -114,10 +116,13 @@ private class Stress(private val client: DomainClient, private val count: Int) {
             })
         }
         try {
-            work.forEach { it.get() }
+            work.forEach { it.get(30L + count / 20, TimeUnit.SECONDS) }
         } catch (e: ExecutionException) {
             e.printStackTrace()
             exitProcess(1)
+        } catch (_: TimeoutException) {
+            for ((thread, frames) in Thread.getAllStackTraces()) System.err.println("$thread\n  ${frames.joinToString("\n  ")}")
+            exitProcess(2)
         }
         workers.shutdown()
     }
@@ -167,7 +172,7 @@ private fun resources(): String {
 /** Cancels as many calls as its argument says, and accounts for each. */
 fun main(arguments: Array<String>) {
     val (count) = arguments.map { it.toInt() }
-    Sandbox.client().use { client ->
+    Sandbox.impatient().use { client ->
         val stress = Stress(client, count)
         stress.run()
         check(uniffiContinuationHandleMap.size == 0) { "${uniffiContinuationHandleMap.size} continuations are left" }

@@ -190,6 +190,7 @@ class CancellationTest {
 
     @Test
     fun `an answer that comes with the cancellation is not lost`() = runBlocking {
+        Sandbox.instruct(domainName, "delay", "milliseconds" to 100, "execute" to true)
         var thrown: CancellationException? = null
         val calling = launch(start = CoroutineStart.UNDISPATCHED) {
             thrown = assertFailsWith<CancellationException> { submit() }

@@ -143,7 +143,8 @@ internal object Sandbox {
         send(control(path).POST(HttpRequest.BodyPublishers.ofString(JSONObject(body).toString())))
     }
 
-    private fun control(path: String) = HttpRequest.newBuilder(URI("$url/_sandbox/$path"))
+    private fun control(path: String) =
+        HttpRequest.newBuilder(URI("$url/_sandbox/$path")).timeout(Duration.ofSeconds(30))
 
     private fun send(request: HttpRequest.Builder): String {
         val reply = http.send(request.build(), BodyHandlers.ofString())
