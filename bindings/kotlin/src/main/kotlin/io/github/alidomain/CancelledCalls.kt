@@ -16,8 +16,8 @@ class CompletedCallException(val response: Any) : Exception("the call succeeded 
  * internal error in this library, with an [InternalException].
  *
  * A [CancellationException] has it of awaited calls that change something: `saveSingleTaskForUpdatingContactInfo`,
- * `submitAndWait`, `cancelTask`, `acknowledgeTaskResult`. Those that only read are dropped. An [InterruptedException] has
- * it of every blocking call.
+ * `submitAndWait`, `cancelTask`, `acknowledgeTaskResult`. Those that only read are dropped. An [InterruptedException]
+ * has it of every blocking call.
  *
  * - Caught around a call, the exception tells of this call. An empty list says that the call had not begun: nothing was
  *   sent.
@@ -38,7 +38,8 @@ class CompletedCallException(val response: Any) : Exception("the call succeeded 
  * exceptions when assertions are enabled, with the original as the cause.
  */
 val Throwable.cancelledCalls: List<Exception>
-    get() = generateSequence(this) { it.cause }.take(CAUSES).map { it.endings() }.firstOrNull { it.isNotEmpty() }.orEmpty()
+    get() = generateSequence(this) { it.cause }.take(CAUSES)
+        .map { it.endings() }.firstOrNull { it.isNotEmpty() }.orEmpty()
 
 /** The error that a cancelled call ended with. If there were several calls, the first error; see [cancelledCalls]. */
 val CancellationException.domainException: DomainException? get() = cancelledCalls.firstOf<DomainException>()
@@ -52,14 +53,16 @@ val InterruptedException.domainException: DomainException? get() = cancelledCall
  */
 val CancellationException.submission: UnresolvedSubmission? get() = cancelledCalls.submission()
 
-/** The submission whose outcome is unknown because its call was interrupted: what [DomainClient.reconcileSubmission] takes. */
+/** The submission whose outcome is unknown because its call was interrupted, for [DomainClient.reconcileSubmission]. */
 val InterruptedException.submission: UnresolvedSubmission? get() = cancelledCalls.submission()
 
 /** The cancelled call that succeeded all the same. If there were several, the first; see [cancelledCalls]. */
-val CancellationException.completedCall: CompletedCallException? get() = cancelledCalls.firstOf<CompletedCallException>()
+val CancellationException.completedCall: CompletedCallException?
+    get() = cancelledCalls.firstOf<CompletedCallException>()
 
 /** The interrupted call, if it succeeded all the same; see [cancelledCalls]. */
-val InterruptedException.completedCall: CompletedCallException? get() = cancelledCalls.firstOf<CompletedCallException>()
+val InterruptedException.completedCall: CompletedCallException?
+    get() = cancelledCalls.firstOf<CompletedCallException>()
 
 /** Causes can go round in a circle. */
 private const val CAUSES = 16

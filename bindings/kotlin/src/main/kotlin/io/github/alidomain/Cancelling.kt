@@ -39,10 +39,11 @@ internal inline fun <T> interruptible(call: () -> T): T {
     // An interrupt that did not end the call is left to the next one that waits.
     if (!Interruption.hasEndedCall()) return result.getOrThrow()
     Thread.interrupted()
-    throw InterruptedException("interrupted during the call; see cancelledCalls").apply { addSuppressed(result.ending()) }
+    throw InterruptedException("interrupted during the call; see cancelledCalls")
+        .apply { addSuppressed(result.ending()) }
 }
 
-/** An awaited call that changes something. Cancelling its coroutine has the core end the call and say what became of it. */
+/** An awaited call that changes something. When its coroutine is cancelled, the core ends the call and answers. */
 internal class Change(private val cancellation: Cancellation) {
     private var isCancelled = false
 
@@ -79,7 +80,8 @@ internal suspend fun <T> change(call: suspend (Change) -> T): T {
 }
 
 /** How a call that was cancelled ended. Throws an [Error]. */
-internal fun Result<*>.ending(): Exception = fold({ CompletedCallException(checkNotNull(it)) }, { it as? Exception ?: throw it })
+internal fun Result<*>.ending(): Exception =
+    fold({ CompletedCallException(checkNotNull(it)) }, { it as? Exception ?: throw it })
 
 /**
  * Returns a copy of this exception that hands over how one call ended.
