@@ -1,5 +1,7 @@
 //! Kotlin: UniFFI's code with corrections.
 
+mod methods;
+
 use anyhow::Result;
 use camino::Utf8Path;
 use uniffi_bindgen::bindings::TargetLanguage;
@@ -8,8 +10,8 @@ use crate::Language;
 use crate::correct::{self, Correction};
 use crate::definition::Definition;
 
-/// What can crash the process, or keep it from ending, and what must know that this is Kotlin.
-const CORRECTIONS: [Correction; 5] = [
+/// What can crash the process, keep it from ending, or hold up other calls, and what must know that this is Kotlin.
+const CORRECTIONS: [Correction; 11] = [
     // What a callback throws that is no Exception, such as an AssertionError, would pass by: Rust would be told of
     // a success, and use a result that nobody has written.
     ("catch(e: kotlin.Exception)", "catch(e: kotlin.Throwable)"),
@@ -30,12 +32,79 @@ const CORRECTIONS: [Correction; 5] = [
         "        uniffiCallbackInterfaceCredentialsProvider.register(this)\n",
         "        uniffiCallbackInterfaceCredentialsProvider.register(this)\n        `useCamelCase`()\n",
     ),
+    // A thread that is detached after every callback is a new Java thread each time.
+    (
+        "internal object uniffiRustFutureContinuationCallbackImpl: UniffiRustFutureContinuationCallback {\n",
+        "internal object uniffiRustFutureContinuationCallbackImpl: UniffiRustFutureContinuationCallback {
+    init {
+        val daemon = com.sun.jna.CallbackThreadInitializer(true, /* detach = */ false, \"alidomain\")
+        Native.setCallbackThreadInitializer(this, daemon)
+    }
+
+",
+    ),
+    // Without a dispatcher, the coroutine would go on here, on the thread that serves all connections.
+    (
+        "uniffiContinuationHandleMap.remove(data).resume(pollResult)",
+        "val continuation = uniffiContinuationHandleMap.remove(data)
+        goOn(continuation.context) { continuation.resume(pollResult) }",
+    ),
+    // A call that changes something waits in a continuation that is not cancelled.
+    ("UniffiHandleMap<CancellableContinuation<Byte>>()", "UniffiHandleMap<kotlin.coroutines.Continuation<Byte>>()"),
+    (
+        "    errorHandler: UniffiRustCallStatusErrorHandler<E>
+): T {
+    try {
+        do {
+            val pollResult = suspendCancellableCoroutine<Byte> { continuation ->
+                pollFunc(
+                    rustFuture,
+                    uniffiRustFutureContinuationCallbackImpl,
+                    uniffiContinuationHandleMap.insert(continuation)
+                )
+            }
+        }",
+        "    errorHandler: UniffiRustCallStatusErrorHandler<E>,
+    change: Change? = null,
+): T {
+    try {
+        // Polling sends the request.
+        currentCoroutineContext().ensureActive()
+        val poll = { continuation: kotlin.coroutines.Continuation<Byte> ->
+            pollFunc(
+                rustFuture,
+                uniffiRustFutureContinuationCallbackImpl,
+                uniffiContinuationHandleMap.insert(continuation)
+            )
+        }
+        do {
+            val pollResult = change?.wait(poll) ?: suspendCancellableCoroutine<Byte>(poll)
+        }",
+    ),
+    (
+        "// Public interface members begin here.\n",
+        "// Consumes the handle of the client, and returns the handle of the same client with the cancellation.
+internal fun uniffiWithCancellation(client: Long, cancellation: Cancellation): Long =
+    uniffiRustCall { status ->
+        UniffiLib.uniffi_alidomain_fn_method_domainclient_with_cancellation(
+            client, FfiConverterTypeCancellation.lower(cancellation), status)
+    }
+
+// Public interface members begin here.\n",
+    ),
+    (
+        "import kotlinx.coroutines.CancellableContinuation\n",
+        "import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive\n",
+    ),
 ];
 
 /// Writes the binding.
 pub fn generate(out_dir: &Utf8Path) -> Result<()> {
     Definition::of(Language::Kotlin)?.generate(TargetLanguage::Kotlin, out_dir)?;
-    correct::file(&out_dir.join("io/github/alidomain/alidomain.kt"), &CORRECTIONS)
+    let path = out_dir.join("io/github/alidomain/alidomain.kt");
+    correct::file(&path, &CORRECTIONS)?;
+    methods::correct(&path)
 }
 
 #[cfg(test)]
@@ -46,9 +115,12 @@ mod tests {
         let folder = camino::Utf8Path::from_path(folder.path()).unwrap();
         super::generate(folder).unwrap();
         let code = std::fs::read_to_string(folder.join("io/github/alidomain/alidomain.kt")).unwrap();
-        assert_eq!(code.matches("Native.setCallbackThreadInitializer").count(), 1);
+        assert_eq!(code.matches("Native.setCallbackThreadInitializer").count(), 2);
         assert_eq!(code.matches("`useCamelCase`()").count(), 2);
         // What UniFFI would take from the name of a library.
         assert!(code.contains("return \"alidomain\""));
+        // Each operation's, and TaskWatch's.
+        assert_eq!(code.matches("return interruptible { ").count(), 11);
+        assert_eq!(code.matches("return change { ").count(), 4);
     }
 }

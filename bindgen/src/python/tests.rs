@@ -197,9 +197,18 @@ fn methods_are_typed_and_twins_have_the_same_text() {
 fn one_template_for_each_way_to_call() {
     let module = written(WATCH).unwrap().module;
     for part in [
-        "        return blocking(\"look\", where, lambda: _library.take(_library.call(_small_fn_method_watch_look, \
-         _decode_Problem, self._clone_handle(), _library.give(_where))).decode())\n",
-        "        return await lazy.module(\"alidomain._runtime.awaiting\").awaited(\n            \"look\",\n",
+        "        return blocking(
+            self,
+            \"look\",
+            where,
+            lambda: _library.take(_library.call(_small_fn_method_watch_look, _decode_Problem, \
+         self._clone_handle(), _library.give(_where))).decode(),
+            lambda owner: _small_fn_method_watch_look_async(owner._clone_handle(), _library.give(_where)),
+            _future_rust_buffer,
+            wire.read_string,
+            _decode_Problem,
+        )\n",
+        "awaited(\n            self,\n            \"look\",\n            where,\n",
         "        return self._from_handle(_library.call(_small_fn_method_watch_other, None, self._clone_handle()))\n",
     ] {
         assert!(module.contains(part), "{part}\n{module}");

@@ -28,8 +28,8 @@ fun DomainClient.followTask(taskNo: String, options: WaitOptions? = null): Flow<
 }
 
 /**
- * Follows a task as [followTask] does, and blocks the thread that iterates. Interrupting the thread ends a wait with an
- * [InterruptedException], but not a query.
+ * Follows a task as [followTask] does, and blocks the thread that iterates. Interrupting the thread ends a query or a
+ * wait with an [InterruptedException].
  *
  * @param taskNo The number of the task.
  * @param options How long to follow, and how often to ask. Default: the defaults of [WaitOptions].

@@ -131,6 +131,9 @@ internal object Sandbox {
     fun tasks(domainName: String): List<Task> =
         list("tasks?domain_name=${URLEncoder.encode(domainName, "UTF-8")}", ::Task)
 
+    /** Every task, oldest first. */
+    fun tasks(): List<Task> = list("tasks", ::Task)
+
     private fun <T> list(path: String, element: (JSONObject) -> T): List<T> {
         val elements = JSONArray(send(control(path)))
         return List(elements.length()) { element(elements.getJSONObject(it)) }
@@ -140,7 +143,8 @@ internal object Sandbox {
         send(control(path).POST(HttpRequest.BodyPublishers.ofString(JSONObject(body).toString())))
     }
 
-    private fun control(path: String) = HttpRequest.newBuilder(URI("$url/_sandbox/$path"))
+    private fun control(path: String) =
+        HttpRequest.newBuilder(URI("$url/_sandbox/$path")).timeout(Duration.ofSeconds(30))
 
     private fun send(request: HttpRequest.Builder): String {
         val reply = http.send(request.build(), BodyHandlers.ofString())

@@ -1,0 +1,76 @@
+package io.github.alidomain
+
+import kotlinx.coroutines.CancellationException
+
+/**
+ * A call succeeded although it was cancelled: [response] is what it would have returned.
+ *
+ * It is never thrown. See [cancelledCalls].
+ *
+ * @property response The response of the operation, such as a [SaveSingleTaskForUpdatingContactInfoResponse].
+ */
+class CompletedCallException(val response: Any) : Exception("the call succeeded although it was cancelled: $response")
+
+/**
+ * How the calls ended that were cancelled: each with a [DomainException], with a [CompletedCallException], or, after an
+ * internal error in this library, with an [InternalException].
+ *
+ * A [CancellationException] has it of awaited calls that change something: `saveSingleTaskForUpdatingContactInfo`,
+ * `submitAndWait`, `cancelTask`, `acknowledgeTaskResult`. Those that only read are dropped. An [InterruptedException]
+ * has it of every blocking call.
+ *
+ * - Caught around a call, the exception tells of this call. An empty list says that the call had not begun: nothing was
+ *   sent.
+ * - Caught around `withTimeout`, `withContext`, `coroutineScope` or `await`, the exception tells of all calls that the
+ *   same cancellation ended.
+ * - `withTimeoutOrNull`, `runInterruptible` and `Future.cancel` keep the exception for themselves: catch it inside.
+ *
+ * ```
+ * try {
+ *     withTimeout(5.seconds) { client.saveSingleTaskForUpdatingContactInfo(request) }
+ * } catch (e: CancellationException) {
+ *     e.submission?.let { store(it) } // for reconcileSubmission
+ *     throw e
+ * }
+ * ```
+ *
+ * They are suppressed exceptions of this exception, or of the nearest cause that has any: kotlinx.coroutines copies
+ * exceptions when assertions are enabled, with the original as the cause.
+ */
+val Throwable.cancelledCalls: List<Exception>
+    get() = generateSequence(this) { it.cause }.take(CAUSES)
+        .map { it.endings() }.firstOrNull { it.isNotEmpty() }.orEmpty()
+
+/** The error that a cancelled call ended with. If there were several calls, the first error; see [cancelledCalls]. */
+val CancellationException.domainException: DomainException? get() = cancelledCalls.firstOf<DomainException>()
+
+/** The error that the interrupted call ended with; see [cancelledCalls]. */
+val InterruptedException.domainException: DomainException? get() = cancelledCalls.firstOf<DomainException>()
+
+/**
+ * The submission whose outcome is unknown because its call was cancelled: what [DomainClient.reconcileSubmission] takes.
+ * If there were several, the first; see [cancelledCalls].
+ */
+val CancellationException.submission: UnresolvedSubmission? get() = cancelledCalls.submission()
+
+/** The submission whose outcome is unknown because its call was interrupted, for [DomainClient.reconcileSubmission]. */
+val InterruptedException.submission: UnresolvedSubmission? get() = cancelledCalls.submission()
+
+/** The cancelled call that succeeded all the same. If there were several, the first; see [cancelledCalls]. */
+val CancellationException.completedCall: CompletedCallException?
+    get() = cancelledCalls.firstOf<CompletedCallException>()
+
+/** The interrupted call, if it succeeded all the same; see [cancelledCalls]. */
+val InterruptedException.completedCall: CompletedCallException?
+    get() = cancelledCalls.firstOf<CompletedCallException>()
+
+/** Causes can go round in a circle. */
+private const val CAUSES = 16
+
+private fun Throwable.endings(): List<Exception> =
+    suppressed.filterIsInstance<Exception>()
+        .filter { it is DomainException || it is CompletedCallException || it is InternalException }
+
+private inline fun <reified T> List<Exception>.firstOf(): T? = filterIsInstance<T>().firstOrNull()
+
+private fun List<Exception>.submission(): UnresolvedSubmission? = firstOf<DomainException.OutcomeUnknown>()?.submission
