@@ -65,13 +65,10 @@ fn documented(code: &str) -> String {
         let declaration = next.lines().find(|line| line.contains("fun `") || line.is_empty()).unwrap_or_default();
         let name = declaration.split('`').nth(1).unwrap_or_default();
         if name.ends_with("Blocking") {
-            corrected +=
-                "     *\n     * Throws an [InterruptedException] if the thread is interrupted: see [cancelledCalls].\n";
+            corrected += "     * @throws InterruptedException if the thread is interrupted: see [cancelledCalls].\n";
         } else if CHANGES.contains(&name) {
-            corrected += "     *
-     * A coroutine that is cancelled ends the call at once. The
-     * [CancellationException][kotlin.coroutines.cancellation.CancellationException] says what became of the change: see
-     * [cancelledCalls].\n";
+            corrected += "     * @throws kotlin.coroutines.cancellation.CancellationException if the coroutine is cancelled, which ends the call at
+     *     once. The exception says what became of the change: see [cancelledCalls].\n";
         }
         corrected += COMMENT;
     }
