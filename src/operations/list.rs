@@ -15,6 +15,8 @@ macro_rules! for_each_operation {
             acknowledge_task_result, acknowledge_task_result_blocking(AcknowledgeTaskResultRequest) -> AcknowledgeTaskResultResponse;
             /// Cancels a task that has not begun.
             cancel_task, cancel_task_blocking(CancelTaskRequest) -> CancelTaskResponse;
+            /// Returns who a contact of a domain name is.
+            query_contact_info, query_contact_info_blocking(QueryContactInfoRequest) -> QueryContactInfoResponse;
         }
     };
 }

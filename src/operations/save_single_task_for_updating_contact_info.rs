@@ -22,7 +22,7 @@ pub enum ContactType {
 
 impl ContactType {
     /// The value of the parameter `ContactType`.
-    fn wire(self) -> &'static str {
+    pub(super) fn wire(self) -> &'static str {
         match self {
             Self::Registrant => "registrant",
             Self::Admin => "admin",

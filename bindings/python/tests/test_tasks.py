@@ -16,6 +16,7 @@ from alidomain import (
     DomainClient,
     DomainError,
     PollTaskResultRequest,
+    QueryContactInfoRequest,
     QueryTaskDetailListRequest,
     QueryTaskListRequest,
     TaskStatus,
@@ -151,3 +152,18 @@ def test_wrong_arguments(
     with pytest.raises(DomainError.InvalidRequest) as caught:
         client.query_task_detail_list(asking)
     assert caught.value.field == field
+
+
+def test_a_contact(sandbox: Sandbox, client: DomainClient) -> None:
+    domain_name = unique("contact")
+    asking = QueryContactInfoRequest(domain_name=domain_name, contact_type=ContactType.BILLING)
+    contact = client.query_contact_info(asking)
+    assert (contact.registrant_name, contact.email) == (
+        f"billing of {domain_name}",
+        f"billing@{domain_name}",
+    )
+    assert (contact.zh_city, contact.postal_code, contact.country) == ("杭州", "310000", "CN")
+    assert contact.request_id
+    again = asyncio.run(client.query_contact_info_async(asking))
+    assert again.zh_registrant_name == contact.zh_registrant_name
+    assert [one["parameters"]["ContactType"] for one in sandbox.seen(domain_name)] == ["billing"] * 2

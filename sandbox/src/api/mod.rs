@@ -4,6 +4,7 @@ mod authentication;
 mod authorization;
 mod call;
 mod cancellation;
+mod contact_info;
 mod headers;
 mod paging;
 mod sts;
@@ -54,6 +55,7 @@ impl Call {
             "PollTaskResult" => task_results::poll_task_result,
             "AcknowledgeTaskResult" => task_results::acknowledge_task_result,
             "CancelTask" => cancellation::cancel_task,
+            "QueryContactInfo" => contact_info::query_contact_info,
             _ => return Err("InvalidAction.NotFound".to_owned()),
         };
         if !VERSIONS.contains(&self.required("Version")?) {

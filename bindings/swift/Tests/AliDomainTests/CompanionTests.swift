@@ -5,6 +5,30 @@ import Testing
 /// The operations that look after tasks, with all of their parameters and fields.
 struct CompanionTests {
     @Test(arguments: Twin.allCases, SignatureVersion.both)
+    func aContact(twin: Twin, signature: SignatureVersion) async throws {
+        let sandbox = try Sandbox(signature)
+        let client = try sandbox.client()
+        let domain = uniqueDomain()
+        let request = QueryContactInfoRequest(
+            domainName: domain, contactType: .billing, userClientIp: "192.0.2.1", lang: .zh)
+
+        let contact = try await twin.call {
+            try await client.queryContactInfo(request: request)
+        } or: {
+            try client.queryContactInfoBlocking(request: request)
+        }
+
+        #expect(
+            try await sandbox.arguments("QueryContactInfo", of: domain) == [
+                "DomainName": domain, "ContactType": "billing", "UserClientIp": "192.0.2.1", "Lang": "zh",
+            ])
+        #expect(contact.registrantName == "billing of \(domain)")
+        #expect(contact.email == "billing@\(domain)")
+        #expect([contact.zhCity, contact.postalCode] == ["杭州", "310000"])
+        expectAnswered(contact.attempts, contact.requestId)
+    }
+
+    @Test(arguments: Twin.allCases, SignatureVersion.both)
     func theDetailsOfATask(twin: Twin, signature: SignatureVersion) async throws {
         let sandbox = try Sandbox(signature)
         let client = try sandbox.client()

@@ -7,6 +7,7 @@ import kotlin.test.assertContains
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertNotNull
+import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.AutoClose
 import org.junit.jupiter.params.ParameterizedClass
 import org.junit.jupiter.params.ParameterizedTest
@@ -232,5 +233,16 @@ class TaskOperationsTest(private val signature: SignatureVersion) {
         for ((field, call) in invalid) {
             assertEquals(field, assertFailsWith<DomainException.InvalidRequest> { call() }.field)
         }
+    }
+
+    @Test
+    fun `a contact`() {
+        val request = QueryContactInfoRequest(domainName, ContactType.BILLING, clientIp, Language.ZH)
+        val contact = client.queryContactInfoBlocking(request)
+        assertSent("QueryContactInfo", "DomainName" to domainName, "ContactType" to "billing")
+        assertEquals("billing of $domainName", contact.registrantName)
+        assertEquals(listOf("billing@$domainName", "杭州", "310000"), contact.run { listOf(email, zhCity, postalCode) })
+        assertAnswered(contact.requestId, contact.attempts)
+        assertEquals(contact.zhAddress, runBlocking { client.queryContactInfo(request) }.zhAddress)
     }
 }
