@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use uniffi_bindgen::interface::ffi::{FfiFunction, FfiType};
 use uniffi_bindgen::interface::{Argument, Callable, Function, Method, Object, Type};
 
@@ -78,6 +78,8 @@ fn write_method(object: &Object, method: &Method) -> Result<Text> {
         call.docstring = twin.docstring();
         call.future = functions::name(twin.ffi_func());
         Kind::Blocking
+    } else if method.name().ends_with("_blocking") {
+        bail!("uniffi.toml does not give this method, and the method that is awaited, their names in Python");
     } else {
         Kind::Method
     };

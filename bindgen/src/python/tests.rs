@@ -194,6 +194,15 @@ fn methods_are_typed_and_twins_have_the_same_text() {
 }
 
 #[test]
+fn an_operation_without_its_names_is_refused() {
+    refused(
+        "[Error] interface Problem { Lost(string reason); };
+        interface Watch { [Throws=Problem] string look_blocking(); };",
+        "Watch.look_blocking: uniffi.toml does not give",
+    );
+}
+
+#[test]
 fn one_template_for_each_way_to_call() {
     let module = written(WATCH).unwrap().module;
     for part in [
