@@ -166,4 +166,6 @@ def test_a_contact(sandbox: Sandbox, client: DomainClient) -> None:
     assert contact.request_id
     again = asyncio.run(client.query_contact_info_async(asking))
     assert again.zh_registrant_name == contact.zh_registrant_name
-    assert [one["parameters"]["ContactType"] for one in sandbox.seen(domain_name)] == ["billing"] * 2
+    assert [one["parameters"]["ContactType"] for one in sandbox.seen(domain_name)] == [
+        "billing"
+    ] * 2
