@@ -57,6 +57,11 @@ pub fn swift(project: &Project, profile: Profile) -> Result<()> {
     Ok(())
 }
 
+/// The module, and the stub that a wheel has only if the stub was there before maturin looked for files.
+pub fn python(project: &Project) -> Result<()> {
+    bindings(project, "python", &project.target.join("python-bindings"))
+}
+
 fn bindings(project: &Project, language: &str, out: &Path) -> Result<()> {
     let mut generate = project.command("cargo");
     generate.args(["run", "--quiet", "--bin", "uniffi-bindgen", "generate", "--language", language, "--out-dir"]);

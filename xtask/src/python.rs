@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::project::Project;
 use crate::sandbox::introduce;
 use crate::surroundings::Surroundings;
-use crate::{step, system};
+use crate::{generate, step, system};
 
 /// A virtual environment with the tools that requirements-dev.txt names.
 pub struct Python {
@@ -65,6 +65,7 @@ impl Python {
         if wheels.exists() {
             std::fs::remove_dir_all(&wheels)?;
         }
+        generate::python(project)?;
         let mut build = self.tool("maturin");
         step::run("Building the Python wheel", build.args(["build", "--release", "--locked", "--out"]).arg(&wheels))?;
         let wheel = std::fs::read_dir(&wheels)?.next().context("maturin made no wheel")??.path();
