@@ -201,6 +201,10 @@ impl DomainError {
 
     /// The error of queries about something else, of which it says nothing.
     pub(crate) fn in_doubt(mut self) -> Self {
+        if let Self::Cancelled { reason, .. } = &mut self {
+            "the look for its task was cancelled: nothing more is known of the submission than before"
+                .clone_into(reason);
+        }
         match &mut self {
             Self::InvalidRequest { retryable, outcome, .. }
             | Self::Credentials { retryable, outcome, .. }

@@ -126,8 +126,10 @@ pub(crate) async fn settle<W: World>(caller: &Caller<W>, search: &Search<'_>) ->
                 let nonce = &submission.signature_nonce;
                 // Asked after the list was read: what ended before has claimed its task by now.
                 let register = caller.world.register();
-                let contested =
-                    search.contested || register.has_rival(&change, nonce) || forgot_since(caller, submission);
+                let contested = search.contested
+                    || sighting.unread
+                    || register.has_rival(&change, nonce)
+                    || forgot_since(caller, submission);
                 if contested {
                     sighting.possible.append(&mut sighting.certain);
                 }
@@ -146,15 +148,16 @@ pub(crate) async fn settle<W: World>(caller: &Caller<W>, search: &Search<'_>) ->
                     return Settled::Unclear { seen, candidates: possible, error: None };
                 }
             }
-            Err(failed) if caller.stop.is_requested() => {
-                let seen = "the call was cancelled before its task was found".to_owned();
-                return Settled::Unclear { seen, candidates: possible, error: Some(failed) };
-            }
+            Err(_) if caller.stop.is_requested() => {}
             Err(failed) if failed.is_transient() => error = Some(failed),
             Err(failed) => {
                 let seen = format!("its task could not be looked for: {}", failed.in_passing());
                 return Settled::Unclear { seen, candidates: possible, error: Some(failed) };
             }
+        }
+        if caller.stop.is_requested() {
+            let seen = "the call was cancelled before its task was found".to_owned();
+            return Settled::Unclear { seen, candidates: possible, error: Some(DomainError::cancelled()) };
         }
         let until_settled = settling.remaining(caller.world.now());
         let wait = match &error {

@@ -107,6 +107,8 @@ impl Entries {
             return;
         }
         let is_young = |since| now.since(since).least < LIFETIME;
+        let old = self.claims.values().map(|claim| claim.since).filter(|since| !is_young(*since));
+        self.forgotten = old.chain(self.forgotten).max_by_key(|since| since.steady);
         self.claims.retain(|_, claim| is_young(claim.since));
         self.order.retain(|task| self.claims.contains_key(task));
         let forgotten = self.forgotten;
@@ -122,7 +124,7 @@ impl Entries {
         if self.order.len() >= MOST_CLAIMS
             && let Some(oldest) = self.order.pop_front().and_then(|oldest| self.claims.remove(&oldest))
         {
-            self.forgotten = Some(oldest.since);
+            self.forgotten = self.forgotten.into_iter().chain([oldest.since]).max_by_key(|since| since.steady);
         }
         self.order.push_back(task.clone());
         self.claims.insert(task, claim);
@@ -145,7 +147,7 @@ impl Register {
             entries.clean(now);
             entries.next_id += 1;
             let id = entries.next_id;
-            let forgotten = entries.forgotten;
+            let forgotten = entries.forgotten.filter(|since| now.since(*since).least < LIFETIME);
             let traces = entries.changes.entry(change.clone()).or_default();
             while let Some(oldest) = traces.under_way.first_entry()
                 && now.since(oldest.get().since).least >= LIFETIME

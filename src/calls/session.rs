@@ -7,7 +7,7 @@ use crate::calls::caller::Caller;
 use crate::calls::config::Config;
 use crate::calls::memory::Memory;
 use crate::calls::world::Network;
-use crate::cancellation::Stop;
+use crate::cancellation::{Checks, Stop};
 use crate::clock::{Deadline, Moment};
 use crate::credentials::Credentials;
 use crate::error::DomainError;
@@ -33,8 +33,9 @@ impl Session {
         T: Send + 'static,
     {
         if self.in_slices {
-            return runtime::in_slices(&self.config.http, |client| work(self.caller(client, self.stop.clone())))
-                .await?;
+            let (stop, checks) = self.stop.of_blocking_call();
+            let work = |client| work(self.caller(client, stop));
+            return runtime::in_slices(&self.config.http, work, || checks.iter().for_each(Checks::ask)).await?;
         }
         let session = self.clone();
         runtime::spawn(&self.config.http, move |client| work(session.caller(client, session.stop.clone()))).await?
@@ -47,15 +48,11 @@ impl Session {
         T: Send,
     {
         let (stop, checks) = self.stop.of_blocking_call();
-        runtime::block_on(&self.config.http, |client| {
-            let work = work(self.caller(client, stop));
-            async {
-                match checks {
-                    Some(checks) => checks.during(work).await,
-                    None => work.await,
-                }
-            }
-        })?
+        let work = |client| work(self.caller(client, stop));
+        match checks {
+            Some(checks) => runtime::block_on_in_slices(&self.config.http, work, || checks.ask())?,
+            None => runtime::block_on(&self.config.http, work)?,
+        }
     }
 
     fn caller(&self, client: HttpClient, stop: Stop) -> Caller<Network> {

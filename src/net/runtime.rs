@@ -10,8 +10,9 @@
 //! threads do not exist in it.
 
 use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::Poll;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Handle, Runtime};
@@ -45,14 +46,33 @@ where
     lane.drive(work(lane.client(settings)?))
 }
 
-/// How long a poll of [`in_slices`] drives its work.
+/// How long a slice drives its work.
 const SLICE: Duration = Duration::from_millis(50);
 
-/// Runs `work` on the threads that poll it. A poll blocks until the work has ended, or for 50 ms: then it is to be polled
-/// again.
+/// The same, with a look at something else every 50 ms. The runtime, which other threads share, does not wait for that.
+pub(crate) fn block_on_in_slices<F>(
+    settings: &HttpSettings,
+    work: impl FnOnce(HttpClient) -> F,
+    look: impl Fn(),
+) -> Result<F::Output, SystemError>
+where
+    F: Future<Output: Send> + Send,
+{
+    let mut call = pin!(in_slices(settings, work, look));
+    let mut context = Context::from_waker(Waker::noop());
+    loop {
+        if let Poll::Ready(output) = call.as_mut().poll(&mut context) {
+            return output;
+        }
+    }
+}
+
+/// Runs `work` on the threads that poll it. A poll blocks until the work has ended, or for 50 ms: then it looks at
+/// something else, and is to be polled again.
 pub(crate) async fn in_slices<F>(
     settings: &HttpSettings,
     work: impl FnOnce(HttpClient) -> F,
+    look: impl Fn(),
 ) -> Result<F::Output, SystemError>
 where
     F: Future<Output: Send> + Send,
@@ -62,6 +82,7 @@ where
     poll_fn(|context| match lane.drive(async { tokio::time::timeout(SLICE, &mut work).await }) {
         Ok(Ok(output)) => Poll::Ready(Ok(output)),
         Ok(Err(_)) => {
+            look();
             context.waker().wake_by_ref();
             Poll::Pending
         }
@@ -225,7 +246,7 @@ mod tests {
             7
         };
         let (settings, mut polls) = (settings(), 0);
-        let mut call = std::pin::pin!(in_slices(&settings, work));
+        let mut call = std::pin::pin!(in_slices(&settings, work, || ()));
         let mut context = std::task::Context::from_waker(std::task::Waker::noop());
         let output = loop {
             polls += 1;

@@ -27,6 +27,8 @@ pub(super) struct Sighting {
     pub certain: Vec<String>,
     /// That may be: of an unknown kind, of about the time, or not shown in full.
     pub possible: Vec<String>,
+    /// One of the time that was asked for could not be read.
+    pub unread: bool,
     /// There is one of the domain, and of another kind or another submission.
     pub other_task: bool,
     /// None was missed.
@@ -58,9 +60,12 @@ pub(super) async fn look<W: World>(
         }
         let Details { details, whole } = match caller.details_of(&task_no).await {
             Ok(details) => details,
-            Err(error) if error.is_transient() => return Err(error),
+            Err(error) if error.is_transient() || caller.stop.is_requested() => return Err(error),
             // What may not be read may be its own.
-            Err(_) => Details { details: Vec::new(), whole: false },
+            Err(_) => {
+                sighting.unread |= in_time;
+                Details { details: Vec::new(), whole: false }
+            }
         };
         let of_domain: Vec<_> = details.iter().filter(|detail| may_be_of_domain(submission, detail)).collect();
         // One without a detail is not shown in full yet.

@@ -108,3 +108,28 @@ async fn a_service_that_only_fails_leaves_it_unknown_within_the_time() {
     assert!(answer.reason.contains("web page"), "{}", answer.reason);
     assert!(world.service().now <= Duration::from_secs(60));
 }
+
+#[tokio::test]
+async fn a_look_that_is_cut_short_takes_no_task_for_its_own() {
+    // Another program has submitted the same change; of the second task the details cannot be read.
+    for fault in [Fault::CancelledBefore, Fault::CancelledInside, Fault::Refused("Forbidden.RAM")] {
+        let world = Simulation::new(1);
+        for _ in 0..2 {
+            world.service().add_task("example.com", "UPDATE_TECH_CONTACT");
+        }
+        world.service().query_faults = [None, None].into_iter().chain([Some(fault); 99]).collect();
+        let caller = world.caller(ClientOptions::default());
+        let found = reconcile(&caller, &submission()).await;
+        match found {
+            Ok(found) => {
+                assert_eq!((found.state, found.task_no), (ReconciliationState::StillUnknown, None), "{fault:?}")
+            }
+            Err(DomainError::Cancelled { reason, outcome, .. }) => {
+                assert_eq!(outcome, Outcome::MaybeExecuted);
+                assert!(reason.contains("nothing more is known"), "{reason}");
+            }
+            // It is about the queries.
+            Err(error) => assert!(matches!(error, DomainError::Service { outcome: Outcome::MaybeExecuted, .. })),
+        }
+    }
+}

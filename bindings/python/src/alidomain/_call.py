@@ -131,19 +131,18 @@ class Call:
 
     def release(self) -> None:
         """Free what Rust holds of the call, and keep the twin of one that was not cancelled."""
-        # Their tracebacks have frames that have this call.
-        self.error = self.told = None
         future, self.future = self.future, None
         # In a forked process, threads that do not exist in it may hold the locks of the call.
-        if future is None or not self.is_ours():
-            return
-        raw, self._raw = self._raw, []
-        if raw:
-            self._functions.give_up(raw[0] if self._status.code == 0 else self._status.error)
-        self._functions.free(future)
-        twin, self.twin = self.twin, None
-        if twin and not twin.cancellation.is_cancelled():
-            twins.give_back(self._owner, twin, in_slices=self._in_slices)
+        if future is not None and self.is_ours():
+            raw, self._raw = self._raw, []
+            if raw:
+                self._functions.give_up(raw[0] if self._status.code == 0 else self._status.error)
+            self._functions.free(future)
+            twin, self.twin = self.twin, None
+            if twin and not twin.cancellation.is_cancelled():
+                twins.give_back(self._owner, twin, in_slices=self._in_slices)
+        # Their tracebacks have frames that have this call.
+        self.error = self.told = None
 
 
 def _copy(buffer: Any) -> bytes:

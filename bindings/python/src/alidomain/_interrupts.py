@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from ._runtime.wire import Reader
 
 
+# More of them in a row are not Ctrl-C, but a fault.
+_MOST_INTERRUPTIONS = 1000
+
+
 def blocking(
     owner: Any,
     name: str,
@@ -45,17 +49,17 @@ def blocking(
         call.release()
         return result
     except BaseException as error:
-        # A second interruption may come while the first one is told what is known.
-        try:
-            _end(call)
-            call.tell(error)
-        except BaseException as another:
-            _end(call)
-            call.tell(another)
-            call.release()
-            raise
-        call.release()
-        raise
+        told = error
+        # Another interruption may come while this one is told what is known.
+        for _ in range(_MOST_INTERRUPTIONS):
+            try:
+                _end(call)
+                call.tell(told)
+                call.release()
+                break
+            except BaseException as another:
+                told = another
+        raise told  # noqa: B904, it has its context already
 
 
 def _end(call: Call) -> None:
@@ -76,14 +80,15 @@ async def telling(call: Call, work: Callable[[], Awaitable[None]]) -> Any:
         call.release()
         return result
     except BaseException as error:
-        try:
-            call.tell(error)
-        except BaseException as another:
-            call.tell(another)
-            call.release()
-            raise
-        call.release()
-        raise
+        told = error
+        for _ in range(_MOST_INTERRUPTIONS):
+            try:
+                call.tell(told)
+                call.release()
+                break
+            except BaseException as another:
+                told = another
+        raise told  # noqa: B904, it has its context already
 
 
 def _is_main_thread() -> bool:
