@@ -85,9 +85,7 @@ impl Body<'_> {
         let Self { name, subject, read_error, .. } = self;
         let Future { make, arguments, functions, read } = future;
         self.with(&format!(
-            "from .._runtime.awaiting import awaited
-
-return await awaited(
+            "return await lazy.module(\"alidomain._runtime.awaiting\").awaited(
     self,
     \"{name}\",
     {subject},
