@@ -254,12 +254,11 @@ def test_a_child_does_not_wait_for_a_call_of_its_parent(sandbox: Sandbox) -> Non
     await_success(children[0])
 
 
-@ONE_SIGNATURE
 @pytest.mark.parametrize("option", ["--log", "--provider"])
-def test_threads_call_while_their_process_forks(sandbox: Sandbox, option: str) -> None:
+def test_threads_call_while_their_process_forks(option: str) -> None:
     storm = Path(__file__).with_name("fork_storm.py")
     command = [sys.executable, str(storm), "--children", "60", option]
-    environment = {**os.environ, "ALIDOMAIN_SANDBOX": sandbox.endpoint}
+    environment = {**os.environ, "ALIDOMAIN_SANDBOX": Sandbox("STORM").endpoint}
     ran = subprocess.run(
         command, env=environment, capture_output=True, text=True, timeout=300, check=False
     )
