@@ -10,6 +10,7 @@ use std::task::Poll;
 
 use tokio::sync::Notify;
 
+use crate::host_program;
 use crate::per_process::PerProcess;
 
 /// Ends the calls of the clients that it was given to. Documented in the interface definition.
@@ -127,7 +128,8 @@ impl Checks {
         }
         let is_cancelled = |check: &Arc<dyn CancellationCheck>| {
             // What the host's code throws is a panic here. Let through, it would end the call without a word.
-            catch_unwind(AssertUnwindSafe(|| check.is_cancelled())).unwrap_or_else(|_| {
+            let asked = || catch_unwind(AssertUnwindSafe(|| check.is_cancelled()));
+            host_program::call(asked).unwrap_or(Ok(false)).unwrap_or_else(|_| {
                 tracing::error!("a cancellation check failed: the call is cancelled");
                 true
             })

@@ -28,6 +28,7 @@ mod clock;
 mod credentials;
 mod error;
 mod explain;
+mod host_program;
 mod invalid_request;
 mod logging;
 mod names;
@@ -48,6 +49,8 @@ pub use credentials::{Credentials, CredentialsProvider, RamRole};
 pub use error::{DomainError, Outcome, UnresolvedSubmission};
 pub use explain::Explanation;
 pub use explain::error_codes::{ErrorCode, error_codes, look_up_error_code};
+#[doc(hidden)]
+pub use host_program::end_callbacks;
 pub use logging::{LogLevel, enable_logging};
 #[doc(hidden)]
 pub use names::use_camel_case;

@@ -10,6 +10,7 @@ use super::file::blocking;
 use super::problem::Problem;
 use super::provider::{BoxFuture, Fetched, Provider, Surroundings};
 use crate::error::{DomainError, Outcome};
+use crate::host_program;
 use crate::rpc::access_key::AccessKey;
 
 /// Gets credentials for a client. Documented in the interface definition.
@@ -45,7 +46,10 @@ impl Provider for HostProvider {
     fn fetch<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Fetched, Problem>> {
         Box::pin(async move {
             let provider = self.provider.clone();
-            let fetch = move || provider.fetch_credentials().map_err(|error| said(&error));
+            let fetch = move || match host_program::call(|| provider.fetch_credentials()) {
+                Some(answer) => answer.map_err(|error| said(&error)),
+                None => Err(Problem::broken("this program ends, and its provider is not asked any more")),
+            };
             let credentials = blocking(fetch).await?;
             let mut fetched = credentials.fetch(surroundings).await?;
             // It may answer credentials that renew themselves, and think that theirs are still good.

@@ -52,6 +52,7 @@ const CORE: &[Wing] = &[
             "backoff",
             "cancellation",
             "clock",
+            "host_program",
             "invalid_request",
             "names",
             "nonce",

@@ -41,9 +41,10 @@ pub fn declarations(interface: &ComponentInterface) -> Result<String> {
         .map(|callable| callable.return_type().map(|ty| without_name(FfiType::from(ty))))
         .collect();
     for result in results {
-        let (poll, complete, free) = (
+        let (poll, complete, cancel, free) = (
             interface.ffi_rust_future_poll(result.clone()),
             interface.ffi_rust_future_complete(result.clone()),
+            interface.ffi_rust_future_cancel(result.clone()),
             interface.ffi_rust_future_free(result.clone()),
         );
         let future = future(result.as_ref());
@@ -54,11 +55,13 @@ pub fn declarations(interface: &ComponentInterface) -> Result<String> {
     _library,
     _library.plain_function(\"{}\", None, ctypes.c_uint64, Continuation, ctypes.c_uint64),
     _library.function(\"{}\", {kind}, ctypes.c_uint64),
+    _library.undivided_function(\"{}\", None, ctypes.c_uint64),
     _library.plain_function(\"{}\", None, ctypes.c_uint64),
 )
 ",
             poll.name(),
             complete.name(),
+            cancel.name(),
             free.name()
         )?;
     }

@@ -6,15 +6,12 @@ import asyncio
 import os
 import subprocess
 import sys
-import textwrap
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from sandbox import (
-    KEY_ID,
-    KEY_SECRET,
     ONE_SIGNATURE,
     STS_KEY_ID,
     STS_KEY_SECRET,
@@ -195,23 +192,6 @@ def test_a_proxy_is_not_for_loopback(sandbox: Sandbox) -> None:
     }
     command = [sys.executable, str(example), unique("proxy"), "1"]
     assert "TaskNo" in subprocess.check_output(command, env=environment, text=True)
-
-
-@ONE_SIGNATURE
-def test_a_program_ends_well_after_awaited_calls(sandbox: Sandbox) -> None:
-    script = f"""
-        import asyncio
-        from alidomain import *
-        credentials = Credentials.from_access_key({KEY_ID!r}, {KEY_SECRET!r})
-        client = DomainClient(credentials, ClientOptions(endpoint={sandbox.endpoint!r}))
-        async def many():
-            asking = QueryTaskListRequest(page_size=1)
-            await asyncio.gather(*(client.query_task_list_async(asking) for _ in range(16)))
-        asyncio.run(many())
-    """
-    # The last callback is slow to return in some of them.
-    for _ in range(12):
-        subprocess.check_call([sys.executable, "-c", textwrap.dedent(script)], timeout=20)
 
 
 def test_version() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
 import sys
 import threading
 import time
@@ -193,28 +192,3 @@ def test_an_answer_that_is_no_credentials_is_an_error(sandbox: Sandbox) -> None:
 def test_something_else_is_refused_at_once() -> None:
     with pytest.raises(TypeError, match="fetch_credentials"):
         Credentials.from_provider(object())  # type: ignore[arg-type]
-
-
-ENDING = """
-import threading, time
-from alidomain import *
-
-class Backend(CredentialsProvider):
-    def fetch_credentials(self) -> Credentials:
-        started.set()
-        for _ in range(400):
-            time.sleep(0.0005)
-        return Credentials.from_access_key("id", "secret")
-
-started = threading.Event()
-client = DomainClient(Credentials.from_provider(Backend()), ClientOptions(endpoint="{endpoint}"))
-call = lambda: client.query_task_list(QueryTaskListRequest())
-threading.Thread(target=call, daemon=True).start()
-started.wait()
-"""
-
-
-def test_a_program_may_end_while_it_is_asked(sandbox: Sandbox) -> None:
-    program = ENDING.format(endpoint=sandbox.endpoint)
-    for _ in range(5):
-        subprocess.run([sys.executable, "-c", program], check=True, timeout=60)

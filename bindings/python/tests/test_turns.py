@@ -9,6 +9,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from interruptions import interrupting
 
 from alidomain._runtime import turns
 
@@ -106,6 +107,26 @@ def test_two_loops_of_a_thread_have_turns_of_their_own() -> None:
     for loop in loops:
         loop.close()
     assert len(starts.order) == 200
+
+
+def test_an_interrupted_turn_is_followed_by_another() -> None:
+    async def all_at_once(starts: Starts) -> None:
+        # The interruption, which no call is told of.
+        asyncio.get_running_loop().set_exception_handler(lambda *_: None)
+        await asyncio.wait_for(
+            asyncio.gather(*(starts.start(number) for number in range(2 * turns.STARTS + 1))), 10
+        )
+        await starts.start()
+
+    codes = (turns.Turns._next.__code__, turns.Turns._begin.__code__)
+    for moment in range(10_000):
+        starts = Starts()
+        with interrupting(moment, codes.__contains__) as raised:
+            asyncio.run(all_at_once(starts))
+        assert len(starts.order) == 2 * turns.STARTS + 2
+        if not raised:
+            assert moment > 100
+            return
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")

@@ -41,10 +41,10 @@ class Call:
         in_slices: bool,
     ) -> None:
         """Prepare a call that an object makes."""
+        self.functions = functions
         self.results: list[Any] = []
         self._owner = owner
         self._subject = subject
-        self._functions = functions
         self._read = read
         self._read_error = read_error
         self._in_slices = in_slices
@@ -74,7 +74,7 @@ class Call:
         """Work on a call in slices: until it has ended, which is true, or for 50 ms."""
         if not self.is_ours():
             raise RuntimeError("this process was forked during the call, which its parent makes")
-        return self._functions.poll_here(self.future)
+        return self.functions.poll_here(self.future)
 
     def has_ended(self) -> bool:
         """Tell whether Rust has handed over the result."""
@@ -85,7 +85,7 @@ class Call:
         if not self._raw:
             # C code calls and stores: no signal handler runs between the two.
             arguments = (self.future, ctypes.byref(self._status))
-            self._raw.extend(starmap(self._functions.complete, [arguments]))
+            self._raw.extend(starmap(self.functions.complete, [arguments]))
         if not self._data:
             succeeded = self._status.code == CallStatus.SUCCESS
             self._data.append(_copy(self._raw[0] if succeeded else self._status.error))
@@ -93,7 +93,7 @@ class Call:
             if self._status.code == CallStatus.SUCCESS:
                 self.results.append(wire.decode(self._read, self._data[0]))
             else:
-                self.error = self._functions.error(
+                self.error = self.functions.error(
                     self._status.code, self._data[0], self._read_error
                 )
 
@@ -136,8 +136,8 @@ class Call:
         if future is not None and self.is_ours():
             raw, self._raw = self._raw, []
             if raw:
-                self._functions.give_up(raw[0] if self._status.code == 0 else self._status.error)
-            self._functions.free(future)
+                self.functions.give_up(raw[0] if self._status.code == 0 else self._status.error)
+            self.functions.free(future)
             twin, self.twin = self.twin, None
             if twin and not twin.cancellation.is_cancelled():
                 twins.give_back(self._owner, twin, in_slices=self._in_slices)

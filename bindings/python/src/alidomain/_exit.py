@@ -37,7 +37,11 @@ def _wait_for_callbacks() -> None:
     Before version 3.14, Python ends every thread by force that would go on in its code later. The
     library's threads cannot be unwound like that, and the whole process would abort.
     """
+    _native._end_callbacks()
     end = time.monotonic() + _PATIENCE
+    awaiting = sys.modules.get("alidomain._runtime.awaiting")
+    if awaiting:
+        awaiting.leave(end)
     while _is_in_callbacks() and time.monotonic() < end:
         time.sleep(0.001)
 

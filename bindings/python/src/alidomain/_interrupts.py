@@ -10,15 +10,15 @@ from ._subject import subject_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
     from typing import Any
 
     from ._runtime.library import RustFuture
     from ._runtime.wire import Reader
 
 
-# More of them in a row are not Ctrl-C, but a fault.
-_MOST_INTERRUPTIONS = 1000
+MOST_INTERRUPTIONS = 1000
+"""More of them in a row are not Ctrl-C, but a fault."""
 
 
 def blocking(
@@ -51,7 +51,7 @@ def blocking(
     except BaseException as error:
         told = error
         # Another interruption may come while this one is told what is known.
-        for _ in range(_MOST_INTERRUPTIONS):
+        for _ in range(MOST_INTERRUPTIONS):
             try:
                 _end(call)
                 call.tell(told)
@@ -70,25 +70,6 @@ def _end(call: Call) -> None:
         call.settle()
     elif call.has_ended():
         call.settle()
-
-
-async def telling(call: Call, work: Callable[[], Awaitable[None]]) -> Any:
-    """Await the work on a call, and let an interruption tell what is known of a change."""
-    try:
-        await work()
-        result = call.answer()
-        call.release()
-        return result
-    except BaseException as error:
-        told = error
-        for _ in range(_MOST_INTERRUPTIONS):
-            try:
-                call.tell(told)
-                call.release()
-                break
-            except BaseException as another:
-                told = another
-        raise told  # noqa: B904, it has its context already
 
 
 def _is_main_thread() -> bool:

@@ -49,6 +49,14 @@ class HandleMap:
         except KeyError:
             raise InternalError(f"invalid handle {handle}") from None
 
+    def discard(self, handle: int) -> None:
+        """Forget a handle, unless it was forgotten before."""
+        self._objects.pop(handle, None)
+
+    def __iter__(self) -> Iterator[Any]:
+        """Iterate over the objects that there are now."""
+        return iter(list(self._objects.values()))
+
     def __len__(self) -> int:
         """Return how many handles there are."""
         return len(self._objects)

@@ -79,6 +79,10 @@ class Library:
         function.argtypes = arguments
         return function
 
+    def undivided_function(self, name: str, result: Any, *arguments: Any) -> Any:
+        """Return a function that cannot fail, and during which no other thread runs Python."""
+        return ctypes.PYFUNCTYPE(result, *arguments)((name, self._library))
+
     def call(
         self, function: Any, read_error: Callable[[bytes], BaseException] | None, *arguments: Any
     ) -> Any:
@@ -117,10 +121,11 @@ class Library:
 class RustFuture:
     """The functions for Rust futures of one type of result, which Rust hands over as bytes."""
 
-    def __init__(self, library: Library, poll: Any, complete: Any, free: Any) -> None:
+    def __init__(self, library: Library, poll: Any, complete: Any, cancel: Any, free: Any) -> None:
         """Name the functions."""
         self.poll = poll
         self.complete = complete
+        self.cancel = cancel
         self.free = free
         self._library = library
 

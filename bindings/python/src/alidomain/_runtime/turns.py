@@ -40,14 +40,23 @@ class Turns:
         await turn
 
     def _next(self) -> None:
+        try:
+            self._begin()
+        except BaseException:
+            # A signal handler's: another turn has to begin all the same.
+            self.loop.call_soon(self._next)
+            raise
+
+    def _begin(self) -> None:
         """Begin the next turn with the calls that have waited longest."""
         self._starts = 0
         while self._waiting and self._starts < STARTS:
-            turn = self._waiting.popleft()
+            turn = self._waiting[0]
             # Not a call that was cancelled.
             if not turn.done():
                 turn.set_result(None)
                 self._starts += 1
+            self._waiting.popleft()
         if self._starts:
             self.loop.call_soon(self._next)
 
