@@ -64,7 +64,8 @@ impl DomainClient {
         Arc::new(Self { session: Session { in_slices: true, ..self.session.clone() } })
     }
 
-    /// Submits a task that changes one contact of one domain name, at most once. Dropping the future aborts the call.
+    /// Submits a task that changes one contact of one domain name, at most once. Dropping the future aborts the call, and
+    /// only the log tells: a [`Cancellation`] ends it so that the error says what became of the change.
     pub async fn save_single_task_for_updating_contact_info(
         &self,
         request: SaveSingleTaskForUpdatingContactInfoRequest,

@@ -2,8 +2,9 @@
 
 mod support;
 
-use std::sync::Arc;
+use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use alidomain::{
@@ -62,6 +63,41 @@ fn a_submission_whose_reply_is_waited_for_can_be_reconciled() {
         let found = client.reconcile_submission_blocking(submission).expect("it can be looked for");
         assert_eq!(found.state, ReconciliationState::Found);
         assert_eq!(found.task_no, Some(sandbox.tasks_of(domain_name)[0].task_no.clone()));
+    }
+}
+
+/// What is logged, by all tests of this file.
+static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
+struct Log;
+
+impl Write for Log {
+    fn write(&mut self, text: &[u8]) -> std::io::Result<usize> {
+        LOG.lock().expect("no test panics with it").write(text)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn that_a_call_was_dropped_is_logged() {
+    tracing_subscriber::fmt().with_writer(|| Log).init();
+    let sandbox = Sandbox::start();
+    sandbox.tell("dropped.example", slow(true));
+    let client = client(&sandbox);
+    awaited(async {
+        let call = client.save_single_task_for_updating_contact_info(request("dropped.example"));
+        tokio::select! {
+            result = call => panic!("{result:?}"),
+            () = async { while sandbox.tasks().is_empty() { tokio::task::yield_now().await } } => {}
+        }
+    });
+    let deadline = Instant::now() + SLOW;
+    while !String::from_utf8_lossy(&LOG.lock().unwrap()).contains("a call was dropped before its end") {
+        assert!(Instant::now() < deadline, "it is not in the log");
+        std::thread::sleep(Duration::from_millis(10));
     }
 }
 

@@ -15,6 +15,7 @@ mod refused_tokens;
 #[cfg(test)]
 mod tests;
 
+use std::mem;
 use std::time::Duration;
 
 use self::next::{Known, Next, is_busy_domain, is_expired_token};
@@ -68,7 +69,9 @@ pub(crate) async fn submit<W: World>(
         doubt: None,
         was_in_doubt: false,
     };
+    let given_up = GivenUp;
     let result = submission.run().await;
+    mem::forget(given_up);
     let Submission { history: attempts, was_in_doubt, place, .. } = submission;
     if !matches!(result, Err(Failure::Unknown { .. })) {
         place.leave();
@@ -82,6 +85,18 @@ pub(crate) async fn submit<W: World>(
         Err(Failure::Unknown { why, seen, submission, candidates }) => {
             Err(DomainError::of_doubt(&why, &seen, submission, candidates, attempts))
         }
+    }
+}
+
+/// Whoever drops the future of a call is told nothing. So the log is.
+struct GivenUp;
+
+impl Drop for GivenUp {
+    fn drop(&mut self) {
+        tracing::error!(
+            "a call was dropped before its end: it is not known whether the change was submitted. Look for its task, \
+             and cancel calls with a `Cancellation`, which tells what became of them"
+        );
     }
 }
 
