@@ -64,8 +64,8 @@ def interrupting(moment: int, where: Callable[[CodeType], bool]) -> Iterator[lis
         # The interpreter runs no signal handler before these.
         if event != "opcode" or operation in NEVER_BEFORE:
             return step
-        # Nothing catches what is raised before the first step of what C calls.
-        if operation == "RESUME" and frame.f_code.co_name in ("_continue", "_next"):
+        # Nothing catches what is raised before the first step of what an event loop calls.
+        if operation == "RESUME" and frame.f_code in BY_LOOPS:
             return step
         steps += 1
         if steps - 1 == moment:

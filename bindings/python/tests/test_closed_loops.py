@@ -8,7 +8,8 @@ import socket
 import time
 
 import pytest
-from sandbox import ONE_SIGNATURE, request, unique
+from interruptions import Interruption, alarm
+from sandbox import ONE_SIGNATURE, Sandbox, request, unique
 
 from alidomain import ClientOptions, Credentials, DomainClient, QueryTaskListRequest
 from alidomain._native import alidomain as native
@@ -64,3 +65,37 @@ def test_a_call_works_in_the_next_loop(client: DomainClient) -> None:
     for _ in range(2):
         call = client.save_single_task_for_updating_contact_info_async(request(unique("next")))
         assert asyncio.run(call).task_no
+
+
+@ONE_SIGNATURE
+@pytest.mark.parametrize("used", [False, True], ids=["fresh", "used"])
+def test_a_client_is_used_on_after_a_loop_was_closed_in_a_submission(
+    sandbox: Sandbox, capfd: pytest.CaptureFixture[str], used: bool
+) -> None:
+    client = sandbox.client()
+
+    def submit(domain_name: str) -> None:
+        loop = asyncio.new_event_loop()
+        # Python's own "Task was destroyed but it is pending!".
+        loop.set_exception_handler(lambda *_: None)
+        try:
+            call = client.save_single_task_for_updating_contact_info_async(request(domain_name))
+            assert loop.run_until_complete(call).task_no
+        finally:
+            loop.close()
+
+    if used:
+        submit(unique("before"))
+    domain_name = unique("interrupted")
+    sandbox.tell(domain_name, kind="delay", milliseconds=400)
+    with pytest.raises(Interruption), alarm(0.2):
+        submit(domain_name)
+    end = time.monotonic() + PATIENCE
+    while not sandbox.tasks(domain_name) and time.monotonic() < end:
+        time.sleep(0.01)
+    # The reply has come, and nothing but cycles refers to the call.
+    time.sleep(0.2)
+    gc.collect()
+    for _ in range(3):
+        submit(unique("after"))
+    assert capfd.readouterr() == ("", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 
@@ -101,23 +102,113 @@ def test_a_program_ends_well(sandbox: Sandbox, program: str) -> None:
 
 
 LATE = """
-import atexit
+import atexit, threading
+
+def tell(call):
+    try:
+        print(call())
+    except BaseException as error:
+        print(type(error).__name__, error, *getattr(error, "__notes__", ()))
 
 @atexit.register
 def late():
-    import asyncio
-    try:
-        print(client.query_task_list(asking).total_item_num is not None)
-        print(asyncio.run(client.query_task_list_async(asking)).total_item_num is not None)
-    except BaseException as error:
-        print(repr(error))
+    for call in calls:
+        if in_thread:
+            thread = threading.Thread(target=tell, args=(call,))
+            thread.start()
+            thread.join()
+        else:
+            tell(call)
+"""
+
+CALLS = """
+in_thread = {in_thread}
+calls = [
+    lambda: client.query_task_list(asking).current_page_num,
+    lambda: asyncio.run(client.query_task_list_async(asking)).current_page_num,
+]
+"""
+
+UNDER_WAY = """
+in_thread = False
+change = SaveSingleTaskForUpdatingContactInfoRequest(
+    contact_type=ContactType.REGISTRANT, domain_name={slow!r}, registrant_profile_id=1
+)
+loop = asyncio.new_event_loop()
+threading.Thread(target=loop.run_forever, daemon=True).start()
+call = client.save_single_task_for_updating_contact_info_async(change)
+under_way = asyncio.run_coroutine_threadsafe(call, loop)
+time.sleep(0.3)
+
+async def stop():
+    tasks = asyncio.all_tasks() - {{asyncio.current_task()}}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    return len(tasks)
+
+calls = [
+    lambda: {ending},
+]
+"""
+
+
+def late(sandbox: Sandbox, program: str, **named: object) -> str:
+    """Run a program, and return what it prints when this package's own function has run."""
+    named = {"id": KEY_ID, "secret": KEY_SECRET, "endpoint": sandbox.endpoint, **named}
+    script = LATE + (PREFACE + program).format(**named)
+    return subprocess.check_output([sys.executable, "-c", script], text=True, timeout=60)
+
+
+@ONE_SIGNATURE
+def test_the_main_thread_makes_calls_as_the_program_ends(sandbox: Sandbox) -> None:
+    assert late(sandbox, AWAITS + CALLS, in_thread=False) == "1\n1\n"
+
+
+@ONE_SIGNATURE
+def test_awaited_calls_of_other_threads_are_refused_as_the_program_ends(sandbox: Sandbox) -> None:
+    printed = late(sandbox, HAS_AWAITED + CALLS, in_thread=True).splitlines()
+    assert printed == ["1", "RuntimeError the program ends, and does not wait for this call"]
+
+
+@ONE_SIGNATURE
+@pytest.mark.parametrize("ending", ["under_way.result()", "stop()"])
+def test_a_submission_that_the_end_cuts_off_is_told_so(sandbox: Sandbox, ending: str) -> None:
+    slow = unique("slow")
+    sandbox.tell(slow, kind="delay", milliseconds=5000, execute=True)
+    if ending == "stop()":
+        printed = late(
+            sandbox,
+            UNDER_WAY,
+            slow=slow,
+            ending="asyncio.run_coroutine_threadsafe(stop(), loop).result()",
+        )
+        assert printed == "1\n"
+    else:
+        printed = late(sandbox, UNDER_WAY, slow=slow, ending=ending)
+        assert "RuntimeError the program ends" in printed
+        assert f"The change of {slow} may have been submitted: its end is not known" in printed
+
+
+CTRL_C = """
+import os, signal
+def press():
+    time.sleep({seconds})
+    os.kill(os.getpid(), signal.SIGINT)
+
+import atexit
+atexit.register(lambda: threading.Thread(target=press, daemon=True).start())
 """
 
 
 @ONE_SIGNATURE
-def test_calls_can_be_made_as_the_program_ends(sandbox: Sandbox) -> None:
-    named = {"id": KEY_ID, "secret": KEY_SECRET, "endpoint": sandbox.endpoint}
-    # It runs after this package's own function, since it is registered before.
-    script = (LATE + PREFACE + AWAITS).format(**named)
-    printed = subprocess.check_output([sys.executable, "-c", script], text=True, timeout=60)
-    assert printed == "True\nTrue\n"
+def test_an_interrupted_end_is_no_abort(sandbox: Sandbox) -> None:
+    for step in range(12):
+        named = {"id": KEY_ID, "secret": KEY_SECRET, "endpoint": sandbox.endpoint}
+        script = (PREFACE + CTRL_C + AWAITS).format(seconds=step * 0.0003, **named)
+        ended = subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False
+        )
+        assert "FATAL" not in ended.stderr
+        # Python counts what a function of atexit raises for nothing.
+        assert ended.returncode in (0, -signal.SIGINT)

@@ -139,7 +139,8 @@ class Call:
                 self.functions.give_up(raw[0] if self._status.code == 0 else self._status.error)
             self.functions.free(future)
             twin, self.twin = self.twin, None
-            if twin and not twin.cancellation.is_cancelled():
+            # Not in a coroutine that the garbage collector closes, perhaps together with the twin.
+            if twin and raw and not twin.cancellation.is_cancelled():
                 twins.give_back(self._owner, twin, in_slices=self._in_slices)
         # Their tracebacks have frames that have this call.
         self.error = self.told = None

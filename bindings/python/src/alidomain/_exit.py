@@ -8,6 +8,7 @@ import os
 import sys
 import time
 
+from ._interrupts import MOST_INTERRUPTIONS
 from ._native import alidomain as _native
 
 TYPE_CHECKING = False
@@ -32,18 +33,28 @@ def guard() -> None:
 
 
 def _wait_for_callbacks() -> None:
-    """Let callbacks return: that an awaited call has ended, and what a credentials provider does.
+    """Let callbacks return: that an awaited call goes on, and what a credentials provider does.
 
     Before version 3.14, Python ends every thread by force that would go on in its code later. The
     library's threads cannot be unwound like that, and the whole process would abort.
     """
-    _native._end_callbacks()
     end = time.monotonic() + _PATIENCE
-    awaiting = sys.modules.get("alidomain._runtime.awaiting")
-    if awaiting:
-        awaiting.leave(end)
-    while _is_in_callbacks() and time.monotonic() < end:
-        time.sleep(0.001)
+    interruption = None
+    # Ctrl-C does not end it: the process would abort.
+    for _ in range(MOST_INTERRUPTIONS):
+        try:
+            if interruption is None:
+                _native._end_callbacks()
+            awaiting = sys.modules.get("alidomain._runtime.awaiting")
+            if awaiting:
+                awaiting.leave(end)
+            while _is_in_callbacks() and time.monotonic() < end:
+                time.sleep(0.001)
+            break
+        except BaseException as error:
+            interruption = error
+    if interruption:
+        raise interruption
 
 
 def _is_in_callbacks() -> bool:

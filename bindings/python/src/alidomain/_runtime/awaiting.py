@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _thread
 import asyncio
+import sys
 import time
 from contextlib import suppress
 
@@ -25,6 +26,18 @@ if TYPE_CHECKING:
 
 _READY = 0
 
+_LINGER = 1.0
+"""For how many seconds a call that the end of the program has cut off waits before it says so."""
+
+
+class _AwaitedCall(Call):
+    """A call that an event loop polls."""
+
+    handle = 0
+    """Of the latest poll."""
+    left = False
+    """The program ends, and nobody polls the call any more."""
+
 
 async def awaited(
     owner: Any,
@@ -36,10 +49,14 @@ async def awaited(
     read_error: Callable[[bytes], BaseException],
 ) -> Any:
     """Make an awaited call. The name and the request tell what an interruption may have left."""
-    call = Call(owner, subject_of(name, request), functions, read, read_error, in_slices=False)
+    call = _AwaitedCall(
+        owner, subject_of(name, request), functions, read, read_error, in_slices=False
+    )
     try:
         await turn()
         call.start(start)
+        if _is_left(call):
+            await _give_up()
         call.begin()
         await _poll(call)
         call.settle()
@@ -54,38 +71,73 @@ async def awaited(
                 await _end(call, told)
                 call.tell(told)
                 call.release()
+                _forget(call.handle)
                 break
             except BaseException as another:
                 told = another
         raise told  # noqa: B904, it has its context already
 
 
-async def _end(call: Call, told: BaseException) -> None:
+async def _end(call: _AwaitedCall, told: BaseException) -> None:
     """Learn what became of an interrupted call. A change is cancelled, and ends at once."""
     # A coroutine that is closed can await nothing more.
-    if not isinstance(told, GeneratorExit) and call.must_end():
+    if not isinstance(told, GeneratorExit) and not call.left and call.must_end():
         await _poll(call)
         call.settle()
     elif call.has_ended():
         call.settle()
 
 
+async def _poll(call: _AwaitedCall) -> None:
+    """Poll the Rust future of a call until it is ready."""
+    code = None
+    while code != _READY:
+        wait = _Wait(call)
+        handle = _waiting.insert(wait)
+        before, call.handle = call.handle, handle
+        if not _is_left(call):
+            call.functions.poll(call.future, _note_code, handle)
+            # If the code has not come yet, and does not come meanwhile.
+            if handle not in _codes and isinstance(
+                _codes.setdefault(handle, _Waker(handle, wait)), _Waker
+            ):
+                await wait.future
+            code = _codes.get(handle)
+        _forget(handle)
+        _forget(before)
+        if call.left:
+            await _give_up()
+
+
+_waiting = HandleMap()
+"""What waits for a code, by the handle of its poll."""
+
+_codes: dict[int, Any] = {}
+"""The codes that came, and the wakers of those that did not come yet, by the same handles."""
+
+# C code stores the code: an exception that a signal handler raises while Rust polls comes up in
+# `_poll`. In a callback that is Python code, it would be lost.
+_note_code = Continuation(_codes.__setitem__)
+
+
+def _forget(handle: int) -> None:
+    _waiting.discard(handle)
+    _codes.pop(handle, None)
+
+
 class _Wait:
-    """What waits for a Rust future to call `_continue`."""
+    """A call that waits in its loop for Rust to want the next poll."""
 
-    __slots__ = ("call", "code", "future", "interruption", "loop", "thread")
+    __slots__ = ("call", "future", "loop")
 
-    def __init__(self, call: Call) -> None:
+    def __init__(self, call: _AwaitedCall) -> None:
         """Begin to wait in the running loop."""
         self.call = call
-        self.code: int | None = None
-        self.interruption: BaseException | None = None
         self.loop = asyncio.get_running_loop()
-        self.thread = _thread.get_ident()
         self.future: asyncio.Future[None] = self.loop.create_future()
 
     def end(self) -> None:
-        """Wake who waits."""
+        """Let the call go on."""
         try:
             self._end()
         except BaseException:
@@ -98,56 +150,25 @@ class _Wait:
             self.future.set_result(None)
 
 
-_waiting = HandleMap()
+class _Waker:
+    """Stands in the place of a code, and wakes who waits when a thread of Rust's puts it there."""
 
+    __slots__ = ("handle", "wait")
 
-async def _poll(call: Call) -> None:
-    """Poll the Rust future of a call until it is ready."""
-    code = None
-    while code != _READY:
-        wait = _Wait(call)
-        handle = _waiting.insert(wait)
-        if _is_left(wait):
-            _waiting.discard(handle)
-        else:
-            call.functions.poll(call.future, _continue, handle)
-        if wait.code is None or _is_left(wait):
-            await wait.future
-        if wait.interruption:
-            raise wait.interruption
-        code = wait.code
+    def __init__(self, handle: int, wait: _Wait) -> None:
+        """Stand in for the code that is waited for."""
+        self.handle = handle
+        self.wait = wait
 
-
-@Continuation  # type: ignore[misc]
-def _continue(handle: int, code: int, wait: Any = None) -> None:
-    try:
-        wait = _waiting.get(handle)
-        _hand_over(wait, code)
-        _waiting.discard(handle)
-    except BaseException as error:
-        # A signal handler's, on the main thread, within `poll`. It would be lost here, and the call
-        # would wait forever.
-        interruption = error
-        for _ in range(MOST_INTERRUPTIONS):
-            try:
-                wait = wait or _waiting.get(handle)
-                wait.interruption = interruption
-                _hand_over(wait, code)
-                _waiting.discard(handle)
-                break
-            except BaseException as another:
-                interruption = another
-
-
-def _hand_over(wait: _Wait, code: int) -> None:
-    """Tell who waits, and wake it if its loop runs in another thread."""
-    wait.code = code
-    if wait.thread != _thread.get_ident() and not _is_left(wait):
+    def __del__(self, is_finalizing: Callable[[], bool] = sys.is_finalizing) -> None:
+        if is_finalizing():
+            return
         keep_thread_state()
         # RuntimeError: the loop was closed in the middle of the call. Nothing of this package
         # refers to the task any more, and the call is freed with it.
         with suppress(RuntimeError):
-            wait.loop.call_soon_threadsafe(wait.end)
+            self.wait.loop.call_soon_threadsafe(self.wait.end)
+        _waiting.discard(self.handle)
 
 
 # The thread that ends the program, once it does.
@@ -155,26 +176,35 @@ _leaving: int | None = None
 
 
 def leave(deadline: float) -> None:
-    """End what other threads await, without a word to them, since the program ends.
+    """Cut off the calls that are awaited, since the program ends.
 
-    Until version 3.14, Python ends a thread by force that wants to run Python from now on. If there
-    are frames of Rust on its stack, the whole process would abort.
+    Before version 3.14, Python ends a thread by force that wants to run Python from now on. If
+    there are frames of Rust on its stack, the whole process would abort.
     """
     global _leaving
     _leaving = _thread.get_ident()
-    while (left := _left()) and time.monotonic() < deadline:
+    while (left := _outstanding()) and time.monotonic() < deadline:
         for call in left:
-            # No other thread can free it meanwhile.
-            call.functions.cancel(call.future)
+            call.left = True
+            future = call.future
+            if future is not None:
+                # No other thread can free it meanwhile.
+                call.functions.cancel(future)
         time.sleep(0.001)
 
 
-def _left() -> list[Call]:
-    """List the calls that a thread of Rust's, or one within `poll`, will call `_continue` for."""
-    waits = filter(_is_left, _waiting)
-    return [wait.call for wait in waits if wait.call.future and wait.call.is_ours()]
+def _is_left(call: _AwaitedCall) -> bool:
+    """Tell whether the end of the program cuts off a call of the running thread."""
+    call.left = call.left or _leaving not in (None, _thread.get_ident())
+    return call.left
 
 
-def _is_left(wait: _Wait) -> bool:
-    """Tell whether the program has ended, but for threads that do not matter any more."""
-    return _leaving is not None and wait.thread != _leaving
+async def _give_up() -> None:
+    """Say that the program ends, unless it has ended before."""
+    await asyncio.sleep(_LINGER)
+    raise RuntimeError("the program ends, and does not wait for this call")
+
+
+def _outstanding() -> list[_AwaitedCall]:
+    """List the calls that Rust will note a code for."""
+    return [wait.call for wait in _waiting if wait.call.future is not None and wait.call.is_ours()]
