@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::project::Project;
 use crate::sandbox::introduce;
 use crate::surroundings::Surroundings;
-use crate::{generate, step, system};
+use crate::{step, system};
 
 /// A virtual environment with the tools that requirements-dev.txt names.
 pub struct Python {
@@ -65,10 +65,12 @@ impl Python {
         if wheels.exists() {
             std::fs::remove_dir_all(&wheels)?;
         }
-        generate::python(project)?;
-        let mut build = self.tool("maturin");
-        step::run("Building the Python wheel", build.args(["build", "--release", "--locked", "--out"]).arg(&wheels))?;
-        let wheel = std::fs::read_dir(&wheels)?.next().context("maturin made no wheel")??.path();
+        // As users do, but with the tools of this environment.
+        let mut build = self.tool("pip");
+        build.args(["wheel", "--disable-pip-version-check", "--no-deps", "--no-build-isolation", "--wheel-dir"]);
+        build.arg(&wheels).arg(".").env("MATURIN_PEP517_ARGS", "--locked");
+        step::run("Building the Python wheel", &mut build)?;
+        let wheel = std::fs::read_dir(&wheels)?.next().context("pip made no wheel")??.path();
         let mut install = self.tool("pip");
         install
             .args(["install", "--disable-pip-version-check", "--quiet", "--force-reinstall", "--no-deps"])
