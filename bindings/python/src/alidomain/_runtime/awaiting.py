@@ -35,7 +35,7 @@ class _AwaitedCall(Call):
 
     handle = 0
     """Of the latest poll."""
-    left = False
+    cut_off = False
     """The program ends, and nobody polls the call any more."""
 
 
@@ -55,7 +55,7 @@ async def awaited(
     try:
         await turn()
         call.start(start)
-        if _is_left(call):
+        if _is_cut_off(call):
             await _give_up()
         call.begin()
         await _poll(call)
@@ -65,7 +65,8 @@ async def awaited(
         return result
     except BaseException as error:
         told = error
-        # Another interruption may come while this one is told what is known.
+        # Another interruption may come while this one is told what is known. As for blocking calls:
+        # in a function that both call, it could come before the `try`.
         for _ in range(MOST_INTERRUPTIONS):
             try:
                 await _end(call, told)
@@ -81,7 +82,7 @@ async def awaited(
 async def _end(call: _AwaitedCall, told: BaseException) -> None:
     """Learn what became of an interrupted call. A change is cancelled, and ends at once."""
     # A coroutine that is closed can await nothing more.
-    if not isinstance(told, GeneratorExit) and not call.left and call.must_end():
+    if not isinstance(told, GeneratorExit) and not call.cut_off and call.must_end():
         await _poll(call)
         call.settle()
     elif call.has_ended():
@@ -95,7 +96,7 @@ async def _poll(call: _AwaitedCall) -> None:
         wait = _Wait(call)
         handle = _waiting.insert(wait)
         before, call.handle = call.handle, handle
-        if not _is_left(call):
+        if not _is_cut_off(call):
             call.functions.poll(call.future, _note_code, handle)
             # If the code has not come yet, and does not come meanwhile.
             if handle not in _codes and isinstance(
@@ -105,7 +106,7 @@ async def _poll(call: _AwaitedCall) -> None:
             code = _codes.get(handle)
         _forget(handle)
         _forget(before)
-        if call.left:
+        if call.cut_off:
             await _give_up()
 
 
@@ -183,9 +184,9 @@ def leave(deadline: float) -> None:
     """
     global _leaving
     _leaving = _thread.get_ident()
-    while (left := _outstanding()) and time.monotonic() < deadline:
-        for call in left:
-            call.left = True
+    while (calls := _outstanding()) and time.monotonic() < deadline:
+        for call in calls:
+            call.cut_off = True
             future = call.future
             if future is not None:
                 # No other thread can free it meanwhile.
@@ -193,10 +194,10 @@ def leave(deadline: float) -> None:
         time.sleep(0.001)
 
 
-def _is_left(call: _AwaitedCall) -> bool:
+def _is_cut_off(call: _AwaitedCall) -> bool:
     """Tell whether the end of the program cuts off a call of the running thread."""
-    call.left = call.left or _leaving not in (None, _thread.get_ident())
-    return call.left
+    call.cut_off = call.cut_off or _leaving not in (None, _thread.get_ident())
+    return call.cut_off
 
 
 async def _give_up() -> None:
