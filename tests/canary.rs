@@ -140,7 +140,7 @@ fn providers(printed: &mut Printed, sandbox: &Sandbox) {
         path.display().to_string()
     };
     let profile = format!(
-        r#"{{"profiles": [{{"name": "default", "mode": "RamRoleArn", "access_key_id": "{ACCESS_KEY_ID}",
+        r#"{{"current": "default", "profiles": [{{"name": "default", "mode": "RamRoleArn", "access_key_id": "{ACCESS_KEY_ID}",
             "access_key_secret": "{SECRET}", "ram_role_arn": "acs:ram::1:role/r"}}]}}"#
     );
     let json = format!(

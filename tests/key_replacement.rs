@@ -8,8 +8,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 use alidomain::{ClientOptions, Credentials, CredentialsProvider, DomainClient, DomainError, Outcome, Proxy};
 use alidomain_sandbox::{
-    ACCESS_KEY_SECRET, Behaviour, Expiry, IssuingSettings, OIDC_TOKEN, STS_ACCESS_KEY_ID, STS_ACCESS_KEY_SECRET,
-    STS_SECURITY_TOKEN, Sandbox,
+    ACCESS_KEY_ID, ACCESS_KEY_SECRET, Behaviour, Expiry, IssuingSettings, OIDC_TOKEN, STS_ACCESS_KEY_ID,
+    STS_ACCESS_KEY_SECRET, STS_SECURITY_TOKEN, Sandbox,
 };
 use support::keys::{client_of, client_with, ecs, issued_once, ram_role, role, uri};
 use support::{credentials, request, save};
@@ -202,4 +202,53 @@ fn awaited_and_blocking_calls_share_a_key() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(client.save_single_task_for_updating_contact_info(request("awaited.example"))).unwrap();
     issued_once(&sandbox);
+}
+
+/// A user, or another program, replaces a permanent key in its file while a program runs.
+#[test]
+fn a_key_that_was_rotated_in_its_file_is_found_when_the_old_one_is_unknown() {
+    let sandbox = Sandbox::start();
+    let path = std::env::temp_dir().join(format!("alidomain-rotated-{}", std::process::id()));
+    let write = |id: &str| {
+        let key = format!(r#""access_key_id": "{id}", "access_key_secret": "{ACCESS_KEY_SECRET}""#);
+        std::fs::write(&path, format!(r#"{{"current": "p", "profiles": [{{"name": "p", "mode": "AK", {key}}}]}}"#))
+            .unwrap();
+    };
+    write("deleted");
+    let client = client_of(&sandbox, Credentials::from_config_file(Some(path.display().to_string()), None));
+    let Err(DomainError::Service { code, attempts, .. }) = save(&client, "rotated.example") else { panic!() };
+    assert_eq!((code.as_str(), attempts.len()), ("InvalidAccessKeyId.NotFound", 1), "the file is the same");
+    write(ACCESS_KEY_ID);
+    let attempts = save(&client, "rotated.example").unwrap().attempts;
+    assert_eq!(attempts.len(), 2, "{attempts:?}");
+    std::fs::remove_file(path).unwrap();
+}
+
+/// Two clients share credentials, and only one of them has a way to the Security Token Service.
+#[test]
+fn a_client_with_a_dead_way_holds_up_nobody_else() {
+    let sandbox = Sandbox::start();
+    let shared = Arc::new(ram_role());
+    let hole = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let dead = ClientOptions {
+        endpoint: Some(sandbox.endpoint()),
+        sts_endpoint: Some(format!("http://{}", hole.local_addr().unwrap())),
+        ..Default::default()
+    };
+    let dead = DomainClient::new(Some(shared.clone()), Some(dead), None).unwrap();
+    let options = ClientOptions {
+        endpoint: Some(sandbox.endpoint()),
+        sts_endpoint: Some(sandbox.endpoint()),
+        ..Default::default()
+    };
+    let alive = DomainClient::new(Some(shared), Some(options), None).unwrap();
+    std::thread::scope(|scope| {
+        let waits = scope.spawn(|| save(&dead, "dead.example"));
+        // The other one's renewal is under way.
+        let (asked, _) = hole.accept().unwrap();
+        save(&alive, "alive.example").unwrap();
+        assert!(!waits.is_finished());
+        drop((asked, hole));
+        save(&alive, "alive.example").unwrap();
+    });
 }

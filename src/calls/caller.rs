@@ -97,7 +97,7 @@ impl<W: World> Caller<W> {
         let Some(renewed) = self.stop.or(self.key(Some(&stamp.key), time)).await else { return false };
         match renewed {
             Ok(other) => {
-                tracing::warn!(renewed = other.is_some(), "the security token was refused");
+                tracing::warn!(renewed = other.is_some(), "the access key or the security token was refused");
                 other.is_some()
             }
             Err(problem) => {

@@ -1,15 +1,13 @@
 //! The client's options, checked and ready for use.
 
-mod endpoint;
-
 use std::ops::RangeInclusive;
 use std::time::{Duration, SystemTime};
 
 use reqwest::Url;
 
-use self::endpoint::{ECS_METADATA_HOST, endpoint, metadata_endpoint};
 use crate::credentials::Surroundings;
 use crate::invalid_request::InvalidRequest;
+use crate::net::endpoint::{ECS_METADATA_HOST, endpoint, metadata_endpoint};
 use crate::net::proxy::Proxy;
 use crate::net::settings::{HttpSettings, PoolSettings};
 use crate::net::tls::certificates;

@@ -49,7 +49,8 @@ impl Cache {
             Some((fetched, Age::Ageing)) => {
                 if self.may_renew(surroundings.now) {
                     // What comes of it is seen by the calls after this one.
-                    let _ = self.0.flight.start(|| self.renewal(Some(fetched.clone()), surroundings.clone()));
+                    let way = self.way(surroundings);
+                    let _ = self.0.flight.start(way, || self.renewal(Some(fetched.clone()), surroundings.clone()));
                 }
                 Ok(fetched.clone())
             }
@@ -83,7 +84,15 @@ impl Cache {
     }
 
     async fn get(&self, seen: Option<Arc<Fetched>>, surroundings: &Surroundings) -> Result<Arc<Fetched>, Problem> {
-        self.0.flight.join(|| self.renewal(seen, surroundings.clone())).await
+        let is_in_use = seen.is_some();
+        let renewed = self.0.flight.join(self.way(surroundings), || self.renewal(seen, surroundings.clone())).await;
+        // What has delivered a key is set up, even if it has vanished since.
+        renewed.map_err(|problem| problem.passed_over_unless(is_in_use))
+    }
+
+    /// What a renewal depends on beside the provider.
+    fn way<'a>(&self, surroundings: &'a Surroundings) -> Option<&'a Surroundings> {
+        self.0.provider.is_remote().then_some(surroundings)
     }
 
     fn may_renew(&self, now: SystemTime) -> bool {

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::Credentials;
-use super::chosen::Chooser;
+use super::chosen::{Chooser, Found};
 use super::cli_config::CliConfig;
-use super::ecs_ram_role::{self, EcsRamRoleProvider};
+use super::ecs_ram_role::EcsRamRoleProvider;
 use super::environment;
 use super::ini_file::IniFile;
 use super::oidc::{self, OidcProvider};
@@ -30,17 +30,18 @@ impl Chain {
         let oidc = OidcProvider::from_variables(variables).map(Credentials::from_provider_of_ours);
         let ecs = EcsRamRoleProvider::from_variables(variables).map(Credentials::from_provider_of_ours);
         let uri = match variables.get(URI) {
-            None => Err(Problem::absent(format!("{URI} is not set"))),
-            Some(uri) => UriProvider::new(uri)
+            Ok(None) => Err(Problem::absent(format!("{URI} is not set"))),
+            Ok(Some(uri)) => UriProvider::new(uri)
                 .map(Credentials::from_provider_of_ours)
                 .map_err(|_| Problem::broken(format!("{URI} is no https or http URL"))),
+            Err(problem) => Err(problem),
         };
         let members = [
             environment,
             oidc.map_err(|problem| problem.of(oidc::NAME)),
             Ok(Credentials::from_chooser(CliConfig::by_default(variables))),
             Ok(Credentials::from_chooser(IniFile::by_default(variables))),
-            ecs.map_err(|problem| problem.of(ecs_ram_role::NAME)),
+            ecs,
             uri.map_err(|problem| problem.of("the credentials URI")),
         ];
         let members = members.into_iter().map(|member| Arc::new(member.unwrap_or_else(Credentials::unusable)));
@@ -53,12 +54,12 @@ impl Chooser for Chain {
         "the chain of credentials providers".to_owned()
     }
 
-    fn choose<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Arc<Credentials>, Problem>> {
+    fn choose<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Found, Problem>> {
         Box::pin(async move {
             let mut tried = String::new();
             for member in &self.0 {
                 match member.fetch(surroundings).await {
-                    Ok(_) => return Ok(member.clone()),
+                    Ok(_) => return Ok(Found::fixed(member.clone())),
                     Err(problem) if problem.kind == Kind::Absent => {
                         tried.push_str("\n- ");
                         tried.push_str(&problem.reason);
@@ -74,9 +75,5 @@ impl Chooser for Chain {
                           the client";
             Err(Problem::absent(format!("no credentials were found: {advice}. Tried:{tried}")))
         })
-    }
-
-    fn may_change(&self) -> bool {
-        false
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
+use sha2::{Digest as _, Sha256};
 
 use super::flight::Flight;
 use super::problem::Problem;
@@ -15,22 +16,57 @@ use crate::rpc::access_key::AccessKey;
 pub(super) trait Chooser: fmt::Debug + Send + Sync + 'static {
     fn name(&self) -> String;
 
-    fn choose<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Arc<Credentials>, Problem>>;
+    fn choose<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Found, Problem>>;
 
-    /// Whether choosing again may show something new, as a file does that another program has written.
-    fn may_change(&self) -> bool;
+    /// What was found last has delivered a key.
+    fn has_delivered(&self) {}
 }
 
-/// A choice, which is kept: whoever signs does not change in the middle of a program.
+/// What was found, and where.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub credentials: Arc<Credentials>,
+    origin: Origin,
+}
+
+/// Where credentials were found. The same origin would show the same again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Origin {
+    /// Choosing again would be of no use.
+    Fixed,
+    /// A file with a text of this digest: another program may write another one.
+    File([u8; 32]),
+}
+
+impl Found {
+    pub fn fixed(credentials: Arc<Credentials>) -> Self {
+        Self { credentials, origin: Origin::Fixed }
+    }
+
+    pub fn in_file(credentials: Credentials, text: &str) -> Self {
+        Self { credentials: Arc::new(credentials), origin: Origin::File(Sha256::digest(text).into()) }
+    }
+}
+
+/// A choice, which is kept once it has delivered a key: whoever signs does not change in the middle of a program.
 #[derive(Debug)]
 pub(super) struct Chosen(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
     chooser: Box<dyn Chooser>,
-    choice: ArcSwapOption<Credentials>,
-    flight: Flight<Arc<Credentials>>,
+    choice: ArcSwapOption<Kept>,
+    flight: Flight<Choosing>,
 }
+
+#[derive(Debug)]
+struct Kept {
+    credentials: Arc<Credentials>,
+    origin: Origin,
+}
+
+/// The choice with its key, or nothing if there is no other choice than before.
+type Choosing = Option<(Arc<Kept>, Fetched)>;
 
 impl Credentials {
     pub(super) fn from_chooser(chooser: impl Chooser) -> Self {
@@ -45,41 +81,73 @@ impl Chosen {
     }
 
     /// Chooses in place of the choice that was `seen`, unless that was done since.
-    async fn choose(
-        &self,
-        seen: Option<Arc<Credentials>>,
-        surroundings: &Surroundings,
-    ) -> Result<Arc<Credentials>, Problem> {
-        let (inner, surroundings) = (self.0.clone(), surroundings.clone());
-        let work = || async move {
-            let current = inner.choice.load_full();
-            if let Some(newer) = current.filter(|now| seen.is_none_or(|seen| !Arc::ptr_eq(now, &seen))) {
-                return Ok(newer);
-            }
-            let choice = inner.chooser.choose(&surroundings).await.inspect_err(|problem| {
-                tracing::warn!(provider = inner.chooser.name(), kind = ?problem.kind, "no credentials were found");
-            })?;
-            tracing::info!(provider = choice.name(), "credentials were found");
-            inner.choice.store(Some(choice.clone()));
-            Ok(choice)
+    async fn choose(&self, seen: Option<Arc<Kept>>, surroundings: &Surroundings) -> Result<Choosing, Problem> {
+        let work = || {
+            let (inner, surroundings) = (self.0.clone(), surroundings.clone());
+            async move { inner.choose(seen, &surroundings).await }
         };
-        self.0.flight.join(work).await
+        self.0.flight.join(Some(surroundings), work).await
+    }
+
+    /// Another choice, if the file shows one by now.
+    async fn choose_again(&self, seen: Arc<Kept>, surroundings: &Surroundings) -> Result<Choosing, Problem> {
+        match seen.origin {
+            Origin::Fixed => Ok(None),
+            // The user's set-up is in use: that it has vanished is no reason to pass it over.
+            Origin::File(_) => self.choose(Some(seen), surroundings).await.map_err(Problem::or_broken),
+        }
+    }
+}
+
+impl Inner {
+    async fn choose(&self, seen: Option<Arc<Kept>>, surroundings: &Surroundings) -> Result<Choosing, Problem> {
+        let current = self.choice.load_full();
+        if let Some(newer) = current.filter(|now| seen.as_ref().is_none_or(|seen| !Arc::ptr_eq(now, seen))) {
+            let fetched = newer.credentials.fetch(surroundings).await.map_err(Problem::or_broken)?;
+            return Ok(Some((newer, fetched)));
+        }
+        let found = self.chooser.choose(surroundings).await.inspect_err(|problem| {
+            tracing::warn!(provider = self.chooser.name(), kind = ?problem.kind, "no credentials were found");
+        })?;
+        if seen.as_ref().is_some_and(|seen| seen.origin == found.origin) {
+            return Ok(None);
+        }
+        // Nobody else signs in place of who was chosen: a file may have chosen the role of an instance, say.
+        let fetched = found.credentials.fetch(surroundings).await.map_err(Problem::or_broken)?;
+        tracing::info!(provider = found.credentials.name(), "credentials were found");
+        self.chooser.has_delivered();
+        let kept = Arc::new(Kept { credentials: found.credentials, origin: found.origin });
+        let before = self.choice.compare_and_swap(&seen, Some(kept.clone()));
+        if before.as_ref().map(Arc::as_ptr) == seen.as_ref().map(Arc::as_ptr) {
+            return Ok(Some((kept, fetched)));
+        }
+        // A client with other surroundings has chosen meanwhile: both sign with the same.
+        let kept = before.clone().unwrap_or(kept);
+        let fetched = kept.credentials.fetch(surroundings).await.map_err(Problem::or_broken)?;
+        Ok(Some((kept, fetched)))
     }
 }
 
 impl Choice for Chosen {
     fn name(&self) -> String {
-        self.0.choice.load_full().map_or_else(|| self.0.chooser.name(), |choice| choice.name())
+        self.0.choice.load_full().map_or_else(|| self.0.chooser.name(), |choice| choice.credentials.name())
     }
 
     fn key<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Fetched, Problem>> {
         Box::pin(async move {
-            let choice = match self.0.choice.load_full() {
-                Some(choice) => choice,
-                None => self.choose(None, surroundings).await?,
+            let Some(choice) = self.0.choice.load_full() else {
+                let choosing = self.choose(None, surroundings).await?;
+                let nothing = || Problem::broken(format!("{} has no credentials", self.0.chooser.name()));
+                return choosing.map(|(_, fetched)| fetched).ok_or_else(nothing);
             };
-            // Nobody else signs in place of who was chosen: a file may have chosen the role of an instance, say.
-            choice.fetch(surroundings).await.map_err(Problem::or_broken)
+            match choice.credentials.fetch(surroundings).await.map_err(Problem::or_broken) {
+                Ok(fetched) => Ok(fetched),
+                // The file may name another program or role by now.
+                Err(problem) => match self.choose_again(choice, surroundings).await? {
+                    Some((_, fetched)) => Ok(fetched),
+                    None => Err(problem),
+                },
+            }
         })
     }
 
@@ -89,15 +157,19 @@ impl Choice for Chosen {
         surroundings: &'a Surroundings,
     ) -> BoxFuture<'a, Result<Option<Fetched>, Problem>> {
         Box::pin(async move {
-            let choice = self.0.choice.load_full();
-            if let Some(choice) = &choice {
-                let other = choice.fetch_other(refused, surroundings).await?;
-                if other.is_some() || !self.0.chooser.may_change() {
-                    return Ok(other);
-                }
+            let is_other = |fetched: &Fetched| *fetched.key != *refused;
+            let Some(choice) = self.0.choice.load_full() else {
+                let choosing = self.choose(None, surroundings).await?;
+                return Ok(choosing.map(|(_, fetched)| fetched).filter(is_other));
+            };
+            let other = choice.credentials.fetch_other(refused, surroundings).await;
+            if let Ok(Some(other)) = other {
+                return Ok(Some(other));
             }
-            let fetched = self.choose(choice, surroundings).await?.fetch(surroundings).await?;
-            Ok((*fetched.key != *refused).then_some(fetched))
+            match self.choose_again(choice, surroundings).await? {
+                Some((_, fetched)) => Ok(Some(fetched).filter(is_other)),
+                None => other,
+            }
         })
     }
 }

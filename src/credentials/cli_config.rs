@@ -2,26 +2,26 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
-use serde_json::Value;
-use zeroize::Zeroize as _;
 
-use super::chosen::Chooser;
+use super::chosen::{Chooser, Found};
 use super::ecs_ram_role::EcsRamRoleProvider;
+use super::external;
 use super::oidc::OidcProvider;
 use super::problem::Problem;
 use super::process::ProcessProvider;
+use super::profiles::{Config, Profile};
 use super::provider::{BoxFuture, Surroundings};
-use super::sts::RamRole;
+use super::sts_place::StsPlace;
 use super::uri::UriProvider;
 use super::variables::Variables;
 use super::{Credentials, file};
 use crate::invalid_request::InvalidRequest;
-use crate::rpc::access_key::AccessKey;
 
 const FILE: &str = ".aliyun/config.json";
+const PATH_VARIABLE: &str = "ALIBABA_CLOUD_CONFIG_FILE";
+const SWITCH: &str = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED";
 
 /// A longer chain of profiles is a mistake.
 const MOST_PROFILES: usize = 16;
@@ -29,74 +29,69 @@ const MOST_PROFILES: usize = 16;
 #[derive(Debug)]
 pub(super) struct CliConfig {
     path: Result<PathBuf, Problem>,
-    profile: Option<String>,
-    /// The profile that was chosen first: another one becoming the current one does not change who signs.
-    /// Without a lock, since a forked process could inherit that locked.
+    profile: Result<Option<String>, Problem>,
+    /// The profile that was read last, and the one that has signed first: another one becoming the current one does not
+    /// change who signs. Without a lock, since a forked process could inherit that locked.
+    read: ArcSwapOption<String>,
     chosen: ArcSwapOption<String>,
-    /// Of the Security Token Service, for profiles that name none.
-    region: Option<String>,
     /// The user named the file or the profile: it has to be there.
     is_named: bool,
-    token_required: bool,
+    variables: Variables,
 }
 
 impl CliConfig {
+    /// Of the default chain, where a profile that the environment names may also be a section of the ini file.
     pub fn by_default(variables: &Variables) -> Self {
-        let path = match variables.is_on("ALIBABA_CLOUD_CLI_PROFILE_DISABLED") {
-            true => Err(Problem::absent(format!("~/{FILE} is switched off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED"))),
-            false => Self::usual_path(variables),
-        };
-        Self::of(path, None, false, variables)
+        Self::of(None, None, false, variables)
     }
 
     /// Of this path, and this profile, if they are given.
     pub fn new(path: Option<PathBuf>, profile: Option<String>, variables: &Variables) -> Self {
-        let is_named = path.is_some() || profile.is_some();
-        let path = path.map_or_else(|| Self::usual_path(variables), Ok);
+        let is_named = path.is_some() || profile.is_some() || variables.is_set(PROFILE);
         Self::of(path, profile, is_named, variables)
     }
 
-    fn of(path: Result<PathBuf, Problem>, profile: Option<String>, is_named: bool, variables: &Variables) -> Self {
-        let profile = profile.or_else(|| variables.get("ALIBABA_CLOUD_PROFILE").map(str::to_owned));
-        let token_required = variables.is_on("ALIBABA_CLOUD_IMDSV1_DISABLED");
-        Self { path, profile, chosen: ArcSwapOption::empty(), region: variables.sts_region(), is_named, token_required }
+    fn of(path: Option<PathBuf>, profile: Option<String>, is_named: bool, variables: &Variables) -> Self {
+        let path = path.or_else(|| variables.path(PATH_VARIABLE));
+        let is_named = is_named || variables.is_set(PATH_VARIABLE);
+        let usual = || variables.in_home(FILE).ok_or(Problem::absent(format!("there is no home folder for ~/{FILE}")));
+        let path = match variables.is_on(SWITCH) {
+            Ok(false) => path.map_or_else(usual, Ok),
+            Ok(true) => Err(Problem::absent(format!("~/{FILE} is switched off by {SWITCH}"))),
+            Err(problem) => Err(problem),
+        };
+        let profile = match profile {
+            Some(profile) => Ok(Some(profile)),
+            None => variables.get(PROFILE).map(|profile| profile.map(str::to_owned)),
+        };
+        let (read, chosen) = (ArcSwapOption::empty(), ArcSwapOption::empty());
+        Self { path, profile, read, chosen, is_named, variables: variables.without_key() }
     }
 
-    fn usual_path(variables: &Variables) -> Result<PathBuf, Problem> {
-        variables.in_home(FILE).ok_or_else(|| Problem::absent(format!("there is no home folder for ~/{FILE}")))
-    }
-
-    async fn read(&self) -> Result<Credentials, Problem> {
+    async fn read(&self) -> Result<Found, Problem> {
         let path = self.path.clone()?;
-        let text = file::read_secret(&path).await?;
-        self.credentials(&path, &text).map_err(|problem| problem.of(&path.display().to_string()))
+        let profile = self.profile.clone()?;
+        let content = file::read_secret(&path).await?;
+        let credentials = self.credentials(&path, &content.text, profile.as_deref());
+        let problem = |problem: Problem| content.problem(problem.of(&path.display().to_string()));
+        Ok(Found::in_file(credentials.map_err(problem)?, &content.text))
     }
 
-    fn credentials(&self, path: &Path, text: &str) -> Result<Credentials, Problem> {
-        // The parser's own words could quote the text.
-        let config: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
-            let (line, column) = (error.line(), error.column());
-            Problem::broken(format!("it is not JSON (line {line}, column {column})"))
-        })?;
-        let config = Config(config);
+    fn credentials(&self, path: &Path, text: &str, profile: Option<&str>) -> Result<Credentials, Problem> {
+        let config = Config::parse(text)?;
         let chosen = self.chosen.load_full();
-        let name = match (chosen.as_deref().or(self.profile.as_ref()), config.current()) {
-            (Some(name), _) => name.clone(),
-            (None, Some(current)) if config.profile(current).is_none() => {
-                return Err(Problem::broken(format!("there is no profile {current:?}, which is the current one")));
-            }
-            (None, current) => current.unwrap_or("default").to_owned(),
+        let name = match chosen.as_deref().map(String::as_str).or(profile) {
+            Some(name) => name.to_owned(),
+            None => config.current_profile()?.to_owned(),
         };
         let mut resolution = Resolution { config: &config, config_path: path, settings: self, seen: Vec::new() };
-        // One that the environment names may be a section of the ini file, which comes next.
         let credentials = resolution.credentials(&name)?;
-        if chosen.is_none() {
-            // Unless another thread has chosen meanwhile.
-            self.chosen.compare_and_swap(&None::<Arc<String>>, Some(Arc::new(name)));
-        }
+        self.read.store(Some(Arc::new(name)));
         Ok(credentials)
     }
 }
+
+const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";
 
 impl Chooser for CliConfig {
     fn name(&self) -> String {
@@ -106,105 +101,12 @@ impl Chooser for CliConfig {
         }
     }
 
-    fn choose<'a>(&'a self, _: &'a Surroundings) -> BoxFuture<'a, Result<Arc<Credentials>, Problem>> {
-        Box::pin(async { self.read().await.map(Arc::new).map_err(|problem| problem.passed_over_unless(self.is_named)) })
+    fn choose<'a>(&'a self, _: &'a Surroundings) -> BoxFuture<'a, Result<Found, Problem>> {
+        Box::pin(async { self.read().await.map_err(|problem| problem.passed_over_unless(self.is_named)) })
     }
 
-    fn may_change(&self) -> bool {
-        true
-    }
-}
-
-/// The file as it is: of profiles that are not needed, nothing has to be right.
-struct Config(Value);
-
-impl Config {
-    fn current(&self) -> Option<&str> {
-        self.0.get("current")?.as_str().filter(|name| !name.is_empty())
-    }
-
-    fn profile(&self, name: &str) -> Option<Profile<'_>> {
-        let profiles = self.0.get("profiles")?.as_array()?;
-        profiles.iter().map(Profile).find(|profile| profile.text("name") == name)
-    }
-}
-
-impl Drop for Config {
-    fn drop(&mut self) {
-        wipe(&mut self.0);
-    }
-}
-
-fn wipe(value: &mut Value) {
-    match value {
-        Value::String(text) => text.zeroize(),
-        Value::Array(values) => values.iter_mut().for_each(wipe),
-        Value::Object(fields) => fields.values_mut().for_each(wipe),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
-}
-
-#[derive(Clone, Copy)]
-struct Profile<'a>(&'a Value);
-
-impl<'a> Profile<'a> {
-    /// Empty if there is no such text.
-    fn text(self, name: &str) -> &'a str {
-        self.0.get(name).and_then(Value::as_str).unwrap_or_default()
-    }
-
-    fn given(self, name: &str) -> Option<String> {
-        Some(self.text(name)).filter(|text| !text.is_empty()).map(str::to_owned)
-    }
-
-    fn required(self, name: &str) -> Result<&'a str, Problem> {
-        match self.text(name) {
-            "" => Err(Problem::broken(format!("{name} is missing"))),
-            text => Ok(text),
-        }
-    }
-
-    /// As the vendor's command line has it. Without a mode, which older versions did not write, it follows from what is
-    /// given.
-    fn mode(self) -> &'a str {
-        let has = |names: &[&str]| names.iter().all(|name| !self.text(name).is_empty());
-        let has_key = has(&["access_key_id", "access_key_secret"]);
-        match self.text("mode") {
-            "" if has_key && has(&["sts_token"]) => "StsToken",
-            "" if has_key && has(&["ram_role_arn"]) => "RamRoleArn",
-            "" if has_key => "AK",
-            "" if has(&["ram_role_name"]) => "EcsRamRole",
-            "" if has(&["process_command"]) => "External",
-            "" if has(&["oidc_provider_arn", "oidc_token_file", "ram_role_arn"]) => "OIDC",
-            "" => "AK",
-            mode => mode,
-        }
-    }
-
-    fn key(self, token: Option<&str>) -> Result<AccessKey, Problem> {
-        Ok(AccessKey::new(self.text("access_key_id"), self.text("access_key_secret"), token)?)
-    }
-
-    fn role(self) -> Result<RamRole, Problem> {
-        let seconds = self.0.get("expired_seconds");
-        let seconds = seconds.and_then(|value| value.as_u64().or_else(|| value.as_str()?.parse().ok()));
-        let role = RamRole {
-            role_session_name: self.given("ram_session_name"),
-            duration: seconds.filter(|seconds| *seconds > 0).map(Duration::from_secs),
-            policy: self.given("policy"),
-            external_id: self.given("external_id"),
-            ..RamRole::new(self.required("ram_role_arn")?)
-        };
-        role.check().map_err(|error| {
-            let name = match error.field {
-                "role_arn" => "ram_role_arn",
-                "role_session_name" => "ram_session_name",
-                "duration" => "expired_seconds",
-                name => name,
-            };
-            wrong(name, error)
-        })?;
-        Ok(role)
+    fn has_delivered(&self) {
+        self.chosen.compare_and_swap(&None::<Arc<String>>, self.read.load_full());
     }
 }
 
@@ -218,7 +120,7 @@ struct Resolution<'a> {
 
 impl Resolution<'_> {
     fn credentials(&mut self, name: &str) -> Result<Credentials, Problem> {
-        let profile = self.config.profile(name);
+        let profile = self.config.profile(name)?;
         let profile = profile.ok_or_else(|| Problem::absent(format!("there is no profile {name:?}")))?;
         if self.seen.iter().any(|seen| seen == name) {
             return Err(Problem::broken(format!("the profile {name:?} is a source of itself")));
@@ -227,38 +129,50 @@ impl Resolution<'_> {
             return Err(Problem::broken(format!("more than {MOST_PROFILES} profiles name each other")));
         }
         self.seen.push(name.to_owned());
-        self.of_profile(profile).map_err(|problem| problem.of(&format!("profile {name:?}")))
+        self.of_profile(name, profile).map_err(|problem| problem.of(&format!("profile {name:?}")))
     }
 
-    fn of_profile(&mut self, profile: Profile<'_>) -> Result<Credentials, Problem> {
-        let region = profile.given("sts_region").or_else(|| self.settings.region.clone());
-        Ok(match profile.mode() {
+    fn of_profile(&mut self, name: &str, profile: Profile<'_>) -> Result<Credentials, Problem> {
+        let variables = &self.settings.variables;
+        let place = || Ok::<_, Problem>(profile.sts_place()?.or(&StsPlace::of_environment(variables)?));
+        let mode = profile.given("mode")?;
+        Ok(match mode.as_deref().unwrap_or_default() {
+            // What a fresh or logged out command line leaves behind.
+            "" | "AK" | "StsToken" | "RamRoleArn" if !profile.is_filled() => {
+                return Err(Problem::absent(format!("nothing is set up in it: aliyun configure --profile {name}")));
+            }
+            "" => {
+                let rule = format!("it has no mode, such as \"mode\": \"AK\": aliyun configure --profile {name}");
+                return Err(Problem::broken(rule));
+            }
             "AK" => profile.key(None)?.into(),
-            "StsToken" => profile.key(Some(profile.text("sts_token")))?.into(),
+            "StsToken" => profile.key(Some(&profile.required("sts_token")?))?.into(),
             "RamRoleArn" => {
-                let key = profile.key(profile.given("sts_token").as_deref())?;
-                Credentials::of_ram_role(Arc::new(key.into()), profile.role()?, region)
+                let key = profile.key(profile.given("sts_token")?.as_deref())?;
+                Credentials::of_ram_role(Arc::new(key.into()), profile.role()?, place()?)
             }
             "ChainableRamRoleArn" => {
-                let source = self.credentials(profile.required("source_profile")?).map_err(Problem::or_broken)?;
-                Credentials::of_ram_role(Arc::new(source), profile.role()?, region)
+                let source = self.credentials(&profile.required("source_profile")?).map_err(Problem::or_broken)?;
+                Credentials::of_ram_role(Arc::new(source), profile.role()?, place()?)
             }
-            "EcsRamRole" => Credentials::from_provider_of_ours(EcsRamRoleProvider::new(
-                profile.given("ram_role_name"),
-                self.settings.token_required,
-            )),
+            "EcsRamRole" => {
+                let provider = EcsRamRoleProvider::new(profile.given("ram_role_name")?, false, variables);
+                Credentials::from_provider_of_ours(provider.map_err(Problem::or_broken)?)
+            }
             "OIDC" => Credentials::from_provider_of_ours(OidcProvider {
                 role: profile.role()?,
-                provider_arn: profile.required("oidc_provider_arn")?.to_owned(),
-                token_file: beside(self.config_path, profile.required("oidc_token_file")?),
-                region,
+                provider_arn: profile.required("oidc_provider_arn")?,
+                token_file: beside(self.config_path, &profile.required("oidc_token_file")?),
+                place: place()?,
             }),
             "External" => {
-                let provider = ProcessProvider::from_line(profile.required("process_command")?);
+                external::check("process_command", variables)?;
+                let provider = ProcessProvider::from_line(&profile.required("process_command")?);
                 Credentials::from_provider_of_ours(provider.map_err(|error| wrong("process_command", error))?)
             }
             "CredentialsURI" => {
-                let provider = UriProvider::new(profile.required("credentials_uri")?);
+                external::check("credentials_uri", variables)?;
+                let provider = UriProvider::new(&profile.required("credentials_uri")?);
                 Credentials::from_provider_of_ours(provider.map_err(|error| wrong("credentials_uri", error))?)
             }
             other => {

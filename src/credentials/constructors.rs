@@ -16,6 +16,7 @@ use super::oidc::OidcProvider;
 use super::process::ProcessProvider;
 use super::provider::Fetched;
 use super::sts::RamRole;
+use super::sts_place::StsPlace;
 use super::uri::UriProvider;
 use super::variables::Variables;
 use super::{Credentials, Source};
@@ -74,21 +75,22 @@ impl Credentials {
 
     /// The role of the ECS instance that this program runs on.
     pub fn from_ecs_ram_role(role_name: Option<String>, token_required: bool) -> Self {
-        Self::from_provider_of_ours(EcsRamRoleProvider::new(role_name, token_required))
+        let provider = EcsRamRoleProvider::new(role_name, token_required, &Variables::of_process());
+        provider.map_or_else(Self::unusable, Self::from_provider_of_ours)
     }
 
     /// A role that is assumed with other credentials.
     pub fn from_ram_role(source: Arc<Credentials>, role: RamRole) -> Result<Self, DomainError> {
         role.check()?;
-        Ok(Self::of_ram_role(source, role, Variables::of_process().sts_region()))
+        Ok(Self::of_ram_role(source, role, StsPlace::of_environment(&Variables::of_process())?))
     }
 
     /// A role that is assumed with the token of an OpenID provider, which is read from a file each time.
     pub fn from_oidc(provider_arn: String, token_file: String, role: RamRole) -> Result<Self, DomainError> {
         role.check()?;
-        let region = Variables::of_process().sts_region();
+        let place = StsPlace::of_environment(&Variables::of_process())?;
         let token_file = token_file.into();
-        Ok(Self::from_provider_of_ours(OidcProvider { role, provider_arn, token_file, region }))
+        Ok(Self::from_provider_of_ours(OidcProvider { role, provider_arn, token_file, place }))
     }
 
     /// What a service nearby answers over HTTP.

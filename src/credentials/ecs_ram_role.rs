@@ -13,6 +13,10 @@ use super::{key_json, web};
 
 pub(super) const NAME: &str = "the ECS instance role";
 
+const ROLE: &str = "ALIBABA_CLOUD_ECS_METADATA";
+const SWITCH: &str = "ALIBABA_CLOUD_ECS_METADATA_DISABLED";
+const TOKEN_SWITCH: &str = "ALIBABA_CLOUD_IMDSV1_DISABLED";
+
 const ROLES: &str = "latest/meta-data/ram/security-credentials/";
 const TOKEN: &str = "latest/api/token";
 /// In seconds, as long as the service allows: a token is used once here.
@@ -35,17 +39,25 @@ pub(super) struct EcsRamRoleProvider {
 }
 
 impl EcsRamRoleProvider {
-    pub fn new(role_name: Option<String>, token_required: bool) -> Self {
-        Self { role_name, token_required, is_guess: false, is_there: AtomicBool::new(false) }
+    /// Of the role with this name, or else of the one that the environment names. The environment's switches count for
+    /// every provider of this kind, wherever it was asked for: administrators set them.
+    pub fn new(role_name: Option<String>, token_required: bool, variables: &Variables) -> Result<Self, Problem> {
+        if variables.is_on(SWITCH)? {
+            let off = Problem::absent(format!("{NAME} is switched off by {SWITCH}"));
+            return Err(off.passed_over_unless(role_name.is_some()));
+        }
+        let token_required = token_required || variables.is_on(TOKEN_SWITCH)?;
+        let role_name = match role_name {
+            None => variables.get(ROLE)?.map(str::to_owned),
+            named => named,
+        };
+        Ok(Self { role_name, token_required, is_guess: false, is_there: AtomicBool::new(false) })
     }
 
+    /// As the environment says, in the default chain.
     pub fn from_variables(variables: &Variables) -> Result<Self, Problem> {
-        if variables.is_on("ALIBABA_CLOUD_ECS_METADATA_DISABLED") {
-            return Err(Problem::absent("switched off by ALIBABA_CLOUD_ECS_METADATA_DISABLED"));
-        }
-        let role_name = variables.get("ALIBABA_CLOUD_ECS_METADATA").map(str::to_owned);
-        let is_guess = role_name.is_none();
-        Ok(Self { is_guess, ..Self::new(role_name, variables.is_on("ALIBABA_CLOUD_IMDSV1_DISABLED")) })
+        let provider = Self::new(None, false, variables)?;
+        Ok(Self { is_guess: provider.role_name.is_none(), ..provider })
     }
 
     async fn token(&self, surroundings: &Surroundings) -> Result<Option<Zeroizing<String>>, Problem> {
@@ -158,14 +170,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_environment_decides() {
-        let provider = |pairs: &[(&str, &str)]| EcsRamRoleProvider::from_variables(&Variables::of(pairs));
-        let problem = provider(&[("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")]).unwrap_err();
-        assert_eq!(problem.kind, Kind::Absent);
-        let named = provider(&[("ALIBABA_CLOUD_ECS_METADATA", "r"), ("ALIBABA_CLOUD_IMDSV1_DISABLED", "true")]);
-        let named = named.unwrap();
-        assert!(named.token_required);
-        assert_eq!(named.name(), "the ECS instance role r");
+    fn the_environment_s_switches_count_for_every_provider() {
+        let off = Variables::of(&[(SWITCH, "true"), (ROLE, "r")]);
+        for (result, kind) in [
+            (EcsRamRoleProvider::from_variables(&off), Kind::Absent),
+            (EcsRamRoleProvider::new(None, false, &off), Kind::Absent),
+            (EcsRamRoleProvider::new(Some("own".into()), false, &off), Kind::Broken),
+        ] {
+            let problem = result.unwrap_err();
+            assert_eq!(problem.reason, "the ECS instance role is switched off by ALIBABA_CLOUD_ECS_METADATA_DISABLED");
+            assert_eq!(problem.kind, kind);
+        }
+        let strict = Variables::of(&[(TOKEN_SWITCH, "true"), (ROLE, "r")]);
+        for (role_name, shown) in [(None, "the ECS instance role r"), (Some("own"), "the ECS instance role own")] {
+            let provider = EcsRamRoleProvider::new(role_name.map(str::to_owned), false, &strict).unwrap();
+            assert!(provider.token_required && provider.name() == shown, "{provider:?}");
+        }
+        assert!(EcsRamRoleProvider::new(None, false, &Variables::of(&[(TOKEN_SWITCH, "maybe")])).is_err());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, ErrorKind, Read as _};
 use std::path::Path;
+use std::time::{Duration, Instant, SystemTime};
 
 use zeroize::Zeroizing;
 
@@ -11,8 +12,64 @@ use super::problem::Problem;
 /// A longer file is something else.
 const MOST_BYTES: u64 = 1024 * 1024;
 
-/// The text of a regular file of a reasonable size. Blocks this thread.
-pub(super) fn read(path: &Path) -> Result<Zeroizing<String>, Problem> {
+/// A file that nobody has changed for so long is whole.
+const SETTLED: Duration = Duration::from_millis(100);
+/// How long a file that is being written is waited for.
+const PATIENCE: Duration = Duration::from_secs(1);
+const POLL: Duration = Duration::from_millis(20);
+/// A file that is no older may be half written, if what it holds cannot be used.
+const NEW: Duration = Duration::from_secs(2);
+
+/// The text of a file.
+pub(super) struct Content {
+    pub text: Zeroizing<String>,
+    /// Another program may be writing it just now.
+    is_new: bool,
+}
+
+impl Content {
+    /// What is wrong with the text. In a file that is being written, it may be right a moment later.
+    pub fn problem(&self, problem: Problem) -> Problem {
+        if !self.is_new {
+            return problem;
+        }
+        Problem::transient(format!("{} (the file was changed just now: it may be half written)", problem.reason))
+    }
+}
+
+/// The text of a regular file of a reasonable size. Waits a moment for a file that is being rewritten in place. Blocks
+/// this thread.
+pub(super) fn read(path: &Path) -> Result<Content, Problem> {
+    let begin = Instant::now();
+    let wait = || {
+        let goes_on = begin.elapsed() < PATIENCE;
+        if goes_on {
+            std::thread::sleep(POLL);
+        }
+        goes_on
+    };
+    settled(|| read_once(path), wait)?.ok_or_else(|| {
+        Problem::transient(format!("{} is empty: if a program is writing it, try again", path.display()))
+    })
+}
+
+/// Reads until nobody writes any more, or until `wait` waits no longer; `None`: it is empty.
+fn settled(
+    mut read: impl FnMut() -> Result<(Zeroizing<String>, Duration), Problem>,
+    mut wait: impl FnMut() -> bool,
+) -> Result<Option<Content>, Problem> {
+    loop {
+        let (text, age) = read()?;
+        let is_empty = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty();
+        // A program that was to write into the file may run for a while before it does.
+        if age >= if is_empty { NEW } else { SETTLED } || !wait() {
+            return Ok((!is_empty).then_some(Content { text, is_new: age < NEW }));
+        }
+    }
+}
+
+/// The text, and how long ago it was changed.
+fn read_once(path: &Path) -> Result<(Zeroizing<String>, Duration), Problem> {
     let shown = path.display();
     // Looked at before it is opened: opening a pipe would wait for whoever writes into it.
     let metadata = std::fs::metadata(path).map_err(|error| unseen(path, &error))?;
@@ -20,13 +77,19 @@ pub(super) fn read(path: &Path) -> Result<Zeroizing<String>, Problem> {
         return Err(Problem::broken(format!("{shown} is not a file")));
     }
     let mut text = Zeroizing::new(String::new());
-    File::open(path)
-        .and_then(|file| file.take(MOST_BYTES + 1).read_to_string(&mut text))
-        .map_err(|error| Problem::broken(format!("{shown} cannot be read: {error}")))?;
+    let read = |text: &mut String| {
+        let mut file = File::open(path)?;
+        (&mut file).take(MOST_BYTES + 1).read_to_string(text)?;
+        // After the text was read, so that whatever changed it meanwhile is noticed.
+        file.metadata()?.modified()
+    };
+    let modified = read(&mut text).map_err(|error| Problem::broken(format!("{shown} cannot be read: {error}")))?;
     if text.len() as u64 > MOST_BYTES {
         return Err(Problem::broken(format!("{shown} is longer than {} MiB", MOST_BYTES >> 20)));
     }
-    Ok(text)
+    // The clock of another machine's disk may be ahead.
+    let age = SystemTime::now().duration_since(modified).unwrap_or_else(|ahead| ahead.duration());
+    Ok((text, age))
 }
 
 /// Why a file cannot be looked at. A folder that is none, or that this user may not look into, has nothing for it.
@@ -54,18 +117,18 @@ fn warn_if_others_can_read(path: &Path) {
 fn warn_if_others_can_read(_: &Path) {}
 
 /// The same on a thread that may block.
-pub(super) async fn read_without_blocking(path: &Path) -> Result<Zeroizing<String>, Problem> {
+pub(super) async fn read_without_blocking(path: &Path) -> Result<Content, Problem> {
     let path = path.to_owned();
     blocking(move || read(&path)).await
 }
 
 /// The same for a file that is its user's alone.
-pub(super) async fn read_secret(path: &Path) -> Result<Zeroizing<String>, Problem> {
+pub(super) async fn read_secret(path: &Path) -> Result<Content, Problem> {
     let path = path.to_owned();
     blocking(move || {
-        let text = read(&path)?;
+        let content = read(&path)?;
         warn_if_others_can_read(&path);
-        Ok(text)
+        Ok(content)
     })
     .await
 }
@@ -88,15 +151,16 @@ mod tests {
     fn only_files_of_a_reasonable_size_are_read() {
         let folder = Folder::new();
         let write = |name: &str, text: &[u8]| folder.write(name, text);
-        assert_eq!(read(&write("good", b"text")).unwrap().as_str(), "text");
-        assert_eq!(read(&folder.path("none")).unwrap_err().kind, Kind::Absent);
-        assert_eq!(read(&write("good", b"text").join("none")).unwrap_err().kind, Kind::Absent);
+        let problem = |path: &Path| read(path).err().unwrap();
+        assert_eq!(read(&write("good", b"text")).unwrap().text.as_str(), "text");
+        assert_eq!(problem(&folder.path("none")).kind, Kind::Absent);
+        assert_eq!(problem(&write("good", b"text").join("none")).kind, Kind::Absent);
         for (path, words) in [
             (folder.path(""), "is not a file"),
             (write("long", &vec![b'x'; MOST_BYTES as usize + 1]), "longer than 1 MiB"),
             (write("binary", b"\xff\xfe"), "cannot be read"),
         ] {
-            let problem = read(&path).unwrap_err();
+            let problem = problem(&path);
             assert!(problem.reason.contains(words) && problem.kind == Kind::Broken, "{problem:?}");
         }
     }
@@ -106,5 +170,38 @@ mod tests {
         let denied = unseen(Path::new("/closed/x"), &ErrorKind::PermissionDenied.into());
         assert_eq!(denied, Problem::absent("/closed/x cannot be looked for: permission denied"));
         assert_eq!(unseen(Path::new("x"), &ErrorKind::StaleNetworkFileHandle.into()).kind, Kind::Broken);
+    }
+
+    #[test]
+    fn a_file_that_is_being_rewritten_is_read_when_it_is_whole() {
+        let ms = Duration::from_millis;
+        let read = |states: &[(&str, Duration)], waits: usize| {
+            let (mut states, mut waits) = (states.iter(), 0..waits);
+            let read = || {
+                let (text, age) = states.next().unwrap();
+                Ok((Zeroizing::new((*text).to_owned()), *age))
+            };
+            settled(read, || waits.next().is_some()).unwrap().map(|content| (content.text.to_string(), content.is_new))
+        };
+        let is = |text: &str, is_new| Some((text.to_owned(), is_new));
+        assert_eq!(read(&[("whole", ms(60_000))], 0), is("whole", false));
+        assert_eq!(read(&[("", ms(0)), ("", ms(900)), ("ha", ms(5)), ("half", ms(150))], 9), is("half", true));
+        assert_eq!(read(&[("half", ms(1)), ("half", ms(1))], 1), is("half", true), "not for ever");
+        for empty in ["", " \n", "\u{feff}"] {
+            assert_eq!(read(&[(empty, ms(5)), (empty, ms(60_000))], 9), None);
+            assert_eq!(read(&[(empty, ms(5)), (empty, ms(5))], 1), None);
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_in_a_new_file_may_be_right_a_moment_later() {
+        let folder = Folder::new();
+        let path = folder.write("key", "x");
+        assert_eq!(read(&path).unwrap().problem(Problem::absent("no key")), Problem::absent("no key"));
+        folder.touch("key", SETTLED);
+        let problem = read(&path).unwrap().problem(Problem::absent("no key"));
+        assert!(problem.kind == Kind::Transient && problem.reason.contains("half written"), "{problem:?}");
+        let problem = read(&folder.write("empty", "\n")).err().unwrap();
+        assert!(problem.reason.contains("is empty") && problem.kind == Kind::Transient, "{problem:?}");
     }
 }

@@ -51,7 +51,7 @@ impl Provider for HostProvider {
                 None => Err(Problem::broken("this program ends, and its provider is not asked any more")),
             };
             let credentials = blocking(fetch).await?;
-            let mut fetched = credentials.fetch(surroundings).await?;
+            let mut fetched = credentials.fetch(surroundings).await.map_err(Problem::or_broken)?;
             // It may answer credentials that renew themselves, and think that theirs are still good.
             if self.last.load_full().is_some_and(|last| *last == *fetched.key) {
                 fetched = credentials.fetch_other(&fetched.key, surroundings).await?.unwrap_or(fetched.clone());

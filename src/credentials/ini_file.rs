@@ -3,15 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use configparser::ini::Ini;
-
-use super::chosen::Chooser;
+use super::chosen::{Chooser, Found};
 use super::cli_config::beside;
 use super::ecs_ram_role::EcsRamRoleProvider;
+use super::external;
+use super::ini_text::{IniText, Section};
 use super::oidc::OidcProvider;
 use super::problem::{Kind, Problem};
 use super::provider::{BoxFuture, Surroundings};
 use super::sts::RamRole;
+use super::sts_place::StsPlace;
 use super::uri::UriProvider;
 use super::variables::Variables;
 use super::{Credentials, file};
@@ -24,11 +25,11 @@ const PATH_VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
 pub(super) struct IniFile {
     /// The first one that is there.
     paths: Vec<PathBuf>,
-    section: Option<String>,
-    region: Option<String>,
-    /// The user named the file, or the section: it has to be there.
+    /// Named by the user: it has to be there.
+    section: Result<Option<String>, Problem>,
+    /// The user named the file, or the section.
     is_named: bool,
-    token_required: bool,
+    variables: Variables,
 }
 
 impl IniFile {
@@ -38,24 +39,30 @@ impl IniFile {
 
     /// Of this path, and this section, if they are given.
     pub fn new(path: Option<PathBuf>, section: Option<String>, variables: &Variables) -> Self {
-        let path = path.or_else(|| variables.get(PATH_VARIABLE).map(PathBuf::from));
+        let path = path.or_else(|| variables.path(PATH_VARIABLE));
         let is_named = path.is_some() || section.is_some();
         let paths = match path {
             Some(path) => vec![path],
             None => FILES.iter().filter_map(|file| variables.in_home(file)).collect(),
         };
-        let section = section.or_else(|| variables.get("ALIBABA_CLOUD_PROFILE").map(str::to_owned));
-        let token_required = variables.is_on("ALIBABA_CLOUD_IMDSV1_DISABLED");
-        Self { paths, section, region: variables.sts_region(), is_named, token_required }
+        let section = match section {
+            Some(section) => Ok(Some(section)),
+            None => variables.get("ALIBABA_CLOUD_PROFILE").map(|section| section.map(str::to_owned)),
+        };
+        Self { paths, section, is_named, variables: variables.without_key() }
     }
 
-    async fn read(&self) -> Result<Credentials, Problem> {
+    async fn read(&self) -> Result<Found, Problem> {
+        let section = self.section.clone()?;
+        let kind_of_missing = if section.is_some() { Kind::Broken } else { Kind::Absent };
         let mut reasons = Vec::new();
         for path in &self.paths {
             match file::read_secret(path).await {
-                Ok(text) => {
-                    let credentials = self.credentials(path, &text);
-                    return credentials.map_err(|problem| problem.of(&path.display().to_string()));
+                Ok(content) => {
+                    let credentials = self.credentials(path, &content.text, section.as_deref());
+                    let credentials =
+                        credentials.map_err(|problem| content.problem(problem.of(&path.display().to_string())))?;
+                    return Ok(Found::in_file(credentials, &content.text));
                 }
                 Err(problem) if problem.kind == Kind::Absent => reasons.push(problem.reason),
                 Err(problem) => return Err(problem),
@@ -65,72 +72,73 @@ impl IniFile {
             true => format!("there is no home folder for ~/{}", FILES[0]),
             false => reasons.join("; "),
         };
-        Err(Problem { kind: self.kind_of_missing(), reason })
+        Err(Problem { kind: kind_of_missing, reason })
     }
 
-    fn credentials(&self, path: &Path, text: &str) -> Result<Credentials, Problem> {
-        let mut ini = Ini::new_cs();
-        // It would begin a comment in the middle of a secret.
-        ini.set_inline_comment_symbols(Some(&[]));
-        let lines: Vec<_> = text.trim_start_matches('\u{feff}').lines().map(without_comment).collect();
-        // The parser's own words would quote the line.
-        ini.read(lines.join("\n")).map_err(|_| Problem::broken("it is not written as an ini file is"))?;
-        let name = self.section.as_deref().unwrap_or("default");
-        let Some(section) = ini.get_map_ref().get(name) else {
-            return Err(Problem { kind: self.kind_of_missing(), reason: format!("there is no section [{name}]") });
+    fn credentials(&self, path: &Path, text: &str, section: Option<&str>) -> Result<Credentials, Problem> {
+        let ini = IniText::parse(text)?;
+        let name = section.unwrap_or("default");
+        let of_missing = |problem: Problem| problem.passed_over_unless(section.is_some());
+        let Some(found) = ini.section(name) else {
+            return Err(of_missing(Problem::absent(format!("there is no section [{name}]"))));
         };
-        let value =
-            |key: &str| section.get(key).and_then(Option::as_deref).map(str::trim).filter(|text| !text.is_empty());
-        if value("enable").is_some_and(|enable| enable.eq_ignore_ascii_case("false")) {
-            return Err(Problem::absent(format!("the section [{name}] is switched off")));
+        if found.value("enable").is_some_and(|enable| enable.eq_ignore_ascii_case("false")) {
+            let off = Problem::absent(format!("the section [{name}] is switched off (enable = false)"));
+            return Err(of_missing(off));
         }
-        self.of_section(path, &value).map_err(|problem| problem.of(&format!("section [{name}]")))
+        self.of_section(path, found).map_err(|problem| problem.of(&format!("section [{name}]")))
     }
 
-    /// A section that was asked for by its name is not passed over.
-    fn kind_of_missing(&self) -> Kind {
-        if self.section.is_some() { Kind::Broken } else { Kind::Absent }
-    }
-
-    fn of_section<'a>(&self, path: &Path, value: &impl Fn(&str) -> Option<&'a str>) -> Result<Credentials, Problem> {
-        let required = |key: &str| value(key).ok_or_else(|| Problem::broken(format!("{key} is missing")));
+    fn of_section(&self, path: &Path, section: &Section) -> Result<Credentials, Problem> {
+        let required = |key: &str| section.value(key).ok_or_else(|| Problem::broken(format!("{key} is missing")));
+        let given = |key: &str| section.value(key).map(str::to_owned);
         let key = |token| -> Result<AccessKey, Problem> {
             Ok(AccessKey::new(required("access_key_id")?, required("access_key_secret")?, token)?)
         };
         let role = || {
             let role = RamRole {
-                role_session_name: value("role_session_name").map(str::to_owned),
-                policy: value("policy").map(str::to_owned),
-                external_id: value("external_id").map(str::to_owned),
+                role_session_name: given("role_session_name"),
+                policy: policy(section)?,
+                external_id: given("external_id"),
                 ..RamRole::new(required("role_arn")?)
             };
             role.check()?;
             Ok::<_, Problem>(role)
         };
+        let place = || {
+            let inside_vpc = match given("enable_vpc").map(|text| text.to_ascii_lowercase()).as_deref() {
+                None | Some("false" | "0") => false,
+                Some("true" | "1") => true,
+                Some(_) => return Err(Problem::broken("enable_vpc must be true or false")),
+            };
+            let own = StsPlace { endpoint: given("sts_endpoint"), region: given("sts_region"), inside_vpc };
+            Ok(own.or(&StsPlace::of_environment(&self.variables)?))
+        };
         Ok(match required("type")? {
             "access_key" => key(None)?.into(),
             "sts" => key(Some(required("security_token")?))?.into(),
             "ram_role_arn" => {
-                Credentials::of_ram_role(Arc::new(key(value("security_token"))?.into()), role()?, self.region.clone())
+                let source = Arc::new(key(section.value("security_token"))?.into());
+                Credentials::of_ram_role(source, role()?, place()?)
             }
-            "ecs_ram_role" => Credentials::from_provider_of_ours(EcsRamRoleProvider::new(
-                value("role_name").map(str::to_owned),
-                self.token_required,
-            )),
+            "ecs_ram_role" => {
+                let provider = EcsRamRoleProvider::new(given("role_name"), false, &self.variables);
+                Credentials::from_provider_of_ours(provider.map_err(Problem::or_broken)?)
+            }
             "oidc_role_arn" => {
-                let token_file = value("oidc_token_file_path").or(value("oidc_token_file"));
+                let token_file = section.value("oidc_token_file_path").or(section.value("oidc_token_file"));
                 let token_file = token_file.ok_or_else(|| Problem::broken("oidc_token_file_path is missing"))?;
                 Credentials::from_provider_of_ours(OidcProvider {
                     role: role()?,
                     provider_arn: required("oidc_provider_arn")?.to_owned(),
                     token_file: beside(path, token_file),
-                    region: self.region.clone(),
+                    place: place()?,
                 })
             }
             "credentials_uri" => {
-                let uri = required("credentials_uri")?;
-                let provider = UriProvider::new(uri)
-                    .map_err(|_| Problem::broken("credentials_uri must be an https or http URL"))?;
+                external::check("credentials_uri", &self.variables)?;
+                let provider = UriProvider::new(required("credentials_uri")?);
+                let provider = provider.map_err(|error| Problem::broken(format!("credentials_uri {}", error.rule)))?;
                 Credentials::from_provider_of_ours(provider)
             }
             other => {
@@ -143,10 +151,16 @@ impl IniFile {
     }
 }
 
-/// A comment at the end of a line, as the vendor's examples have them, begins after a space: a secret may hold a `#`.
-fn without_comment(line: &str) -> &str {
-    let mut symbols = line.match_indices(['#', ';']).map(|(start, _)| &line[..start]);
-    symbols.find(|before| before.ends_with(char::is_whitespace)).unwrap_or(line)
+/// The policy that narrows what the session may do. A `#` in it begins no comment: a policy that was cut short would
+/// leave the whole role's permissions, or be refused by the service.
+fn policy(section: &Section) -> Result<Option<String>, Problem> {
+    let is_json = |text: &&str| serde_json::from_str::<serde_json::Value>(text).is_ok();
+    let Some(whole) = section.whole_value("policy") else { return Ok(None) };
+    let policy = Some(whole).filter(is_json).or_else(|| section.value("policy").filter(is_json));
+    match policy {
+        Some(policy) => Ok(Some(policy.to_owned())),
+        None => Err(Problem::broken("policy must be the JSON of a policy")),
+    }
 }
 
 impl Chooser for IniFile {
@@ -155,12 +169,8 @@ impl Chooser for IniFile {
         format!("the section in {path}")
     }
 
-    fn choose<'a>(&'a self, _: &'a Surroundings) -> BoxFuture<'a, Result<Arc<Credentials>, Problem>> {
-        Box::pin(async { self.read().await.map(Arc::new).map_err(|problem| problem.passed_over_unless(self.is_named)) })
-    }
-
-    fn may_change(&self) -> bool {
-        true
+    fn choose<'a>(&'a self, _: &'a Surroundings) -> BoxFuture<'a, Result<Found, Problem>> {
+        Box::pin(async { self.read().await.map_err(|problem| problem.passed_over_unless(self.is_named)) })
     }
 }
 

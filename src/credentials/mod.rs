@@ -7,17 +7,21 @@ mod cli_config;
 mod constructors;
 mod ecs_ram_role;
 mod environment;
+mod external;
 mod file;
 mod flight;
 mod host;
 mod ini_file;
+mod ini_text;
 mod key_json;
 mod oidc;
 mod problem;
 mod process;
+mod profiles;
 mod provider;
 mod ram_role;
 mod sts;
+mod sts_place;
 #[cfg(test)]
 mod testing;
 mod uri;
@@ -90,14 +94,16 @@ impl Credentials {
         surroundings: &'a Surroundings,
     ) -> BoxFuture<'a, Result<Option<Fetched>, Problem>> {
         Box::pin(async move {
-            match &self.0 {
+            let other = match &self.0 {
                 Source::Fixed(fetched) => Ok((*fetched.key != *refused).then(|| fetched.clone())),
                 Source::Cached(cache) => {
-                    Ok(cache.other_key(refused, surroundings).await?.map(|fetched| (*fetched).clone()))
+                    cache.other_key(refused, surroundings).await.map(|other| other.as_deref().cloned())
                 }
                 Source::Chosen(chosen) => chosen.other_key(refused, surroundings).await,
                 Source::Unusable(problem) => Err(problem.clone()),
-            }
+            };
+            // They have delivered a key: a chain must not go on to somebody else's.
+            other.map_err(Problem::or_broken)
         })
     }
 

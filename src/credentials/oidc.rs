@@ -8,6 +8,7 @@ use super::file;
 use super::problem::Problem;
 use super::provider::{BoxFuture, Fetched, Provider, Surroundings};
 use super::sts::{self, Identity, RamRole};
+use super::sts_place::StsPlace;
 use super::variables::Variables;
 
 pub(super) const NAME: &str = "OIDC";
@@ -22,22 +23,32 @@ pub(super) struct OidcProvider {
     pub provider_arn: String,
     /// Read anew each time: whoever writes it replaces the token before it expires.
     pub token_file: PathBuf,
-    pub region: Option<String>,
+    pub place: StsPlace,
 }
 
 impl OidcProvider {
     /// As the three environment variables say.
     pub fn from_variables(variables: &Variables) -> Result<Self, Problem> {
-        let [Some(role_arn), Some(provider_arn), Some(token_file)] = VARIABLES.map(|name| variables.get(name)) else {
-            let missing: Vec<_> = VARIABLES.into_iter().filter(|name| variables.get(name).is_none()).collect();
-            return Err(Problem::absent(format!("not set: {}", missing.join(", "))));
-        };
-        let session_name = variables.get(SESSION_NAME).map(str::to_owned);
-        Ok(Self {
-            role: RamRole { role_session_name: session_name, ..RamRole::new(role_arn) },
-            provider_arn: provider_arn.to_owned(),
-            token_file: token_file.into(),
-            region: variables.sts_region(),
+        let [role_arn, provider_arn, token_file] = VARIABLES;
+        let missing: Vec<_> = VARIABLES.into_iter().filter(|name| !variables.is_set(name)).collect();
+        // Other tools read the role's variable, too: alone it sets nothing up here.
+        let half = [provider_arn, token_file].into_iter().find(|name| variables.is_set(name));
+        if let Some(path) = variables.path(token_file).filter(|_| missing.is_empty()) {
+            let text = |name| Ok::<_, Problem>(variables.get(name)?.map(str::to_owned));
+            return Ok(Self {
+                role: RamRole {
+                    role_session_name: text(SESSION_NAME)?,
+                    ..RamRole::new(text(role_arn)?.unwrap_or_default())
+                },
+                provider_arn: text(provider_arn)?.unwrap_or_default(),
+                token_file: path,
+                place: StsPlace::of_environment(variables)?,
+            });
+        }
+        let missing = missing.join(" and ");
+        Err(match half {
+            None => Problem::absent(format!("not set: {}", VARIABLES.join(", "))),
+            Some(set) => Problem::broken(format!("{set} is set, but not {missing}: set all three, or none")),
         })
     }
 }
@@ -49,15 +60,12 @@ impl Provider for OidcProvider {
 
     fn fetch<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Fetched, Problem>> {
         Box::pin(async move {
-            let text = file::read_without_blocking(&self.token_file).await.map_err(Problem::or_broken)?;
-            let token = Zeroizing::new(text.trim().to_owned());
-            if token.is_empty() {
-                return Err(Problem::broken(format!("{} is empty", self.token_file.display())));
-            }
+            let content = file::read_without_blocking(&self.token_file).await.map_err(Problem::or_broken)?;
+            let token = Zeroizing::new(content.text.trim().to_owned());
             let mut parameters = self.role.parameters();
             parameters.insert("OIDCProviderArn".into(), self.provider_arn.clone());
             let identity = Identity::OidcToken(token);
-            sts::ask("AssumeRoleWithOIDC", &parameters, identity, self.region.as_deref(), surroundings).await
+            sts::ask("AssumeRoleWithOIDC", &parameters, identity, &self.place, surroundings).await
         })
     }
 }
@@ -76,8 +84,18 @@ mod tests {
         ];
         let provider = OidcProvider::from_variables(&Variables::of(&all)).unwrap();
         assert_eq!(provider.name(), "the RAM role acs:ram::1:role/x by OIDC");
-        let problem = OidcProvider::from_variables(&Variables::of(&all[..2])).unwrap_err();
-        assert_eq!(problem.kind, Kind::Absent);
-        assert_eq!(problem.reason, "not set: ALIBABA_CLOUD_OIDC_TOKEN_FILE");
+        let problem = |variables: &[(&str, &str)]| OidcProvider::from_variables(&Variables::of(variables)).unwrap_err();
+        for (variables, words) in [
+            (&all[..2], "ALIBABA_CLOUD_OIDC_PROVIDER_ARN is set, but not ALIBABA_CLOUD_OIDC_TOKEN_FILE"),
+            (&all[1..], "ALIBABA_CLOUD_OIDC_PROVIDER_ARN is set, but not ALIBABA_CLOUD_ROLE_ARN"),
+            (&all[2..], "is set, but not ALIBABA_CLOUD_ROLE_ARN and ALIBABA_CLOUD_OIDC_PROVIDER_ARN"),
+        ] {
+            let problem = problem(variables);
+            assert!(problem.reason.contains(words) && problem.kind == Kind::Broken, "{problem:?}");
+        }
+        // Terraform reads the role's variable, too.
+        for variables in [&all[..0], &all[..1]] {
+            assert_eq!(problem(variables).kind, Kind::Absent);
+        }
     }
 }

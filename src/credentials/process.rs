@@ -184,6 +184,10 @@ impl Provider for ProcessProvider {
         format!("the program {}", self.program)
     }
 
+    fn is_remote(&self) -> bool {
+        false
+    }
+
     fn fetch<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Fetched, Problem>> {
         Box::pin(async move {
             let (program, arguments, timeout) = (self.program.clone(), self.arguments.0.clone(), self.timeout);

@@ -21,6 +21,11 @@ pub(crate) trait Provider: fmt::Debug + Send + Sync + 'static {
     /// What it is, as an error names it.
     fn name(&self) -> String;
 
+    /// Whether a key comes over a way that one client has and another one may not have.
+    fn is_remote(&self) -> bool {
+        true
+    }
+
     /// Gets a key; nothing is remembered here.
     fn fetch<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Fetched, Problem>>;
 }
@@ -53,6 +58,17 @@ pub(crate) struct Surroundings {
     pub ecs_metadata_endpoint: Url,
     /// The server's clock, as far as it is known.
     pub now: SystemTime,
+}
+
+impl Surroundings {
+    /// Whether requests to other services take the same way, with the same limits.
+    pub fn is_same_way(&self, other: &Self) -> bool {
+        let Self { http, allow_plain_http, sts_endpoint, ecs_metadata_endpoint, now: _ } = self;
+        http.pool == other.http.pool
+            && *allow_plain_http == other.allow_plain_http
+            && *sts_endpoint == other.sts_endpoint
+            && *ecs_metadata_endpoint == other.ecs_metadata_endpoint
+    }
 }
 
 /// A key, and until when it is valid, if that is known.

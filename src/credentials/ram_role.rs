@@ -6,17 +6,18 @@ use super::Credentials;
 use super::problem::Problem;
 use super::provider::{BoxFuture, Fetched, Provider, Surroundings};
 use super::sts::{self, Identity, RamRole};
+use super::sts_place::StsPlace;
 
 #[derive(Debug)]
 pub(super) struct RamRoleProvider {
     pub source: Arc<Credentials>,
     pub role: RamRole,
-    pub region: Option<String>,
+    pub place: StsPlace,
 }
 
 impl Credentials {
-    pub(super) fn of_ram_role(source: Arc<Credentials>, role: RamRole, region: Option<String>) -> Self {
-        Self::from_provider_of_ours(RamRoleProvider { source, role, region })
+    pub(super) fn of_ram_role(source: Arc<Credentials>, role: RamRole, place: StsPlace) -> Self {
+        Self::from_provider_of_ours(RamRoleProvider { source, role, place })
     }
 }
 
@@ -27,8 +28,8 @@ impl Provider for RamRoleProvider {
 
     fn fetch<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Fetched, Problem>> {
         Box::pin(async move {
-            let (parameters, region) = (self.role.parameters(), self.region.as_deref());
-            sts::ask("AssumeRole", &parameters, Identity::Source(&self.source), region, surroundings).await
+            let parameters = self.role.parameters();
+            sts::ask("AssumeRole", &parameters, Identity::Source(&self.source), &self.place, surroundings).await
         })
     }
 }

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use reqwest::Url;
 use zeroize::Zeroizing;
 
 use super::Credentials;
 use super::problem::Problem;
 use super::provider::{Fetched, Surroundings, expiration};
+use super::sts_place::StsPlace;
 use crate::backoff::Backoff;
 use crate::cancellation::Stop;
 use crate::invalid_request::InvalidRequest;
@@ -27,7 +27,6 @@ use crate::rpc::request::{Stamp, Target, sign, unsigned};
 use crate::system_error::SystemError;
 
 const API_VERSION: &str = "2015-04-01";
-const HOST: &str = "sts.aliyuncs.com";
 const TIMEOUT: Duration = Duration::from_secs(10);
 const MOST_ATTEMPTS: u32 = 3;
 const BASE_DELAY: Duration = Duration::from_millis(200);
@@ -121,11 +120,11 @@ pub(super) async fn ask(
     action: &'static str,
     parameters: &Parameters,
     identity: Identity<'_>,
-    region: Option<&str>,
+    place: &StsPlace,
     surroundings: &Surroundings,
 ) -> Result<Fetched, Problem> {
     let target = Target {
-        endpoint: endpoint(region, surroundings)?,
+        endpoint: place.url(surroundings)?,
         api_version: API_VERSION.to_owned(),
         reply_format: ReplyFormat::Json,
         http_method: HttpMethod::Post,
@@ -180,19 +179,6 @@ pub(super) async fn ask(
         now = server_clock.unwrap_or(now);
         tokio::time::sleep(backoff.next(fastrand::f64(), error.retry_after().filter(|wait| *wait <= MAX_DELAY))).await;
     }
-}
-
-fn endpoint(region: Option<&str>, surroundings: &Surroundings) -> Result<Url, Problem> {
-    if let Some(endpoint) = &surroundings.sts_endpoint {
-        return Ok(endpoint.clone());
-    }
-    let host = match region {
-        None => HOST.to_owned(),
-        Some(region) => format!("sts.{region}.aliyuncs.com"),
-    };
-    let is_host = |url: &Url| url.host_str() == Some(&host);
-    let url = Url::parse(&format!("https://{host}")).ok().filter(is_host);
-    url.ok_or_else(|| Problem::broken("the region of the Security Token Service is not one such as cn-hangzhou"))
 }
 
 fn with_token(parameters: &Parameters, token: &Zeroizing<String>) -> Parameters {

@@ -27,12 +27,19 @@ impl Folder {
         if name.is_empty() { self.0.clone() } else { self.0.join(name) }
     }
 
-    /// Writes a file, in folders that need not be there yet.
+    /// Writes a file that was there for a while, in folders that need not be there yet.
     pub fn write(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, text).unwrap();
+        self.touch(name, Duration::from_secs(60));
         path
+    }
+
+    /// Lets a file look as if it had been changed so long ago.
+    pub fn touch(&self, name: &str, ago: Duration) {
+        let file = std::fs::File::options().write(true).open(self.path(name)).unwrap();
+        file.set_modified(SystemTime::now() - ago).unwrap();
     }
 }
 

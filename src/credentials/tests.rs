@@ -9,6 +9,9 @@ use super::variables::Variables;
 use super::*;
 use crate::error::DomainError;
 
+mod identity;
+mod set_ups;
+
 /// The metadata of an instance is nothing for a unit test.
 const NO_ECS: (&str, &str) = ("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
 
@@ -26,7 +29,7 @@ async fn a_chain_that_finds_nothing_lists_what_it_tried() {
         "- OIDC: not set: ALIBABA_CLOUD_ROLE_ARN, ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_OIDC_TOKEN_FILE",
         "- there is no home folder for ~/.aliyun/config.json",
         "- there is no home folder for ~/.alibabacloud/credentials.ini",
-        "- the ECS instance role: switched off by ALIBABA_CLOUD_ECS_METADATA_DISABLED",
+        "- the ECS instance role is switched off by ALIBABA_CLOUD_ECS_METADATA_DISABLED",
         "- the credentials URI: ALIBABA_CLOUD_CREDENTIALS_URI is not set",
     ];
     assert_eq!(lines.len(), 1 + starts.len());
@@ -64,7 +67,8 @@ async fn the_first_that_is_set_up_is_taken() {
         "[default]\ntype = access_key\naccess_key_id = ini\naccess_key_secret = s",
     );
     assert_eq!(id(&variables).await.unwrap(), "ini");
-    let config = r#"{"profiles": [{"name": "default", "access_key_id": "json", "access_key_secret": "s"}]}"#;
+    let config = r#"{"current": "default", "profiles": [{"name": "default", "mode": "AK", "access_key_id": "json",
+        "access_key_secret": "s"}]}"#;
     folder.write(".aliyun/config.json", config);
     assert_eq!(id(&variables).await.unwrap(), "json");
     let environment = [("ALIBABA_CLOUD_ACCESS_KEY_ID", "env"), ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "s")];
@@ -88,12 +92,13 @@ async fn an_instance_role_that_a_file_asks_for_is_not_passed_over() {
     let key = Arc::new(Credentials::from_access_key("id".into(), "secret".into()).unwrap());
     for (file, text) in [
         (".alibabacloud/credentials.ini", "[default]\ntype = ecs_ram_role"),
-        (".aliyun/config.json", r#"{"profiles": [{"name": "default", "mode": "EcsRamRole"}]}"#),
+        (".aliyun/config.json", r#"{"current": "a", "profiles": [{"name": "a", "mode": "EcsRamRole"}]}"#),
     ] {
         let folder = Folder::new();
         folder.write(file, text);
         let home = folder.path("").display().to_string();
-        let members = [Arc::new(by_default(&[("HOME", &home)]).unwrap()), key.clone()];
+        let own = Chain::by_default(&Variables::of(&[("HOME", &home)])).unwrap();
+        let members = [Arc::new(own), key.clone()];
         let chain = Credentials::from_chain(members.into()).unwrap();
         let problem = chain.fetch(&surroundings_elsewhere()).await.unwrap_err();
         assert_eq!(problem.kind, Kind::Broken, "{problem:?}");
@@ -153,7 +158,7 @@ async fn what_was_found_stays_in_use_and_a_file_is_read_again_when_its_token_is_
     let folder = Folder::new();
     let write = |token: &str| {
         let profile = format!(
-            r#"{{"profiles": [{{"name": "default", "mode": "StsToken", "access_key_id": "id",
+            r#"{{"current": "a", "profiles": [{{"name": "a", "mode": "StsToken", "access_key_id": "id",
                 "access_key_secret": "secret", "sts_token": "{token}"}}]}}"#
         );
         folder.write(".aliyun/config.json", profile)

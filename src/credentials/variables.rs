@@ -1,53 +1,129 @@
 //! The environment, as it was when the credentials were made.
 
 use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::fmt;
 use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
-/// What is looked at: nothing else is copied.
-const PREFIX: &str = "ALIBABA_CLOUD_";
-const HOMES: [&str; 2] = ["HOME", "USERPROFILE"];
+use super::problem::Problem;
 
-/// Variables by name; one that is empty counts as not set. Not `Debug`: secrets are among them.
+/// Only these variables are copied.
+const PREFIX: &str = "ALIBABA_CLOUD_";
+
+/// Variables by name. A variable that is empty counts as not set. Shows none: secrets are among them.
 #[derive(Clone, Default)]
-pub(super) struct Variables(BTreeMap<String, Zeroizing<String>>);
+pub(super) struct Variables {
+    values: BTreeMap<String, Value>,
+    home: Option<PathBuf>,
+}
+
+#[derive(Clone)]
+enum Value {
+    Text(Zeroizing<String>),
+    /// Not UTF-8: only a path can be that.
+    Raw(OsString),
+}
 
 impl Variables {
     pub fn of_process() -> Self {
-        let relevant = |name: &str| name.starts_with(PREFIX) || HOMES.contains(&name);
-        let pairs = std::env::vars_os().filter_map(|(name, value)| {
-            let name = name.into_string().ok().filter(|name| relevant(name))?;
-            Some((name, Zeroizing::new(value.into_string().ok()?)))
+        let values = std::env::vars_os().filter_map(|(name, value)| {
+            let name = name.into_string().ok().filter(|name| name.starts_with(PREFIX))?;
+            Some((name, Value::of(value)))
         });
-        Self(pairs.filter(|(_, value)| !value.is_empty()).collect())
+        // From HOME, or else from the user's entry in the password database, as the vendor's clients do.
+        Self::with(values, std::env::home_dir())
     }
 
-    #[cfg(test)]
-    pub fn of(pairs: &[(&str, &str)]) -> Self {
-        let pairs = pairs.iter().filter(|(_, value)| !value.is_empty());
-        Self(pairs.map(|(name, value)| ((*name).to_owned(), Zeroizing::new((*value).to_owned()))).collect())
+    fn with(values: impl Iterator<Item = (String, Value)>, home: Option<PathBuf>) -> Self {
+        let values = values.filter(|(_, value)| !value.as_os_str().is_empty()).collect();
+        Self { values, home: home.filter(|home| !home.as_os_str().is_empty()) }
     }
 
-    pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(|value| value.as_str())
+    /// The variable as text. What is set and is no text is an error, since passing it over could choose another
+    /// identity.
+    pub fn get(&self, name: &str) -> Result<Option<&str>, Problem> {
+        match self.values.get(name) {
+            None => Ok(None),
+            Some(Value::Text(text)) => Ok(Some(text)),
+            Some(Value::Raw(_)) => Err(Problem::broken(format!(
+                "the environment variable {name} is not UTF-8 text: set it in a UTF-8 terminal, or unset it"
+            ))),
+        }
     }
 
-    /// Whether a switch is on, as the vendor's tools understand it.
-    pub fn is_on(&self, name: &str) -> bool {
-        self.get(name).is_some_and(|value| value.eq_ignore_ascii_case("true") || value == "1")
+    /// The variable as a path, which need not be UTF-8 on every system.
+    pub fn path(&self, name: &str) -> Option<PathBuf> {
+        self.values.get(name).map(|value| value.as_os_str().into())
     }
 
-    /// The region whose Security Token Service is asked.
-    pub fn sts_region(&self) -> Option<String> {
-        self.get("ALIBABA_CLOUD_STS_REGION").map(str::to_owned)
+    pub fn is_set(&self, name: &str) -> bool {
+        self.values.contains_key(name)
     }
 
-    /// A file in the user's folder.
+    /// Whether a switch is on. A switch that is neither on nor off is an error: administrators set some of them.
+    pub fn is_on(&self, name: &str) -> Result<bool, Problem> {
+        let Some(value) = self.get(name)? else { return Ok(false) };
+        match value.trim().to_ascii_lowercase().as_str() {
+            "true" | "1" => Ok(true),
+            "false" | "0" => Ok(false),
+            _ => Err(Problem::broken(format!("the environment variable {name} must be true or false"))),
+        }
+    }
+
+    /// The same without the access key, for those who keep them.
+    pub fn without_key(&self) -> Self {
+        let is_key = |name: &str| name.contains("ACCESS_KEY") || name.contains("TOKEN");
+        let values = self.values.iter().filter(|(name, _)| !is_key(name) || name.ends_with("_FILE"));
+        Self { values: values.map(|(name, value)| (name.clone(), value.clone())).collect(), home: self.home.clone() }
+    }
+
+    /// A file in the user's home folder.
     pub fn in_home(&self, path: &str) -> Option<PathBuf> {
-        let home = HOMES.iter().find_map(|name| self.get(name)).map(PathBuf::from);
-        Some(home?.join(path))
+        Some(self.home.as_ref()?.join(path))
     }
+}
+
+impl fmt::Debug for Variables {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Variables")
+    }
+}
+
+impl Value {
+    fn of(value: OsString) -> Self {
+        match value.into_string() {
+            Ok(text) => Self::Text(Zeroizing::new(text)),
+            Err(raw) => Self::Raw(raw),
+        }
+    }
+
+    fn as_os_str(&self) -> &OsStr {
+        match self {
+            Self::Text(text) => OsStr::new(text.as_str()),
+            Self::Raw(raw) => raw,
+        }
+    }
+}
+
+#[cfg(test)]
+impl Variables {
+    /// These, and the home folder that `HOME` names.
+    pub fn of(pairs: &[(&str, &str)]) -> Self {
+        Self::of_raw(&pairs.iter().map(|(name, value)| (*name, OsString::from(value))).collect::<Vec<_>>())
+    }
+
+    pub fn of_raw(pairs: &[(&str, OsString)]) -> Self {
+        let home = pairs.iter().find(|(name, _)| *name == "HOME").map(|(_, home)| PathBuf::from(home));
+        Self::with(pairs.iter().map(|(name, value)| ((*name).to_owned(), Value::of(value.clone()))), home)
+    }
+}
+
+/// `生产` in GBK, which is no UTF-8.
+#[cfg(all(test, unix))]
+pub(super) fn not_utf_8() -> OsString {
+    std::os::unix::ffi::OsStringExt::from_vec(b"\xc9\xfa\xb2\xfa".to_vec())
 }
 
 #[cfg(test)]
@@ -55,11 +131,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn switches_and_homes() {
-        let variables = Variables::of(&[("A", "TRUE"), ("B", "1"), ("C", "false"), ("D", ""), ("USERPROFILE", "/u")]);
-        assert!(variables.is_on("A") && variables.is_on("B"));
-        assert!(!variables.is_on("C") && !variables.is_on("D") && !variables.is_on("E"));
-        assert_eq!(variables.in_home(".x/y"), Some(PathBuf::from("/u/.x/y")));
-        assert_eq!(Variables::default().in_home("x"), None);
+    fn switches_are_on_off_or_an_error() {
+        let variables = Variables::of(&[("A", "TRUE"), ("B", " 1 "), ("C", "False"), ("D", ""), ("E", "yes")]);
+        assert!(variables.is_on("A").unwrap() && variables.is_on("B").unwrap());
+        assert!(!variables.is_on("C").unwrap() && !variables.is_on("D").unwrap() && !variables.is_on("X").unwrap());
+        assert_eq!(
+            variables.is_on("E").unwrap_err(),
+            Problem::broken("the environment variable E must be true or false")
+        );
+    }
+
+    #[test]
+    fn an_empty_home_is_none() {
+        assert_eq!(Variables::of(&[("HOME", "/u")]).in_home(".x/y"), Some(PathBuf::from("/u/.x/y")));
+        assert_eq!(Variables::of(&[("HOME", "")]).in_home("x"), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_text_is_named_unless_it_is_a_path() {
+        let variables = Variables::of_raw(&[("A", not_utf_8())]);
+        assert!(variables.get("A").unwrap_err().reason.starts_with("the environment variable A is not UTF-8 text"));
+        assert!(variables.is_on("A").is_err() && variables.is_set("A"));
+        assert_eq!(variables.path("A"), Some(PathBuf::from(not_utf_8())));
     }
 }

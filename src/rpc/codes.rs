@@ -72,7 +72,7 @@ mod tests {
             ("SignatureNonceUsed", 400, NonceSeen),
             ("InvalidTimeStamp.Expired", 400, ClockOff),
             ("InvalidTimeStamp.Format", 400, Refused),
-            ("InvalidAccessKeyId.NotFound", 404, Refused),
+            ("InvalidAccessKeyId.NotFound", 404, TokenRefused),
             ("InvalidSecurityToken.Expired", 400, TokenRefused),
             ("MissingSecurityToken", 400, TokenRefused),
             ("InvalidBackendResponse", 400, Refused),

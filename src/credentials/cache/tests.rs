@@ -70,7 +70,7 @@ impl Setting {
     /// Waits until no renewal is under way.
     async fn landed(&self) {
         let nothing = || async { Err(Problem::transient("nothing was under way")) };
-        let _ = self.cache.0.flight.join(nothing).await;
+        let _ = self.cache.0.flight.join(Some(&surroundings()), nothing).await;
     }
 
     /// Waits until the cache has another key than this one.

@@ -8,7 +8,7 @@ const CONFIG: &str = r#"{
     "current": "permanent",
     "profiles": [
         {"name": "permanent", "mode": "AK", "access_key_id": "id", "access_key_secret": "secret", "language": "en"},
-        {"name": "old", "access_key_id": "id", "access_key_secret": "secret"},
+        {"name": "modeless", "access_key_id": "id", "access_key_secret": "secret"},
         {"name": "temporary", "mode": "StsToken", "access_key_id": "id", "access_key_secret": "secret",
          "sts_token": "token"},
         {"name": "role", "mode": "RamRoleArn", "access_key_id": "id", "access_key_secret": "secret",
@@ -38,14 +38,14 @@ fn home(folder: &Folder, variables: &[(&str, &str)]) -> Variables {
 async fn chosen(config: &str, variables: &[(&str, &str)]) -> Result<Arc<Credentials>, Problem> {
     let folder = Folder::new();
     folder.write(FILE, config);
-    CliConfig::by_default(&home(&folder, variables)).choose(&surroundings()).await
+    let found = CliConfig::by_default(&home(&folder, variables)).choose(&surroundings()).await;
+    found.map(|found| found.credentials)
 }
 
 #[tokio::test]
 async fn every_mode_becomes_its_provider() {
     for (profile, name) in [
         ("permanent", "the access key that was given"),
-        ("old", "the access key that was given"),
         ("temporary", "the access key that was given"),
         ("role", "the RAM role acs:ram::1:role/a"),
         ("chained", "the RAM role acs:ram::1:role/b"),
@@ -65,7 +65,12 @@ async fn every_mode_becomes_its_provider() {
 async fn what_is_wrong_is_named_with_its_place() {
     for (config, profile, words) in [
         (CONFIG, "odd", r#"config.json: profile "odd": the mode "CloudSSO" is not supported: use AK, "#),
-        (CONFIG, "bare", r#"profile "bare": the access key secret is empty"#),
+        (CONFIG, "bare", r#"profile "bare": access_key_secret is missing"#),
+        (
+            CONFIG,
+            "modeless",
+            r#"profile "modeless": it has no mode, such as "mode": "AK": aliyun configure --profile modeless"#,
+        ),
         (CONFIG, "ring", r#"the profile "ring" is a source of itself"#),
         (CONFIG, "astray", r#"profile "astray": there is no profile "nowhere""#),
         (CONFIG, "brief", "expired_seconds must be between 15 minutes and 12 hours"),
@@ -73,15 +78,11 @@ async fn what_is_wrong_is_named_with_its_place() {
         (r#"{"profiles": ["canary}"#, "", "is not JSON (line 1, column 22)"),
         ("canary", "", "is not JSON (line 1, column 1)"),
         (
-            r#"{"current": "gone", "profiles": []}"#,
+            r#"{"current": "gone", "profiles": [{"name": "a", "mode": "EcsRamRole"}]}"#,
             "",
             r#"config.json: there is no profile "gone", which is the current"#,
         ),
-        (
-            r#"{"current": "lost", "profiles": {"lost": {}}}"#,
-            "",
-            r#"there is no profile "lost", which is the current one"#,
-        ),
+        (r#"{"current": "lost", "profiles": {"lost": {}}}"#, "", r#"config.json: "profiles" must be a list"#),
     ] {
         let problem = chosen(config, &[("ALIBABA_CLOUD_PROFILE", profile)]).await.unwrap_err();
         assert!(problem.reason.contains(words) && !problem.reason.contains("canary"), "{problem:?}");
@@ -89,20 +90,106 @@ async fn what_is_wrong_is_named_with_its_place() {
     }
 }
 
+/// A file as the vendor's command line leaves it behind.
 #[tokio::test]
-async fn a_mode_that_is_missing_follows_from_what_is_given() {
-    let without_modes = ["AK", "StsToken", "RamRoleArn", "EcsRamRole", "OIDC", "External"]
-        .iter()
-        .fold(CONFIG.to_owned(), |config, mode| config.replace(&format!(r#""mode": "{mode}", "#), ""));
-    for profile in ["permanent", "role", "ecs", "pod", "program"] {
-        let variables = [("ALIBABA_CLOUD_PROFILE", profile)];
-        let (with, without) = (chosen(CONFIG, &variables).await, chosen(&without_modes, &variables).await);
-        assert_eq!(with.unwrap().name(), without.unwrap().name(), "{profile}");
+async fn profiles_that_were_never_filled_in_are_passed_over() {
+    let empty = r#""access_key_id": "", "access_key_secret": "", "sts_token": "", "ram_role_arn": "", "region_id": """#;
+    let fresh = |mode: &str| format!(r#"{{"current": "a", "profiles": [{{"name": "a", "mode": "{mode}", {empty}}}]}}"#);
+    let texts = [
+        r#"{"current":"default","profiles":[],"meta_path":""}"#.to_owned(),
+        r#"{"current":"default","profiles":[{"name":"other","mode":"AK","access_key_id":""}]}"#.to_owned(),
+        r#"{"current": "", "profiles": null}"#.to_owned(),
+        "{}".to_owned(),
+        fresh(""),
+        fresh("AK"),
+        fresh("StsToken"),
+        fresh("RamRoleArn"),
+    ];
+    for text in &texts {
+        assert_eq!(chosen(text, &[]).await.unwrap_err().kind, Kind::Absent, "{text}");
+        let folder = Folder::new();
+        let named = CliConfig::new(Some(folder.write("own.json", text)), None, &Variables::default());
+        assert_eq!(named.choose(&surroundings()).await.unwrap_err().kind, Kind::Broken, "{text}");
     }
-    let temporary = chosen(&without_modes, &[("ALIBABA_CLOUD_PROFILE", "temporary")]).await.unwrap();
-    assert!(temporary.fetch(&surroundings()).await.unwrap().key.security_token.is_some());
-    let nothing = chosen(r#"{"current": "a", "profiles": [{"name": "a"}]}"#, &[]).await.unwrap_err();
-    assert!(nothing.reason.contains("access key id is empty"), "{nothing:?}");
+    for field in ["access_key_id", "access_key_secret", "sts_token", "ram_role_arn"] {
+        let half = fresh("AK").replace(&format!(r#""{field}": """#), &format!(r#""{field}": "x""#));
+        assert_eq!(chosen(&half, &[]).await.unwrap_err().kind, Kind::Broken, "{field}");
+    }
+}
+
+#[tokio::test]
+async fn no_profile_signs_in_place_of_the_current_one() {
+    let profile = r#"{"name": "default", "mode": "AK", "access_key_id": "id", "access_key_secret": "secret"}"#;
+    for (current, words) in [
+        (r#""""#, "none of its profiles is the current one: choose one: aliyun configure switch --profile NAME"),
+        ("null", "none of its profiles is the current one"),
+        (r#""other""#, "there is no profile \"other\", which is the current one"),
+        (r#"["default"]"#, "\"current\" must be the name of a profile"),
+        ("1", "\"current\" must be the name of a profile"),
+    ] {
+        let text = format!(r#"{{"current": {current}, "profiles": [{profile}]}}"#);
+        let problem = chosen(&text, &[]).await.unwrap_err();
+        assert!(problem.reason.contains(words) && problem.kind == Kind::Broken, "{problem:?}");
+        assert!(chosen(&text, &[("ALIBABA_CLOUD_PROFILE", "default")]).await.is_ok() || current.contains('['));
+    }
+    let twice = format!(r#"{{"current": "default", "profiles": [{profile}, {profile}]}}"#);
+    let problem = chosen(&twice, &[]).await.unwrap_err();
+    assert!(problem.reason.contains("two profiles have the name \"default\""), "{problem:?}");
+}
+
+#[tokio::test]
+async fn a_value_is_used_as_it_was_meant_or_refused() {
+    let role = async |field: &str| {
+        let text = CONFIG.replace(r#""expired_seconds": 900"#, field);
+        let credentials = chosen(&text, &[("ALIBABA_CLOUD_PROFILE", "role")]).await?;
+        Ok::<_, Problem>(format!("{credentials:?}"))
+    };
+    for (field, shown) in [
+        (r#""policy": {"Version": "1", "Statement": []}"#, r#"policy: Some("{\"Statement\":[],\"Version\":\"1\"}")"#),
+        (r#""policy": "{\"Version\": \"1\"}""#, r#"policy: Some("{\"Version\": \"1\"}")"#),
+        (r#""policy": """#, "policy: None"),
+        (r#""external_id": 12345"#, r#"external_id: Some("12345")"#),
+        (r#""expired_seconds": "1000""#, "duration: Some(1000s)"),
+        (r#""expired_seconds": 0"#, "duration: None"),
+        (r#""sts_endpoint": "sts.example", "enable_vpc": true"#, r#"endpoint: Some("sts.example")"#),
+    ] {
+        let credentials = role(field).await.unwrap();
+        assert!(credentials.contains(shown), "{credentials}");
+    }
+    for (field, words) in [
+        (r#""policy": ["x"]"#, "policy must be the JSON of a policy"),
+        (r#""policy": "{\"Version\": ""#, "policy must be the JSON of a policy"),
+        (r#""external_id": true"#, "external_id must be a text"),
+        (r#""external_id": {}"#, "external_id must be a text"),
+        (r#""expired_seconds": "15 min""#, "expired_seconds must be a number of seconds"),
+        (r#""expired_seconds": -900"#, "expired_seconds must be a number of seconds"),
+        (r#""ram_session_name": 7"#, "ram_session_name must be a text"),
+        (r#""sts_token": 7"#, "sts_token must be a text"),
+        (r#""enable_vpc": "true""#, "enable_vpc must be true or false"),
+        (r#""sts_region": []"#, "sts_region must be a text"),
+    ] {
+        let problem = role(field).await.unwrap_err();
+        assert!(problem.reason.ends_with(words) && problem.kind == Kind::Broken, "{problem:?}");
+    }
+    let number = CONFIG
+        .replace(r#""access_key_id": "id", "access_key_secret": "secret", "language""#, r#""access_key_id": 1, "l""#);
+    assert!(chosen(&number, &[]).await.unwrap_err().reason.ends_with("access_key_id must be a text"));
+}
+
+#[tokio::test]
+async fn administrators_switch_off_what_a_file_asks_for() {
+    for (profile, switch) in [
+        ("program", "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"),
+        ("near", "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"),
+        ("ecs", "ALIBABA_CLOUD_ECS_METADATA_DISABLED"),
+    ] {
+        for value in ["1", "true"] {
+            let problem = chosen(CONFIG, &[("ALIBABA_CLOUD_PROFILE", profile), (switch, value)]).await.unwrap_err();
+            assert!(problem.reason.contains(switch) && problem.kind == Kind::Broken, "{problem:?}");
+        }
+    }
+    let strict = [("ALIBABA_CLOUD_PROFILE", "ecs"), ("ALIBABA_CLOUD_IMDSV1_DISABLED", "true")];
+    assert!(format!("{:?}", chosen(CONFIG, &strict).await.unwrap()).contains("token_required: true"));
 }
 
 #[tokio::test]
@@ -118,7 +205,7 @@ async fn the_region_of_a_profile_comes_before_that_of_the_environment() {
 #[tokio::test]
 async fn odd_values_of_other_profiles_do_no_harm() {
     let config =
-        "\u{feff}{\"current\": null, \"profiles\": [7, {\"name\": 1}, {\"name\": \"default\", \"mode\": \"AK\",
+        "\u{feff}{\"current\": \"default\", \"profiles\": [7, {\"name\": 1}, {\"name\": \"default\", \"mode\": \"AK\",
         \"access_key_id\": \"id\", \"access_key_secret\": \"secret\", \"ram_role_name\": null}]}";
     assert!(chosen(config, &[]).await.is_ok());
     let seconds = CONFIG.replace("\"expired_seconds\": 900", "\"expired_seconds\": \"900\"");
@@ -138,9 +225,18 @@ async fn odd_values_of_other_profiles_do_no_harm() {
 async fn another_current_profile_does_not_change_who_signs() {
     let folder = Folder::new();
     let config = CliConfig::new(Some(folder.write("config.json", CONFIG)), None, &Variables::default());
-    assert_eq!(config.choose(&surroundings()).await.unwrap().name(), "the access key that was given");
-    folder.write("config.json", CONFIG.replace("\"current\": \"permanent\"", "\"current\": \"ecs\""));
-    assert_eq!(config.choose(&surroundings()).await.unwrap().name(), "the access key that was given");
+    let name = async || config.choose(&surroundings()).await.unwrap().credentials.name();
+    let switch_to = |profile: &str| {
+        let current = format!("\"current\": \"{profile}\"");
+        folder.write("config.json", CONFIG.replace("\"current\": \"permanent\"", &current))
+    };
+    switch_to("program");
+    assert_eq!(name().await, "the program get-key");
+    switch_to("permanent");
+    assert_eq!(name().await, "the access key that was given", "nobody has signed yet");
+    config.has_delivered();
+    switch_to("program");
+    assert_eq!(name().await, "the access key that was given");
 }
 
 #[tokio::test]
@@ -156,6 +252,21 @@ async fn what_is_not_there_is_passed_over_unless_it_was_named() {
             "switched off",
         ),
         (CliConfig::new(None, None, &variables), Kind::Absent, "there is no file"),
+        (
+            CliConfig::new(None, None, &home(&folder, &[("ALIBABA_CLOUD_PROFILE", "x")])),
+            Kind::Broken,
+            "there is no file",
+        ),
+        (
+            CliConfig::by_default(&home(&folder, &[("ALIBABA_CLOUD_CONFIG_FILE", "/none")])),
+            Kind::Broken,
+            "there is no file /none",
+        ),
+        (
+            CliConfig::new(Some("x".into()), None, &home(&folder, &[("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "1")])),
+            Kind::Broken,
+            "switched off",
+        ),
         (CliConfig::new(Some(folder.path("none")), None, &variables), Kind::Broken, "there is no file"),
         (CliConfig::new(Some(folder.write("own.json", CONFIG)), Some("x".into()), &variables), Kind::Broken, "\"x\""),
     ] {

@@ -54,7 +54,8 @@ async fn chosen(text: &str, section: &str) -> Result<Arc<Credentials>, Problem> 
     let folder = Folder::new();
     let path = folder.write("credentials.ini", text).display().to_string();
     let variables = Variables::of(&[(PATH_VARIABLE, &path), ("ALIBABA_CLOUD_PROFILE", section)]);
-    IniFile::by_default(&variables).choose(&surroundings()).await
+    let found = IniFile::by_default(&variables).choose(&surroundings()).await;
+    found.map(|found| found.credentials)
 }
 
 #[tokio::test]
@@ -114,7 +115,8 @@ async fn what_is_wrong_is_named_with_its_place() {
         (INI, "bare", "section [bare]: access_key_secret is missing"),
         (INI, "none", "there is no section [none]"),
         (INI, "off", "is switched off"),
-        ("[default\ncanary", "", "not written as an ini file is"),
+        ("[default\ncanary", "", "line 1 is no section such as [default]"),
+        ("[default]\ntype = sts\n[default]", "", "credentials.ini: line 3 begins [default] again, after line 1"),
     ] {
         let problem = chosen(text, section).await.unwrap_err();
         assert!(problem.reason.contains(words) && !problem.reason.contains("canary"), "{problem:?}");
@@ -138,4 +140,52 @@ async fn the_older_file_is_found_too_and_none_is_passed_over() {
 
     let named = IniFile::by_default(&Variables::of(&[("HOME", &home), ("ALIBABA_CLOUD_PROFILE", "nowhere")]));
     assert_eq!(named.choose(&surroundings()).await.unwrap_err().kind, Kind::Broken);
+}
+
+#[tokio::test]
+async fn a_policy_is_whole_or_refused() {
+    let role = async |policy: &str| {
+        let text = INI.replace("role_session_name = s", &format!("policy = {policy}"));
+        Ok::<_, Problem>(format!("{:?}", chosen(&text, "role").await?))
+    };
+    for (policy, shown) in [
+        (r#"{"Version": "1", "x": "a #b ;c"}"#, r#"Some("{\"Version\": \"1\", \"x\": \"a #b ;c\"}")"#),
+        (r#"{"Version": "1"} # a comment"#, r#"Some("{\"Version\": \"1\"}")"#),
+        ("{\n  \"Version\":\n  \"1\" }", r#"Some("{\n\"Version\":\n\"1\" }")"#),
+    ] {
+        let credentials = role(policy).await.unwrap();
+        assert!(credentials.contains(&format!("policy: {shown}")), "{credentials}");
+    }
+    for policy in [r#"{"Version": "#, "{", "x"] {
+        let problem = role(policy).await.unwrap_err();
+        assert_eq!(problem.kind, Kind::Broken);
+        assert!(problem.reason.ends_with("section [role]: policy must be the JSON of a policy"), "{problem:?}");
+    }
+}
+
+#[tokio::test]
+async fn administrators_switch_off_what_a_file_asks_for() {
+    for (section, switch) in
+        [("near", "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"), ("ecs", "ALIBABA_CLOUD_ECS_METADATA_DISABLED")]
+    {
+        let folder = Folder::new();
+        let path = folder.write("credentials.ini", INI).display().to_string();
+        let variables = [(PATH_VARIABLE, path.as_str()), ("ALIBABA_CLOUD_PROFILE", section), (switch, "true")];
+        let problem = IniFile::by_default(&Variables::of(&variables)).choose(&surroundings()).await.unwrap_err();
+        assert!(problem.reason.contains(switch) && problem.kind == Kind::Broken, "{problem:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_being_rewritten_is_not_passed_over() {
+    let folder = Folder::new();
+    folder.write(".alibabacloud/credentials.ini", "[def");
+    folder.touch(".alibabacloud/credentials.ini", std::time::Duration::from_millis(500));
+    let home = folder.path("").display().to_string();
+    let ini = IniFile::by_default(&Variables::of(&[("HOME", &home)]));
+    assert_eq!(ini.choose(&surroundings()).await.unwrap_err().kind, Kind::Transient);
+    folder.write(".alibabacloud/credentials.ini", "");
+    assert_eq!(ini.choose(&surroundings()).await.unwrap_err().kind, Kind::Transient);
+    folder.write(".alibabacloud/credentials.ini", INI);
+    assert!(ini.choose(&surroundings()).await.is_ok());
 }

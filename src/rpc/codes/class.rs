@@ -9,7 +9,7 @@ pub(crate) enum Class {
     TryLater,
     /// Not executed; a timestamp of the server's clock may help.
     ClockOff,
-    /// Not executed; other temporary credentials may help.
+    /// Not executed; another access key, or another security token, may help.
     TokenRefused,
     /// May have executed.
     Doubtful,

@@ -19,7 +19,7 @@ const WRONG_CLOCK: &str = "This machine's clock is off by more than 15 minutes, 
 pub(super) const CODES: &[Entry] = &[
     Entry::domain(
         "InvalidAccessKeyId.NotFound",
-        Refused,
+        TokenRefused,
         [
             "The access key id does not exist.",
             "A spelling mistake, a key that was deleted, a key of the other site, or a temporary key without its \
@@ -29,17 +29,17 @@ pub(super) const CODES: &[Entry] = &[
     ),
     Entry::domain(
         "InvalidAccessKeyId.Inactive",
-        Refused,
+        TokenRefused,
         ["The access key is disabled.", "Somebody disabled it in the console of RAM.", CHECK_KEY],
     ),
     Entry::domain(
         "InvalidAccessKeyId.*",
-        Refused,
+        TokenRefused,
         ["The access key id is not accepted.", "A key that does not exist or may not be used.", CHECK_KEY],
     ),
     Entry::domain(
         "Forbidden.AccessKeyDisabled",
-        Refused,
+        TokenRefused,
         ["The access key is disabled.", "Somebody disabled it in the console of RAM.", CHECK_KEY],
     ),
     Entry::domain(

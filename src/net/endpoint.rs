@@ -9,16 +9,16 @@ use crate::names;
 use crate::net::proxy::{address, is_loopback};
 
 /// Of every ECS instance; no other host has it.
-pub(super) const ECS_METADATA_HOST: &str = "100.100.100.200";
+pub(crate) const ECS_METADATA_HOST: &str = "100.100.100.200";
 
 /// A host, a host and port, or a URL of scheme and host; https unless it says http.
-pub(super) fn endpoint(field: &'static str, text: &str, allow_plain_http: bool) -> Result<Url, InvalidRequest> {
+pub(crate) fn endpoint(field: &'static str, text: &str, allow_plain_http: bool) -> Result<Url, InvalidRequest> {
     let url = parsed_endpoint(field, "https", text)?;
     encrypted_unless(allow_plain_http || is_loopback(&url), field, url)
 }
 
 /// The same, but plain http is usual there, and the default.
-pub(super) fn metadata_endpoint(text: &str, allow_plain_http: bool) -> Result<Url, InvalidRequest> {
+pub(crate) fn metadata_endpoint(text: &str, allow_plain_http: bool) -> Result<Url, InvalidRequest> {
     let field = "ecs_metadata_endpoint";
     let url = parsed_endpoint(field, "http", text)?;
     encrypted_unless(allow_plain_http || is_metadata(&url), field, url)
