@@ -45,6 +45,8 @@ pub use calls::reconcile::{Reconciliation, ReconciliationState};
 pub use calls::wait::{SubmitAndWaitResponse, TaskProgress, TaskState, TaskWatch, WaitOptions};
 pub use cancellation::{Cancellation, CancellationCheck};
 pub use client::DomainClient;
+#[doc(hidden)]
+pub use credentials::use_home_folder;
 pub use credentials::{Credentials, CredentialsProvider, RamRole};
 pub use error::{DomainError, Outcome, UnresolvedSubmission};
 pub use explain::Explanation;

@@ -11,7 +11,7 @@ use crate::correct::{self, Correction};
 use crate::definition::Definition;
 
 /// What can crash the process, keep it from ending, or hold up other calls, and what must know that this is Kotlin.
-const CORRECTIONS: [Correction; 11] = [
+const CORRECTIONS: [Correction; 12] = [
     // What a callback throws that is no Exception, such as an AssertionError, would pass by: Rust would be told of
     // a success, and use a result that nobody has written.
     ("catch(e: kotlin.Exception)", "catch(e: kotlin.Throwable)"),
@@ -30,8 +30,12 @@ const CORRECTIONS: [Correction; 11] = [
     ("fun `useCamelCase`()", "private fun `useCamelCase`()"),
     (
         "        uniffiCallbackInterfaceCredentialsProvider.register(this)\n",
-        "        uniffiCallbackInterfaceCredentialsProvider.register(this)\n        `useCamelCase`()\n",
+        "        uniffiCallbackInterfaceCredentialsProvider.register(this)
+        `useCamelCase`()
+        // Where Java programs look for files of the user. Android has no such folder.
+        System.getProperty(\"user.home\")?.let { `useHomeFolder`(it) }\n",
     ),
+    ("fun `useHomeFolder`(", "private fun `useHomeFolder`("),
     // A thread that is detached after every callback is a new Java thread each time.
     (
         "internal object uniffiRustFutureContinuationCallbackImpl: UniffiRustFutureContinuationCallback {\n",
@@ -117,6 +121,7 @@ mod tests {
         let code = std::fs::read_to_string(folder.join("io/github/alidomain/alidomain.kt")).unwrap();
         assert_eq!(code.matches("Native.setCallbackThreadInitializer").count(), 2);
         assert_eq!(code.matches("`useCamelCase`()").count(), 2);
+        assert_eq!(code.matches("`useHomeFolder`(").count(), 2);
         // What UniFFI would take from the name of a library.
         assert!(code.contains("return \"alidomain\""));
         let is_blocking = |line: &&str| line.starts_with("    override fun `") && line.contains("Blocking`(");

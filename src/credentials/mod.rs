@@ -35,6 +35,8 @@ pub use host::CredentialsProvider;
 pub(crate) use problem::Problem;
 pub(crate) use provider::{BoxFuture, Fetched, Surroundings};
 pub use sts::RamRole;
+#[doc(hidden)]
+pub use variables::use_home_folder;
 
 use self::cache::Cache;
 use self::provider::{Choice, Provider};

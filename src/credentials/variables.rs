@@ -4,13 +4,27 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use arc_swap::ArcSwapOption;
 use zeroize::Zeroizing;
 
 use super::problem::Problem;
 
 /// Only these variables are copied.
 const PREFIX: &str = "ALIBABA_CLOUD_";
+
+/// What the host says, if it has its own way to find the user's folder. Without a lock, since a forked process could
+/// inherit that locked.
+static HOME: ArcSwapOption<PathBuf> = ArcSwapOption::const_empty();
+
+/// Internal: the folder that Java programs take for the user's. A path that is not absolute is no folder, such as the
+/// `?` that Java says for an unknown one.
+#[doc(hidden)]
+pub fn use_home_folder(path: String) {
+    let home = Some(PathBuf::from(path)).filter(|path| path.is_absolute() && path.parent().is_some());
+    HOME.store(home.map(Arc::new));
+}
 
 /// Variables by name. A variable that is empty counts as not set. Shows none: secrets are among them.
 #[derive(Clone, Default)]
@@ -33,7 +47,8 @@ impl Variables {
             Some((name, Value::of(value)))
         });
         // From HOME, or else from the user's entry in the password database, as the vendor's clients do.
-        Self::with(values, std::env::home_dir())
+        let home = HOME.load_full().map(|home| PathBuf::clone(&home)).or_else(std::env::home_dir);
+        Self::with(values, home)
     }
 
     fn with(values: impl Iterator<Item = (String, Value)>, home: Option<PathBuf>) -> Self {

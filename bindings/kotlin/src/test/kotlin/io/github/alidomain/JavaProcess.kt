@@ -14,9 +14,11 @@ internal fun runJava(
     mainClass: String,
     vararg arguments: String,
     environment: Map<String, String> = emptyMap(),
+    options: List<String> = emptyList(),
 ): Ended {
     val java = Path.of(System.getProperty("java.home"), "bin", "java").toString()
-    val process = ProcessBuilder(java, "-cp", System.getProperty("java.class.path"), mainClass, *arguments)
+    val command = listOf(java) + options + listOf("-cp", System.getProperty("java.class.path"), mainClass) + arguments
+    val process = ProcessBuilder(command)
     process.environment() += environment
     val (output, errors) = createTempFile() to createTempFile()
     try {

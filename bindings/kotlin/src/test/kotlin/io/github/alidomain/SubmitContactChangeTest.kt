@@ -17,14 +17,19 @@ class SubmitContactChangeTest {
         "ALIBABA_CLOUD_SECURITY_TOKEN" to Sandbox.STS_SECURITY_TOKEN,
     )
 
-    private fun run(domainName: String, environment: Map<String, String> = key): Ended = runJava(
+    private fun run(
+        domainName: String,
+        environment: Map<String, String> = key,
+        options: List<String> = emptyList(),
+    ): Ended = runJava(
         "SubmitContactChangeKt", domainName, "42",
         environment = environment + ("ALIDOMAIN_ENDPOINT" to Sandbox.url),
+        options = options,
     )
 
-    private fun assertSubmits(environment: Map<String, String>) {
+    private fun assertSubmits(environment: Map<String, String>, options: List<String> = emptyList()) {
         val domainName = Sandbox.domainName()
-        val ended = run(domainName, environment)
+        val ended = run(domainName, environment, options)
         assertEquals(0, ended.exitCode, ended.errors)
         assertEquals("TaskNo: ${Sandbox.seen(domainName).single().taskNo}\nTask: SUCCEEDED\n", ended.output)
     }
@@ -42,7 +47,7 @@ class SubmitContactChangeTest {
         )
         val config = JSONObject(mapOf("current" to "writer", "profiles" to listOf(profile)))
         home.resolve(".aliyun").createDirectories().resolve("config.json").writeText(config.toString())
-        assertSubmits(mapOf("HOME" to home.toString()))
+        assertSubmits(emptyMap(), listOf("-Duser.home=$home"))
     }
 
     @Test
