@@ -18,19 +18,30 @@ pub(crate) struct UnusableKey {
     pub reason: String,
 }
 
+/// Kept by `docker run --env-file`, and put in by word processors.
+const QUOTATION_MARKS: &str = "\"'`“”„‘’«»";
+
+/// Names of settings that are pasted together with the value, as they look without `_` and `-` in lower case.
+const NAMES: [&str; 5] = ["alibabacloud", "accesskey", "securitytoken", "ststoken", "export"];
+
+/// In examples, what is to be replaced often begins so, in the same form.
+const PLACEHOLDERS: [&str; 4] = ["youraccesskey", "yoursecret", "yoursecurity", "yourststoken"];
+
 impl AccessKey {
     /// Refuses what no access key can be, such as a line that ends in a line break.
     pub fn new(id: &str, secret: &str, security_token: Option<&str>) -> Result<Self, UnusableKey> {
-        for (what, value) in
-            [("access key id", Some(id)), ("access key secret", Some(secret)), ("security token", security_token)]
-        {
-            let Some(value) = value else { continue };
-            if value.is_empty() {
-                return Err(UnusableKey { reason: format!("the {what} is empty") });
+        let parts =
+            [("access key id", Some(id)), ("access key secret", Some(secret)), ("security token", security_token)];
+        for (what, value) in parts {
+            if let Some(mistake) = value.and_then(mistake) {
+                return Err(UnusableKey { reason: format!("the {what} {mistake}") });
             }
-            if value.contains(|c: char| c.is_whitespace() || c.is_control()) {
-                return Err(UnusableKey { reason: format!("the {what} contains a space or a line break") });
-            }
+        }
+        // Nothing is known of the other two but that they are made of these characters and a few more.
+        if let Some(odd) = id.chars().find(|c| !(c.is_ascii_alphanumeric() || "-_.".contains(*c))) {
+            return Err(UnusableKey {
+                reason: format!("the access key id contains {odd:?}, which no access key id has"),
+            });
         }
         Ok(Self {
             id: id.to_owned(),
@@ -46,6 +57,49 @@ impl AccessKey {
     }
 }
 
+/// Why no part of a key looks like this. The value itself is not shown.
+fn mistake(value: &str) -> Option<String> {
+    let is_quotation_mark = |c: char| QUOTATION_MARKS.contains(c);
+    let bare = plain(value);
+    let has_name = |name: &str| bare.strip_prefix(name).is_some_and(|rest| rest.contains('='));
+    // Base64 has neither.
+    let is_encoded = value
+        .split('%')
+        .skip(1)
+        .all(|code| code.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)));
+    let mistake = if value.is_empty() {
+        "is empty"
+    } else if value.len() > 1 && value.starts_with(is_quotation_mark) && value.ends_with(is_quotation_mark) {
+        "has quotation marks around it: remove them"
+    } else if value.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        "contains a space or a line break"
+    } else if value.contains(is_quotation_mark) {
+        "contains a quotation mark: remove it"
+    } else if !value.is_ascii() {
+        "contains a character that no access key has, and that may be invisible: copy it again"
+    } else if NAMES.into_iter().any(has_name) {
+        "begins with the name of a setting: only the value belongs here"
+    } else if value.contains('%') && is_encoded {
+        "is percent-encoded: decode it"
+    } else if value.contains("**") {
+        "is masked (***): copy the value itself"
+    } else if PLACEHOLDERS.into_iter().any(|placeholder| bare.starts_with(placeholder))
+        || value.contains(['<', '>', '{', '}', '$', '%'])
+    {
+        "is a placeholder or the name of a variable, which nothing was put in place of"
+    } else {
+        let odd = value.chars().find(|c| "\\,*|^()[]".contains(*c))?;
+        return Some(format!("contains {:?}, which no access key has", odd.to_string()));
+    };
+    Some(mistake.to_owned())
+}
+
+/// How names are compared.
+fn plain(value: &str) -> Zeroizing<String> {
+    let start = value.chars().take(64);
+    Zeroizing::new(start.filter(|c| !"-_".contains(*c)).map(|c| c.to_ascii_lowercase()).collect())
+}
+
 impl fmt::Debug for AccessKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("AccessKey").field("id", &self.id).finish_non_exhaustive()
@@ -55,6 +109,10 @@ impl fmt::Debug for AccessKey {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn refusal(id: &str, secret: &str, token: Option<&str>) -> String {
+        AccessKey::new(id, secret, token).unwrap_err().reason
+    }
 
     #[test]
     fn debug_shows_the_id_alone() {
@@ -70,8 +128,50 @@ mod tests {
             ("id", "secret\n", None, "the access key secret contains a space or a line break"),
             ("id", "secret", Some("to\0ken"), "the security token contains a space or a line break"),
             ("id", "secret", Some(""), "the security token is empty"),
+            ("i=d", "secret", None, "the access key id contains '=', which no access key id has"),
         ] {
-            assert_eq!(AccessKey::new(id, secret, token).unwrap_err().reason, expected);
+            assert_eq!(refusal(id, secret, token), expected);
+        }
+    }
+
+    #[test]
+    fn marks_and_placeholders_that_came_along_are_named_in_every_part() {
+        for (value, mistake) in [
+            ("\"canary\"", "has quotation marks around it: remove them"),
+            ("'canary'", "has quotation marks around it: remove them"),
+            ("“canary”", "has quotation marks around it: remove them"),
+            ("\"canary", "contains a quotation mark: remove it"),
+            ("\"", "contains a quotation mark: remove it"),
+            (" canary", "contains a space or a line break"),
+            ("canary\u{a0}", "contains a space or a line break"),
+            ("\u{feff}canary", "contains a character that no access key has, and that may be invisible: copy it again"),
+            ("can\u{200b}ary", "contains a character that no access key has, and that may be invisible: copy it again"),
+            ("ｃanary", "contains a character that no access key has, and that may be invisible: copy it again"),
+            ("canary%2Bcanary%3D", "is percent-encoded: decode it"),
+            ("LTAI****canary", "is masked (***): copy the value itself"),
+            ("export_X=canary", "begins with the name of a setting: only the value belongs here"),
+            ("ALIBABA_CLOUD_X=canary", "begins with the name of a setting: only the value belongs here"),
+            ("access_key_id=canary", "begins with the name of a setting: only the value belongs here"),
+            ("<canary>", "is a placeholder or the name of a variable, which nothing was put in place of"),
+            ("${canary}", "is a placeholder or the name of a variable, which nothing was put in place of"),
+            ("%canary%", "is a placeholder or the name of a variable, which nothing was put in place of"),
+            ("YOUR_ACCESS_KEY_ID", "is a placeholder or the name of a variable, which nothing was put in place of"),
+            ("your-access-key-secret", "is a placeholder or the name of a variable, which nothing was put in place of"),
+            ("canary,canary", r#"contains ",", which no access key has"#),
+            ("canary\\", r#"contains "\\", which no access key has"#),
+        ] {
+            assert_eq!(refusal(value, "s", None), format!("the access key id {mistake}"));
+            assert_eq!(refusal("id", value, None), format!("the access key secret {mistake}"));
+            assert_eq!(refusal("id", "s", Some(value)), format!("the security token {mistake}"));
+        }
+    }
+
+    #[test]
+    fn what_a_key_may_look_like_is_taken() {
+        for id in ["LTAI5tExample1234567890ab", "STS.NUgYrLnoC37mZZCNnAbez", "TMP.3Kd9", "test-id", "a_b.c"] {
+            for secret in ["aB3dE6gH9jK2mN5pQ8sT1vW4xY7zA0", "se;c#ret=", "sandbox-secret-4Zp/7Q+9", "access_key"] {
+                AccessKey::new(id, secret, Some("CAIS9QJ1q6Ft5B2yfSjIr5bQ+3/4==")).unwrap();
+            }
         }
     }
 }
