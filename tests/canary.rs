@@ -160,10 +160,13 @@ fn providers(printed: &mut Printed, sandbox: &Sandbox) {
             None,
         ),
         Credentials::from_ram_role(sts(), role()).unwrap(),
-        Credentials::from_oidc("provider".into(), file("token", TOKEN), role()).unwrap(),
+        Credentials::from_oidc("acs:ram::1:oidc-provider/p".into(), file("token", TOKEN), role()).unwrap(),
         Credentials::from_uri(uri).unwrap(),
         Credentials::from_process(vec!["echo".into(), json.clone()]).unwrap(),
         Credentials::from_process(vec!["echo".into(), json.replace("StsToken", SECRET)]).unwrap(),
+        Credentials::from_process(vec!["echo".into(), format!("{SECRET} {json}")]).unwrap(),
+        Credentials::from_process(vec!["echo".into(), format!("{json} {TOKEN}")]).unwrap(),
+        Credentials::from_process(vec!["echo".into(), json.replace("sts_token", "SecurityToken")]).unwrap(),
         Credentials::from_command_line(format!("false {SECRET}")).unwrap(),
         Credentials::from_provider(Arc::new(Host)),
     ];
@@ -180,6 +183,9 @@ fn providers(printed: &mut Printed, sandbox: &Sandbox) {
     for error in [
         Credentials::from_access_key("id".into(), format!("{SECRET}\n")).unwrap_err(),
         Credentials::from_sts("id".into(), SECRET.into(), format!("{TOKEN} "), None).unwrap_err(),
+        Credentials::from_access_key("id".into(), format!("\"{SECRET}\"")).unwrap_err(),
+        Credentials::from_sts("id".into(), SECRET.into(), format!("<{TOKEN}>"), None).unwrap_err(),
+        Credentials::from_sts("id".into(), SECRET.into(), format!("{TOKEN},x"), None).unwrap_err(),
         Credentials::from_command_line(format!("'{SECRET}")).unwrap_err(),
         Credentials::from_uri(format!("ftp://{SECRET}")).unwrap_err(),
     ] {

@@ -87,10 +87,10 @@ impl Credentials {
 
     /// A role that is assumed with the token of an OpenID provider, which is read from a file each time.
     pub fn from_oidc(provider_arn: String, token_file: String, role: RamRole) -> Result<Self, DomainError> {
-        role.check()?;
         let place = StsPlace::of_environment(&Variables::of_process())?;
-        let token_file = token_file.into();
-        Ok(Self::from_provider_of_ours(OidcProvider { role, provider_arn, token_file, place }))
+        let provider = OidcProvider { role, provider_arn, token_file: token_file.into(), place };
+        provider.check()?;
+        Ok(Self::from_provider_of_ours(provider))
     }
 
     /// What a service nearby answers over HTTP.

@@ -7,9 +7,10 @@ use zeroize::Zeroizing;
 use super::file;
 use super::problem::Problem;
 use super::provider::{BoxFuture, Fetched, Provider, Surroundings};
-use super::sts::{self, Identity, RamRole};
+use super::sts::{self, Identity, RamRole, is_arn};
 use super::sts_place::StsPlace;
 use super::variables::Variables;
+use crate::invalid_request::InvalidRequest;
 
 pub(super) const NAME: &str = "OIDC";
 
@@ -35,7 +36,7 @@ impl OidcProvider {
         let half = [provider_arn, token_file].into_iter().find(|name| variables.is_set(name));
         if let Some(path) = variables.path(token_file).filter(|_| missing.is_empty()) {
             let text = |name| Ok::<_, Problem>(variables.get(name)?.map(str::to_owned));
-            return Ok(Self {
+            let provider = Self {
                 role: RamRole {
                     role_session_name: text(SESSION_NAME)?,
                     ..RamRole::new(text(role_arn)?.unwrap_or_default())
@@ -43,6 +44,14 @@ impl OidcProvider {
                 provider_arn: text(provider_arn)?.unwrap_or_default(),
                 token_file: path,
                 place: StsPlace::of_environment(variables)?,
+            };
+            return provider.check().map(|()| provider).map_err(|error| {
+                let variable = match error.field {
+                    "role_arn" => role_arn,
+                    "provider_arn" => provider_arn,
+                    _ => SESSION_NAME,
+                };
+                InvalidRequest::of_variable(variable, error.rule).into()
             });
         }
         let missing = missing.join(" and ");
@@ -50,6 +59,15 @@ impl OidcProvider {
             None => Problem::absent(format!("not set: {}", VARIABLES.join(", "))),
             Some(set) => Problem::broken(format!("{set} is set, but not {missing}: set all three, or none")),
         })
+    }
+
+    /// Refuses what the service would refuse at the first call.
+    pub fn check(&self) -> Result<(), InvalidRequest> {
+        self.role.check()?;
+        if is_arn(&self.provider_arn, "oidc-provider/") {
+            return Ok(());
+        }
+        Err(InvalidRequest::new("provider_arn", "must be like acs:ram::123456789012:oidc-provider/name"))
     }
 }
 
@@ -60,8 +78,9 @@ impl Provider for OidcProvider {
 
     fn fetch<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Fetched, Problem>> {
         Box::pin(async move {
+            self.check()?;
             let content = file::read_without_blocking(&self.token_file).await.map_err(Problem::or_broken)?;
-            let token = Zeroizing::new(content.text.trim().to_owned());
+            let token = Zeroizing::new(content.text.trim_start_matches('\u{feff}').trim().to_owned());
             let mut parameters = self.role.parameters();
             parameters.insert("OIDCProviderArn".into(), self.provider_arn.clone());
             let identity = Identity::OidcToken(token);
@@ -97,5 +116,25 @@ mod tests {
         for variables in [&all[..0], &all[..1]] {
             assert_eq!(problem(variables).kind, Kind::Absent);
         }
+    }
+
+    #[test]
+    fn a_variable_that_the_service_would_refuse_is_named() {
+        let all = [
+            (VARIABLES[0], "acs:ram::1:role/x"),
+            (VARIABLES[1], "acs:ram::1:oidc-provider/y"),
+            (VARIABLES[2], "/token"),
+            (SESSION_NAME, "session"),
+        ];
+        for (number, value) in
+            [(0, "x"), (0, "acs:ram::1:oidc-provider/y"), (1, "acs:ram::1:role/x"), (3, "a"), (3, "会话")]
+        {
+            let mut variables = all;
+            variables[number].1 = value;
+            let problem = OidcProvider::from_variables(&Variables::of(&variables)).unwrap_err();
+            assert_eq!(problem.kind, Kind::Broken);
+            assert!(problem.reason.starts_with(&format!("{} must ", all[number].0)), "{problem:?}");
+        }
+        OidcProvider::from_variables(&Variables::of(&all)).unwrap();
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use super::Credentials;
@@ -55,11 +56,22 @@ impl RamRole {
 
     /// Refuses what the service would refuse at the first call.
     pub(super) fn check(&self) -> Result<(), InvalidRequest> {
-        let texts = [("role_arn", Some(&self.role_arn)), ("role_session_name", self.role_session_name.as_ref())];
-        for (field, text) in texts.into_iter().chain([("external_id", self.external_id.as_ref())]) {
-            if text.is_some_and(|text| text.trim().is_empty() || text.contains(char::is_control)) {
-                return Err(InvalidRequest::new(field, "must not be empty, or contain control characters"));
-            }
+        if !is_arn(&self.role_arn, "role/") {
+            return Err(InvalidRequest::new("role_arn", "must be like acs:ram::123456789012:role/name"));
+        }
+        let name = self.role_session_name.as_ref();
+        if name.is_some_and(|name| !is_made_of(name, 2..=64, ".@-_")) {
+            let rule = "must have 2 to 64 characters: letters a to z and A to Z, digits, and any of .@-_";
+            return Err(InvalidRequest::new("role_session_name", rule));
+        }
+        let id = self.external_id.as_ref();
+        if id.is_some_and(|id| !is_made_of(id, 2..=1224, "_+=,.@:/-")) {
+            let rule = "must have 2 to 1,224 characters: letters a to z and A to Z, digits, and any of _+=,.@:/-";
+            return Err(InvalidRequest::new("external_id", rule));
+        }
+        // How long it may be is for the service to say: that has changed.
+        if self.policy.as_ref().is_some_and(|text| serde_json::from_str::<Map<String, Value>>(text).is_err()) {
+            return Err(InvalidRequest::new("policy", "must be a JSON object"));
         }
         if !DURATIONS.contains(&self.duration()) {
             return Err(InvalidRequest::new("duration", "must be between 15 minutes and 12 hours"));
@@ -85,6 +97,18 @@ impl RamRole {
         }
         parameters
     }
+}
+
+/// Whether this names such a resource of an account. Of the rest, only what no ARN has is refused.
+pub(super) fn is_arn(arn: &str, kind: &str) -> bool {
+    let parts: Vec<_> = arn.splitn(5, ':').collect();
+    let ["acs", "ram", _, account, resource] = parts[..] else { return false };
+    let name = resource.strip_prefix(kind).unwrap_or_default();
+    is_made_of(account, 1..=64, "-_") && !name.is_empty() && arn.chars().all(|c| c.is_ascii_graphic() && c != '*')
+}
+
+fn is_made_of(text: &str, length: std::ops::RangeInclusive<usize>, others: &str) -> bool {
+    length.contains(&text.len()) && text.chars().all(|c| c.is_ascii_alphanumeric() || others.contains(c))
 }
 
 /// Who asks.
@@ -195,3 +219,6 @@ fn read(reply: &Reply) -> Result<(AccessKey, Option<SystemTime>), String> {
     let key = AccessKey::new(&id, &secret, Some(&token)).map_err(|problem| problem.reason)?;
     Ok((key, expires))
 }
+
+#[cfg(test)]
+mod tests;

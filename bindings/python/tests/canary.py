@@ -49,6 +49,7 @@ SECRET = "canary-secret/1+2"
 TOKEN = "canary-token/3+4=="
 PASSWORD = "proxy-canary-secret"
 ROLE = RamRole(role_arn="acs:ram::123456789012:role/tester")
+PROVIDER = "acs:ram::123456789012:oidc-provider/tester"
 FOLDER = Path(sys.argv[1])
 
 secrets = [SECRET, TOKEN, PASSWORD, KEY_SECRET, STS_KEY_SECRET, STS_TOKEN, OIDC_TOKEN]
@@ -172,12 +173,13 @@ def providers(sandbox: Sandbox) -> None:
         Credentials.from_ecs_ram_role(),
         Credentials.from_ram_role(sts, ROLE),
         Credentials.from_ram_role(Credentials.from_access_key(KEY_ID, KEY_SECRET), ROLE),
-        Credentials.from_oidc("provider", file("token", TOKEN), ROLE),
-        Credentials.from_oidc("provider", file("right-token", OIDC_TOKEN), ROLE),
+        Credentials.from_oidc(PROVIDER, file("token", TOKEN), ROLE),
+        Credentials.from_oidc(PROVIDER, file("right-token", OIDC_TOKEN), ROLE),
         Credentials.from_uri(uri),
         Credentials.from_uri(f"{uri}&fail_status=404&key={SECRET}"),
         Credentials.from_process(printing),
         Credentials.from_process(["echo", printed.replace("StsToken", SECRET)]),
+        Credentials.from_process(["echo", f"{SECRET} {printed}"]),
         Credentials.from_command_line(f"false {SECRET}"),
         Credentials.from_command_line(f"echo '{printed}'"),
         Credentials.from_provider(Backend(lambda: issued(sandbox))),
@@ -193,6 +195,7 @@ def providers(sandbox: Sandbox) -> None:
         lambda: Credentials.from_access_key("id", f"{SECRET}\n"),
         lambda: Credentials.from_sts("id", "", TOKEN),
         lambda: Credentials.from_sts("id", SECRET, f"{TOKEN} "),
+        lambda: Credentials.from_access_key("id", f'"{SECRET}"'),
         lambda: Credentials.from_command_line(f"'{SECRET}"),
         lambda: Credentials.from_uri(f"ftp://{SECRET}"),
     ):

@@ -24,7 +24,9 @@ const CONFIG: &str = r#"{
         {"name": "ring", "mode": "ChainableRamRoleArn", "source_profile": "ring", "ram_role_arn": "r"},
         {"name": "astray", "mode": "ChainableRamRoleArn", "source_profile": "nowhere", "ram_role_arn": "r"},
         {"name": "brief", "mode": "RamRoleArn", "access_key_id": "id", "access_key_secret": "secret",
-         "ram_role_arn": "r", "expired_seconds": 5},
+         "ram_role_arn": "acs:ram::1:role/d", "expired_seconds": 5},
+        {"name": "nameless", "mode": "RamRoleArn", "access_key_id": "id", "access_key_secret": "secret",
+         "ram_role_arn": "acs:ram::1:role/e", "ram_session_name": "my session"},
         {"name": "roleless", "mode": "OIDC"}
     ]
 }"#;
@@ -74,6 +76,7 @@ async fn what_is_wrong_is_named_with_its_place() {
         (CONFIG, "ring", r#"the profile "ring" is a source of itself"#),
         (CONFIG, "astray", r#"profile "astray": there is no profile "nowhere""#),
         (CONFIG, "brief", "expired_seconds must be between 15 minutes and 12 hours"),
+        (CONFIG, "nameless", r#"profile "nameless": ram_session_name must have 2 to 64 characters"#),
         (CONFIG, "roleless", "is missing"),
         (r#"{"profiles": ["canary}"#, "", "is not JSON (line 1, column 22)"),
         ("canary", "", "is not JSON (line 1, column 1)"),

@@ -22,6 +22,13 @@ type = ram_role_arn
 access_key_id = id
 access_key_secret = secret
 role_arn = acs:ram::1:role/a
+role_session_name = session
+
+[nameless]
+type = ram_role_arn
+access_key_id = id
+access_key_secret = secret
+role_arn = acs:ram::1:role/b
 role_session_name = s
 
 [ecs]
@@ -113,6 +120,7 @@ async fn what_is_wrong_is_named_with_its_place() {
     for (text, section, words) in [
         (INI, "odd", "section [odd]: the type \"bearer\" is not supported"),
         (INI, "bare", "section [bare]: access_key_secret is missing"),
+        (INI, "nameless", "section [nameless]: role_session_name must have 2 to 64 characters"),
         (INI, "none", "there is no section [none]"),
         (INI, "off", "is switched off"),
         ("[default\ncanary", "", "line 1 is no section such as [default]"),
