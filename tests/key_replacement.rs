@@ -11,7 +11,7 @@ use alidomain_sandbox::{
     ACCESS_KEY_ID, ACCESS_KEY_SECRET, Behaviour, Expiry, IssuingSettings, OIDC_TOKEN, STS_ACCESS_KEY_ID,
     STS_ACCESS_KEY_SECRET, STS_SECURITY_TOKEN, Sandbox,
 };
-use support::keys::{client_of, client_with, ecs, issued_once, ram_role, role, uri};
+use support::keys::{assert_credentials_error, client_of, client_with, ecs, issued_once, ram_role, role, uri};
 use support::{credentials, request, save};
 
 /// Counts, and answers as it is told.
@@ -52,6 +52,38 @@ fn a_provider_of_the_host_is_asked_when_its_key_ends() {
         save(&client, "host.example").unwrap();
     }
     assert_eq!(brief.calls.load(Ordering::Relaxed), 3);
+}
+
+/// The fixed temporary key of the sandbox, as if it expired at this time.
+fn expiring(expires: SystemTime) -> Credentials {
+    let (id, secret) = (STS_ACCESS_KEY_ID.to_owned(), STS_ACCESS_KEY_SECRET.to_owned());
+    Credentials::from_sts(id, secret, STS_SECURITY_TOKEN.to_owned(), Some(expires)).unwrap()
+}
+
+#[test]
+fn a_key_that_expired_is_not_sent() {
+    let sandbox = Sandbox::start();
+    let client = client_of(&sandbox, expiring(SystemTime::now() - Duration::from_secs(2 * 86_400)));
+    assert_credentials_error(save(&client, "old.example"), false, "the access key expired at ");
+    assert!(sandbox.seen("old.example").is_empty());
+}
+
+#[test]
+fn the_clock_of_the_service_decides_as_soon_as_it_is_known() {
+    let sandbox = Sandbox::start();
+    // This machine's clock may be some minutes ahead.
+    let client = client_of(&sandbox, expiring(SystemTime::now() - Duration::from_secs(600)));
+    save(&client, "first.example").unwrap();
+    assert_credentials_error(save(&client, "second.example"), false, "the access key expired at ");
+    assert_eq!((sandbox.seen("first.example").len(), sandbox.seen("second.example").len()), (1, 0));
+
+    // By this machine's clock the key has some hours left.
+    sandbox.set_clock_ahead(86_400);
+    let client = client_of(&sandbox, expiring(SystemTime::now() + Duration::from_secs(6 * 3600)));
+    let refused = save(&client, "third.example").unwrap_err().to_string();
+    assert!(refused.contains("It could not be repeated: the access key expired at "), "{refused}");
+    assert_credentials_error(save(&client, "third.example"), false, "the access key expired at ");
+    assert_eq!(sandbox.seen("third.example").len(), 1);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::calls::register::{Change, Evidence};
 use crate::calls::world::World;
 use crate::cancellation::Stop;
 use crate::clock::{Deadline, Observation};
-use crate::credentials::{Credentials, Problem};
+use crate::credentials::{Credentials, Problem, Surroundings};
 use crate::error::{DomainError, Outcome};
 use crate::net::runtime;
 use crate::operations::save_single_task_for_updating_contact_info::ContactType;
@@ -26,6 +26,13 @@ use crate::rpc::transport_failure::{FailureKind, TransportFailure, TransportKind
 
 /// A corrected clock that was off by less was not what the server refused.
 const SMALLEST_CORRECTION: Duration = Duration::from_secs(60);
+
+/// How far this machine's clock may be ahead, as long as no reply has shown the server's: by more, the service would
+/// refuse every request.
+const UNSEEN_CLOCK: Duration = Duration::from_secs(15 * 60);
+
+/// Replies show whole seconds.
+const SEEN_CLOCK: Duration = Duration::from_secs(1);
 
 /// All that a call needs, and until when it must have ended.
 pub(crate) struct Caller<W> {
@@ -65,6 +72,14 @@ impl<W: World> Caller<W> {
     /// The same, as the latest reply showed it; for what is compared with the server's times.
     pub fn observed_clock(&self) -> SystemTime {
         self.memory.observed(self.world.now())
+    }
+
+    /// What providers of credentials have to work with.
+    fn surroundings(&self) -> Surroundings {
+        let doubt = if self.memory.observation().is_some() { SEEN_CLOCK } else { UNSEEN_CLOCK };
+        let observed = self.observed_clock();
+        let at_least = observed.checked_sub(doubt).unwrap_or(observed);
+        Surroundings { at_least, ..self.config.surroundings(self.server_clock()) }
     }
 
     /// What a submission changes, as the register knows it.
@@ -113,7 +128,7 @@ impl<W: World> Caller<W> {
             return;
         }
         let (credentials, refused) = (self.credentials.clone(), stamp.key.clone());
-        let surroundings = self.config.surroundings(self.server_clock());
+        let surroundings = self.surroundings();
         // What comes of it is seen by the next call.
         let _ = runtime::detach(async move {
             let _ = credentials.fetch_other(&refused, &surroundings).await;
@@ -124,7 +139,7 @@ impl<W: World> Caller<W> {
         if let (Some(key), None) = (self.credentials.known_key(), refused) {
             return Ok(Some(key));
         }
-        let surroundings = self.config.surroundings(self.server_clock());
+        let surroundings = self.surroundings();
         self.credentials.key_in_time(refused, &surroundings, time).await
     }
 

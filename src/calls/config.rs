@@ -63,6 +63,7 @@ impl Config {
             sts_endpoint: self.sts_endpoint.clone(),
             ecs_metadata_endpoint: self.ecs_metadata_endpoint.clone(),
             now,
+            at_least: now,
         }
     }
 }

@@ -57,7 +57,7 @@ impl Provider for HostProvider {
                 fetched = credentials.fetch_other(&fetched.key, surroundings).await?.unwrap_or(fetched.clone());
             }
             self.last.store(Some(fetched.key.clone()));
-            Ok(Fetched { since: surroundings.now, ..fetched })
+            Fetched { since: surroundings.now, ..fetched }.if_valid(surroundings)
         })
     }
 }

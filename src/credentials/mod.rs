@@ -81,7 +81,7 @@ impl Credentials {
     pub(crate) fn fetch<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Fetched, Problem>> {
         Box::pin(async move {
             match &self.0 {
-                Source::Fixed(fetched) => Ok(fetched.clone()),
+                Source::Fixed(fetched) => given(fetched, surroundings),
                 Source::Cached(cache) => Ok((*cache.key(surroundings).await?).clone()),
                 Source::Chosen(chosen) => chosen.key(surroundings).await,
                 Source::Unusable(problem) => Err(problem.clone()),
@@ -97,7 +97,8 @@ impl Credentials {
     ) -> BoxFuture<'a, Result<Option<Fetched>, Problem>> {
         Box::pin(async move {
             let other = match &self.0 {
-                Source::Fixed(fetched) => Ok((*fetched.key != *refused).then(|| fetched.clone())),
+                Source::Fixed(fetched) if *fetched.key == *refused => Ok(None),
+                Source::Fixed(fetched) => given(fetched, surroundings).map(Some),
                 Source::Cached(cache) => {
                     cache.other_key(refused, surroundings).await.map(|other| other.as_deref().cloned())
                 }
@@ -109,10 +110,10 @@ impl Credentials {
         })
     }
 
-    /// The key, if it is known without getting it from anywhere, as most are.
+    /// The key, if it is known without getting it from anywhere, or looking at the clock, as most are.
     pub(crate) fn known_key(&self) -> Option<Arc<AccessKey>> {
         match &self.0 {
-            Source::Fixed(fetched) => Some(fetched.key.clone()),
+            Source::Fixed(fetched) => fetched.expires.is_none().then(|| fetched.key.clone()),
             Source::Cached(_) | Source::Chosen(_) | Source::Unusable(_) => None,
         }
     }
@@ -135,6 +136,11 @@ impl Credentials {
             None => Err(Problem::transient(format!("{} did not answer within {time:.0?}", self.name()))),
         }
     }
+}
+
+/// A key that nobody replaces: once it has expired, only another one helps.
+fn given(fetched: &Fetched, surroundings: &Surroundings) -> Result<Fetched, Problem> {
+    fetched.clone().if_valid(surroundings).map_err(|problem| Problem::broken(problem.reason))
 }
 
 impl From<AccessKey> for Credentials {

@@ -58,6 +58,8 @@ pub(crate) struct Surroundings {
     pub ecs_metadata_endpoint: Url,
     /// The server's clock, as far as it is known.
     pub now: SystemTime,
+    /// What the server's clock shows at least.
+    pub at_least: SystemTime,
 }
 
 impl Surroundings {
@@ -115,6 +117,26 @@ impl Fetched {
     pub fn has_expired(&self, now: SystemTime) -> bool {
         self.expires.is_some_and(|expires| expires <= now)
     }
+
+    /// Refuses a key that the service would refuse for certain. There may be another one soon.
+    pub fn if_valid(self, surroundings: &Surroundings) -> Result<Self, Problem> {
+        match self.expires.filter(|expires| *expires < surroundings.at_least) {
+            None => Ok(self),
+            Some(expires) => {
+                let [expired, now] = [expires, surroundings.now].map(shown);
+                Err(Problem::transient(format!(
+                    "the access key expired at {expired}, and it is {now} now: a new one is needed. If that is not the \
+                     time, set the clock of this machine"
+                )))
+            }
+        }
+    }
+}
+
+fn shown(time: SystemTime) -> String {
+    let since_1970 = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
+    let seconds = i64::try_from(since_1970).ok().and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds).ok());
+    seconds.and_then(|time| time.format(&Rfc3339).ok()).unwrap_or_else(|| "another time".to_owned())
 }
 
 /// `2018-01-01T00:00:00Z`, as all of the vendor's services write it. An empty text is none, and so is a time before all
@@ -132,6 +154,7 @@ pub(super) fn expiration(text: &str) -> Result<Option<SystemTime>, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::credentials::testing::surroundings;
 
     #[test]
     fn a_key_ages_ahead_of_its_end() {
@@ -154,6 +177,23 @@ mod tests {
         ] {
             assert_eq!(age(lifetime, passed), expected, "{lifetime:?} {passed}");
         }
+    }
+
+    #[test]
+    fn a_key_has_expired_when_that_is_certain() {
+        let surroundings = surroundings();
+        let (now, minute) = (surroundings.now, Duration::from_secs(60));
+        let key = |expires| Fetched::new(AccessKey::new("id", "secret", None).unwrap(), expires, &surroundings);
+        for expires in [None, Some(now + minute), Some(now - 14 * minute)] {
+            let at_least = now - 15 * minute;
+            assert!(key(expires).if_valid(&Surroundings { at_least, ..surroundings.clone() }).is_ok(), "{expires:?}");
+        }
+        for (expires, at_least) in [(now - 16 * minute, now - 15 * minute), (now - minute, now)] {
+            let problem = key(Some(expires)).if_valid(&Surroundings { at_least, ..surroundings.clone() }).unwrap_err();
+            assert!(problem.reason.contains("it is 2023-11-14T22:13:20Z now"), "{problem:?}");
+        }
+        let ages_ago = key(Some(SystemTime::UNIX_EPOCH - minute)).if_valid(&surroundings).unwrap_err();
+        assert!(ages_ago.reason.contains("expired at 1970-01-01T00:00:00Z"), "{ages_ago:?}");
     }
 
     #[test]

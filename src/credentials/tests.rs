@@ -271,3 +271,33 @@ fn debug_shows_no_secret() {
     let uri = Credentials::from_uri("http://u:canary@127.0.0.1/canary?canary".into()).unwrap();
     assert!(!of(&program).contains("canary") && !of(&uri).contains("canary"));
 }
+
+#[tokio::test]
+async fn a_key_that_has_expired_signs_nothing() {
+    use super::sts::RamRole;
+
+    let sts = |expires: SystemTime| {
+        Arc::new(Credentials::from_sts("id".into(), "secret".into(), "token".into(), Some(expires)).unwrap())
+    };
+    let now = surroundings().now;
+    let (old, good) = (sts(now - Duration::from_secs(2 * 86_400)), sts(now + Duration::from_secs(60)));
+    assert_eq!(good.fetch(&surroundings()).await.unwrap().key.id, "id");
+    assert!(good.known_key().is_none(), "the clock is looked at each time");
+    let later = now + Duration::from_secs(61);
+    let later = Surroundings { now: later, at_least: later, ..surroundings() };
+    let words = "the access key expired at 2023-11-14T22:14:20Z, and it is 2023-11-14T22:14:21Z now";
+    assert!(good.fetch(&later).await.unwrap_err().reason.starts_with(words), "it ends while the program runs");
+
+    let key = AccessKey::new("other", "s", None).unwrap();
+    assert_eq!(old.fetch_other(&key, &surroundings()).await.unwrap_err().kind, Kind::Broken);
+    let fallback = Arc::new(Credentials::from(key));
+    let role = Credentials::from_ram_role(old.clone(), RamRole::new("acs:ram::1:role/x")).unwrap();
+    let host = old.clone();
+    let host = Credentials::from_provider(Arc::new(Host(Box::new(move || Ok(host.clone())))));
+    for credentials in [old, Arc::new(role), Arc::new(host)] {
+        let alone = credentials.fetch(&surroundings()).await.unwrap_err();
+        assert!(alone.reason.contains("expired at 2023-11-12T22:13:20Z"), "{alone:?}");
+        let chain = Credentials::from_chain(vec![credentials, fallback.clone()]).unwrap();
+        assert_eq!(chain.fetch(&surroundings()).await.unwrap_err(), alone, "it is not passed over");
+    }
+}
