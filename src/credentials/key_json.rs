@@ -1,43 +1,33 @@
 //! The JSON that ECS metadata and credentials URIs answer.
 
-use serde::Deserialize;
-use zeroize::Zeroizing;
-
+use super::document::Document;
 use super::problem::Problem;
 use super::provider::{Fetched, Surroundings, expiration};
 use crate::rpc::access_key::AccessKey;
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Answer {
-    code: Option<String>,
-    access_key_id: Option<Zeroizing<String>>,
-    access_key_secret: Option<Zeroizing<String>>,
-    security_token: Option<Zeroizing<String>>,
-    expiration: Option<String>,
-}
+/// Other names of its fields, in the JSON of programs or of other clouds.
+const IDS: [&str; 1] = ["access_key_id"];
+const SECRETS: [&str; 2] = ["access_key_secret", "secret_access_key"];
+const TOKENS: [&str; 4] = ["security_token", "sts_token", "session_token", "token"];
 
 /// Reads `{"Code":"Success","AccessKeyId":…,"AccessKeySecret":…,"SecurityToken":…,"Expiration":…}`.
 pub(super) fn read(body: &[u8], surroundings: &Surroundings) -> Result<Fetched, Problem> {
-    // The parser's own words could quote the text.
-    let answer: Answer = serde_json::from_slice(body).map_err(|error| {
-        Problem::broken(format!("its answer is not the JSON of an access key (line {})", error.line()))
-    })?;
-    if let Some(code) = answer.code.filter(|code| code != "Success") {
+    let answer = Document::read(body, "its answer")?;
+    if let Some(code) = answer.shown("Code").filter(|code| code != "Success") {
         let code: String = code.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '.').take(64).collect();
         return Err(Problem::broken(format!("it answered {code} instead of an access key")));
     }
-    let (Some(id), Some(secret)) = (answer.access_key_id, answer.access_key_secret) else {
-        return Err(Problem::broken("its answer has no AccessKeyId and AccessKeySecret"));
-    };
-    let token = answer.security_token.as_ref().map(|token| token.as_str()).filter(|token| !token.is_empty());
-    let expires = answer.expiration.as_deref().map_or(Ok(None), expiration)?;
-    Ok(Fetched::new(AccessKey::new(&id, &secret, token)?, expires, surroundings))
+    let id = answer.required("AccessKeyId", &IDS)?;
+    let secret = answer.required("AccessKeySecret", &SECRETS)?;
+    let token = answer.optional("SecurityToken", &TOKENS)?;
+    let expires = answer.text("Expiration")?.map_or(Ok(None), expiration)?;
+    Fetched::new(AccessKey::new(id, secret, token)?, expires, surroundings).if_valid(surroundings)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::credentials::problem::Kind;
     use crate::credentials::testing::surroundings;
 
     #[test]
@@ -47,7 +37,7 @@ mod tests {
         let fetched = read(whole, &surroundings()).unwrap();
         assert_eq!(*fetched.key, AccessKey::new("id", "secret", Some("token")).unwrap());
         assert!(fetched.expires.is_some());
-        let bare = br#"{"AccessKeyId":"id","AccessKeySecret":"secret","SecurityToken":"","Expiration":null}"#;
+        let bare = b"\xef\xbb\xbf{\"AccessKeyId\":\"id\",\"AccessKeySecret\":\"secret\",\"SecurityToken\":\"\",\"Expiration\":null}";
         let fetched = read(bare, &surroundings()).unwrap();
         assert!(fetched.expires.is_none() && fetched.key.security_token.is_none());
     }
@@ -56,15 +46,33 @@ mod tests {
     fn what_is_no_key_is_named_without_showing_it() {
         for (body, words) in [
             (r#"{"Code":"Fail\u0007ed"}"#, "it answered Failed"),
-            (r#"{"AccessKeyId":"id"}"#, "no AccessKeyId and AccessKeySecret"),
-            (r#""the-secret""#, "not the JSON"),
-            (r#"{"AccessKeyId":["the-secret"]}"#, "not the JSON"),
-            ("", "not the JSON"),
+            (r#"{"Code":404}"#, "it answered 404"),
+            (r#"{"AccessKeyId":"id"}"#, r#"has no "AccessKeySecret""#),
+            (r#"{"AccessKeyId":"id","SecretAccessKey":"the-secret"}"#, r#"has "SecretAccessKey" instead of"#),
+            (
+                r#"{"AccessKeyId":"id","AccessKeySecret":"s","sts_token":"the-secret"}"#,
+                r#"has "sts_token" instead of "SecurityToken""#,
+            ),
+            (r#"{"access_key_id":"the-secret"}"#, r#"has "access_key_id" instead of "AccessKeyId""#),
+            (r#""the-secret""#, "it is a text"),
+            (r#"{"AccessKeyId":["the-secret"]}"#, r#""AccessKeyId" in its answer is a list"#),
+            (r#"{"AccessKeyId":"id","AccessKeySecret":7}"#, r#""AccessKeySecret" in its answer is a number"#),
+            ("<html>the-secret", "as a web page"),
+            ("", "is empty"),
             (r#"{"AccessKeyId":"id","AccessKeySecret":"the-secret","Expiration":"soon"}"#, "is no time"),
+            (r#"{"AccessKeyId":"id","AccessKeySecret":"the-secret","Expiration":1}"#, r#""Expiration" in its"#),
             (r#"{"AccessKeyId":"id","AccessKeySecret":"the-secret "}"#, "a space"),
         ] {
             let problem = read(body.as_bytes(), &surroundings()).unwrap_err();
             assert!(problem.reason.contains(words) && !problem.reason.contains("the-secret"), "{problem:?}");
         }
+    }
+
+    #[test]
+    fn a_key_that_has_expired_already_is_not_taken() {
+        let old = br#"{"AccessKeyId":"id","AccessKeySecret":"s","Expiration":"2018-01-01T00:00:00Z"}"#;
+        let problem = read(old, &surroundings()).unwrap_err();
+        assert_eq!(problem.kind, Kind::Transient, "there may be another one soon");
+        assert!(problem.reason.starts_with("the access key expired at 2018-01-01T00:00:00Z"), "{problem:?}");
     }
 }

@@ -5,6 +5,7 @@ mod chain;
 mod chosen;
 mod cli_config;
 mod constructors;
+mod document;
 mod ecs_ram_role;
 mod environment;
 mod external;

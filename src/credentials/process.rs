@@ -1,14 +1,16 @@
 //! A program of the user's that prints credentials.
 
+mod printed;
+
 use std::fmt;
-use std::io::{self, ErrorKind, Read as _};
+use std::io::{self, ErrorKind, IsTerminal as _};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use serde::Deserialize;
 use zeroize::Zeroizing;
 
+use self::printed::Printed;
+use super::document::{self, Document};
 use super::file::blocking;
 use super::problem::Problem;
 use super::provider::{BoxFuture, Fetched, Provider, Surroundings, expiration};
@@ -19,8 +21,9 @@ use crate::rpc::access_key::AccessKey;
 const TIMEOUT: Duration = Duration::from_secs(60);
 /// A killed program that waits for a disk or a network file system ends later. Nobody waits for that.
 const TIME_TO_DIE: Duration = Duration::from_secs(1);
+/// A program that ends early may have left the answer to another one.
+const TIME_TO_FINISH: Duration = Duration::from_millis(500);
 const POLL: Duration = Duration::from_millis(5);
-const MOST_BYTES: u64 = 64 * 1024;
 
 #[derive(Debug)]
 pub(super) struct ProcessProvider {
@@ -86,17 +89,35 @@ impl ProcessProvider {
     }
 
     fn run(program: &Program, arguments: &[String], timeout: Duration) -> Result<Output, Problem> {
+        let (mut printed, stdout) = Printed::listen()
+            .map_err(|error| Problem::transient(format!("its output could not be listened to: {error}")))?;
         let mut command = Command::new(&program.0);
         // What it asks its user, or complains of, goes where the user sees it.
-        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+        command.args(arguments).stdin(input()).stdout(stdout).stderr(Stdio::inherit());
         let mut child = command.spawn().map_err(|error| program.not_run(&error))?;
-        let deadline = Instant::now() + timeout;
-        let ended = read_to_end(&mut child, timeout).and_then(|text| Ok((text, wait(&mut child, deadline, timeout)?)));
-        let (text, status) = ended.inspect_err(|_| end(&mut child))?;
+        let status = wait(&mut child, &printed, timeout).inspect_err(|_| end(&mut child))?;
         match status {
             Some(status) if !status.success() => Err(Problem::broken(format!("{program} failed ({status})"))),
-            _ => Ok(Output { text, status_is_known: status.is_some() }),
+            _ => Ok(Output { text: whole(&mut printed)?, status_is_known: status.is_some() }),
         }
+    }
+}
+
+/// Where a program reads what it asks for, such as the code of an MFA device. Anything but a terminal is meant for the
+/// program that this library is part of.
+fn input() -> Stdio {
+    if io::stdin().is_terminal() { Stdio::inherit() } else { Stdio::null() }
+}
+
+/// The output of a program that has ended.
+fn whole(printed: &mut Printed) -> Result<Zeroizing<Vec<u8>>, Problem> {
+    let deadline = Instant::now() + TIME_TO_FINISH;
+    loop {
+        let text = printed.so_far()?;
+        if !document::is_unfinished(&text) || Instant::now() >= deadline {
+            return Ok(text);
+        }
+        std::thread::sleep(POLL);
     }
 }
 
@@ -127,13 +148,17 @@ fn state(child: &mut Child) -> io::Result<State> {
     }
 }
 
-/// Waits for the end, since a program may go on after it has closed its output. `None`: the status cannot be known.
-fn wait(child: &mut Child, deadline: Instant, timeout: Duration) -> Result<Option<ExitStatus>, Problem> {
+/// Waits for the end. `None`: the status cannot be known.
+fn wait(child: &mut Child, printed: &Printed, timeout: Duration) -> Result<Option<ExitStatus>, Problem> {
+    let deadline = Instant::now() + timeout;
     loop {
+        printed.check()?;
         match state(child) {
             Ok(State::Ended(status)) => return Ok(status),
             Ok(State::Running) if Instant::now() < deadline => std::thread::sleep(POLL),
-            Ok(State::Running) => return Err(too_slow(timeout)),
+            Ok(State::Running) => {
+                return Err(Problem::transient(format!("it did not end within {timeout:.0?}")));
+            }
             Err(error) => return Err(Problem::broken(format!("it was lost: {error}"))),
         }
     }
@@ -152,30 +177,6 @@ fn end(child: &mut Child) {
     let deadline = Instant::now() + TIME_TO_DIE;
     while is_running(child) && Instant::now() < deadline {
         std::thread::sleep(POLL);
-    }
-}
-
-fn too_slow(timeout: Duration) -> Problem {
-    Problem::transient(format!("it did not end within {timeout:.0?}"))
-}
-
-/// On a thread of its own, since a program that hangs cannot be read from with a time limit.
-fn read_to_end(child: &mut Child, timeout: Duration) -> Result<Zeroizing<Vec<u8>>, Problem> {
-    let stdout = child.stdout.take().expect("its output was asked for");
-    let (sender, receiver) = mpsc::channel();
-    std::thread::Builder::new()
-        .name("alidomain-process".to_owned())
-        .spawn(move || {
-            let mut output = Zeroizing::new(Vec::new());
-            let read = stdout.take(MOST_BYTES + 1).read_to_end(&mut output);
-            let _ = sender.send(read.map(|_| output));
-        })
-        .map_err(|error| Problem::transient(format!("no thread could be started: {error}")))?;
-    match receiver.recv_timeout(timeout) {
-        Ok(Ok(output)) if output.len() as u64 > MOST_BYTES => Err(Problem::broken("its output is too long")),
-        Ok(Ok(output)) => Ok(output),
-        Ok(Err(error)) => Err(Problem::broken(format!("its output could not be read: {error}"))),
-        Err(_) => Err(too_slow(timeout)),
     }
 }
 
@@ -202,34 +203,24 @@ impl Provider for ProcessProvider {
 
 const NO_STATUS: &str = "Its exit status is unknown: this process ignores SIGCHLD, or waits for every child itself";
 
-#[derive(Deserialize)]
-struct Printed {
-    mode: Option<String>,
-    access_key_id: Option<Zeroizing<String>>,
-    access_key_secret: Option<Zeroizing<String>>,
-    sts_token: Option<Zeroizing<String>>,
-    expiration: Option<String>,
-}
+/// Other names of its fields, in the JSON of services or of other clouds.
+const IDS: [&str; 1] = ["access_key_id"];
+const SECRETS: [&str; 2] = ["access_key_secret", "secret_access_key"];
+const TOKENS: [&str; 4] = ["sts_token", "security_token", "session_token", "token"];
 
+/// Reads `{"mode":"StsToken","access_key_id":…,"access_key_secret":…,"sts_token":…,"expiration":…}`.
 fn read(output: &[u8], surroundings: &Surroundings) -> Result<Fetched, Problem> {
-    let printed: Printed = serde_json::from_slice(output).map_err(|error| {
-        Problem::broken(format!("its output is not the JSON of an access key (line {})", error.line()))
-    })?;
-    let given = |value: Option<Zeroizing<String>>| value.filter(|value| !value.is_empty());
-    let (id, secret) = (given(printed.access_key_id), given(printed.access_key_secret));
-    let token = given(printed.sts_token);
-    let token = match printed.mode.as_deref() {
+    let printed = Document::read(output, "its output")?;
+    let token = match printed.text("mode")? {
         Some("AK") => None,
-        Some("StsToken") if token.is_none() => return Err(Problem::broken("its output has no \"sts_token\"")),
-        None | Some("StsToken") => token,
+        Some("StsToken") => Some(printed.required("sts_token", &TOKENS)?),
+        None => printed.optional("sts_token", &TOKENS)?,
         Some(_) => return Err(Problem::broken("its output has a mode that is neither AK nor StsToken")),
     };
-    let (Some(id), Some(secret)) = (id, secret) else {
-        return Err(Problem::broken("its output has no \"access_key_id\" and \"access_key_secret\""));
-    };
-    let expires = printed.expiration.as_deref().map_or(Ok(None), expiration)?;
-    let key = AccessKey::new(&id, &secret, token.as_ref().map(|token| token.as_str()))?;
-    Ok(Fetched::new(key, expires, surroundings))
+    let id = printed.required("access_key_id", &IDS)?;
+    let secret = printed.required("access_key_secret", &SECRETS)?;
+    let expires = printed.text("expiration")?.map_or(Ok(None), expiration)?;
+    Fetched::new(AccessKey::new(id, secret, token)?, expires, surroundings).if_valid(surroundings)
 }
 
 #[cfg(test)]
