@@ -1,8 +1,10 @@
 //! The role of the ECS instance that this program runs on, from its metadata service.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use arc_swap::ArcSwapOption;
 use reqwest::{Method, Url};
 use zeroize::Zeroizing;
 
@@ -10,6 +12,7 @@ use super::problem::{Kind, Problem};
 use super::provider::{BoxFuture, Fetched, Provider, Surroundings};
 use super::variables::Variables;
 use super::{key_json, web};
+use crate::names::name;
 
 pub(super) const NAME: &str = "the ECS instance role";
 
@@ -36,6 +39,8 @@ pub(super) struct EcsRamRoleProvider {
     is_guess: bool,
     /// There is such a service, so that a failure is no sign that there is none.
     is_there: AtomicBool,
+    /// The role whose key came last, if none was named.
+    last_role: ArcSwapOption<String>,
 }
 
 impl EcsRamRoleProvider {
@@ -51,7 +56,8 @@ impl EcsRamRoleProvider {
             None => variables.get(ROLE)?.map(str::to_owned),
             named => named,
         };
-        Ok(Self { role_name, token_required, is_guess: false, is_there: AtomicBool::new(false) })
+        let (is_there, last_role) = (AtomicBool::new(false), ArcSwapOption::empty());
+        Ok(Self { role_name, token_required, is_guess: false, is_there, last_role })
     }
 
     /// As the environment says, in the default chain.
@@ -70,18 +76,22 @@ impl EcsRamRoleProvider {
             }
             Err(unanswered) => return Err(unanswered.problem),
         };
-        match answer.succeeded() {
-            Ok(token) => text(&token).map(|token| Some(Zeroizing::new(token.to_owned()))),
-            Err(problem) if self.token_required => Err(Problem {
-                reason: format!(
-                    "no metadata token was given, and ALIBABA_CLOUD_IMDSV1_DISABLED is set: {}",
-                    problem.reason
-                ),
+        let token = answer.succeeded().and_then(|token| Ok(Zeroizing::new(text(&token)?.to_owned())));
+        match token {
+            Ok(token) if !token.is_empty() && token.is_ascii() => Ok(Some(token)),
+            // An older service, or one that was set up to be used without.
+            _ if !self.token_required => Ok(None),
+            Ok(_) => Err(Problem::broken(format!("no metadata token was given, and {}", self.rule()))),
+            Err(problem) => Err(Problem {
+                reason: format!("no metadata token was given, and {}: {}", self.rule(), problem.reason),
                 ..problem
             }),
-            // An older service, or one that was set up to be used without.
-            Err(_) => Ok(None),
         }
+    }
+
+    fn rule(&self) -> String {
+        let token_required = name("token_required");
+        format!("one is required (`{token_required}`, or {TOKEN_SWITCH})")
     }
 
     /// No role was named, and the service has never answered.
@@ -90,23 +100,90 @@ impl EcsRamRoleProvider {
     }
 
     async fn key(&self, surroundings: &Surroundings) -> Result<Fetched, Problem> {
-        let token = self.token(surroundings).await?;
-        let header = token.as_ref().map(|token| (TOKEN_HEADER, token.as_str()));
-        let get = async |path: String| {
-            self.ask(surroundings, Method::GET, &path, header).await.map_err(Problem::from)?.succeeded()
-        };
+        let mut token = self.token(surroundings).await?;
         let role = match &self.role_name {
             Some(role) => role.clone(),
-            None => text(&get(ROLES.to_owned()).await.map_err(no_role)?)?.to_owned(),
+            None => {
+                let had_token = token.is_some();
+                let roles =
+                    self.get(surroundings, ROLES, &mut token).await.map_err(|refusal| match refusal.problem {
+                        // An instance without a role answers that there is nothing. Who gives nothing at all is none.
+                        Problem { kind: Kind::Broken, reason } if refusal.is_not_found || !had_token => {
+                            Problem::absent(format!("the instance has no RAM role: {reason}"))
+                        }
+                        problem => problem,
+                    })?;
+                text(&roles)?.to_owned()
+            }
         };
-        if role.is_empty() || !role.chars().all(|c| c.is_ascii_alphanumeric() || "-_.@".contains(c)) {
+        if role.is_empty() || role.len() > 64 || !role.chars().all(|c| c.is_ascii_alphanumeric() || "-_.@".contains(c))
+        {
             return Err(match self.role_name {
-                Some(_) => Problem::broken("the name of the role is none that a role can have"),
+                Some(_) => Problem::broken("the name of a role has 1 to 64 letters, digits and characters of -_.@"),
                 None => Problem::absent("the instance has no RAM role"),
             });
         }
-        let body = get(format!("{ROLES}{role}")).await?;
-        key_json::read(&body, surroundings)
+        let body = self.get(surroundings, &format!("{ROLES}{role}"), &mut token).await;
+        let body = body.map_err(|refusal| match refusal.is_not_found {
+            // It was there a moment ago.
+            true if self.role_name.is_none() => Problem::transient(format!("there is no key of its role {role} yet")),
+            _ => refusal.problem,
+        })?;
+        let fetched = key_json::read(&body, surroundings)?;
+        self.note(role);
+        Ok(fetched)
+    }
+
+    /// Whoever may change the instance decides who it is.
+    fn note(&self, role: String) {
+        if self.role_name.is_some() {
+            return;
+        }
+        let last = self.last_role.load_full();
+        if let Some(last) = last.filter(|last| **last != role) {
+            tracing::warn!(
+                before = *last,
+                now = role,
+                "the instance has another RAM role now, which signs from here on"
+            );
+        }
+        self.last_role.store(Some(Arc::new(role)));
+    }
+
+    /// Asks with the token. Some services refuse a token that they gave, and answer without one: if no token is
+    /// required, they are asked once more without it, and so are those asked next.
+    async fn get(
+        &self,
+        surroundings: &Surroundings,
+        path: &str,
+        token: &mut Option<Zeroizing<String>>,
+    ) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+        let get = async |token: Option<&Zeroizing<String>>| {
+            let header = token.map(|token| (TOKEN_HEADER, token.as_str()));
+            Refusal::or_body(self.ask(surroundings, Method::GET, path, header).await)
+        };
+        let first = match get(token.as_ref()).await {
+            Err(refusal) if token.is_some() && refusal.sent => refusal,
+            answer => return answer,
+        };
+        let refused = || format!("it refused the metadata token that it had given ({})", first.problem.reason);
+        if self.token_required {
+            let reason = format!("{}, and {}", refused(), self.rule());
+            return Err(if first.is_final() { Refusal { problem: Problem::broken(reason), ..first } } else { first });
+        }
+        match get(None).await {
+            Ok(body) => {
+                tracing::info!(reason = first.problem.reason, "the metadata came only without the metadata token");
+                *token = None;
+                Ok(body)
+            }
+            Err(second) if first.is_final() && second.is_final() => {
+                let reason = format!("{}, and a request without one ({})", refused(), second.problem.reason);
+                Err(Refusal { problem: Problem::broken(reason), ..second })
+            }
+            // Whoever insists on a token does not say why the request with it failed.
+            Err(second) => Err(if first.is_final() { second } else { first }),
+        }
     }
 
     async fn ask(
@@ -152,9 +229,29 @@ impl Provider for EcsRamRoleProvider {
     }
 }
 
-/// An instance without a role answers that there is nothing.
-fn no_role(problem: Problem) -> Problem {
-    if problem.kind == Kind::Broken { Problem { kind: Kind::Absent, ..problem } } else { problem }
+/// Why there is no body.
+struct Refusal {
+    /// The other side was there.
+    sent: bool,
+    is_not_found: bool,
+    problem: Problem,
+}
+
+impl Refusal {
+    fn or_body(answer: Result<web::Answer, web::Unanswered>) -> Result<Zeroizing<Vec<u8>>, Self> {
+        match answer {
+            Ok(answer) => {
+                let is_not_found = answer.status == 404;
+                answer.succeeded().map_err(|problem| Self { sent: true, is_not_found, problem })
+            }
+            Err(web::Unanswered { sent, problem }) => Err(Self { sent, is_not_found: false, problem }),
+        }
+    }
+
+    /// It is there, and gives nothing.
+    fn is_final(&self) -> bool {
+        self.problem.kind == Kind::Broken && !self.is_not_found
+    }
 }
 
 fn text(body: &[u8]) -> Result<&str, Problem> {
@@ -166,32 +263,4 @@ fn text(body: &[u8]) -> Result<&str, Problem> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_environment_s_switches_count_for_every_provider() {
-        let off = Variables::of(&[(SWITCH, "true"), (ROLE, "r")]);
-        for (result, kind) in [
-            (EcsRamRoleProvider::from_variables(&off), Kind::Absent),
-            (EcsRamRoleProvider::new(None, false, &off), Kind::Absent),
-            (EcsRamRoleProvider::new(Some("own".into()), false, &off), Kind::Broken),
-        ] {
-            let problem = result.unwrap_err();
-            assert_eq!(problem.reason, "the ECS instance role is switched off by ALIBABA_CLOUD_ECS_METADATA_DISABLED");
-            assert_eq!(problem.kind, kind);
-        }
-        let strict = Variables::of(&[(TOKEN_SWITCH, "true"), (ROLE, "r")]);
-        for (role_name, shown) in [(None, "the ECS instance role r"), (Some("own"), "the ECS instance role own")] {
-            let provider = EcsRamRoleProvider::new(role_name.map(str::to_owned), false, &strict).unwrap();
-            assert!(provider.token_required && provider.name() == shown, "{provider:?}");
-        }
-        assert!(EcsRamRoleProvider::new(None, false, &Variables::of(&[(TOKEN_SWITCH, "maybe")])).is_err());
-    }
-
-    #[test]
-    fn an_answer_is_one_line_of_text() {
-        assert_eq!(text(b" role\n").unwrap(), "role");
-        assert!(text(b"a\nb").is_err() && text(b"\xff").is_err() && text(&[b'x'; 5000]).is_err());
-    }
-}
+mod tests;

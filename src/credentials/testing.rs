@@ -48,3 +48,47 @@ impl Drop for Folder {
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
+
+/// An HTTP service that answers each request, on a connection of its own, with the status and the body that a function
+/// makes of it. The status 0 is no answer at all.
+pub(super) struct Service {
+    pub url: String,
+    requests: std::sync::Arc<std::sync::Mutex<Vec<String>>>,
+}
+
+impl Service {
+    pub fn start(answer: impl Fn(&str) -> (u16, String) + Send + 'static) -> Self {
+        use std::io::{Read as _, Write as _};
+
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let requests = std::sync::Arc::<std::sync::Mutex<Vec<String>>>::default();
+        let seen = requests.clone();
+        std::thread::spawn(move || {
+            for mut client in listener.incoming().flatten() {
+                let mut request = Vec::new();
+                let mut part = [0; 4096];
+                while !request.windows(4).any(|end| end == b"\r\n\r\n") {
+                    match client.read(&mut part) {
+                        Ok(length @ 1..) => request.extend_from_slice(&part[..length]),
+                        _ => break,
+                    }
+                }
+                let request = String::from_utf8_lossy(&request).into_owned();
+                let (status, body) = answer(&request);
+                seen.lock().unwrap().push(request);
+                if status > 0 {
+                    let length = body.len();
+                    let head = format!("HTTP/1.1 {status} x\r\nContent-Length: {length}\r\nConnection: close");
+                    let _ = write!(client, "{head}\r\n\r\n{body}");
+                }
+            }
+        });
+        Self { url, requests }
+    }
+
+    /// Those since the last time.
+    pub fn take_requests(&self) -> Vec<String> {
+        std::mem::take(&mut self.requests.lock().unwrap())
+    }
+}
