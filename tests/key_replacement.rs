@@ -57,7 +57,7 @@ fn a_provider_of_the_host_is_asked_when_its_key_ends() {
 /// The fixed temporary key of the sandbox, as if it expired at this time.
 fn expiring(expires: SystemTime) -> Credentials {
     let (id, secret) = (STS_ACCESS_KEY_ID.to_owned(), STS_ACCESS_KEY_SECRET.to_owned());
-    Credentials::from_sts(id, secret, STS_SECURITY_TOKEN.to_owned(), Some(expires)).unwrap()
+    Credentials::from_sts(id, secret, STS_SECURITY_TOKEN.to_owned(), Some(expires)).expect("a usable key")
 }
 
 #[test]

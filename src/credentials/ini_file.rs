@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use serde::de::IgnoredAny;
+
 use super::chosen::{Chooser, Found};
 use super::cli_config::beside;
 use super::ecs_ram_role::EcsRamRoleProvider;
@@ -98,7 +100,7 @@ impl IniFile {
         let role = || {
             let role = RamRole {
                 role_session_name: given("role_session_name"),
-                policy: policy(section)?,
+                policy: policy(section),
                 external_id: given("external_id"),
                 ..RamRole::new(required("role_arn")?)
             };
@@ -151,16 +153,12 @@ impl IniFile {
     }
 }
 
-/// The policy that narrows what the session may do. A `#` in it begins no comment: a policy that was cut short would
-/// leave the whole role's permissions, or be refused by the service.
-fn policy(section: &Section) -> Result<Option<String>, Problem> {
-    let is_json = |text: &&str| serde_json::from_str::<serde_json::Value>(text).is_ok();
-    let Some(whole) = section.whole_value("policy") else { return Ok(None) };
-    let policy = Some(whole).filter(is_json).or_else(|| section.value("policy").filter(is_json));
-    match policy {
-        Some(policy) => Ok(Some(policy.to_owned())),
-        None => Err(Problem::broken("policy must be the JSON of a policy")),
-    }
+/// The policy that narrows what the session may do. ` #` inside of it begins no comment: the service would refuse a policy
+/// that was cut short.
+fn policy(section: &Section) -> Option<String> {
+    let is_json = |text: &&str| serde_json::from_str::<IgnoredAny>(text).is_ok();
+    let whole = section.whole_value("policy").filter(is_json);
+    whole.or_else(|| section.value("policy")).map(str::to_owned)
 }
 
 impl Chooser for IniFile {

@@ -65,7 +65,7 @@ pub(crate) struct Surroundings {
 impl Surroundings {
     /// Whether requests to other services take the same way, with the same limits.
     pub fn is_same_way(&self, other: &Self) -> bool {
-        let Self { http, allow_plain_http, sts_endpoint, ecs_metadata_endpoint, now: _ } = self;
+        let Self { http, allow_plain_http, sts_endpoint, ecs_metadata_endpoint, now: _, at_least: _ } = self;
         http.pool == other.http.pool
             && *allow_plain_http == other.allow_plain_http
             && *sts_endpoint == other.sts_endpoint

@@ -160,8 +160,8 @@ async fn a_value_is_used_as_it_was_meant_or_refused() {
         assert!(credentials.contains(shown), "{credentials}");
     }
     for (field, words) in [
-        (r#""policy": ["x"]"#, "policy must be the JSON of a policy"),
-        (r#""policy": "{\"Version\": ""#, "policy must be the JSON of a policy"),
+        (r#""policy": ["x"]"#, "policy must be a text"),
+        (r#""policy": "{\"Version\": ""#, "policy must be a JSON object"),
         (r#""external_id": true"#, "external_id must be a text"),
         (r#""external_id": {}"#, "external_id must be a text"),
         (r#""expired_seconds": "15 min""#, "expired_seconds must be a number of seconds"),

@@ -153,7 +153,7 @@ async fn the_older_file_is_found_too_and_none_is_passed_over() {
 #[tokio::test]
 async fn a_policy_is_whole_or_refused() {
     let role = async |policy: &str| {
-        let text = INI.replace("role_session_name = s", &format!("policy = {policy}"));
+        let text = INI.replace("role_session_name = session", &format!("policy = {policy}"));
         Ok::<_, Problem>(format!("{:?}", chosen(&text, "role").await?))
     };
     for (policy, shown) in [
@@ -167,7 +167,7 @@ async fn a_policy_is_whole_or_refused() {
     for policy in [r#"{"Version": "#, "{", "x"] {
         let problem = role(policy).await.unwrap_err();
         assert_eq!(problem.kind, Kind::Broken);
-        assert!(problem.reason.ends_with("section [role]: policy must be the JSON of a policy"), "{problem:?}");
+        assert!(problem.reason.ends_with("section [role]: policy must be a JSON object"), "{problem:?}");
     }
 }
 

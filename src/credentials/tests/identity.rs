@@ -102,7 +102,8 @@ async fn a_file_is_read_again_when_what_it_named_fails() {
         .write("key", r#"{"access_key_id": "one", "access_key_secret": "s", "expiration": "1980-01-01T00:00:00Z"}"#);
     let path = write(&format!("cat {}", key.display()));
     let credentials = Credentials::from_config_file(Some(path), None);
-    let early = Surroundings { now: std::time::SystemTime::UNIX_EPOCH, ..surroundings() };
+    let epoch = std::time::SystemTime::UNIX_EPOCH;
+    let early = Surroundings { now: epoch, at_least: epoch, ..surroundings() };
     assert_eq!(credentials.fetch(&early).await.unwrap().key.id, "one");
     std::fs::remove_file(&key).unwrap();
     assert_eq!(
