@@ -146,6 +146,8 @@ def answers(environment: dict[str, Any], service: str) -> dict[str, Any]:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(filled(text))
             path.chmod(0o600)
+            # A file that was written just now could be half of one.
+            os.utime(path, (0, 0))
         os.environ.clear()
         os.environ.update({name: filled(v) for name, v in environment["variables"].items()})
         os.environ.update({"HOME": home, "PATH": os.defpath})
