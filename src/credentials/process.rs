@@ -22,7 +22,7 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 /// A killed program that waits for a disk or a network file system ends later. Nobody waits for that.
 const TIME_TO_DIE: Duration = Duration::from_secs(1);
 /// A program that ends early may have left the answer to another one.
-const TIME_TO_FINISH: Duration = Duration::from_millis(500);
+const TIME_TO_FINISH: Duration = Duration::from_secs(1);
 const POLL: Duration = Duration::from_millis(5);
 
 #[derive(Debug)]
