@@ -8,6 +8,7 @@ use crate::issuing::Issuing;
 use crate::keys::Keys;
 use crate::ledger::Ledger;
 use crate::life::{Life, Lives};
+use crate::logins::Logins;
 use crate::nonces::Nonces;
 
 /// The identity token that `AssumeRoleWithOIDC` accepts.
@@ -31,6 +32,7 @@ pub(crate) struct Account {
     nonces: Mutex<Nonces>,
     lives: Mutex<Lives>,
     ledger: Mutex<Ledger>,
+    logins: Mutex<Logins>,
     accepts_busy_domains: AtomicBool,
 }
 
@@ -58,6 +60,10 @@ impl Account {
 
     pub fn ledger(&self) -> MutexGuard<'_, Ledger> {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn logins(&self) -> MutexGuard<'_, Logins> {
+        self.logins.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub fn refuse_busy_domains(&self, refuse: bool) {

@@ -26,6 +26,12 @@ pub enum Issuer {
     /// A credentials URI.
     #[serde(rename = "uri")]
     Uri,
+    /// The service of OAuth logins.
+    #[serde(rename = "oauth")]
+    OAuth,
+    /// CloudSSO.
+    #[serde(rename = "cloud-sso")]
+    CloudSso,
 }
 
 /// That a temporary key was issued; without its secret and its token.

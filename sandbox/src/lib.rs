@@ -3,7 +3,7 @@
 //! `SaveSingleTaskForUpdatingContactInfo`, lets them live as planned, answers
 //! the operations that look after them, records what it saw, and misbehaves
 //! when it is told to, or by chance. Beside the API it issues temporary keys, as
-//! STS, as the metadata service of an instance and as a credentials URI.
+//! STS, as the metadata service of an instance, as a credentials URI and for logins.
 //!
 //! Tests in Rust start a [`Sandbox`] of their own; tests in other languages are
 //! given the address of one and steer it over HTTP (see [`control`]).
@@ -16,6 +16,7 @@ mod clock;
 pub mod control;
 mod credentials_uri;
 mod deafness;
+mod detour;
 mod disturbance;
 mod exchange;
 mod fault;
@@ -27,6 +28,8 @@ mod key_document;
 mod keys;
 mod ledger;
 mod life;
+mod login_service;
+mod logins;
 mod messages;
 mod metadata;
 mod metadata_tokens;
@@ -52,11 +55,13 @@ use tokio::sync::oneshot;
 
 pub use account::OIDC_TOKEN;
 pub use behaviour::{Behaviour, Instruction};
+pub use detour::Detour;
 pub use fault_plan::FaultPlan;
 pub use fixed_keys::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, STS_ACCESS_KEY_ID, STS_ACCESS_KEY_SECRET, STS_SECURITY_TOKEN};
 pub use issuing::IssuingSettings;
 pub use keys::{Expiry, Issued, Issuer};
 pub use life::{Failure, Life};
+pub use logins::{CLOUD_SSO_ACCESS_CONFIGURATION, CLOUD_SSO_ACCOUNT, Login, LoginSettings, LoginStats};
 pub use metadata::ROLE as METADATA_ROLE;
 pub use record::{Seen, Stats};
 pub use task::TaskRecord;
@@ -178,6 +183,31 @@ impl Sandbox {
     /// The temporary keys that were issued, all or those of one scope, oldest first.
     pub fn issued(&self, scope: Option<&str>) -> Vec<Issued> {
         self.state.account.keys().issued(scope)
+    }
+
+    /// Logs somebody in: the tokens that a file would hold.
+    pub fn log_in(&self) -> Login {
+        self.state.account.logins().log_in(self.state.clock.now())
+    }
+
+    /// Lets the services of logins answer like this from now on.
+    pub fn set_logins(&self, settings: LoginSettings) {
+        self.state.account.logins().set(settings);
+    }
+
+    /// Makes all access tokens invalid before their time.
+    pub fn revoke_access_tokens(&self) {
+        self.state.account.logins().revoke_access_tokens();
+    }
+
+    /// Whether this refresh token could be used now.
+    pub fn is_logged_in(&self, refresh_token: &str) -> bool {
+        self.state.account.logins().is_logged_in(refresh_token)
+    }
+
+    /// What the services of logins counted.
+    pub fn login_stats(&self) -> LoginStats {
+        self.state.account.logins().stats()
     }
 
     /// All tasks, visible or not, oldest first.

@@ -20,6 +20,7 @@ use crate::credentials_uri;
 use crate::deafness::{self, Requests};
 use crate::exchange::{Exchange, Reply, reply};
 use crate::faults::Draw;
+use crate::login_service::LoginService;
 use crate::metadata::{self, Place};
 use crate::state::State;
 
@@ -93,6 +94,10 @@ async fn handle(
     }
     if (method, path) == ("GET", credentials_uri::PATH) {
         let (status, body) = credentials_uri::answer(&state, query).await;
+        return dated(&state, reply(status, &[("content-type", "application/json")], body)?);
+    }
+    if let Some(service) = LoginService::of(method, path) {
+        let (status, body) = service.answer(&state, &head.headers, &body).await?;
         return dated(&state, reply(status, &[("content-type", "application/json")], body)?);
     }
     if path.starts_with(control::PREFIX) {

@@ -47,7 +47,9 @@ impl Identity {
         let key = KeyPair::generate().expect("a key pair can be generated");
         let names: &[&str] = match tls.certificate {
             Certificate::WrongHost => &["another.example"],
-            Certificate::Good | Certificate::Expired => &["localhost", "127.0.0.1"],
+            Certificate::Good | Certificate::Expired => {
+                &["localhost", "127.0.0.1", "oauth.aliyun.com", "oauth.alibabacloud.com"]
+            }
         };
         let names: Vec<_> = names.iter().map(|&name| name.to_owned()).collect();
         let mut parameters = CertificateParams::new(names).expect("the names are valid");
