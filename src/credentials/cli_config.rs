@@ -16,7 +16,7 @@ use super::provider::{BoxFuture, Surroundings};
 use super::sts_place::StsPlace;
 use super::uri::UriProvider;
 use super::variables::Variables;
-use super::{Credentials, file};
+use super::{Credentials, file, login};
 use crate::invalid_request::InvalidRequest;
 
 const FILE: &str = ".aliyun/config.json";
@@ -175,10 +175,12 @@ impl Resolution<'_> {
                 let provider = UriProvider::new(&profile.required("credentials_uri")?);
                 Credentials::from_provider_of_ours(provider.map_err(|error| wrong("credentials_uri", error))?)
             }
+            "CloudSSO" => login::credentials(self.config_path, name, login::Mode::CloudSso),
+            "OAuth" => login::credentials(self.config_path, name, login::Mode::OAuth),
             other => {
                 return Err(Problem::broken(format!(
                     "the mode {other:?} is not supported: use AK, StsToken, RamRoleArn, ChainableRamRoleArn, \
-                     EcsRamRole, OIDC, External or CredentialsURI"
+                     EcsRamRole, OIDC, External, CredentialsURI, CloudSSO or OAuth"
                 )));
             }
         })

@@ -68,8 +68,8 @@ fn settled(
     }
 }
 
-/// The text, and how long ago it was changed.
-fn read_once(path: &Path) -> Result<(Zeroizing<String>, Duration), Problem> {
+/// The text as it is now, and how long ago it was changed.
+pub(super) fn read_once(path: &Path) -> Result<(Zeroizing<String>, Duration), Problem> {
     let shown = path.display();
     // Looked at before it is opened: opening a pipe would wait for whoever writes into it.
     let metadata = std::fs::metadata(path).map_err(|error| unseen(path, &error))?;

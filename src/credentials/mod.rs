@@ -15,6 +15,7 @@ mod host;
 mod ini_file;
 mod ini_text;
 mod key_json;
+mod login;
 mod oidc;
 mod problem;
 mod process;

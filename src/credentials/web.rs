@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
-use reqwest::{Method, Url};
+use bytes::Bytes;
+use reqwest::header::HeaderValue;
+use reqwest::{Method, RequestBuilder, Url};
 use zeroize::Zeroizing;
 
 use super::problem::Problem;
+use crate::net::http::HttpClient;
 use crate::net::runtime;
 use crate::net::settings::HttpSettings;
 use crate::net::transport::exchange_plainly;
@@ -43,7 +46,37 @@ pub(super) async fn ask(
     if let Some((name, value)) = header {
         request = request.header(name, value);
     }
-    let reply = exchange_plainly(&client, request, &url, timeout)
+    finish(&client, request, &url, timeout).await
+}
+
+/// Sends one request with headers and a body that nobody else may see.
+pub(super) async fn post(
+    settings: &HttpSettings,
+    url: Url,
+    headers: &[(&'static str, &str)],
+    body: Zeroizing<Vec<u8>>,
+    timeout: Duration,
+) -> Result<Answer, Unanswered> {
+    let unsent = |problem| Unanswered { sent: false, problem };
+    let client = runtime::client_for_credentials(settings).map_err(|error| unsent(Problem::transient(error.0)))?;
+    let mut request = client.inner.post(url.clone());
+    for (name, value) in headers {
+        let value = HeaderValue::try_from(*value);
+        let unusable = |_| unsent(Problem::broken(format!("the header {name} has characters that no header can have")));
+        let mut value = value.map_err(unusable)?;
+        value.set_sensitive(true);
+        request = request.header(*name, value);
+    }
+    finish(&client, request.body(Bytes::from_owner(body)), &url, timeout).await
+}
+
+async fn finish(
+    client: &HttpClient,
+    request: RequestBuilder,
+    url: &Url,
+    timeout: Duration,
+) -> Result<Answer, Unanswered> {
+    let reply = exchange_plainly(client, request, url, timeout)
         .await
         .map_err(|failure| Unanswered { sent: failure.sent, problem: failure.into() })?;
     Ok(Answer { status: reply.head.status, body: Zeroizing::new(reply.body) })

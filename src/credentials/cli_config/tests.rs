@@ -19,7 +19,9 @@ const CONFIG: &str = r#"{
          "oidc_token_file": "token"},
         {"name": "program", "mode": "External", "process_command": "get-key 'a b'"},
         {"name": "near", "mode": "CredentialsURI", "credentials_uri": "http://127.0.0.1:1/secret-path"},
-        {"name": "odd", "mode": "CloudSSO"},
+        {"name": "sso", "mode": "CloudSSO"},
+        {"name": "oauth", "mode": "OAuth"},
+        {"name": "odd", "mode": "BearerToken"},
         {"name": "bare", "mode": "AK", "access_key_id": "id"},
         {"name": "ring", "mode": "ChainableRamRoleArn", "source_profile": "ring", "ram_role_arn": "r"},
         {"name": "astray", "mode": "ChainableRamRoleArn", "source_profile": "nowhere", "ram_role_arn": "r"},
@@ -66,7 +68,7 @@ async fn every_mode_becomes_its_provider() {
 #[tokio::test]
 async fn what_is_wrong_is_named_with_its_place() {
     for (config, profile, words) in [
-        (CONFIG, "odd", r#"config.json: profile "odd": the mode "CloudSSO" is not supported: use AK, "#),
+        (CONFIG, "odd", r#"config.json: profile "odd": the mode "BearerToken" is not supported: use AK, "#),
         (CONFIG, "bare", r#"profile "bare": access_key_secret is missing"#),
         (
             CONFIG,

@@ -1,0 +1,87 @@
+//! Which profile of which file, and how its user logs in.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use super::super::file::{self, blocking};
+use super::super::problem::Problem;
+use super::document::Fields;
+use super::profile::{Login, Mode};
+use super::replacement::{printable, printable_path};
+
+/// A profile that was logged in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Place {
+    pub path: PathBuf,
+    pub profile: String,
+    pub mode: Mode,
+}
+
+impl Place {
+    pub fn new(path: &Path, profile: &str, mode: Mode) -> Self {
+        Self { path: path.to_owned(), profile: profile.to_owned(), mode }
+    }
+
+    /// What helps when nothing is left to try.
+    pub fn log_in_again(&self) -> String {
+        let mut command = format!("aliyun configure --profile {} --mode {}", shown(&self.profile), self.mode);
+        if !self.path.ends_with(".aliyun/config.json") {
+            command.push_str(" --config-path ");
+            command.push_str(&shown(&printable_path(&self.path)));
+        }
+        format!("log in again: {command}")
+    }
+
+    /// What nothing but another login helps against.
+    pub fn logged_out(&self, what: impl fmt::Display) -> Problem {
+        Problem::broken(format!("{what}; {}", self.log_in_again()))
+    }
+
+    /// The login as the file has it now.
+    pub async fn read(&self) -> Result<Login, Problem> {
+        let place = self.clone();
+        blocking(move || place.with_fields(&place.path, |fields| Login::read(fields, place.mode))).await
+    }
+
+    /// What `work` makes of the profile in this file. Blocks this thread.
+    ///
+    /// A file that is being written in place is waited for only where that is needed: after a login was refreshed, no
+    /// time is to be lost.
+    pub fn with_fields<T>(
+        &self,
+        path: &Path,
+        work: impl FnOnce(&Fields<'_>) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        // It was there when the profile was chosen, and nobody else signs in its place.
+        let (text, _) = file::read_once(path).map_err(Problem::or_broken)?;
+        if let Ok(fields) = Fields::of(&text, &self.profile) {
+            return work(&fields);
+        }
+        let content = file::read(path).map_err(Problem::or_broken)?;
+        work(&Fields::of(&content.text, &self.profile).map_err(|problem| content.problem(problem))?)
+    }
+}
+
+/// An argument for a shell.
+fn shown(argument: &str) -> String {
+    let printable = printable(argument);
+    shlex::try_quote(&printable).map_or_else(|_| printable.clone(), |quoted| quoted.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_names_what_it_has_to() {
+        for (path, profile, mode, expected) in [
+            ("/home/a/.aliyun/config.json", "prod", Mode::CloudSso, "--profile prod --mode CloudSSO"),
+            ("/home/a/.aliyun/config.json", "my profile", Mode::OAuth, "--profile 'my profile' --mode OAuth"),
+            ("/etc/x.json", "a", Mode::OAuth, "--profile a --mode OAuth --config-path /etc/x.json"),
+            ("/home/a/.aliyun/config.json", "a\u{1b}[2J", Mode::OAuth, r#"--profile "a\\u{1b}[2J" --mode OAuth"#),
+        ] {
+            let place = Place::new(Path::new(path), profile, mode);
+            assert_eq!(place.log_in_again(), format!("log in again: aliyun configure {expected}"));
+        }
+    }
+}
