@@ -22,7 +22,10 @@ impl LockedFile {
         let path = place.path.clone();
         let original = blocking(move || Original::of(&path)).await?;
         let lock = Lock::take(&original).await?;
-        Ok(Self { original: Arc::new(original), _lock: lock })
+        let original = Arc::new(original);
+        let ended = original.clone();
+        blocking(move || ended.end_replacement()).await?;
+        Ok(Self { original, _lock: lock })
     }
 
     /// Replaces the file by itself. If that works, it will work again a moment later.

@@ -5,6 +5,7 @@ use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
+use serde::de::IgnoredAny;
 use zeroize::Zeroizing;
 
 use super::super::file;
@@ -64,43 +65,71 @@ impl Original {
 
     /// Only one at a time may do this, which holds the lock.
     pub fn replace(&self, text: &str) -> Result<(), Problem> {
-        self.try_to_replace(text).map_err(|error| {
-            let hint = match error.kind() {
-                ErrorKind::ResourceBusy | ErrorKind::CrossesDevices => {
-                    ". If the file is mounted, mount its folder instead"
-                }
-                _ => "",
-            };
-            Problem::broken(format!("{} cannot be replaced: {error}{hint}", printable_path(&self.0)))
-        })
+        self.try_to_replace(text).map_err(|error| self.not_replaced(&error))
+    }
+
+    fn not_replaced(&self, error: &io::Error) -> Problem {
+        let hint = match error.kind() {
+            ErrorKind::ResourceBusy | ErrorKind::CrossesDevices => ". If the file is mounted, mount its folder instead",
+            _ => "",
+        };
+        Problem::broken(format!("{} cannot be replaced: {error}{hint}", printable_path(&self.0)))
     }
 
     fn try_to_replace(&self, text: &str) -> io::Result<()> {
         self.check()?;
-        let new = self.beside("new");
-        // Of a program that was killed.
-        fs::remove_file(&new).or_else(|error| if error.kind() == ErrorKind::NotFound { Ok(()) } else { Err(error) })?;
-        let replaced = self.write(&new, text).and_then(|()| fs::rename(&new, &self.0));
-        if replaced.is_err() {
-            let _ = fs::remove_file(&new);
-        }
-        replaced?;
-        self.sync_folder();
-        Ok(())
-    }
-
-    /// Writes the text to the disk, for the same people as before.
-    fn write(&self, new: &Path, text: &str) -> io::Result<()> {
-        let original = fs::metadata(&self.0)?;
+        let new = self.new_path();
+        remove(&new)?;
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(new)?;
-        file.write_all(text.as_bytes())?;
-        keep_owner(&file, &original)?;
-        file.set_permissions(original.permissions())?;
-        file.sync_all()
+        let replaced = options.open(&new).and_then(|mut file| {
+            // From here on, a program that is killed leaves the text to the next one.
+            file.write_all(text.as_bytes())?;
+            self.put_in_place(&file)
+        });
+        if replaced.is_err() {
+            let _ = fs::remove_file(&new);
+        }
+        replaced
+    }
+
+    /// Ends what a program began that was killed in the middle: it may have had new tokens, and nobody else has them.
+    /// Only one at a time may do this, which holds the lock.
+    pub fn end_replacement(&self) -> Result<(), Problem> {
+        let end = || {
+            let new = self.new_path();
+            match self.successor(&new) {
+                Some(file) => self.put_in_place(&file),
+                None => remove(&new),
+            }
+        };
+        end().map_err(|error| self.not_replaced(&error))
+    }
+
+    /// A new file that is whole, unless another program has changed the original since.
+    fn successor(&self, new: &Path) -> Option<File> {
+        let modified = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
+        let is_later = modified(new)? >= modified(&self.0)?;
+        let (text, _) = file::read_once(new).ok()?;
+        let is_whole = serde_json::from_str::<IgnoredAny>(text.trim_start_matches('\u{feff}')).is_ok();
+        if is_later && is_whole { OpenOptions::new().write(true).open(new).ok() } else { None }
+    }
+
+    /// Puts the new file, which is written, onto the disk and in place of the original, for the same people as before.
+    fn put_in_place(&self, new: &File) -> io::Result<()> {
+        let original = fs::metadata(&self.0)?;
+        keep_owner(new, &original)?;
+        new.set_permissions(original.permissions())?;
+        new.sync_all()?;
+        fs::rename(self.new_path(), &self.0)?;
+        self.sync_folder();
+        Ok(())
+    }
+
+    fn new_path(&self) -> PathBuf {
+        self.beside("new")
     }
 
     /// So that the name, too, outlasts a power failure. Not every system and file system can do this.
@@ -111,6 +140,10 @@ impl Original {
             let _ = File::open(folder).and_then(|folder| folder.sync_all());
         }
     }
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    fs::remove_file(path).or_else(|error| if error.kind() == ErrorKind::NotFound { Ok(()) } else { Err(error) })
 }
 
 /// A file of somebody else stays theirs. Where that is not allowed, they could not read it any more.
@@ -149,6 +182,31 @@ mod tests {
         assert_eq!(fs::read_to_string(&path).unwrap(), "new");
         let names: Vec<_> = fs::read_dir(folder.path("")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert_eq!(names, ["a.json"]);
+    }
+
+    #[test]
+    fn what_a_program_had_that_was_killed_is_not_lost() {
+        for (left, expected) in [
+            (Some(r#"{"tokens": "new"}"#), r#"{"tokens": "new"}"#),
+            (Some(r#"{"tokens": "ne"#), r#"{"tokens": "old"}"#),
+            (Some(""), r#"{"tokens": "old"}"#),
+            (None, r#"{"tokens": "old"}"#),
+        ] {
+            let folder = Folder::new();
+            let path = folder.write("a.json", r#"{"tokens": "old"}"#);
+            left.map(|left| folder.write(".a.json.alidomain.new", left));
+            Original::of(&path).unwrap().end_replacement().unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), expected);
+            assert!(!folder.path(".a.json.alidomain.new").exists());
+        }
+        // Somebody has logged in since.
+        let folder = Folder::new();
+        let new = folder.write(".a.json.alidomain.new", r#"{"tokens": "stale"}"#);
+        let long_ago = std::time::SystemTime::UNIX_EPOCH;
+        File::options().write(true).open(new).unwrap().set_modified(long_ago).unwrap();
+        let path = folder.write("a.json", r#"{"tokens": "of today"}"#);
+        Original::of(&path).unwrap().end_replacement().unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), r#"{"tokens": "of today"}"#);
     }
 
     #[cfg(unix)]
