@@ -1,11 +1,14 @@
 //! The public error, and how the internal ones become it.
 
+pub(crate) mod summary;
 mod unresolved_submission;
 
 use std::time::Duration;
 
+use crate::backoff::RetryCause;
 use crate::invalid_request::InvalidRequest;
 use crate::names::name;
+use crate::one_line::one_line;
 use crate::rpc::access_denied::AccessDeniedDetail;
 use crate::rpc::access_key::UnusableKey;
 use crate::rpc::attempt::Attempt;
@@ -75,6 +78,7 @@ pub enum DomainError {
         http_status: i32,
         request_id: Option<String>,
         excerpt: String,
+        retry_after: Option<Duration>,
         attempts: Vec<Attempt>,
         retryable: bool,
         outcome: Outcome,
@@ -93,7 +97,7 @@ pub enum DomainError {
 
 impl From<InvalidRequest> for DomainError {
     fn from(invalid: InvalidRequest) -> Self {
-        let (reason, field) = (invalid.reason(), invalid.shown_field());
+        let (reason, field) = (one_line(&invalid.reason()).into_owned(), invalid.shown_field());
         Self::InvalidRequest { reason, field, retryable: false, outcome: Outcome::NotSent }
     }
 }
@@ -161,6 +165,7 @@ impl DomainError {
                 http_status: unexpected.status.into(),
                 request_id: unexpected.request_id,
                 excerpt: unexpected.excerpt,
+                retry_after: unexpected.retry_after,
                 attempts,
                 retryable,
                 outcome,
@@ -227,7 +232,17 @@ impl DomainError {
     /// How long the server asks to wait.
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::Service { retry_after, .. } => *retry_after,
+            Self::Service { retry_after, .. } | Self::UnexpectedReply { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+
+    /// What another query after it is a retry of. `None`: the endpoint did not fail.
+    pub(crate) fn retry_cause(&self) -> Option<RetryCause> {
+        match self {
+            Self::Service { outcome: Outcome::Rejected, .. }
+            | Self::UnexpectedReply { outcome: Outcome::Rejected, .. } => Some(RetryCause::Throttled),
+            Self::Service { .. } | Self::UnexpectedReply { .. } | Self::Transport { .. } => Some(RetryCause::Transient),
             _ => None,
         }
     }
@@ -272,7 +287,8 @@ impl CallError {
                 if !refusal.message.is_empty() {
                     reason.push_str(&format!(": {}", shortened(&refusal.message)));
                 }
-                format!("{reason} ({})", source(refusal.status, refusal.request_id.as_deref()))
+                let note = refusal.note.as_ref().map(|note| format!(". {note}")).unwrap_or_default();
+                format!("{reason} ({}){note}", source(refusal.status, refusal.request_id.as_deref()))
             }
             Self::Unexpected(reply) => {
                 format!("{} ({})", reply.what, source(reply.status, reply.request_id.as_deref()))

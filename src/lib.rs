@@ -34,10 +34,12 @@ mod logging;
 mod names;
 mod net;
 mod nonce;
+mod one_line;
 mod operations;
 mod options;
 mod per_process;
 mod proxy;
+mod retry_quota;
 pub mod rpc;
 mod system_error;
 

@@ -3,13 +3,13 @@
 mod support;
 
 use std::net::TcpListener;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use alidomain::{
-    Attempt, AttemptEnd, ClientOptions, ContactType, DomainClient, DomainError, HttpMethod, Outcome, SubmissionPolicy,
-    TransportKind,
+    Attempt, AttemptEnd, ClientOptions, ContactType, DomainClient, DomainError, HttpMethod, Outcome,
+    QueryTaskDetailListRequest, ReplyFormat, SubmissionPolicy, TransportKind,
 };
-use alidomain_sandbox::{Behaviour, Sandbox};
+use alidomain_sandbox::{Behaviour, Coding, Life, Sandbox};
 use support::{Answer, client, client_with, credentials, request, save};
 
 /// Sends once, whatever comes.
@@ -166,6 +166,10 @@ fn what_is_no_answer_of_the_api_leaves_the_outcome_open() {
         (answer(200, ""), "the reply is empty"),
         (answer(200, "\u{1}\u{2}garbage"), "neither JSON nor XML"),
         (answer(200, r#"{"TaskNo": "#), "not valid JSON"),
+        (answer(200, "<"), "the reply is not JSON: it begins with \"<\""),
+        (Behaviour::Compress { coding: Coding::BrokenGzip }, "compressed (gzip) and damaged, or it broke off"),
+        (Behaviour::Compress { coding: Coding::Bomb }, "longer than 4 MiB"),
+        (Behaviour::Compress { coding: Coding::Brotli }, "compressed with br, which this client did not ask for"),
         (answer(200, r#"{"RequestId": "R-1"}"#), "no TaskNo"),
         (Behaviour::Huge { bytes: 5 << 20 }, "longer than 4 MiB"),
     ] {
@@ -190,6 +194,68 @@ fn a_reply_of_just_4_mib_is_read() {
     body.push_str(&" ".repeat((4 << 20) - body.len()));
     sandbox.tell("large.example", answer(200, &body));
     assert_eq!(save(&client(&sandbox), "large.example").unwrap().task_no, "T-1");
+}
+
+#[test]
+fn a_reply_that_was_compressed_unasked_is_read() {
+    let sandbox = Sandbox::start();
+    let client = client_with(&sandbox, once);
+    for coding in [Coding::Gzip, Coding::SilentGzip, Coding::Deflate, Coding::RawDeflate] {
+        sandbox.tell("packed.example", Behaviour::Compress { coding });
+        let response = save(&client, "packed.example").unwrap();
+        assert!(!response.recovered && response.request_id.is_some(), "{coding:?}");
+    }
+}
+
+#[test]
+fn a_text_that_cannot_be_read_costs_nothing_else() {
+    for reply_format in [ReplyFormat::Json, ReplyFormat::Xml] {
+        let sandbox = Sandbox::start();
+        sandbox.plan_all(Life { waiting_ms: 3_600_000, ..Life::default() });
+        let client = client_with(&sandbox, |options| {
+            once(options);
+            options.reply_format = reply_format;
+        });
+        sandbox.tell("garbled.example", Behaviour::Garble);
+        let task_no = save(&client, "garbled.example").unwrap().task_no;
+
+        sandbox.tell("garbled.example", Behaviour::Garble);
+        let asked = QueryTaskDetailListRequest {
+            domain_name: Some("garbled.example".into()),
+            ..QueryTaskDetailListRequest::new(task_no)
+        };
+        let details = client.query_task_detail_list_blocking(asked).unwrap().task_details;
+        assert_eq!(details[0].domain_name.as_deref(), Some("garbled.example"));
+
+        sandbox.tell("garbled.example", Behaviour::Garble);
+        let error = save(&client, "garbled.example").unwrap_err();
+        assert!(matches!(&error, DomainError::Service { code, .. } if code == "TaskIsBeingProcessed"), "{error:?}");
+    }
+}
+
+#[test]
+fn what_a_load_balancer_asks_to_wait_is_waited() {
+    let sandbox = Sandbox::start();
+    let page = |wait: &str| Behaviour::Answer {
+        status: 429,
+        body: "<html>slow down</html>".into(),
+        headers: [("retry-after".to_owned(), wait.to_owned())].into(),
+        execute: false,
+    };
+    let patient = client_with(&sandbox, |options| options.max_attempts = 2);
+    let start = Instant::now();
+    sandbox.tell("wait.example", page("1"));
+    assert_eq!(save(&patient, "wait.example").unwrap().attempts.len(), 2);
+    assert!(start.elapsed() >= Duration::from_secs(1), "{:?}", start.elapsed());
+
+    // It is longer than the call may take.
+    sandbox.tell("wait.example", page("90"));
+    let error = save(&patient, "wait.example").unwrap_err();
+    let DomainError::UnexpectedReply { retry_after, attempts, retryable, outcome, .. } = error else {
+        panic!("{error:?}")
+    };
+    assert_eq!((retry_after, attempts.len()), (Some(Duration::from_secs(90)), 1));
+    assert_eq!((retryable, outcome), (true, Outcome::Rejected));
 }
 
 #[test]

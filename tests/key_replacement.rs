@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use alidomain::{ClientOptions, Credentials, CredentialsProvider, DomainClient, DomainError, Outcome, Proxy};
 use alidomain_sandbox::{
-    ACCESS_KEY_ID, ACCESS_KEY_SECRET, Behaviour, Expiry, IssuingSettings, OIDC_TOKEN, STS_ACCESS_KEY_ID,
+    ACCESS_KEY_ID, ACCESS_KEY_SECRET, Behaviour, Coding, Expiry, IssuingSettings, OIDC_TOKEN, STS_ACCESS_KEY_ID,
     STS_ACCESS_KEY_SECRET, STS_SECURITY_TOKEN, Sandbox,
 };
 use support::keys::{assert_credentials_error, client_of, client_with, ecs, issued_once, ram_role, role, uri};
@@ -283,4 +283,57 @@ fn a_client_with_a_dead_way_holds_up_nobody_else() {
         drop((asked, hole));
         save(&alive, "alive.example").unwrap();
     });
+}
+
+/// Requests for keys name no domain.
+const STS: &str = "";
+
+#[test]
+fn the_token_service_is_read_and_waited_for_like_the_api() {
+    let sandbox = Sandbox::start();
+    sandbox.tell(STS, Behaviour::Compress { coding: Coding::Gzip });
+    save(&client_of(&sandbox, ram_role()), "packed.example").unwrap();
+
+    let slow_down = |wait: &str| Behaviour::Answer {
+        status: 429,
+        body: "slow down".into(),
+        headers: [("retry-after".to_owned(), wait.to_owned())].into(),
+        execute: false,
+    };
+    sandbox.tell(STS, slow_down("1"));
+    let start = Instant::now();
+    save(&client_of(&sandbox, ram_role()), "waits.example").unwrap();
+    assert!(start.elapsed() >= Duration::from_secs(1), "{:?}", start.elapsed());
+
+    // That is for a later call.
+    sandbox.tell(STS, slow_down("60"));
+    let error = save(&client_of(&sandbox, ram_role()), "later.example").unwrap_err();
+    assert!(matches!(error, DomainError::Credentials { retryable: true, .. }), "{error:?}");
+}
+
+#[test]
+fn keys_that_are_answered_compressed_are_read() {
+    use std::io::{Read as _, Write as _};
+
+    let key = format!(r#"{{"AccessKeyId":"{ACCESS_KEY_ID}","AccessKeySecret":"{ACCESS_KEY_SECRET}"}}"#);
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(key.as_bytes()).unwrap();
+    let packed = encoder.finish().unwrap();
+    for (length, works) in [(packed.len(), true), (packed.len() - 5, false)] {
+        let packed = packed[..length].to_vec();
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let uri = format!("http://{}/", listener.local_addr().unwrap());
+        std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let _ = stream.read(&mut [0; 4096]).unwrap();
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {length}\r\n\r\n");
+            stream.write_all(&[head.as_bytes(), &packed].concat()).unwrap();
+        });
+        let sandbox = Sandbox::start();
+        let answer = save(&client_of(&sandbox, Credentials::from_uri(uri).unwrap()), "uri.example");
+        assert_eq!(answer.is_ok(), works, "{answer:?}");
+        if let Err(error) = answer {
+            assert!(error.to_string().contains("compressed (gzip) and damaged"), "{error}");
+        }
+    }
 }

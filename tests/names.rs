@@ -86,6 +86,7 @@ fn fields_and_reasons_are_in_camel_case() {
         of_options(|options| options.attempt_timeout = zero),
         of_options(|options| options.max_attempts = 0),
         of_options(|options| options.retry_base_delay = day),
+        of_options(|options| options.throttling_base_delay = day),
         of_options(|options| options.retry_max_delay = day),
         of_options(|options| options.settle_time = day),
         of_options(|options| options.extra_ca_certificates = text("none")),

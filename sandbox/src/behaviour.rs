@@ -7,6 +7,8 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+use crate::mangling::Coding;
+
 /// What to do instead of, or beside, answering as documented.
 ///
 /// `execute` says whether the operation is executed all the same.
@@ -78,6 +80,13 @@ pub enum Behaviour {
         /// How far ahead the clock is; negative if it is behind.
         seconds: i64,
     },
+    /// Answer as documented, but compressed.
+    Compress {
+        /// How.
+        coding: Coding,
+    },
+    /// Answer as documented, with texts in it that cannot be read.
+    Garble,
     /// Answer as documented, then close the idle connection without announcing it.
     Hangup,
 }

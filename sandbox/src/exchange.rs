@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use crate::api::{Answered, Call};
 use crate::behaviour::Behaviour;
+use crate::mangling::{compressed, garbled};
 use crate::record::Seen;
 use crate::reply::{Answer, Refusal};
 use crate::state::State;
@@ -85,6 +86,8 @@ impl Exchange {
                 let off = Duration::from_secs(seconds.unsigned_abs());
                 self.as_documented(&self.call, if seconds < 0 { now - off } else { now + off })
             }
+            Behaviour::Compress { coding } => compressed(self.as_documented(&self.call, now)?, coding).await,
+            Behaviour::Garble => garbled(self.as_documented(&self.call, now)?).await,
             Behaviour::Hangup => {
                 tokio::spawn(async move {
                     tokio::time::sleep(HANGUP_DELAY).await;

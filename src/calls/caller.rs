@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use crate::backoff::Backoff;
 use crate::calls::config::Config;
+use crate::calls::failures;
 use crate::calls::memory::Memory;
 use crate::calls::register::{Change, Evidence};
+use crate::calls::retry::Retry;
 use crate::calls::world::World;
 use crate::cancellation::Stop;
 use crate::clock::{Deadline, Observation};
@@ -143,10 +144,6 @@ impl<W: World> Caller<W> {
         self.credentials.key_in_time(refused, &surroundings, time).await
     }
 
-    pub fn backoff(&self) -> Backoff {
-        Backoff::new(self.config.retry_base_delay, self.config.retry_max_delay)
-    }
-
     /// Signs, sends once, judges the reply, and writes down what happened.
     pub async fn attempt<O: Operation>(
         &self,
@@ -166,7 +163,8 @@ impl<W: World> Caller<W> {
         }
         let start = self.world.now();
         let request = sign(&self.config.target, O::ACTION, parameters, stamp);
-        let asked = Asked { key: &stamp.key, signed: request.signed.clone(), time: stamp.time };
+        let format = self.config.target.reply_format;
+        let asked = Asked { key: &stamp.key, signed: request.signed.clone(), time: stamp.time, format };
         let exchanged = self.world.exchange(request, timeout, &self.stop).await;
         let head = exchanged.as_ref().map_or_else(|failure| failure.head.clone(), |reply| Some(reply.head.clone()));
         let end = self.world.now();
@@ -196,28 +194,12 @@ impl<W: World> Caller<W> {
         wrong
     }
 
-    /// Waits before the next attempt. False, at once, if that would take all of `time`, or if the call is cancelled.
-    pub async fn pause(&self, backoff: &mut Backoff, asked_for: Option<Duration>, time: Duration) -> bool {
-        let wait = backoff.next(self.world.random(), asked_for);
-        if wait >= time {
-            return false;
-        }
-        self.sleep(wait).await;
-        !self.stop.is_requested()
-    }
-
     /// Runs an operation that makes no task to its end, in as many attempts as it may take.
     pub async fn run<O: Operation>(&self, parameters: &Parameters) -> Result<O::Response, DomainError> {
         let mut history = Vec::new();
         let result = self.run_with::<O>(parameters, &mut history).await;
-        if let Effect::Writes = O::EFFECT {
-            let attempts = history.len();
-            match &result {
-                Ok(_) => tracing::info!(operation = O::ACTION, attempts, "done"),
-                Err(_) => tracing::error!(operation = O::ACTION, attempts, "failed"),
-            }
-        }
-        match result {
+        let attempts = history.len();
+        let result = match result {
             Ok(mut response) => {
                 *response.attempts_mut() = history;
                 Ok(response)
@@ -230,7 +212,14 @@ impl<W: World> Caller<W> {
                 Err(DomainError::of_call(error, in_doubt, false, history))
             }
             Err(CallerError::Other(error)) => Err(error),
+        };
+        if let Effect::Writes = O::EFFECT {
+            match &result {
+                Ok(_) => tracing::info!(operation = O::ACTION, attempts, "done"),
+                Err(error) => failures::log("failed", Some(O::ACTION), error),
+            }
         }
+        result
     }
 
     async fn run_with<O: Operation>(
@@ -238,7 +227,7 @@ impl<W: World> Caller<W> {
         parameters: &Parameters,
         history: &mut Vec<Attempt>,
     ) -> Result<O::Response, CallerError> {
-        let mut backoff = self.backoff();
+        let mut retries = self.retries();
         let mut key_renewed = false;
         let mut before: Option<CallError> = None;
         loop {
@@ -252,6 +241,7 @@ impl<W: World> Caller<W> {
             };
             let timeout = self.config.attempt_timeout.min(self.remaining());
             let result = self.attempt::<O>(parameters, &stamp, timeout, false, history).await;
+            retries.ended(&result);
             let mut error = match result {
                 Ok(response) => return Ok(response),
                 Err(error) => error,
@@ -272,11 +262,17 @@ impl<W: World> Caller<W> {
                 }
                 Class::Refused => false,
             };
-            let asked_for = error.retry_after();
-            if !again || !attempts_left || !self.pause(&mut backoff, asked_for, self.remaining()).await {
+            if !again || !attempts_left {
                 return Err(CallerError::Call(error));
             }
-            before = Some(error);
+            match self.retry(&mut retries, error.retry_cause(), error.retry_after(), self.remaining()).await {
+                Retry::Now => before = Some(error),
+                Retry::NoTime => return Err(CallerError::Call(error)),
+                Retry::NoQuota => {
+                    error.note(&format!("It was not retried: {}", self.quota_is_used_up()));
+                    return Err(CallerError::Call(error));
+                }
+            }
         }
     }
 }
@@ -314,89 +310,4 @@ impl From<DomainError> for CallerError {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::calls::simulation::{Fault, Simulation};
-    use crate::operations::cancel_task::CancelTaskRequest;
-    use crate::operations::query_task_list::QueryTaskListRequest;
-    use crate::options::ClientOptions;
-
-    fn world(faults: &[Fault]) -> Simulation {
-        let world = Simulation::new(11);
-        world.service().query_faults = faults.iter().copied().map(Some).collect();
-        world
-    }
-
-    async fn run<O: Operation>(
-        world: &Simulation,
-        request: O,
-        options: ClientOptions,
-    ) -> Result<O::Response, DomainError> {
-        let caller = world.caller(options);
-        caller.run::<O>(&request.parameters(caller.config.language).unwrap()).await
-    }
-
-    #[tokio::test]
-    async fn reading_is_repeated_after_any_transient_failure() {
-        for fault in [
-            Fault::NotSent,
-            Fault::LostAfter,
-            Fault::Late(Duration::from_secs(20)),
-            Fault::BadGateway,
-            Fault::Refused("InternalError"),
-            Fault::Refused("SignatureNonceUsed"),
-            Fault::Throttled(Duration::from_secs(2)),
-        ] {
-            let response = run(&world(&[fault; 3]), QueryTaskListRequest::default(), ClientOptions::default()).await;
-            let attempts = response.unwrap().attempts;
-            assert_eq!(attempts.len(), 4, "{fault:?}");
-            assert!(attempts.iter().all(|attempt| !attempt.resent));
-        }
-    }
-
-    #[tokio::test]
-    async fn reading_that_fails_for_good_has_changed_nothing() {
-        for (fault, attempts_made, expected) in [
-            (Fault::LostAfter, 4, (true, Outcome::NotExecuted)),
-            (Fault::NotSent, 4, (true, Outcome::NotSent)),
-            (Fault::Refused("InternalError"), 4, (true, Outcome::NotExecuted)),
-            (Fault::Refused("Busy"), 4, (true, Outcome::Rejected)),
-            (Fault::Refused("Forbidden"), 1, (false, Outcome::Rejected)),
-        ] {
-            let error = run(&world(&[fault; 9]), QueryTaskListRequest::default(), ClientOptions::default()).await;
-            let (DomainError::Service { attempts, retryable, outcome, .. }
-            | DomainError::Transport { attempts, retryable, outcome, .. }) = error.unwrap_err()
-            else {
-                panic!("{fault:?}")
-            };
-            assert_eq!((attempts.len(), (retryable, outcome)), (attempts_made, expected), "{fault:?}");
-        }
-    }
-
-    #[tokio::test]
-    async fn writing_is_repeated_only_where_nothing_was_executed() {
-        let cancel = || CancelTaskRequest::new("task");
-        for fault in [Fault::NotSent, Fault::Refused("Throttling.User")] {
-            assert!(run(&world(&[fault]), cancel(), ClientOptions::default()).await.is_ok(), "{fault:?}");
-        }
-        for fault in [Fault::LostBefore, Fault::BadGateway, Fault::Refused("InternalError")] {
-            let world = world(&[fault]);
-            let error = run(&world, cancel(), ClientOptions::default()).await.unwrap_err();
-            assert!(!error.is_transient() && error.to_string().contains("look before"), "{error:?}");
-            assert_eq!(world.count("CancelTask"), 1);
-        }
-    }
-
-    #[tokio::test]
-    async fn the_deadline_is_never_exceeded() {
-        for fault in
-            [Fault::LostBefore, Fault::Late(Duration::from_secs(100)), Fault::Throttled(Duration::from_secs(9))]
-        {
-            let world = world(&[fault; 100]);
-            let options = ClientOptions { max_attempts: 100, ..ClientOptions::default() };
-            assert!(run(&world, QueryTaskListRequest::default(), options).await.is_err());
-            // 20 ms is what one exchange takes in the simulation, whatever its time-out.
-            assert!(world.service().now <= Duration::from_millis(60_020), "{:?}", world.service().now);
-        }
-    }
-}
+mod tests;

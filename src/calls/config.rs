@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::Url;
 
+use crate::backoff::Delays;
 use crate::credentials::Surroundings;
 use crate::invalid_request::InvalidRequest;
 use crate::net::endpoint::{ECS_METADATA_HOST, endpoint, metadata_endpoint};
@@ -20,7 +21,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const TIMEOUT: Duration = Duration::from_secs(60);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(15);
 const MOST_ATTEMPTS: i32 = 100;
-const RETRY_BASE_DELAY: Duration = Duration::from_millis(200);
+const RETRY_BASE_DELAY: Duration = Duration::from_millis(50);
+const THROTTLING_BASE_DELAY: Duration = Duration::from_secs(1);
 const RETRY_MAX_DELAY: Duration = Duration::from_secs(5);
 const SETTLE_TIME: Duration = Duration::from_secs(5);
 const SHORTEST_TIMEOUT: Duration = Duration::from_millis(1);
@@ -41,8 +43,7 @@ pub(crate) struct Config {
     pub timeout: Duration,
     pub attempt_timeout: Duration,
     pub max_attempts: usize,
-    pub retry_base_delay: Duration,
-    pub retry_max_delay: Duration,
+    pub retry_delays: Delays,
     pub submission_policy: SubmissionPolicy,
     pub settle_time: Duration,
     /// It was asked for, and does not follow from the time-out.
@@ -112,8 +113,11 @@ impl TryFrom<ClientOptions> for Config {
             timeout,
             attempt_timeout: duration("attempt_timeout", options.attempt_timeout, ATTEMPT_TIMEOUT)?,
             max_attempts: attempts(options.max_attempts)?,
-            retry_base_delay: delay("retry_base_delay", options.retry_base_delay, RETRY_BASE_DELAY)?,
-            retry_max_delay: delay("retry_max_delay", options.retry_max_delay, RETRY_MAX_DELAY)?,
+            retry_delays: Delays {
+                transient: delay("retry_base_delay", options.retry_base_delay, RETRY_BASE_DELAY)?,
+                throttled: delay("throttling_base_delay", options.throttling_base_delay, THROTTLING_BASE_DELAY)?,
+                longest: delay("retry_max_delay", options.retry_max_delay, RETRY_MAX_DELAY)?,
+            },
             submission_policy: options.submission_policy,
             settle_time: settle_time(options.settle_time, timeout)?,
             settle_time_is_given: options.settle_time.is_some(),
@@ -216,6 +220,8 @@ mod tests {
             (Duration::from_secs(5), Duration::from_secs(60))
         );
         assert!(config.http.pool.tls);
+        let Delays { transient, throttled, longest } = config.retry_delays;
+        assert_eq!([transient, throttled, longest].map(|delay| delay.as_millis()), [50, 1000, 5000]);
         let options = ClientOptions { site: Site::International, ..Default::default() };
         assert_eq!(Config::try_from(options).unwrap().target.endpoint.as_str(), "https://domain-intl.aliyuncs.com/");
     }
@@ -259,6 +265,10 @@ mod tests {
             (ClientOptions { settle_time: Some(Duration::MAX), ..Default::default() }, "settle_time"),
             (ClientOptions { settle_time: Some(Duration::from_secs(31)), ..Default::default() }, "settle_time"),
             (ClientOptions { retry_base_delay: Some(Duration::MAX), ..Default::default() }, "retry_base_delay"),
+            (
+                ClientOptions { throttling_base_delay: Some(Duration::MAX), ..Default::default() },
+                "throttling_base_delay",
+            ),
             (ClientOptions { retry_max_delay: Some(Duration::MAX), ..Default::default() }, "retry_max_delay"),
             (ClientOptions { api_version: Some("v1&x".into()), ..Default::default() }, "api_version"),
             (

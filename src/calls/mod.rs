@@ -3,10 +3,12 @@
 pub(crate) mod caller;
 pub(crate) mod config;
 pub(crate) mod details;
+pub(crate) mod failures;
 pub(crate) mod memory;
 pub(crate) mod pages;
 pub(crate) mod reconcile;
 pub(crate) mod register;
+pub(crate) mod retry;
 #[cfg(test)]
 mod search;
 pub(crate) mod session;

@@ -18,6 +18,7 @@ pub(crate) use self::search::{Doubt, Search};
 pub(crate) use self::window::WIDE_MARGIN;
 use crate::calls::caller::Caller;
 use crate::calls::register::Evidence;
+use crate::calls::retry::Retry;
 use crate::calls::world::World;
 use crate::clock::{Deadline, later};
 use crate::error::{DomainError, UnresolvedSubmission, VALIDITY};
@@ -109,7 +110,7 @@ pub(crate) async fn settle<W: World>(caller: &Caller<W>, search: &Search<'_>) ->
     let submission = search.submission;
     let change = caller.change(&submission.domain_name, submission.contact_type);
     let mut pause = search.settle_time / 16;
-    let mut backoff = caller.backoff();
+    let mut retries = caller.retries();
     let mut looks = 0;
     let mut foreign = HashSet::new();
     let mut possible = Vec::new();
@@ -123,6 +124,7 @@ pub(crate) async fn settle<W: World>(caller: &Caller<W>, search: &Search<'_>) ->
             }
             Ok(mut sighting) => {
                 looks += 1;
+                retries.worked();
                 let nonce = &submission.signature_nonce;
                 // Asked after the list was read: what ended before has claimed its task by now.
                 let register = caller.world.register();
@@ -159,19 +161,24 @@ pub(crate) async fn settle<W: World>(caller: &Caller<W>, search: &Search<'_>) ->
             let seen = "the call was cancelled before its task was found".to_owned();
             return Settled::Unclear { seen, candidates: possible, error: Some(DomainError::cancelled()) };
         }
+        if let Some(error) = error {
+            let (cause, asked_for) = (error.retry_cause(), error.retry_after().max(Some(SHORTEST_PAUSE)));
+            let retry = caller.retry_patiently(&mut retries, cause, asked_for, Duration::ZERO).await;
+            if retry != Retry::Now && !caller.stop.is_requested() {
+                let mut seen = format!("its task could not be looked for before time ran out: {}", error.in_passing());
+                if retry == Retry::NoQuota {
+                    seen = format!("{seen}; {}", caller.quota_is_used_up());
+                }
+                return Settled::Unclear { seen, candidates: possible, error: Some(error) };
+            }
+            continue;
+        }
         let until_settled = settling.remaining(caller.world.now());
-        let wait = match &error {
-            Some(error) => backoff.next(caller.world.random(), error.retry_after()),
-            None if until_settled.is_zero() => pause,
-            None => pause.min(until_settled),
-        };
+        let wait = if until_settled.is_zero() { pause } else { pause.min(until_settled) };
         let wait = wait.max(SHORTEST_PAUSE);
         if wait >= caller.remaining() {
-            let seen = match &error {
-                None => format!("its task was looked for {looks} times and not found before time ran out"),
-                Some(error) => format!("its task could not be looked for before time ran out: {}", error.in_passing()),
-            };
-            return Settled::Unclear { seen, candidates: possible, error };
+            let seen = format!("its task was looked for {looks} times and not found before time ran out");
+            return Settled::Unclear { seen, candidates: possible, error: None };
         }
         caller.sleep(wait).await;
         pause = (pause * 2).min(search.settle_time / 4);

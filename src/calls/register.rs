@@ -171,6 +171,11 @@ impl Register {
         under_way.any(|entry| entry.nonce.as_deref() != Some(nonce))
     }
 
+    /// Whether it is the task of a submission of this process.
+    pub fn knows(&self, endpoint: &str, task_no: &str) -> bool {
+        self.entries().claims.contains_key(&(endpoint.to_owned(), task_no.to_owned()))
+    }
+
     /// What became of the submission of a change with this nonce is certain.
     pub fn resolve(&self, change: &Change, nonce: &str) {
         if let Some(traces) = self.entries().changes.get_mut(change) {

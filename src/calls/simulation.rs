@@ -1,5 +1,6 @@
 //! A world for tests: a service in memory, a network that loses things, and a clock that only sleeps move.
 
+mod fault;
 mod lists;
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
@@ -11,6 +12,7 @@ use serde_json::json;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+pub(crate) use self::fault::Fault;
 use crate::calls::caller::Caller;
 use crate::calls::config::Config;
 use crate::calls::register::Register;
@@ -20,6 +22,7 @@ use crate::clock::{Deadline, Moment};
 use crate::credentials::Credentials;
 use crate::options::ClientOptions;
 use crate::per_process::{Owned, PerProcess};
+use crate::retry_quota::{RetryQuota, RetryQuotas};
 use crate::rpc::access_key::AccessKey;
 use crate::rpc::raw_reply::{RawReply, ReplyHead};
 use crate::rpc::request::SignedRequest;
@@ -28,39 +31,6 @@ use crate::system_error::SystemError;
 
 pub(crate) const DAYBREAK: u64 = 1_700_000_000;
 const WINDOW: Duration = Duration::from_secs(15 * 60);
-
-/// What happens to one request.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Fault {
-    /// No connection.
-    NotSent,
-    /// It gets lost on its way.
-    LostBefore,
-    /// It arrives, uses its nonce up, and is not executed; no reply.
-    LostInside,
-    /// It is executed; no reply.
-    LostAfter,
-    /// It arrives after this time; no reply before the time-out.
-    Late(Duration),
-    /// It arrives and uses its nonce up at once, and is executed after this time; no reply before the time-out.
-    Slow(Duration),
-    /// Something on the way answers with an older reply.
-    Cached(&'static str),
-    /// A refusal by the gateway with this code.
-    Refused(&'static str),
-    /// The same, with a time to wait.
-    Throttled(Duration),
-    /// It is executed, and refused with this code all the same.
-    ExecutedAndRefused(&'static str),
-    /// The call is cancelled before the request is sent.
-    CancelledBefore,
-    /// It is executed; the call is cancelled before the reply comes.
-    CancelledInside,
-    /// A web page.
-    BadGateway,
-    /// It is executed and answered with a page.
-    ExecutedAndBadGateway,
-}
 
 #[derive(Debug, Clone)]
 pub(crate) struct SimulatedTask {
@@ -111,6 +81,7 @@ pub(crate) struct Simulation {
     start: Instant,
     service: Arc<Mutex<Service>>,
     register: Arc<PerProcess<Register>>,
+    quotas: Arc<PerProcess<RetryQuotas>>,
     /// Of its calls.
     pub cancellation: Arc<Cancellation>,
 }
@@ -122,13 +93,19 @@ impl Simulation {
             start: Instant::now(),
             service: Arc::new(Mutex::new(service)),
             register: Arc::default(),
+            quotas: Arc::default(),
             cancellation: Arc::default(),
         }
     }
 
+    /// The quota of the endpoint of a caller.
+    pub fn quota(&self) -> Arc<RetryQuota> {
+        self.quotas.get().of("https://domain.aliyuncs.com/", self.start)
+    }
+
     /// The same world, as another process sees it.
     pub fn elsewhere(&self) -> Self {
-        Self { register: Arc::default(), cancellation: Arc::default(), ..self.clone() }
+        Self { register: Arc::default(), quotas: Arc::default(), cancellation: Arc::default(), ..self.clone() }
     }
 
     pub fn service(&self) -> MutexGuard<'_, Service> {
@@ -187,6 +164,10 @@ impl World for Simulation {
 
     fn register(&self) -> Arc<Owned<Register>> {
         self.register.get()
+    }
+
+    fn quotas(&self) -> Arc<Owned<RetryQuotas>> {
+        self.quotas.get()
     }
 
     fn nonce(&self) -> Result<String, SystemError> {
@@ -270,6 +251,7 @@ impl Service {
                 self.process(&parameters);
                 Err(TransportFailure::cancelled(true, None))
             }
+            Some(Fault::NotFound) => Ok(self.reply(404, "<html>Not Found</html>".to_owned())),
             Some(Fault::BadGateway) => Ok(self.reply(502, "<html>Bad Gateway</html>".to_owned())),
             Some(Fault::ExecutedAndBadGateway) => {
                 self.process(&parameters);
@@ -371,7 +353,7 @@ impl Service {
         let whole_seconds = self.clock().duration_since(UNIX_EPOCH).unwrap().as_secs();
         let date = Some(UNIX_EPOCH + Duration::from_secs(whole_seconds));
         let head = ReplyHead { status, request_id: None, retry_after: None, date };
-        RawReply { head, body: body.into_bytes(), oversized: false }
+        RawReply { head, body: body.into_bytes(), flaw: None }
     }
 }
 

@@ -9,6 +9,7 @@
 
 #[cfg(test)]
 mod chaos;
+mod line;
 mod next;
 #[cfg(test)]
 mod refused_tokens;
@@ -18,11 +19,13 @@ mod tests;
 use std::mem;
 use std::time::Duration;
 
+use self::line::{GivenUp, log, log_failure};
 use self::next::{Known, Next, is_busy_domain, is_expired_token};
-use crate::backoff::Backoff;
+use crate::backoff::RetryCause;
 use crate::calls::caller::Caller;
 use crate::calls::reconcile::{Doubt, Search, Settled, WIDE_MARGIN, settle};
 use crate::calls::register::{Change, Evidence, Place, Register};
+use crate::calls::retry::Retry;
 use crate::calls::world::World;
 use crate::clock::{Moment, later};
 use crate::error::{DomainError, Outcome, UnresolvedSubmission, VALIDITY};
@@ -35,6 +38,7 @@ use crate::rpc::attempt::Attempt;
 use crate::rpc::call::{CallError, Unexpected};
 use crate::rpc::codes::Class;
 use crate::rpc::request::Stamp;
+use crate::rpc::retries::Retries;
 
 /// Between copies of a request, whatever the jitter.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(50);
@@ -51,7 +55,7 @@ pub(crate) async fn submit<W: World>(
 ) -> Result<Response, DomainError> {
     let change = caller.change(&parameters["DomainName"], request.contact_type);
     let place = Register::begin(caller.world.register(), change.clone(), caller.world.now());
-    let stamp = caller.stamp().await.inspect_err(|_| log_failure(0))?;
+    let stamp = caller.stamp().await.inspect_err(log_failure)?;
     let mut submission = Submission {
         caller,
         change,
@@ -60,7 +64,7 @@ pub(crate) async fn submit<W: World>(
         stamp,
         signed: 1,
         history: Vec::new(),
-        backoff: caller.backoff(),
+        retries: caller.retries(),
         key_renewed: false,
         first_doubt: None,
         settling_since: caller.world.now(),
@@ -76,8 +80,7 @@ pub(crate) async fn submit<W: World>(
     if !matches!(result, Err(Failure::Unknown { .. })) {
         place.leave();
     }
-    log(&result, &attempts);
-    match result {
+    let result = match result {
         Ok(response) => Ok(Response { attempts, ..response }),
         Err(Failure::NotExecuted(error)) => {
             Err(DomainError::of_call(error, Outcome::NotExecuted, was_in_doubt, attempts))
@@ -85,19 +88,9 @@ pub(crate) async fn submit<W: World>(
         Err(Failure::Unknown { why, seen, submission, candidates }) => {
             Err(DomainError::of_doubt(&why, &seen, submission, candidates, attempts))
         }
-    }
-}
-
-/// Whoever drops the future of a call is told nothing. So the log is.
-struct GivenUp;
-
-impl Drop for GivenUp {
-    fn drop(&mut self) {
-        tracing::error!(
-            "a call was dropped before its end: it is not known whether the change was submitted. Look for its task, \
-             and cancel calls with a `Cancellation`, which tells what became of them"
-        );
-    }
+    };
+    log(&result);
+    result
 }
 
 /// How a submission fails.
@@ -106,21 +99,6 @@ enum Failure {
     NotExecuted(CallError),
     /// It may have been executed.
     Unknown { why: CallError, seen: String, submission: UnresolvedSubmission, candidates: Vec<String> },
-}
-
-fn log(result: &Result<Response, Failure>, attempts: &[Attempt]) {
-    let attempts = attempts.len();
-    match result {
-        Ok(Response { task_no, recovered, .. }) => tracing::info!(task_no, recovered, attempts, "submitted"),
-        Err(Failure::NotExecuted(_)) => log_failure(attempts),
-        Err(Failure::Unknown { .. }) => {
-            tracing::error!(attempts, "it is not known whether the change was submitted: reconcile it");
-        }
-    }
-}
-
-fn log_failure(attempts: usize) {
-    tracing::error!(attempts, "not submitted");
 }
 
 /// What a look for the task showed.
@@ -139,7 +117,7 @@ struct Submission<'a, W> {
     /// How many requests there were. Copies of one are limited by the time alone.
     signed: usize,
     history: Vec<Attempt>,
-    backoff: Backoff,
+    retries: Retries,
     key_renewed: bool,
     first_doubt: Option<Doubt>,
     /// When the latest attempt ended.
@@ -187,11 +165,14 @@ impl<W: World> Submission<'_, W> {
                     return Err(self.unknown(error, seen, Vec::new(), next == Next::Look));
                 }
                 Next::Again => {
+                    let cause = error.retry_cause();
                     if self.doubt.is_none() || error.class() == Class::Doubtful {
                         self.doubt = Some(error);
                     }
-                    if self.max_attempts() == 1 || !self.pause(asked_for).await {
-                        return self.look_a_last_time().await;
+                    let retry =
+                        if self.max_attempts() == 1 { Retry::NoTime } else { self.pause(cause, asked_for).await };
+                    if retry != Retry::Now {
+                        return self.look_a_last_time(retry).await;
                     }
                 }
                 Next::Look => {
@@ -257,6 +238,7 @@ impl<W: World> Submission<'_, W> {
         let mut began = self.caller.world.now();
         let sent = self.caller.attempt::<Request>(self.parameters, &self.stamp, timeout, resent, &mut self.history);
         let result = sent.await.and_then(|response| self.claimed(response));
+        self.retries.ended(&result);
         self.settling_since = self.caller.world.now();
         if let Some(attempt) = self.history.last() {
             began.wall = attempt.started_at;
@@ -284,21 +266,35 @@ impl<W: World> Submission<'_, W> {
 
     /// What the next attempt may take: in doubt, there must be time to look for the task.
     fn time(&self) -> Duration {
-        let settle_time = self.settle_time();
-        let reserved = if self.doubt.is_some() { settle_time + settle_time / 4 } else { Duration::ZERO };
-        self.caller.remaining().saturating_sub(reserved)
+        self.caller.remaining().saturating_sub(self.reserved())
     }
 
-    async fn pause(&mut self, asked_for: Option<Duration>) -> bool {
-        let time = self.time();
-        let least = if self.doubt.is_some() { SHORTEST_PAUSE } else { Duration::ZERO };
-        self.caller.pause(&mut self.backoff, asked_for.max(Some(least)), time).await
+    fn reserved(&self) -> Duration {
+        let settle_time = self.settle_time();
+        if self.doubt.is_some() { settle_time + settle_time / 4 } else { Duration::ZERO }
+    }
+
+    /// Waits before another copy of a request in doubt, and for a token of the quota if there is none: a submission in
+    /// doubt is not given up for it.
+    async fn pause(&mut self, cause: Option<RetryCause>, asked_for: Option<Duration>) -> Retry {
+        let (cause, asked_for) = (cause.or(Some(RetryCause::Transient)), asked_for.max(Some(SHORTEST_PAUSE)));
+        let reserved = self.reserved();
+        self.caller.retry_patiently(&mut self.retries, cause, asked_for, reserved).await
     }
 
     /// Signs another request after a pause, if there may be one. If it cannot be signed, the error says why.
     async fn sign_anew(&mut self, asked_for: Option<Duration>, error: &mut CallError) -> bool {
-        if self.signed >= self.max_attempts() || !self.pause(asked_for).await {
+        if self.signed >= self.max_attempts() {
             return false;
+        }
+        let time = self.time();
+        match self.caller.retry(&mut self.retries, error.retry_cause(), asked_for, time).await {
+            Retry::Now => {}
+            Retry::NoTime => return false,
+            Retry::NoQuota => {
+                error.note(&format!("It was not retried: {}", self.caller.quota_is_used_up()));
+                return false;
+            }
         }
         match self.caller.stamp().await {
             Ok(stamp) => self.stamp = stamp,
@@ -325,13 +321,20 @@ impl<W: World> Submission<'_, W> {
         }
     }
 
-    /// Its task may be there; that it is not says nothing, since a copy of the request may still arrive.
-    async fn look_a_last_time(&mut self) -> Result<Response, Failure> {
+    /// Its task may be there; that it is not says nothing, since a copy of the request may still arrive. `stopped` is why
+    /// no other copy is sent.
+    async fn look_a_last_time(&mut self, stopped: Retry) -> Result<Response, Failure> {
         tracing::warn!(arrived = false, "it is in doubt whether the change was submitted: its task is looked for");
         let (seen, candidates) = match self.settle(&self.unresolved(false)).await {
             Settled::Found(task_no) => return Ok(self.recovered(task_no)),
             Settled::Nothing { .. } => ("no task of its own was found, but it may still arrive".to_owned(), Vec::new()),
             Settled::Unclear { seen, candidates, .. } => (seen, candidates),
+        };
+        let seen = match stopped {
+            Retry::NoQuota => {
+                format!("{seen}; no other copy was sent in time, since {}", self.caller.quota_is_used_up())
+            }
+            Retry::Now | Retry::NoTime => seen,
         };
         let why = self.doubt.take().expect("only a submission in doubt is looked for");
         Err(self.unknown(why, seen, candidates, false))

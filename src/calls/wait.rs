@@ -31,8 +31,13 @@ const SHORTEST_INTERVAL: Duration = Duration::from_millis(1);
 /// What the answer to a question may take before time is up.
 const ANSWER_TIME: Duration = Duration::from_secs(1);
 
+/// So often a task is asked for, and for the settle time, before it is taken for unknown.
+const LEAST_POLLS: i32 = 3;
+
 /// Why a question showed no state although it was answered.
 const SHIFTED: &str = "the list of the task's details changed while it was read: some were not seen";
+
+const NOT_LISTED: &str = "the service has listed no task of this number";
 
 const WAIT_CANCELLED: &str = "the wait was cancelled";
 
@@ -170,6 +175,8 @@ impl TryFrom<WaitOptions> for Pace {
 pub(crate) struct Task {
     task_no: String,
     pace: Pace,
+    /// The service gave the number.
+    exists: bool,
     course: Mutex<Course>,
 }
 
@@ -184,17 +191,21 @@ struct Course {
     details: Vec<TaskDetail>,
     /// Whether that is all of them.
     whole: bool,
+    /// The service has listed it, at whatever time.
+    listed: bool,
+    /// The latest answer was that there is none, and no earlier one was another.
+    unlisted: bool,
 }
 
 impl Task {
     pub(crate) fn new(task_no: &str, pace: Pace) -> Result<Self, InvalidRequest> {
         checked_id("task_no", task_no)?;
-        Ok(Self::of(task_no, pace))
+        Ok(Self { exists: false, ..Self::of(task_no, pace) })
     }
 
     /// Of a number that the service gave.
     fn of(task_no: &str, pace: Pace) -> Self {
-        Self { task_no: task_no.to_owned(), pace, course: Mutex::default() }
+        Self { task_no: task_no.to_owned(), pace, exists: true, course: Mutex::default() }
     }
 
     /// Asks until the task has ended or time is up.
@@ -224,22 +235,65 @@ impl Task {
         };
         let end = Deadline::after(start, self.pace.timeout);
         let time = caller.config.timeout.min(end.remaining(now)).max(SHORTEST_INTERVAL);
-        let problem = match caller.until(Deadline::after(now, time)).details_of(&self.task_no).await {
+        let mut asked_for = None;
+        let mut problem = match caller.until(Deadline::after(now, time)).details_of(&self.task_no).await {
             Ok(Details { details, whole }) => {
                 let mut course = self.course();
+                course.listed |= !details.is_empty();
+                course.unlisted = whole && !course.listed;
                 (course.details, course.whole) = (details, whole);
                 (!whole).then(|| SHIFTED.to_owned())
             }
-            Err(error) if error.is_transient() => Some(error.to_string()),
+            Err(error) if error.is_transient() => {
+                asked_for = error.retry_after();
+                Some(error.to_string())
+            }
             Err(error) => return Err(error),
         };
-        let state = self.course().state();
-        let next = if state == TaskState::StillRunning { self.next_poll_in(caller, end) } else { None };
+        let (state, unlisted) = {
+            let course = self.course();
+            (course.state(), course.unlisted)
+        };
+        if unlisted && problem.is_none() && self.is_unknown(caller, start) {
+            return Err(self.unknown(caller, start));
+        }
+        let next = if state == TaskState::StillRunning { self.next_poll_in(caller, end, asked_for) } else { None };
+        if unlisted && next.is_none() {
+            problem.get_or_insert_with(|| NOT_LISTED.to_owned());
+        }
         Ok(self.progress(caller, state, next, problem))
     }
 
-    /// Between half and all of an interval that doubles; `None` if the last question was asked.
-    fn next_poll_in<W: World + Clone>(&self, caller: &Caller<W>, end: Deadline) -> Option<Duration> {
+    /// Whether a task that was never listed would be by now. One that this process has submitted exists all the same.
+    fn is_unknown<W: World + Clone>(&self, caller: &Caller<W>, start: Moment) -> bool {
+        let endpoint = caller.config.target.endpoint.to_string();
+        let exists = self.exists || caller.world.register().knows(&endpoint, &self.task_no);
+        let polls = self.course().polls;
+        !exists && polls >= LEAST_POLLS && caller.world.now().since(start).least >= caller.config.settle_time
+    }
+
+    /// The number is wrong, or another account's.
+    fn unknown<W: World + Clone>(&self, caller: &Caller<W>, start: Moment) -> DomainError {
+        let rule = format!(
+            "is the number of no task: {} listed none in {} queries and {} seconds. Nothing was changed. Check the \
+             number, and that the access key and the endpoint are those of the submission",
+            caller.config.target.endpoint.as_str().trim_end_matches('/'),
+            self.course().polls,
+            caller.world.now().since(start).least.as_secs(),
+        );
+        let invalid = InvalidRequest::new("task_no", rule);
+        let (reason, field) = (invalid.reason(), invalid.shown_field());
+        DomainError::InvalidRequest { reason, field, retryable: false, outcome: Outcome::NotExecuted }
+    }
+
+    /// Between half and all of an interval that doubles, or longer if the server `asked_for` it; `None` if the last
+    /// question was asked.
+    fn next_poll_in<W: World + Clone>(
+        &self,
+        caller: &Caller<W>,
+        end: Deadline,
+        asked_for: Option<Duration>,
+    ) -> Option<Duration> {
         let mut course = self.course();
         let left = end.remaining(caller.world.now());
         if course.last || left.is_zero() {
@@ -247,13 +301,20 @@ impl Task {
         }
         let doublings = (course.polls - 1).clamp(0, 31);
         let interval = self.pace.min_interval.saturating_mul(1 << doublings).min(self.pace.max_interval);
-        let pause = interval.mul_f64(0.5 + caller.world.random() / 2.0);
+        let share = 0.5 + caller.world.random() / 2.0;
+        let pause = interval.mul_f64(share);
+        // On top of it, so that those who were told the same do not come back together.
+        let asked_for = asked_for.map(|least| least.saturating_add(self.pace.min_interval.mul_f64(share)));
+        let pause = pause.max(asked_for.unwrap_or_default());
         // Its answer must have some time, too.
         if pause + (left / 4).min(ANSWER_TIME) < left {
             return Some(pause);
         }
-        // A last question, with as much time for its answer.
+        // A last question, with as much time for its answer, unless the server does not want it yet.
         course.last = true;
+        if asked_for.is_some_and(|least| least > left / 2) {
+            return None;
+        }
         Some(left / 2)
     }
 

@@ -11,6 +11,7 @@ use crate::net::http::HttpClient;
 use crate::net::transport::exchange;
 use crate::nonce::nonce;
 use crate::per_process::{Owned, PerProcess};
+use crate::retry_quota::{QUOTAS, RetryQuotas};
 use crate::rpc::raw_reply::RawReply;
 use crate::rpc::request::SignedRequest;
 use crate::rpc::transport_failure::TransportFailure;
@@ -32,6 +33,9 @@ pub(crate) trait World: Send + Sync {
 
     /// The submissions of this process.
     fn register(&self) -> Arc<Owned<Register>>;
+
+    /// How many retries the clients of this process may make.
+    fn quotas(&self) -> Arc<Owned<RetryQuotas>>;
 
     /// 128 bits that nobody can guess, as a text.
     fn nonce(&self) -> Result<String, SystemError>;
@@ -74,6 +78,10 @@ impl World for Network {
 
     fn register(&self) -> Arc<Owned<Register>> {
         REGISTER.get()
+    }
+
+    fn quotas(&self) -> Arc<Owned<RetryQuotas>> {
+        QUOTAS.get()
     }
 
     fn nonce(&self) -> Result<String, SystemError> {

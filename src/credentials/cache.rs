@@ -119,10 +119,10 @@ impl Cache {
                 Deadline::after(Moment::now(), LONGEST_FETCH).wait_for(inner.provider.fetch(&surroundings)).await;
             let hung = || Err(Problem::transient(format!("it did not answer within {LONGEST_FETCH:.0?}")));
             let fetched = fetch.unwrap_or_else(hung).map_err(|problem| {
-                tracing::warn!(provider = name, kind = ?problem.kind, "no access key came");
+                tracing::warn!(provider = ?name, kind = ?problem.kind, "no access key came");
                 problem.of(&name)
             })?;
-            tracing::info!(provider = name, expires = fetched.expires.is_some(), "an access key came");
+            tracing::info!(provider = ?name, expires = fetched.expires.is_some(), "an access key came");
             let fetched = Arc::new(fetched);
             inner.snapshot.store(Some(fetched.clone()));
             Ok(fetched)

@@ -109,7 +109,7 @@ fn warn_if_others_can_read(path: &Path) {
     use std::os::unix::fs::PermissionsExt as _;
 
     if std::fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0) {
-        tracing::warn!(path = %path.display(), "other users of this machine may read this file: chmod 600 it");
+        tracing::warn!(?path, "other users of this machine may read this file: chmod 600 it");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::error::{DomainError, Outcome};
 use crate::invalid_request::InvalidRequest;
+use crate::one_line::one_line;
 use crate::rpc::access_key::UnusableKey;
 use crate::rpc::call::CallError;
 use crate::rpc::codes::Class;
@@ -57,6 +58,8 @@ impl Problem {
 
 impl From<Problem> for DomainError {
     fn from(Problem { kind, reason }: Problem) -> Self {
+        // Paths and names of profiles are whatever their owner made them.
+        let reason = one_line(&reason).into_owned();
         Self::Credentials { reason, retryable: kind == Kind::Transient, outcome: Outcome::NotSent }
     }
 }
@@ -86,5 +89,17 @@ impl From<CallError> for Problem {
             Class::Refused | Class::ClockOff | Class::TokenRefused => Kind::Broken,
         };
         Self { kind, reason: error.what_and_hint() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_breaks_no_line_of_an_error() {
+        let problem = Problem::broken("/home/a\n\u{1b}[31mb/config.json has no profile \"\u{202e}\"");
+        let error = DomainError::from(problem).to_string();
+        assert_eq!(error, r#"/home/a\n\u{1b}[31mb/config.json has no profile "\u{202e}""#);
     }
 }

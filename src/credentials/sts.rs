@@ -1,7 +1,7 @@
 //! Temporary keys from the service's Security Token Service: a role is assumed.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
@@ -10,7 +10,7 @@ use super::Credentials;
 use super::problem::Problem;
 use super::provider::{Fetched, Surroundings, expiration};
 use super::sts_place::StsPlace;
-use crate::backoff::Backoff;
+use crate::backoff::Delays;
 use crate::cancellation::Stop;
 use crate::invalid_request::InvalidRequest;
 use crate::names;
@@ -18,6 +18,7 @@ use crate::net::runtime;
 use crate::net::transport::exchange;
 use crate::nonce::nonce;
 use crate::options::{HttpMethod, ReplyFormat, SignatureVersion};
+use crate::retry_quota::QUOTAS;
 use crate::rpc::Parameters;
 use crate::rpc::access_key::AccessKey;
 use crate::rpc::call::{CallError, Refusal};
@@ -25,13 +26,16 @@ use crate::rpc::codes::Class;
 use crate::rpc::codes::table::ASK_PERMISSION;
 use crate::rpc::reply::{Asked, Reply, judge};
 use crate::rpc::request::{Stamp, Target, sign, unsigned};
+use crate::rpc::retries::{Retries, used_up};
 use crate::system_error::SystemError;
 
 const API_VERSION: &str = "2015-04-01";
 const TIMEOUT: Duration = Duration::from_secs(10);
 const MOST_ATTEMPTS: u32 = 3;
-const BASE_DELAY: Duration = Duration::from_millis(200);
-const MAX_DELAY: Duration = Duration::from_secs(2);
+const DELAYS: Delays =
+    Delays { transient: Duration::from_millis(50), throttled: Duration::from_secs(1), longest: Duration::from_secs(2) };
+/// Whoever is asked to wait for longer leaves it to the next call.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// The role to assume, and how. Documented in the interface definition.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,7 +160,8 @@ pub(super) async fn ask(
     };
     let settings = surroundings.http.for_endpoint(&target.endpoint)?;
     let client = runtime::client_for_credentials(&settings).map_err(|error| Problem::transient(error.0))?;
-    let mut backoff = Backoff::new(BASE_DELAY, MAX_DELAY);
+    let quota = QUOTAS.get().of(target.endpoint.as_str(), Instant::now());
+    let mut retries = Retries::new(DELAYS, quota);
     let mut now = surroundings.now;
     let mut attempts = 0;
     let mut key = match &identity {
@@ -171,12 +176,13 @@ pub(super) async fn ask(
             Identity::Source(_) => sign(&target, action, parameters, &stamp),
             Identity::OidcToken(token) => unsigned(&target, action, &with_token(parameters, token), &stamp),
         };
-        let asked = Asked { key: &key, signed: request.signed.clone(), time: now };
+        let asked = Asked { key: &key, signed: request.signed.clone(), time: now, format: target.reply_format };
         let answer = match exchange(&client, &request, TIMEOUT, &Stop::default()).await {
             Ok(reply) => judge(reply, &asked, read),
             Err(failure) => Err(CallError::Transport(failure)),
         };
-        let error = match answer {
+        retries.ended(&answer);
+        let mut error = match answer {
             Ok((key, expires)) => return Ok(Fetched { key: key.into(), expires, since: now }),
             Err(error) => error,
         };
@@ -197,11 +203,17 @@ pub(super) async fn ask(
             },
             Class::Refused => false,
         };
-        if !again || attempts == MOST_ATTEMPTS {
+        let cause = error.retry_cause();
+        let wait = retries.wait(fastrand::f64(), cause, error.retry_after());
+        if !again || attempts == MOST_ATTEMPTS || wait > LONGEST_WAIT {
+            return Err(identity.explain(error).into());
+        }
+        if !retries.take(cause) {
+            error.note(&format!("It was not retried: {}", used_up(&target.endpoint)));
             return Err(identity.explain(error).into());
         }
         now = server_clock.unwrap_or(now);
-        tokio::time::sleep(backoff.next(fastrand::f64(), error.retry_after().filter(|wait| *wait <= MAX_DELAY))).await;
+        tokio::time::sleep(wait).await;
     }
 }
 

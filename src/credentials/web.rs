@@ -79,6 +79,9 @@ async fn finish(
     let reply = exchange_plainly(client, request, url, timeout)
         .await
         .map_err(|failure| Unanswered { sent: failure.sent, problem: failure.into() })?;
+    if let Some(flaw) = reply.flaw {
+        return Err(Unanswered { sent: true, problem: Problem::transient(flaw.to_string()) });
+    }
     Ok(Answer { status: reply.head.status, body: Zeroizing::new(reply.body) })
 }
 

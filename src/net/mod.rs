@@ -1,5 +1,6 @@
 //! How bytes travel: connections, TLS, proxies, and the runtime that drives them.
 
+mod compression;
 pub(crate) mod endpoint;
 mod failure;
 pub(crate) mod http;

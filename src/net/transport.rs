@@ -11,21 +11,22 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
-use reqwest::header::{DATE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use reqwest::header::{DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, USER_AGENT};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 use tokio::sync::SemaphorePermit;
 
+use super::compression::unpacked;
 use super::failure::Parties;
 use super::http::HttpClient;
 use crate::cancellation::Stop;
 use crate::clock::{Deadline, Moment};
 use crate::options::HttpMethod;
-use crate::rpc::raw_reply::{MAX_REPLY_BYTES, RawReply, ReplyHead};
+use crate::rpc::raw_reply::{Flaw, MAX_REPLY_BYTES, RawReply, ReplyHead};
 use crate::rpc::request::{SignedRequest, TOKEN_HEADER};
 use crate::rpc::transport_failure::TransportFailure;
 
-/// Nobody waits longer for a retry; far longer times do not fit into every language's duration.
+/// Nobody waits longer for a retry, and far longer times do not fit into every language's duration: they count as this.
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// No server's clock shows another one; what is added to such a time does not leave the calendar.
@@ -122,7 +123,7 @@ async fn finish(
         }
         Err(over) => return Err(limit.failure(over, parties, was_sent(), None)),
     };
-    let head = ReplyHead::of(response.status().as_u16(), response.headers());
+    let head = ReplyHead::of(response.status().as_u16(), response.headers(), SystemTime::now());
     if let Some(failure) = parties.login_wanted(head.status, response.headers()) {
         return Err(failure);
     }
@@ -134,10 +135,13 @@ async fn finish(
                 let room = MAX_REPLY_BYTES - body.len();
                 body.extend_from_slice(&chunk[..chunk.len().min(room)]);
                 if chunk.len() > room {
-                    return Ok(RawReply { head, body, oversized: true });
+                    return Ok(RawReply { head, body, flaw: Some(Flaw::TooLong) });
                 }
             }
-            Ok(Ok(None)) => return Ok(RawReply { head, body, oversized: false }),
+            Ok(Ok(None)) => {
+                let (body, flaw) = unpacked(body, response.headers());
+                return Ok(RawReply { head, body, flaw });
+            }
             Ok(Err(error)) => return Err(parties.failure(error, true, Some(head))),
             Err(over) => return Err(limit.failure(over, parties, true, Some(head))),
         }
@@ -164,21 +168,35 @@ fn headers(request: &SignedRequest) -> HeaderMap {
 }
 
 impl ReplyHead {
-    fn of(status: u16, headers: &HeaderMap) -> Self {
+    /// `now` is this machine's clock, for replies that do not tell the server's.
+    fn of(status: u16, headers: &HeaderMap, now: SystemTime) -> Self {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+        let date = text(DATE.as_str()).and_then(date);
+        // The service's own header is in milliseconds. Load balancers have the standard one.
+        let own = text("x-acs-retry-after").and_then(|ms| ms.parse().ok()).map(Duration::from_millis);
+        let standard = text(RETRY_AFTER.as_str()).and_then(|wait| wait_of(wait, date.unwrap_or(now)));
         Self {
             status,
             request_id: text("x-acs-request-id").filter(|id| !id.is_empty()).map(str::to_owned),
-            retry_after: text("x-acs-retry-after")
-                .and_then(|ms| ms.parse().ok())
-                .map(Duration::from_millis)
-                .filter(|wait| *wait <= LONGEST_WAIT),
-            date: text(DATE.as_str())
-                .and_then(|date| OffsetDateTime::parse(date, &Rfc2822).ok())
-                .filter(|date| PLAUSIBLE_YEARS.contains(&date.year()))
-                .map(SystemTime::from),
+            retry_after: own.into_iter().chain(standard).max().map(|wait| wait.min(LONGEST_WAIT)),
+            date,
         }
     }
+}
+
+/// A time such as `Tue, 23 Feb 2016 12:46:24 GMT`.
+fn date(text: &str) -> Option<SystemTime> {
+    let date = OffsetDateTime::parse(text, &Rfc2822).ok()?;
+    PLAUSIBLE_YEARS.contains(&date.year()).then(|| date.into())
+}
+
+/// What `Retry-After` asks for: a number of seconds, or a time by the clock of who answered.
+fn wait_of(text: &str, now: SystemTime) -> Option<Duration> {
+    if text.starts_with(|char: char| char.is_ascii_digit()) {
+        let seconds: f64 = text.parse().ok()?;
+        return Some(Duration::from_secs_f64(seconds.min(LONGEST_WAIT.as_secs_f64())));
+    }
+    date(text).map(|time| time.duration_since(now).unwrap_or_default())
 }
 
 /// Who has the form of a POST: the connection, which then sends it, or the
@@ -250,7 +268,7 @@ mod tests {
         headers.insert("X-Acs-Request-Id", " R-1 ".parse().unwrap());
         headers.insert("x-acs-retry-after", "1500".parse().unwrap());
         headers.insert("date", "Tue, 23 Feb 2016 12:46:24 GMT".parse().unwrap());
-        let head = ReplyHead::of(503, &headers);
+        let head = head_of(&headers);
         assert_eq!(head.request_id.as_deref(), Some("R-1"));
         assert_eq!(head.retry_after, Some(Duration::from_millis(1500)));
         assert_eq!(head.date, Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1_456_231_584)));
@@ -258,12 +276,53 @@ mod tests {
         headers.insert("x-acs-request-id", "".parse().unwrap());
         headers.insert("x-acs-retry-after", "soon".parse().unwrap());
         headers.insert("date", "yesterday".parse().unwrap());
-        let head = ReplyHead::of(503, &headers);
+        let head = head_of(&headers);
         assert_eq!((head.request_id, head.retry_after, head.date), (None, None, None));
         headers.insert("date", "Fri, 31 Dec 9999 23:59:59 GMT".parse().unwrap());
-        assert_eq!(ReplyHead::of(503, &headers).date, None);
+        assert_eq!(head_of(&headers).date, None);
         headers.insert("x-acs-retry-after", HeaderValue::from(u64::MAX));
-        assert_eq!(ReplyHead::of(503, &headers).retry_after, None);
+        assert_eq!(head_of(&headers).retry_after, Some(LONGEST_WAIT));
+    }
+
+    #[test]
+    fn the_longer_of_two_waits_counts() {
+        let date = "Tue, 23 Feb 2016 12:46:24 GMT";
+        let soon = "Tue, 23 Feb 2016 12:46:30 GMT";
+        for (own, standard, date, expected) in [
+            (None, Some("2"), None, Some(2000)),
+            (Some("1500"), Some("2"), None, Some(2000)),
+            (Some("2500"), Some("2"), None, Some(2500)),
+            (Some("100"), Some("soon"), None, Some(100)),
+            (None, Some("0.5"), None, Some(500)),
+            // By the clock of who answered, and by this machine's, which is an hour fast, if that is not told.
+            (None, Some(soon), Some(date), Some(6000)),
+            (None, Some(soon), None, Some(0)),
+            (Some("20"), Some(soon), None, Some(20)),
+            (None, Some(date), Some(soon), Some(0)),
+            // Nobody waits for longer than a day.
+            (Some("20"), Some("86401"), None, Some(86_400_000)),
+            (None, Some("Thu, 31 Dec 2099 23:59:59 GMT"), Some(date), Some(86_400_000)),
+            (None, Some("18446744073709551616"), None, Some(86_400_000)),
+            (None, Some("-1"), None, None),
+            (None, Some("inf"), None, None),
+            (None, Some("NaN"), None, None),
+            (None, Some("2 minutes"), None, None),
+            (None, Some("x"), None, None),
+        ] {
+            let mut headers = HeaderMap::new();
+            for (name, value) in [("x-acs-retry-after", own), ("retry-after", standard), ("date", date)] {
+                if let Some(value) = value {
+                    headers.insert(name, value.parse().unwrap());
+                }
+            }
+            let expected = expected.map(Duration::from_millis);
+            assert_eq!(head_of(&headers).retry_after, expected, "{own:?} {standard:?} {date:?}");
+        }
+    }
+
+    /// As of an hour after the dates of the tests.
+    fn head_of(headers: &HeaderMap) -> ReplyHead {
+        ReplyHead::of(503, headers, SystemTime::UNIX_EPOCH + Duration::from_secs(1_456_231_584 + 3600))
     }
 
     fn frame(body: &mut ObservedBody) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {

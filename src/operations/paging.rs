@@ -69,7 +69,11 @@ mod tests {
     use super::*;
 
     fn page(number: i32, body: &str) -> Result<Page, String> {
-        let reply = Reply { fields: Tree::parse(body).unwrap(), request_id: None, date: None };
+        let reply = Reply {
+            fields: Tree::parse(body, crate::options::ReplyFormat::Json).unwrap(),
+            request_id: None,
+            date: None,
+        };
         Page::of(
             &reply,
             "Item",

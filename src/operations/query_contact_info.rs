@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn a_reply_without_a_contact_is_none() {
         let response = |body: &str| {
-            let reply = Reply { fields: Tree::parse(body).unwrap(), request_id: None, date: None };
+            let reply = Reply { fields: Tree::parse(body, crate::options::ReplyFormat::Json).unwrap(), request_id: None, date: None };
             QueryContactInfoRequest::response(&reply, &Parameters::new())
         };
         let contact = response(r#"{"RegistrantName":"Li Si","TelExt":"","PostalCode":310000}"#).unwrap();

@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     fn fields(body: &str) -> Tree {
-        Tree::parse(body).unwrap()
+        Tree::parse(body, crate::options::ReplyFormat::Json).unwrap()
     }
 
     #[test]

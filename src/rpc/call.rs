@@ -5,6 +5,8 @@ use std::time::{Duration, SystemTime};
 use super::access_denied::AccessDeniedDetail;
 use super::codes::{Class, Verdict};
 use super::transport_failure::TransportFailure;
+use crate::backoff::RetryCause;
+use crate::one_line::one_line;
 
 /// How one attempt failed.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +29,8 @@ pub(crate) struct Refusal {
     /// The server's clock.
     pub date: Option<SystemTime>,
     pub verdict: Verdict,
+    /// What else there is to say of the call.
+    pub note: Option<String>,
 }
 
 /// Something that the operation does not answer.
@@ -53,14 +57,31 @@ impl CallError {
 
     /// Adds what else there is to say.
     pub fn note(&mut self, what: &str) {
+        let what = one_line(what);
         match self {
             Self::Transport(failure) => failure.reason = format!("{}. {what}", failure.reason),
             Self::Refusal(refusal) => {
-                let hint = refusal.verdict.hint.take().map(|hint| format!("{hint} ")).unwrap_or_default();
-                refusal.verdict.hint = Some(format!("{hint}{what}").into());
+                let note = refusal.note.take().map(|note| format!("{note}. ")).unwrap_or_default();
+                refusal.note = Some(format!("{note}{what}"));
             }
             Self::Unexpected(reply) => reply.what = format!("{}. {what}", reply.what),
         }
+    }
+
+    /// What a retry after it is one of. `None`: the service works, and refused for a reason that the client has removed
+    /// since.
+    pub fn retry_cause(&self) -> Option<RetryCause> {
+        match (self, self.class()) {
+            (Self::Transport(_), _) | (_, Class::Doubtful | Class::NonceSeen) => Some(RetryCause::Transient),
+            // A reply says that there were too many requests, or that the service is busy.
+            (_, Class::TryLater) => Some(RetryCause::Throttled),
+            (_, Class::Refused | Class::ClockOff | Class::TokenRefused) => None,
+        }
+    }
+
+    /// Whether it shows that the service works: an answer of its own, and no transient one.
+    pub fn shows_a_working_service(&self) -> bool {
+        matches!(self, Self::Refusal(_)) && !matches!(self.class(), Class::Doubtful | Class::TryLater)
     }
 
     /// How long the server asks to wait.

@@ -20,14 +20,16 @@ pub(crate) struct Verdict {
 
 /// Judges by the code; the status, which differs between gateways, decides only
 /// for codes that nobody knows.
-pub(crate) fn classify(code: &str, status: u16) -> Verdict {
+///
+/// `mask` is applied to what the hint quotes of the code, which is the server's text.
+pub(crate) fn classify(code: &str, status: u16, mask: impl Fn(&str) -> String) -> Verdict {
     if let Some(entry) = known(code) {
         return Verdict { class: entry.class, hint: Some(names::text(entry.next_step)) };
     }
     if let Some((entry, parameter)) = named(code).filter(|_| (400..500).contains(&status)) {
         return Verdict {
             class: entry.class,
-            hint: Some(names::text(entry.next_step).replace("{}", parameter).into()),
+            hint: Some(names::text(entry.next_step).replace("{}", &mask(parameter)).into()),
         };
     }
     Verdict { class: class_of_status(status), hint: None }
@@ -56,6 +58,10 @@ fn class_of_status(status: u16) -> Class {
 mod tests {
     use super::Class::{ClockOff, NonceSeen, TokenRefused};
     use super::*;
+
+    fn classify(code: &str, status: u16) -> Verdict {
+        super::classify(code, status, str::to_owned)
+    }
 
     #[test]
     fn codes_decide_whatever_the_status() {

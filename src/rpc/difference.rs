@@ -10,16 +10,23 @@ use super::Parameters;
 /// Characters of a name or a value that a difference shows.
 const LONGEST_SHOWN: usize = 100;
 
-/// Which `what` did not arrive as it was sent; the value of `secret` is not shown.
-pub(super) fn first_difference(what: &str, secret: &str, ours: &Parameters, theirs: &Parameters) -> Option<String> {
+/// Which `what` did not arrive as it was sent. The value of `secret` is not shown, and all others as `mask` leaves them.
+pub(super) fn first_difference(
+    what: &str,
+    secret: &str,
+    ours: &Parameters,
+    theirs: &Parameters,
+    mask: &impl Fn(&str) -> String,
+) -> Option<String> {
+    let shown = |text: &str| shortened(&mask(text)).into_owned();
     let names: BTreeSet<_> = ours.keys().chain(theirs.keys()).collect();
     let name = names.into_iter().find(|name| ours.get(*name) != theirs.get(*name))?;
     Some(match (ours.get(name), theirs.get(name)) {
         (Some(_), None) => format!("the {what} {name} did not arrive"),
-        (None, Some(_)) => format!("the {what} {} was added", shortened(name)),
+        (None, Some(_)) => format!("the {what} {} was added", shown(name)),
         (Some(_), Some(_)) if name == secret => format!("the {what} {name} was changed"),
         (Some(our), Some(their)) => {
-            format!("the {what} {name} was {:?} and arrived as {:?}", shortened(our), shortened(their))
+            format!("the {what} {name} was {:?} and arrived as {:?}", shown(our), shown(their))
         }
         (None, None) => return None,
     })

@@ -112,7 +112,7 @@ fn texts(error: &CallError) -> Vec<String> {
 fn error(status: u16, body: &str, request_id: &str, asked: &Asked<'_>) -> CallError {
     let request_id = Some(request_id.to_owned());
     let head = ReplyHead { status, request_id, retry_after: None, date: None };
-    let raw = RawReply { head, body: body.into(), oversized: false };
+    let raw = RawReply { head, body: body.into(), flaw: None };
     judge(raw, asked, |_| Err::<(), _>("the reply has no TaskNo".to_owned())).unwrap_err()
 }
 
@@ -127,7 +127,7 @@ fn no_encoding_of_a_secret_gets_through() {
         [(&*key.secret, &v1), (token, &v1), (token, &v3), (&v1.signature, &v1), (&v3.signature, &v3)]
     {
         let detector = Detector::new(secret);
-        let asked = Asked { key: &key, signed: signed.clone(), time: UNIX_EPOCH };
+        let asked = Asked { key: &key, signed: signed.clone(), time: UNIX_EPOCH, format: ReplyFormat::Json };
         for (name, quoted) in quotations(&mut random, secret) {
             let id: String = quoted.chars().take(60).collect();
             let mut pages = pages(&quoted);

@@ -9,8 +9,8 @@ use super::signature_v3;
 /// The next step after SignatureDoesNotMatch or IncompleteSignature, or `None`
 /// if the server's message quotes no string to sign.
 ///
-/// Shows the first part that differs, but never a security token.
-pub(crate) fn diagnose(server_message: &str, ours: &Signed) -> Option<String> {
+/// Shows the first part that differs, but never a security token. `mask` is applied to all that is quoted.
+pub(crate) fn diagnose(server_message: &str, ours: &Signed, mask: impl Fn(&str) -> String) -> Option<String> {
     let v3 = ours.string_to_sign.starts_with(signature_v3::ALGORITHM);
     let theirs = if v3 { mismatch_v3::quoted(server_message) } else { quoted(server_message) }?;
     if theirs == ours.string_to_sign {
@@ -21,10 +21,10 @@ pub(crate) fn diagnose(server_message: &str, ours: &Signed) -> Option<String> {
         );
     }
     let difference = if v3 {
-        mismatch_v3::difference(server_message, &ours.canonical_request)
+        mismatch_v3::difference(server_message, &ours.canonical_request, &mask)
     } else {
         let encoded_otherwise = || "the two texts are encoded differently".to_owned();
-        Some(difference(&ours.string_to_sign, &theirs).unwrap_or_else(encoded_otherwise))
+        Some(difference(&ours.string_to_sign, &theirs, &mask).unwrap_or_else(encoded_otherwise))
     };
     let difference = difference.map_or_else(String::new, |difference| format!(": {difference}"));
     Some(format!(
@@ -42,13 +42,13 @@ fn quoted(message: &str) -> Option<String> {
     Some(quoted[..end].trim_end_matches('.').to_owned())
 }
 
-fn difference(ours: &str, theirs: &str) -> Option<String> {
+fn difference(ours: &str, theirs: &str, mask: &impl Fn(&str) -> String) -> Option<String> {
     let (our_method, our_parameters) = parse(ours)?;
     let (their_method, their_parameters) = parse(theirs)?;
     if our_method != their_method {
-        return Some(format!("the method was {our_method} and arrived as {}", shortened(their_method)));
+        return Some(format!("the method was {our_method} and arrived as {}", shortened(&mask(their_method))));
     }
-    first_difference("parameter", "SecurityToken", &our_parameters, &their_parameters)
+    first_difference("parameter", "SecurityToken", &our_parameters, &their_parameters, mask)
 }
 
 fn parse(string_to_sign: &str) -> Option<(&str, Parameters)> {
@@ -68,7 +68,8 @@ mod tests {
 
     fn diagnose(message: &str, string_to_sign: &str) -> Option<String> {
         let (canonical_request, signature) = (String::new(), String::new());
-        super::diagnose(message, &Signed { canonical_request, string_to_sign: string_to_sign.into(), signature })
+        let signed = Signed { canonical_request, string_to_sign: string_to_sign.into(), signature };
+        super::diagnose(message, &signed, str::to_owned)
     }
 
     fn message(text: &str) -> String {

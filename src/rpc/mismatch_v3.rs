@@ -16,20 +16,20 @@ pub(super) fn quoted(message: &str) -> Option<String> {
 }
 
 /// The first part in which the server's canonical request differs from ours, if it quotes one.
-pub(super) fn difference(message: &str, ours: &str) -> Option<String> {
+pub(super) fn difference(message: &str, ours: &str, mask: &impl Fn(&str) -> String) -> Option<String> {
     let (_, theirs) = message.split_once(CANONICAL_REQUEST)?;
     let (ours, theirs) = (Canonical::parse(ours)?, Canonical::parse(theirs)?);
     if ours.method != theirs.method {
-        return Some(format!("the method was {} and arrived as {}", ours.method, shortened(theirs.method)));
+        return Some(format!("the method was {} and arrived as {}", ours.method, shortened(&mask(theirs.method))));
     }
     if ours.path != theirs.path {
-        return Some(format!("the path was {} and arrived as {}", ours.path, shortened(theirs.path)));
+        return Some(format!("the path was {} and arrived as {}", ours.path, shortened(&mask(theirs.path))));
     }
     // The server may have calculated the header from the body that it got.
     let body = || (ours.content_sha256 != theirs.content_sha256).then(|| "the body was changed".to_owned());
-    first_difference("parameter", "", &ours.parameters, &theirs.parameters)
+    first_difference("parameter", "", &ours.parameters, &theirs.parameters, mask)
         .or_else(body)
-        .or_else(|| first_difference("header", TOKEN_HEADER, &ours.headers, &theirs.headers))
+        .or_else(|| first_difference("header", TOKEN_HEADER, &ours.headers, &theirs.headers, mask))
 }
 
 struct Canonical<'a> {
@@ -56,10 +56,14 @@ impl<'a> Canonical<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::mismatch::diagnose;
+    use super::super::mismatch;
     use super::super::request::Signed;
     use super::*;
     use crate::rpc::signature_v3::{canonical_request, content_sha256, string_to_sign};
+
+    fn diagnose(message: &str, ours: &Signed) -> Option<String> {
+        mismatch::diagnose(message, ours, str::to_owned)
+    }
 
     fn signed(method: &str, query: &[(&'static str, &str)], headers: &[(&'static str, &str)], body: &str) -> Signed {
         let map = |pairs: &[(&'static str, &str)]| {

@@ -14,7 +14,7 @@ use super::encoding::percent_encode;
 const LONGEST_PART: usize = 12;
 
 /// A shorter secret would be found in every message.
-const SHORTEST_SECRET: usize = 3;
+pub(super) const SHORTEST_SECRET: usize = 4;
 
 /// The same for its base64 and hexadecimal forms, which no message has in clear words.
 const SHORTEST_FORM: usize = 8;
@@ -161,7 +161,8 @@ mod tests {
     #[test]
     fn a_short_secret_is_found_whole_only() {
         assert_eq!(found("to-ken", "tok to-ken TOKEN"), "tok ###### #####");
-        assert_eq!(found("ab", "ab"), "ab");
+        assert_eq!(found("the", "the"), "the");
+        assert_eq!(found("them", "the them"), "the ####");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! A reply as it arrived, before it is judged.
 
+use std::fmt;
 use std::time::{Duration, SystemTime};
 
 /// A longer reply is not one of this service.
@@ -19,7 +20,35 @@ pub(crate) struct ReplyHead {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct RawReply {
     pub head: ReplyHead,
+    /// Without compression.
     pub body: Vec<u8>,
-    /// The body went on beyond [`MAX_REPLY_BYTES`]; `body` is its beginning.
-    pub oversized: bool,
+    /// Why `body` is only the beginning, or nothing.
+    pub flaw: Option<Flaw>,
+}
+
+/// Why a body cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Flaw {
+    /// It went on beyond [`MAX_REPLY_BYTES`], compressed or not.
+    TooLong,
+    /// It says that it is compressed in this way, and is damaged or broken off.
+    Damaged(&'static str),
+    /// It is compressed in a way that the client cannot read.
+    Unreadable(&'static str),
+}
+
+impl fmt::Display for Flaw {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLong => write!(formatter, "the reply is longer than {} MiB", MAX_REPLY_BYTES >> 20),
+            Self::Damaged(coding) => {
+                write!(formatter, "the reply is compressed ({coding}) and damaged, or it broke off")
+            }
+            Self::Unreadable(coding) => write!(
+                formatter,
+                "the reply is compressed with {coding}, which this client did not ask for and cannot read: something \
+                 on the way (a proxy, a gateway) compresses it"
+            ),
+        }
+    }
 }

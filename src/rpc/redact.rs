@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::access_key::AccessKey;
 use super::decode::{Glyph, OTHER, decode, decode_unwrapped};
-use super::needles::Needles;
+use super::needles::{Needles, SHORTEST_SECRET};
 
 const MASK: &str = "***";
 
@@ -34,10 +34,10 @@ impl Redactor {
         let token = key.security_token.as_deref().map_or("", String::as_str);
         let secrets = [key.secret.as_str(), token, signature];
         Self {
-            // Masking a text of one or two characters would only shred the message.
+            // Masking a text of up to three characters would only shred the message. No real secret is so short.
             secrets: secrets
                 .iter()
-                .filter(|secret| secret.len() > 2)
+                .filter(|secret| secret.len() >= SHORTEST_SECRET)
                 .map(|secret| (*secret).to_owned().into())
                 .collect(),
             needles: Needles::new(secrets),

@@ -71,6 +71,7 @@ def kind(error: DomainError) -> str:
         return "cancelled"
     if isinstance(error, DomainError.UnexpectedReply):
         assert_type(error.excerpt, str)
+        assert_type(error.retry_after, Optional[timedelta])
         return "unexpected"
     assert isinstance(error, DomainError.OutcomeUnknown)
     assert_type(error.submission, UnresolvedSubmission)

@@ -123,7 +123,7 @@ mod tests {
     }
 
     fn page(body: &str) -> QueryTaskListResponse {
-        let fields = crate::rpc::tree::Tree::parse(body).unwrap();
+        let fields = crate::rpc::tree::Tree::parse(body, crate::options::ReplyFormat::Json).unwrap();
         let reply = crate::rpc::reply::Reply { fields, request_id: None, date: None };
         QueryTaskListRequest::response(&reply, &Default::default()).unwrap()
     }

@@ -15,6 +15,7 @@ use crate::calls::world::World;
 use crate::cancellation::{Cancellation, Stop};
 use crate::clock::{Deadline, Moment};
 use crate::per_process::{Owned, PerProcess};
+use crate::retry_quota::RetryQuotas;
 use crate::rpc::raw_reply::RawReply;
 use crate::rpc::request::SignedRequest;
 use crate::rpc::transport_failure::{TransportFailure, TransportKind};
@@ -47,6 +48,7 @@ pub(super) struct State {
 pub(super) struct SearchWorld {
     state: Arc<Mutex<State>>,
     register: Arc<PerProcess<Register>>,
+    quotas: Arc<PerProcess<RetryQuotas>>,
     start: Instant,
     caller: usize,
     call: usize,
@@ -73,6 +75,7 @@ impl SearchWorld {
         Self {
             state: Arc::new(Mutex::new(state)),
             register: Arc::default(),
+            quotas: Arc::default(),
             start: Instant::now(),
             caller: 0,
             call: 0,
@@ -101,7 +104,7 @@ impl SearchWorld {
 
     /// The same world, as another process sees it.
     pub fn elsewhere(&self) -> Self {
-        Self { register: Arc::default(), ..self.clone() }
+        Self { register: Arc::default(), quotas: Arc::default(), ..self.clone() }
     }
 
     pub fn caller(&self) -> usize {
@@ -224,6 +227,10 @@ impl World for SearchWorld {
 
     fn register(&self) -> Arc<Owned<Register>> {
         self.register.get()
+    }
+
+    fn quotas(&self) -> Arc<Owned<RetryQuotas>> {
+        self.quotas.get()
     }
 
     fn nonce(&self) -> Result<String, SystemError> {

@@ -2,6 +2,7 @@
 
 mod cancelled;
 mod other_process;
+mod quota;
 
 use super::*;
 use crate::calls::reconcile::{Reconciliation, ReconciliationState, reconcile};

@@ -109,3 +109,73 @@ fn options_out_of_range_name_their_field() {
     }
     assert_eq!(Task::new(" ", pace(WaitOptions::default())).unwrap_err().field, "task_no");
 }
+
+#[tokio::test]
+async fn a_task_that_the_service_does_not_know_is_said_to_be_unknown() {
+    let world = Simulation::new(3);
+    let caller = world.caller(ClientOptions::default());
+    let task = Task::new("nope", pace(WaitOptions::default())).unwrap();
+    let error = task.wait(&caller).await.unwrap_err();
+    let DomainError::InvalidRequest { reason, field, retryable, outcome } = error else { panic!("{error:?}") };
+    assert!(reason.contains("is the number of no task: https://domain.aliyuncs.com listed none in"), "{reason}");
+    assert_eq!((field.as_str(), retryable, outcome), ("task_no", false, Outcome::NotExecuted));
+    let waited = world.service().now;
+    assert!(waited >= Duration::from_secs(5) && waited < Duration::from_secs(20), "{waited:?}");
+}
+
+#[tokio::test]
+async fn a_task_that_may_yet_be_listed_is_waited_for() {
+    // Listed within the settle time.
+    let world = Simulation::new(3);
+    world.service().lag = Duration::from_secs(4);
+    let task_no = world.service().add_task("example.com", "CHG_HOLDER");
+    world.service().tasks[0].status = "EXECUTE_SUCCESS";
+    let task = Task::new(&task_no, pace(WaitOptions::default())).unwrap();
+    assert_eq!(task.wait(&world.caller(ClientOptions::default())).await.unwrap().state, TaskState::Succeeded);
+
+    // Listed much later, but submitted by this process: then it exists.
+    for submitted_and_waited in [true, false] {
+        let world = Simulation::new(3);
+        world.service().lag = Duration::from_secs(60);
+        let caller = world.caller(ClientOptions::default());
+        let request = SaveSingleTaskForUpdatingContactInfoRequest::new(ContactType::Tech, "example.com", 1);
+        let parameters = request.parameters(caller.config.language).unwrap();
+        let pace = pace(WaitOptions { timeout: Some(Duration::from_secs(90)), ..WaitOptions::default() });
+        let progress = if submitted_and_waited {
+            submit_and_wait(&caller, &request, &parameters, pace).await.unwrap().progress
+        } else {
+            let task_no = submit(&caller, &request, &parameters).await.unwrap().task_no;
+            Task::new(&task_no, pace).unwrap().wait(&caller).await.unwrap()
+        };
+        assert_eq!((progress.task_details.len(), progress.problem), (1, None));
+    }
+
+    // A wait that is shorter than the settle time says what it saw.
+    let short = pace(WaitOptions { timeout: Some(Duration::from_secs(2)), ..WaitOptions::default() });
+    let progress = Task::new("nope", short).unwrap().wait(&Simulation::new(3).caller(ClientOptions::default())).await;
+    assert_eq!(progress.unwrap().problem.as_deref(), Some(NOT_LISTED));
+}
+
+#[tokio::test]
+async fn a_task_that_was_listed_once_is_known() {
+    let world = world(&["EXECUTING"]);
+    let caller = world.caller(ClientOptions::default());
+    let task = Task::new("task", pace(WaitOptions::default())).unwrap();
+    task.poll(&caller).await.unwrap();
+    world.service().tasks[0].visible = Duration::MAX;
+    let progress = task.wait(&caller).await.unwrap();
+    assert_eq!((progress.state, progress.problem), (TaskState::StillRunning, None));
+}
+
+#[tokio::test]
+async fn what_the_server_asks_to_wait_is_waited_between_polls() {
+    let world = world(&["EXECUTING"]);
+    let once = || ClientOptions { max_attempts: 1, ..ClientOptions::default() };
+    let task = Task::of("task", pace(WaitOptions::default()));
+    world.service().query_faults = [Some(Fault::Throttled(Duration::from_secs(30)))].into();
+    let next = task.poll(&world.caller(once())).await.unwrap().next_poll_in.unwrap();
+    assert!(next > Duration::from_secs(30) && next < Duration::from_secs(32), "{next:?}");
+    // There is no time for that.
+    world.service().query_faults = [Some(Fault::Throttled(Duration::from_secs(700)))].into();
+    assert_eq!(task.poll(&world.caller(once())).await.unwrap().next_poll_in, None);
+}

@@ -22,7 +22,7 @@ extension DomainError {
         case let .Service(reason, _, _, _, _, _, _, _, _, attempts, retryable, outcome),
             let .Transport(reason, _, attempts, retryable, outcome),
             let .Cancelled(reason, attempts, retryable, outcome),
-            let .UnexpectedReply(reason, _, _, _, attempts, retryable, outcome),
+            let .UnexpectedReply(reason, _, _, _, _, attempts, retryable, outcome),
             let .OutcomeUnknown(reason, _, _, attempts, retryable, outcome):
             (reason, attempts, retryable, outcome)
         }
@@ -56,7 +56,7 @@ extension DomainError {
     public var httpStatus: Int32? {
         switch self {
         case let .Service(_, _, _, httpStatus, _, _, _, _, _, _, _, _),
-            let .UnexpectedReply(_, httpStatus, _, _, _, _, _):
+            let .UnexpectedReply(_, httpStatus, _, _, _, _, _, _):
             httpStatus
         case .InvalidRequest, .Credentials, .Transport, .Cancelled, .OutcomeUnknown:
             nil
@@ -81,10 +81,15 @@ extension DomainError {
         return hint
     }
 
-    /// How many seconds the service asks to wait.
+    /// How many seconds the service, or a load balancer in front of it, asks to wait.
     public var retryAfter: TimeInterval? {
-        guard case let .Service(_, _, _, _, _, _, _, _, retryAfter, _, _, _) = self else { return nil }
-        return retryAfter
+        switch self {
+        case let .Service(_, _, _, _, _, _, _, _, retryAfter, _, _, _),
+            let .UnexpectedReply(_, _, _, _, retryAfter, _, _, _):
+            retryAfter
+        case .InvalidRequest, .Credentials, .Transport, .Cancelled, .OutcomeUnknown:
+            nil
+        }
     }
 
     /// The id of the request, for the vendor's support: the latest that a reply had.
@@ -92,7 +97,7 @@ extension DomainError {
         let own: String? =
             switch self {
             case let .Service(_, _, _, _, requestId, _, _, _, _, _, _, _),
-                let .UnexpectedReply(_, _, requestId, _, _, _, _):
+                let .UnexpectedReply(_, _, requestId, _, _, _, _, _):
                 requestId
             case .InvalidRequest, .Credentials, .Transport, .Cancelled, .OutcomeUnknown:
                 nil
@@ -102,7 +107,7 @@ extension DomainError {
 
     /// How a reply begins that is not one of this API: a proxy's page, for example.
     public var excerpt: String? {
-        guard case let .UnexpectedReply(_, _, _, excerpt, _, _, _) = self else { return nil }
+        guard case let .UnexpectedReply(_, _, _, excerpt, _, _, _, _) = self else { return nil }
         return excerpt
     }
 

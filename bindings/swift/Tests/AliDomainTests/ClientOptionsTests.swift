@@ -29,6 +29,7 @@ struct ClientOptionsTests {
         ("attemptTimeout", ClientOptions(attemptTimeout: 3601)),
         ("connectTimeout", ClientOptions(connectTimeout: 0)),
         ("retryBaseDelay", ClientOptions(retryBaseDelay: 3601)),
+        ("throttlingBaseDelay", ClientOptions(throttlingBaseDelay: 3601)),
         ("retryMaxDelay", ClientOptions(retryMaxDelay: 3601)),
         ("settleTime", ClientOptions(settleTime: 3601)),
     ])
@@ -45,6 +46,7 @@ struct ClientOptionsTests {
                 ("timeout", ClientOptions(timeout: time)),
                 ("attemptTimeout", ClientOptions(attemptTimeout: time)),
                 ("retryBaseDelay", ClientOptions(retryBaseDelay: time)),
+                ("throttlingBaseDelay", ClientOptions(throttlingBaseDelay: time)),
                 ("retryMaxDelay", ClientOptions(retryMaxDelay: time)),
                 ("settleTime", ClientOptions(settleTime: time)),
                 ("idleTimeout", ClientOptions(idleTimeout: time)),

@@ -17,8 +17,8 @@ struct DomainErrorTests {
     private let transport = DomainError.Transport(
         reason: "why", kind: .dns, attempts: attempts, retryable: true, outcome: .rejected)
     private let unexpectedReply = DomainError.UnexpectedReply(
-        reason: "why", httpStatus: 502, requestId: "R-3", excerpt: "words", attempts: attempts, retryable: true,
-        outcome: .rejected)
+        reason: "why", httpStatus: 502, requestId: "R-3", excerpt: "words", retryAfter: 2, attempts: attempts,
+        retryable: true, outcome: .rejected)
     private let outcomeUnknown = DomainError.OutcomeUnknown(
         reason: "why", submission: submission, candidates: ["T-1"], attempts: attempts, retryable: true,
         outcome: .rejected)
@@ -55,9 +55,13 @@ struct DomainErrorTests {
         #expect(service.accessDeniedDetail == AccessDeniedDetail(authAction: "domain:Write"))
         #expect(service.hint == "wait")
         #expect(service.retryAfter == 1.5)
+        #expect(unexpectedReply.retryAfter == 2)
         for error in beforeCalls + [transport, unexpectedReply, outcomeUnknown] {
             #expect(error.code == nil && error.serverMessage == nil && error.recommendation == nil)
-            #expect(error.accessDeniedDetail == nil && error.hint == nil && error.retryAfter == nil)
+            #expect(error.accessDeniedDetail == nil && error.hint == nil)
+        }
+        for error in beforeCalls + [transport, outcomeUnknown] {
+            #expect(error.retryAfter == nil)
         }
     }
 

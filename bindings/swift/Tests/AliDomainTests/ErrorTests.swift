@@ -160,7 +160,8 @@ struct ErrorTests {
              "headers": {"x-acs-request-id": "R-1"}}
             """)
         let error = try await domainError { try await client.submit(domain) }
-        guard case let .UnexpectedReply(reason, httpStatus, requestId, excerpt, attempts, retryable, outcome) = error
+        guard
+            case let .UnexpectedReply(reason, httpStatus, requestId, excerpt, _, attempts, retryable, outcome) = error
         else { throw error }
         #expect(reason.contains("403"))
         #expect(httpStatus == 403)

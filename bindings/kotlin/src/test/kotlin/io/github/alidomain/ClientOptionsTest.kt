@@ -27,6 +27,7 @@ class ClientOptionsTest {
             "attemptTimeout" to ClientOptions(attemptTimeout = Duration.ZERO),
             "maxAttempts" to ClientOptions(maxAttempts = 0),
             "retryBaseDelay" to ClientOptions(retryBaseDelay = Duration.ofDays(1)),
+            "throttlingBaseDelay" to ClientOptions(throttlingBaseDelay = Duration.ofDays(1)),
             "retryMaxDelay" to ClientOptions(retryMaxDelay = Duration.ofDays(1)),
             "settleTime" to ClientOptions(settleTime = Duration.ofDays(1)),
             "extraCaCertificates" to ClientOptions(extraCaCertificates = "none"),

@@ -51,7 +51,7 @@ class DomainExceptionsTest(private val signature: SignatureVersion) {
             DomainException.Credentials("a", true, Outcome.NOT_SENT) to emptyList(),
             DomainException.Service("a", "", "", 400, null, null, null, null, null, sent, true, Outcome.NOT_SENT) to sent,
             DomainException.Transport("a", TransportKind.DNS, sent, true, Outcome.NOT_SENT) to sent,
-            DomainException.UnexpectedReply("a", 502, null, "", sent, true, Outcome.NOT_SENT) to sent,
+            DomainException.UnexpectedReply("a", 502, null, "", null, sent, true, Outcome.NOT_SENT) to sent,
             DomainException.OutcomeUnknown("a", submission, emptyList(), sent, true, Outcome.NOT_SENT) to sent,
         )
         for ((error, attempts) in variants) {

@@ -1,0 +1,34 @@
+//! What the log says of a submission.
+
+use crate::calls::failures;
+use crate::error::DomainError;
+use crate::operations::save_single_task_for_updating_contact_info::SaveSingleTaskForUpdatingContactInfoResponse as Response;
+
+pub(super) fn log(result: &Result<Response, DomainError>) {
+    match result {
+        Ok(Response { task_no, recovered, attempts, .. }) => {
+            tracing::info!(?task_no, recovered, attempts = attempts.len(), "submitted");
+        }
+        Err(error) => log_failure(error),
+    }
+}
+
+pub(super) fn log_failure(error: &DomainError) {
+    let what = match error {
+        DomainError::OutcomeUnknown { .. } => "submission in doubt: it may have been executed, reconcile it",
+        _ => "submission failed",
+    };
+    failures::log(what, None, error);
+}
+
+/// Whoever drops the future of a call is told nothing. So the log is.
+pub(super) struct GivenUp;
+
+impl Drop for GivenUp {
+    fn drop(&mut self) {
+        tracing::error!(
+            "a call was dropped before its end: it is not known whether the change was submitted. Look for its task, \
+             and cancel calls with a `Cancellation`, which tells what became of them"
+        );
+    }
+}
