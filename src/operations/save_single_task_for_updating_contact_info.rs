@@ -6,6 +6,7 @@ use crate::options::Language;
 use crate::rpc::Parameters;
 use crate::rpc::attempt::{Attempt, answers};
 use crate::rpc::reply::Reply;
+use crate::rpc::tree::is_exact;
 
 /// Which of a domain's contacts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -113,6 +114,9 @@ impl Operation for SaveSingleTaskForUpdatingContactInfoRequest {
 
     fn response(reply: &Reply, _: &Parameters) -> Result<Self::Response, String> {
         let task_no = reply.fields.text("TaskNo").ok_or("the reply reports success but has no TaskNo")?;
+        if !is_exact(&task_no) {
+            return Err("the reply reports success, but its TaskNo cannot be read".to_owned());
+        }
         Ok(SaveSingleTaskForUpdatingContactInfoResponse {
             task_no,
             recovered: false,
@@ -189,6 +193,19 @@ mod tests {
             ),
         ] {
             assert_eq!(request.parameters(Language::En).unwrap_err().field, field);
+        }
+    }
+
+    #[test]
+    fn a_number_that_cannot_be_read_is_none() {
+        use crate::options::ReplyFormat;
+        use crate::rpc::tree::Tree;
+
+        for body in [r#"{"TaskNo":"t-\ud83d1"}"#, "{\"TaskNo\":\"t-\u{1}1\"}", "<R><TaskNo>t-&#xD83D;1</TaskNo></R>"] {
+            let fields = Tree::parse(body, ReplyFormat::Json).unwrap();
+            let reply = Reply { fields, request_id: None, date: None };
+            let error = SaveSingleTaskForUpdatingContactInfoRequest::response(&reply, &Parameters::new()).unwrap_err();
+            assert!(error.contains("cannot be read"), "{error}");
         }
     }
 }

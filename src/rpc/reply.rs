@@ -98,8 +98,8 @@ pub(crate) fn judge<T>(
         Err(what) => return Err(unexpected(what, header_id)),
     };
     let answer = required(&reply);
-    // The service's codes are words. A number is what a proxy calls its status.
-    let code = reply.fields.text("Code").filter(|code| code.starts_with(|first: char| first.is_ascii_alphabetic()));
+    // The service's codes are words. A number is what a proxy calls its status. Half a code could be any.
+    let code = reply.fields.exact("Code").filter(|code| code.starts_with(|first: char| first.is_ascii_alphabetic()));
     match (code, answer) {
         (_, Ok(answer)) if succeeded => Ok(answer),
         (Some(code), _) => Err(CallError::Refusal(refusal(code, &raw.head, &reply, asked, &redactor))),

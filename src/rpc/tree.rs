@@ -62,6 +62,11 @@ impl Tree {
         (!text.is_empty()).then_some(text)
     }
 
+    /// The same, if all of it could be read: for what decides what comes next.
+    pub fn exact(&self, name: &str) -> Option<String> {
+        self.text(name).filter(|text| is_exact(text))
+    }
+
     /// Whether there is such a field at all.
     pub fn has(&self, name: &str) -> bool {
         self.field(name).is_some()
@@ -103,6 +108,11 @@ impl Tree {
     fn field(&self, name: &str) -> Option<&Value> {
         field_of(self.0.as_object()?, name)
     }
+}
+
+/// Whether a text is as the server wrote it: nothing in it was unreadable.
+pub(crate) fn is_exact(text: &str) -> bool {
+    !text.contains(|char: char| char == char::REPLACEMENT_CHARACTER || char.is_control())
 }
 
 fn field_of<'a>(fields: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {

@@ -14,6 +14,7 @@ use crate::error::{DomainError, UnresolvedSubmission};
 use crate::operations::query_task_list::QueryTaskListRequest;
 use crate::operations::task_detail::TaskDetail;
 use crate::operations::{Operation as _, is_same_domain};
+use crate::rpc::tree::is_exact;
 
 /// The list's own limit is not documented.
 const LIST_PAGE: i32 = 50;
@@ -86,7 +87,8 @@ pub(super) async fn look<W: World>(
 }
 
 fn may_be_of_domain(submission: &UnresolvedSubmission, detail: &TaskDetail) -> bool {
-    detail.domain_name.as_deref().is_none_or(|name| is_same_domain(&submission.domain_name, name))
+    // One that could not be read may be any.
+    detail.domain_name.as_deref().is_none_or(|name| !is_exact(name) || is_same_domain(&submission.domain_name, name))
 }
 
 fn is_of_another_contact(submission: &UnresolvedSubmission, detail: &TaskDetail) -> bool {
@@ -94,7 +96,8 @@ fn is_of_another_contact(submission: &UnresolvedSubmission, detail: &TaskDetail)
 }
 
 fn is_certain(submission: &UnresolvedSubmission, detail: &TaskDetail) -> bool {
-    detail.domain_name.is_some() && detail.task_type.as_deref() == Some(submission.contact_type.task_type())
+    detail.domain_name.as_deref().is_some_and(is_exact)
+        && detail.task_type.as_deref() == Some(submission.contact_type.task_type())
 }
 
 /// A task that was created when the submission's own can have been, or about then.

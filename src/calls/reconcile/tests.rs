@@ -133,3 +133,13 @@ async fn a_look_that_is_cut_short_takes_no_task_for_its_own() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_task_whose_domain_cannot_be_read_may_be_its_own() {
+    for name in ["exam\u{fffd}le.com", "exam\u{1}ple.com"] {
+        let world = Simulation::new(1);
+        let task_no = world.service().add_task(name, "UPDATE_TECH_CONTACT");
+        let found = reconcile(&world.caller(ClientOptions::default()), &submission()).await.unwrap();
+        assert_eq!((found.state, found.candidates), (ReconciliationState::StillUnknown, vec![task_no]), "{name:?}");
+    }
+}

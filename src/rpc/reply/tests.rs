@@ -174,7 +174,7 @@ fn only_what_looks_like_an_id_is_one() {
 
 #[test]
 fn what_a_refusal_says_fits_on_one_line() {
-    let body = r#"{"Code":"X\u001b[31m\ny","Message":"a\nb\u0000\u202ec","Recommend":"a\r\nb"}"#;
+    let body = r#"{"Code":"X y","Message":"a\nb\u0000\u202ec","Recommend":"a\r\nb"}"#;
     let refusal = refused(raw(400, body));
     assert_eq!((refusal.code.as_str(), refusal.message.as_str()), ("X y", "a bc"));
     assert_eq!(refusal.recommendation.as_deref(), Some("a  b"));
@@ -225,6 +225,14 @@ fn a_text_that_cannot_be_read_costs_nothing_else() {
     ] {
         let refusal = refused(raw(400, body));
         assert_eq!((refusal.code.as_str(), refusal.message.as_str()), ("DomainNotExist", "No \u{fffd}."));
+    }
+    // What decides what comes next has to be read whole.
+    for body in [
+        r#"{"Code":"NetworkIO\ud83dError","Message":"No."}"#,
+        "{\"Code\":\"NetworkIOError\u{1}\",\"Message\":\"No.\"}",
+        "<Error><Code>NetworkIO&#0;Error</Code></Error>",
+    ] {
+        assert_eq!(unexpected(raw(400, body)).class, Class::Doubtful, "{body}");
     }
     let bytes = RawReply { body: b"{\"TaskNo\":\"t-1\",\"Note\":\"\xff\"}".to_vec(), ..raw(200, "") };
     assert_eq!(judged(bytes).unwrap().0, "t-1");
