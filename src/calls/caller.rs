@@ -7,7 +7,6 @@ use crate::calls::config::Config;
 use crate::calls::failures;
 use crate::calls::memory::Memory;
 use crate::calls::register::{Change, Evidence};
-use crate::calls::retry::Retry;
 use crate::calls::world::World;
 use crate::cancellation::Stop;
 use crate::clock::{Deadline, Observation};
@@ -23,6 +22,7 @@ use crate::rpc::call::CallError;
 use crate::rpc::codes::Class;
 use crate::rpc::reply::{Asked, judge};
 use crate::rpc::request::{Stamp, sign};
+use crate::rpc::retries::Retry;
 use crate::rpc::transport_failure::{FailureKind, TransportFailure, TransportKind};
 
 /// A corrected clock that was off by less was not what the server refused.

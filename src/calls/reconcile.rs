@@ -18,10 +18,10 @@ pub(crate) use self::search::{Doubt, Search};
 pub(crate) use self::window::WIDE_MARGIN;
 use crate::calls::caller::Caller;
 use crate::calls::register::Evidence;
-use crate::calls::retry::Retry;
 use crate::calls::world::World;
 use crate::clock::{Deadline, later};
 use crate::error::{DomainError, UnresolvedSubmission, VALIDITY};
+use crate::rpc::retries::Retry;
 
 const LEAST_LOOKS: u32 = 3;
 const SHORTEST_PAUSE: Duration = Duration::from_millis(10);

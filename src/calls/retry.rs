@@ -6,17 +6,7 @@ use crate::backoff::RetryCause;
 use crate::calls::caller::Caller;
 use crate::calls::world::World;
 use crate::retry_quota::PROBE_INTERVAL;
-use crate::rpc::retries::{Retries, used_up};
-
-/// Whether another request may be sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Retry {
-    Now,
-    /// The wait would take all the time that there is, or the call is cancelled.
-    NoTime,
-    /// The endpoint's quota of retries is used up.
-    NoQuota,
-}
+use crate::rpc::retries::{Retries, Retry, used_up};
 
 impl<W: World> Caller<W> {
     pub fn retries(&self) -> Retries {

@@ -25,7 +25,6 @@ use crate::backoff::RetryCause;
 use crate::calls::caller::Caller;
 use crate::calls::reconcile::{Doubt, Search, Settled, WIDE_MARGIN, settle};
 use crate::calls::register::{Change, Evidence, Place, Register};
-use crate::calls::retry::Retry;
 use crate::calls::world::World;
 use crate::clock::{Moment, later};
 use crate::error::{DomainError, Outcome, UnresolvedSubmission, VALIDITY};
@@ -38,7 +37,7 @@ use crate::rpc::attempt::Attempt;
 use crate::rpc::call::{CallError, Unexpected};
 use crate::rpc::codes::Class;
 use crate::rpc::request::Stamp;
-use crate::rpc::retries::Retries;
+use crate::rpc::retries::{Retries, Retry};
 
 /// Between copies of a request, whatever the jitter.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(50);

@@ -18,9 +18,9 @@ fn logged_by(test: &str) -> Option<String> {
     if std::env::var_os(TEST).is_some() {
         return None;
     }
-    let mut process = Command::new(std::env::current_exe().unwrap());
+    let mut process = Command::new(std::env::current_exe().expect("a test is a program"));
     process.args(["--exact", &format!("logging::tests::{test}"), "--nocapture"]);
-    let output = process.env(TEST, "1").output().unwrap();
+    let output = process.env(TEST, "1").output().expect("it can be started");
     assert!(output.status.success(), "{output:?}");
     Some(String::from_utf8_lossy(&output.stderr).into_owned())
 }

@@ -98,7 +98,8 @@ fn gunzip(packed: &[u8]) -> Unpacked {
 
 /// The name stands for the format of zlib, and some servers leave its frame away.
 fn inflate(packed: &[u8]) -> Unpacked {
-    let framed = packed.len() > 1 && packed[0] & 0x0f == 8 && u16::from_be_bytes([packed[0], packed[1]]) % 31 == 0;
+    let framed =
+        packed.len() > 1 && packed[0] & 0x0f == 8 && u16::from_be_bytes([packed[0], packed[1]]).is_multiple_of(31);
     let mut state = Decompress::new(framed);
     let mut body = Vec::new();
     loop {

@@ -7,6 +7,16 @@ use super::call::CallError;
 use crate::backoff::{Backoff, Delays, RetryCause};
 use crate::retry_quota::RetryQuota;
 
+/// Whether another request may be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Retry {
+    Now,
+    /// The wait would take all the time that there is, or the call is cancelled.
+    NoTime,
+    /// The endpoint's quota of retries is used up.
+    NoQuota,
+}
+
 pub(crate) struct Retries {
     backoff: Backoff,
     quota: Arc<RetryQuota>,

@@ -15,7 +15,7 @@ from datetime import timedelta
 import pytest
 from sandbox import KEY_ID, KEY_SECRET, ONE_SIGNATURE, Sandbox, request, unique
 
-from alidomain import DomainClient, DomainError, TaskState, TaskStatus, WaitOptions
+from alidomain import DomainClient, DomainError, Outcome, TaskState, TaskStatus, WaitOptions
 
 QUICK = WaitOptions(
     timeout=timedelta(seconds=30),
@@ -62,6 +62,15 @@ def test_a_task_that_fails_says_why(sandbox: Sandbox, client: DomainClient) -> N
         (detail,) = progress.task_details
         assert (detail.error_msg, detail.fail_reason) == ("refused", "audit")
         assert detail.task_result == "rejected"
+
+
+def test_a_task_that_the_service_does_not_know(sandbox: Sandbox) -> None:
+    client = sandbox.client(settle_time=timedelta(milliseconds=50))
+    with pytest.raises(DomainError.InvalidRequest) as caught:
+        client.wait_for_task("nope", QUICK)
+    assert (caught.value.field, caught.value.outcome) == ("task_no", Outcome.NOT_EXECUTED)
+    with pytest.raises(DomainError.InvalidRequest):
+        list(client.follow_task("nope", QUICK))
 
 
 def test_a_task_that_is_still_running_at_the_deadline(
