@@ -15,6 +15,7 @@ use super::profile::{AccessToken, Login, Tokens, in_seconds};
 use super::service::{self, Failure, KeyDocument, MOST_ATTEMPTS, backoff, post};
 use super::task::{NewKey, Task};
 use super::unsaved;
+use crate::backoff::RetryCause;
 use crate::rpc::encoding::percent_encode;
 
 /// An access token that ends sooner is refreshed.
@@ -170,7 +171,7 @@ async fn refresh(
             // The token was not used, or the reply with the next one is lost for good: no attempt makes that worse.
             Failure::Later { lost, .. } if attempts < MOST_ATTEMPTS => {
                 was_lost |= lost;
-                tokio::time::sleep(backoff.next(fastrand::f64(), None)).await;
+                tokio::time::sleep(backoff.next(fastrand::f64(), RetryCause::Transient, None)).await;
             }
             Failure::Later { problem, .. } | Failure::Other(problem) => return Err(problem.into()),
             Failure::Refused(words) => {

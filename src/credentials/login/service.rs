@@ -12,14 +12,17 @@ use super::super::provider::{Surroundings, expiration};
 use super::super::web;
 use super::profile::AccessToken;
 use super::task::NewKey;
-use crate::backoff::Backoff;
+use crate::backoff::{Backoff, Delays, RetryCause};
 use crate::net::proxy::is_loopback;
 use crate::rpc::access_key::AccessKey;
 
 const TIMEOUT: Duration = Duration::from_secs(10);
 pub(super) const MOST_ATTEMPTS: u32 = 3;
-const BASE_DELAY: Duration = Duration::from_millis(200);
-const MAX_DELAY: Duration = Duration::from_secs(2);
+const DELAYS: Delays = Delays {
+    transient: Duration::from_millis(200),
+    throttled: Duration::from_secs(1),
+    longest: Duration::from_secs(2),
+};
 
 /// Why something was not got.
 #[derive(Debug)]
@@ -36,7 +39,7 @@ pub(super) enum Failure {
 }
 
 pub(super) fn backoff() -> Backoff {
-    Backoff::new(BASE_DELAY, MAX_DELAY)
+    Backoff::new(DELAYS)
 }
 
 /// Sends one request.
@@ -136,7 +139,7 @@ pub(super) async fn key(
         match post(surroundings, url, &headers, Zeroizing::new(body.as_bytes().to_vec())).await {
             Ok(body) => return read(&body)?.key().map_err(Failure::Other),
             Err(Failure::Later { .. }) if attempts < MOST_ATTEMPTS => {
-                tokio::time::sleep(backoff.next(fastrand::f64(), None)).await;
+                tokio::time::sleep(backoff.next(fastrand::f64(), RetryCause::Transient, None)).await;
             }
             Err(failure) => return Err(failure),
         }
