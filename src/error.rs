@@ -1,5 +1,6 @@
 //! The public error, and how the internal ones become it.
 
+mod submission_json;
 pub(crate) mod summary;
 mod unresolved_submission;
 
@@ -16,6 +17,7 @@ use crate::rpc::call::{CallError, Refusal, Unexpected};
 use crate::rpc::codes::Class;
 use crate::rpc::transport_failure::{FailureKind, TransportFailure, TransportKind};
 use crate::system_error::SystemError;
+pub use submission_json::{submission_from_json, submission_to_json};
 pub use unresolved_submission::UnresolvedSubmission;
 pub(crate) use unresolved_submission::VALIDITY;
 

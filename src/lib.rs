@@ -50,7 +50,7 @@ pub use client::DomainClient;
 #[doc(hidden)]
 pub use credentials::use_home_folder;
 pub use credentials::{Credentials, CredentialsProvider, RamRole};
-pub use error::{DomainError, Outcome, UnresolvedSubmission};
+pub use error::{DomainError, Outcome, UnresolvedSubmission, submission_from_json, submission_to_json};
 pub use explain::Explanation;
 pub use explain::error_codes::{ErrorCode, error_codes, look_up_error_code};
 #[doc(hidden)]

@@ -199,8 +199,7 @@ struct Course {
 
 impl Task {
     pub(crate) fn new(task_no: &str, pace: Pace) -> Result<Self, InvalidRequest> {
-        checked_id("task_no", task_no)?;
-        Ok(Self { exists: false, ..Self::of(task_no, pace) })
+        Ok(Self { exists: false, ..Self::of(&checked_id("task_no", task_no)?, pace) })
     }
 
     /// Of a number that the service gave.

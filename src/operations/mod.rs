@@ -63,13 +63,13 @@ fn common_parameters(
     Ok(parameters)
 }
 
-/// The id as it is sent: not empty, without control characters.
+/// The id as it is sent: not empty, without control characters, and without the spaces around it.
 pub(crate) fn checked_id(field: &'static str, id: &str) -> Result<String, InvalidRequest> {
     if id.trim().is_empty() {
         return Err(InvalidRequest::new(field, "must not be empty"));
     }
     refuse_control_characters(field, id)?;
-    Ok(id.to_owned())
+    Ok(id.trim().to_owned())
 }
 
 /// The same for an id that may be left out.

@@ -22,14 +22,21 @@ pub enum ContactType {
 }
 
 impl ContactType {
+    const ALL: [Self; 4] = [Self::Registrant, Self::Admin, Self::Billing, Self::Tech];
+
     /// The value of the parameter `ContactType`.
-    pub(super) fn wire(self) -> &'static str {
+    pub(crate) fn wire(self) -> &'static str {
         match self {
             Self::Registrant => "registrant",
             Self::Admin => "admin",
             Self::Billing => "billing",
             Self::Tech => "tech",
         }
+    }
+
+    /// The contact with this value of the parameter.
+    pub(crate) fn of_wire(value: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|contact_type| contact_type.wire() == value)
     }
 
     /// The `TaskType` of a change of this contact, inferred from the service's samples.
@@ -44,8 +51,7 @@ impl ContactType {
 
     /// Whether it is the `TaskType` of another contact's change.
     pub(crate) fn is_of_another(self, task_type: &str) -> bool {
-        let others = [Self::Registrant, Self::Admin, Self::Billing, Self::Tech];
-        others.iter().any(|other| *other != self && other.task_type() == task_type)
+        Self::ALL.iter().any(|other| *other != self && other.task_type() == task_type)
     }
 }
 
