@@ -18,6 +18,8 @@ pub struct Body<'a> {
     pub lift: &'a str,
     /// A function that reads the error, or None.
     pub read_error: &'a str,
+    /// The class of the errors.
+    pub error: Option<&'a str>,
 }
 
 /// The Rust future of a call that waits for the network.
@@ -105,8 +107,19 @@ impl Body<'_> {
     }
 
     fn with(&self, last: &str) -> String {
-        let prepare = self.prepare.iter().filter(|statement| !statement.is_empty());
-        let prepare: String = prepare.map(|statement| format!("{statement}\n")).collect();
-        indent(&(prepare + last), 4)
+        let prepare: String = self.prepare.iter().map(|statement| format!("{statement}\n")).collect();
+        let prepare = guarded(&prepare, (!prepare.is_empty()).then_some("(TypeError, ValueError)"));
+        indent(&(prepare + &guarded(last, self.error)), 4)
+    }
+}
+
+/// Statements whose errors leave without the frames of the package's inside. Other exceptions are left alone: bugs keep
+/// their frames, and interruptions what they have.
+fn guarded(statements: &str, errors: Option<&str>) -> String {
+    match errors {
+        Some(errors) => {
+            format!("try:\n{}except {errors} as error:\n    raise public(error)\n", indent(statements, 4))
+        }
+        None => statements.to_owned(),
     }
 }

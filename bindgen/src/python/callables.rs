@@ -3,23 +3,24 @@
 use anyhow::Result;
 use uniffi_bindgen::interface::{Argument, AsType as _, ObjectImpl, Type};
 
+use super::types::Words;
 use super::{names, types};
 
 /// How an argument gets to Rust.
 pub struct Passed {
     /// The argument as it is declared.
     pub parameter: String,
-    /// A statement that checks and converts it. May fail, so that every argument is prepared before any is handed over.
-    pub prepare: String,
+    /// Statements that check and convert it. May fail, so that every argument is prepared before any is handed over.
+    pub prepare: Vec<String>,
     /// An expression that hands over what was prepared.
     pub hand_over: String,
 }
 
 impl Passed {
-    /// How one argument is passed.
-    pub fn of(argument: &Argument) -> Result<Self> {
+    /// How one argument is passed to what is called `callee`.
+    pub fn of(argument: &Argument, callee: &str, words: &Words) -> Result<Self> {
         let (name, ty) = (names::function(argument.name()), argument.as_type());
-        let annotation = types::annotation(&ty, true)?;
+        let annotation = types::taken(&ty, words)?;
         let default = argument.default_value().map(types::default).transpose()?;
         let (parameter, value) = match default.as_deref() {
             None => (format!("{name}: {annotation}"), name.clone()),
@@ -27,32 +28,24 @@ impl Passed {
             Some("[]" | "{}") => (format!("{name}: {annotation} | None = None"), format!("{name} or ()")),
             Some(default) => (format!("{name}: {annotation} = {default}"), name.clone()),
         };
-        let (prepare, hand_over) = match &ty {
-            Type::Boolean => (String::new(), format!("1 if {name} else 0")),
-            Type::UInt32 => integer(&name, "0", "2**32"),
-            Type::Int32 => integer(&name, "-(2**31)", "2**31"),
-            Type::UInt64 => integer(&name, "0", "2**64"),
-            Type::Int64 => integer(&name, "-(2**63)", "2**63"),
-            Type::Float64 => (String::new(), name.clone()),
-            Type::String => (format!("_{name} = wire.text({value})"), format!("_library.give(_{name})")),
-            Type::Object { name: kind, imp: ObjectImpl::Struct, .. } => {
-                (format!("wire.expect({name}, {})", names::class(kind)), format!("{name}._clone_handle()"))
+        let mut prepare =
+            vec![format!("{name} = take.argument(\"{callee}\", \"{name}\", {}, {value})", types::take(&ty)?)];
+        let hand_over = match &ty {
+            Type::Boolean => format!("1 if {name} else 0"),
+            Type::UInt32 | Type::Int32 | Type::UInt64 | Type::Int64 | Type::Float64 => name,
+            Type::String => {
+                prepare.push(format!("_{name} = {name}.encode()"));
+                format!("_library.give(_{name})")
             }
-            Type::Object { name: kind, .. } => {
-                let kind = names::class(kind);
-                (format!("_check_{kind}({name})"), format!("_{kind}_callbacks.insert({name})"))
+            Type::Object { imp: ObjectImpl::Struct, .. } => format!("{name}._clone_handle()"),
+            Type::Object { name: kind, .. } => format!("_{}_callbacks.insert({name})", names::class(kind)),
+            other => {
+                prepare.push(format!("_{name} = wire.encode({}, {name})", types::writer(other)?));
+                format!("_library.give(_{name}.finish())")
             }
-            other => (
-                format!("_{name} = wire.encode({}, {value})", types::writer(other)?),
-                format!("_library.give(_{name}.finish())"),
-            ),
         };
         Ok(Self { parameter, prepare, hand_over })
     }
-}
-
-fn integer(name: &str, low: &str, high: &str) -> (String, String) {
-    (format!("_{name} = wire.integer({name}, {low}, {high})"), format!("_{name}"))
 }
 
 /// A function that makes a value of Python's of what Rust returns.
@@ -76,8 +69,16 @@ pub fn returned(ty: Option<&Type>, owner: Option<&str>) -> Result<String> {
     Ok(match ty {
         None => "None".to_owned(),
         Some(Type::Object { name, .. }) if Some(name.as_str()) == owner => "Self".to_owned(),
-        Some(ty) => types::annotation(ty, false)?,
+        Some(ty) => types::annotation(ty)?,
     })
+}
+
+/// The class of the errors of a call, or None.
+pub fn error(throws: Option<&Type>) -> Option<String> {
+    match throws {
+        Some(Type::Enum { name, .. }) => Some(names::class(name)),
+        _ => None,
+    }
 }
 
 /// The function that reads the error of a call.

@@ -1,38 +1,56 @@
 //! Enums without fields.
 
+use anyhow::{Result, bail};
+use heck::ToSnakeCase as _;
 use uniffi_bindgen::interface::Enum;
 
+use super::types::Words;
 use super::{Text, docs, names};
 
-/// Writes an enum. Its values count from 0, which `_runtime.wire` relies on.
-pub fn write(item: &Enum) -> Text {
+/// The words that are the values of the members: those of uniffi.toml, or the names in lower case.
+pub fn words(item: &Enum, given: &Words) -> Result<Vec<String>> {
+    let Some(words) = given.get(item.name()) else {
+        return Ok(item.variants().iter().map(|variant| variant.name().to_snake_case()).collect());
+    };
+    if words.len() != item.variants().len() {
+        bail!("{} has {} members, and uniffi.toml has {} values", item.name(), item.variants().len(), words.len());
+    }
+    Ok(words.clone())
+}
+
+/// Writes an enum.
+pub fn write(item: &Enum, words: &[String]) -> Text {
     let name = names::class(item.name());
     let members: Vec<(String, Option<&str>)> =
         item.variants().iter().map(|variant| (names::member(variant.name()), variant.docstring())).collect();
     let docstring = docs::with_parts(item.docstring(), "Members", members.iter().cloned());
     let docstring = docs::docstring(Some(&docstring), 4);
     let lines: String =
-        members.iter().enumerate().map(|(value, (member, _))| format!("    {member} = {value}\n")).collect();
+        members.iter().zip(words).map(|((member, _), word)| format!("    {member} = {word:?}\n")).collect();
     let module = format!(
-        "class {name}(enum.Enum):
+        "class {name}(Enum):
 {docstring}
     __module__ = \"alidomain\"
 
 {lines}
 
+_members_of_{name} = tuple({name})
+_take_{name} = take.member({name})
+
+
 def _read_{name}(reader):
-    return wire.read_enum(reader, {name})
+    return wire.read_enum(reader, _members_of_{name})
 
 
 def _write_{name}(value, writer):
-    wire.write_enum(value, writer, {name})
+    wire.write_enum(value, writer, _members_of_{name})
 "
     );
     let documented: String = members
         .iter()
-        .enumerate()
-        .map(|(value, (member, text))| format!("    {member} = {value}\n{}", docs::docstring(*text, 4)))
+        .zip(words)
+        .map(|((member, text), word)| format!("    {member} = {word:?}\n{}", docs::docstring(*text, 4)))
         .collect();
     let stub = format!("class {name}(Enum):\n{}\n{documented}", docs::docstring(item.docstring(), 4));
-    Text { module, stub }
+    Text { module, stub, ..Text::default() }
 }

@@ -17,7 +17,8 @@ pub fn write(item: &Enum) -> Result<Text> {
     if !common.iter().any(|(name, ty)| name == "reason" && ty == "str") {
         bail!("a variant of {name} has no reason, which Python shows");
     }
-    Ok(Text { module: module(item, &name, &variants, &common)?, stub: stub(item, &name, &variants, &common)? })
+    let (module, stub) = (module(item, &name, &variants, &common)?, stub(item, &name, &variants, &common)?);
+    Ok(Text { module, stub, ..Text::default() })
 }
 
 /// Names and types.
@@ -25,7 +26,7 @@ type Fields = Vec<(String, String)>;
 
 fn fields(variant: &Variant) -> Result<Fields> {
     let fields = variant.fields().iter();
-    fields.map(|field| Ok((names::function(field.name()), types::annotation(&field.as_type(), false)?))).collect()
+    fields.map(|field| Ok((names::function(field.name()), types::annotation(&field.as_type())?))).collect()
 }
 
 fn declared(fields: &[(String, String)], indent: usize) -> String {
@@ -49,8 +50,9 @@ fn module(item: &Enum, name: &str, variants: &[(&Variant, Fields)], common: &Fie
         write!(text, "{}\n    __module__ = \"alidomain\"\n\n", docs::docstring(variant.docstring(), 4))?;
         writeln!(text, "{}", declared(fields, 4))?;
         writeln!(text, "    def __init__({}) -> None:\n        super().__init__(reason)", parameters(fields))?;
-        for (field, _) in fields {
-            writeln!(text, "        self.{field} = {field}")?;
+        for (item, (field, _)) in variant.fields().iter().zip(fields) {
+            let take = types::take(&item.as_type())?;
+            writeln!(text, "        self.{field} = take.field(\"{name}.{own}\", \"{field}\", {take}, {field})")?;
         }
     }
     writeln!(text, "\n\ndef _read_{name}(reader):\n    variant = wire.read_i32(reader)")?;

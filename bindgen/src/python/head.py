@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ctypes
-import enum
 import os
 
 from .._interrupts import blocking
-from .._runtime import lazy, wire
-from .._runtime.callbacks import Callbacks, check_methods
+from .._runtime import lazy, take, wire
+from .._runtime.callbacks import Callbacks
+from .._runtime.enums import Enum
 from .._runtime.errors import Error, variant
 from .._runtime.library import (
     Continuation,
@@ -20,3 +20,4 @@ from .._runtime.library import (
 )
 from .._runtime.objects import Object
 from .._runtime.records import Record
+from .._runtime.tracebacks import public

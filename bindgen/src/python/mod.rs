@@ -22,7 +22,9 @@ use std::fs;
 use anyhow::{Context as _, Result, bail};
 use camino::Utf8Path;
 use uniffi_bindgen::ComponentInterface;
+use uniffi_bindgen::interface::AsType as _;
 
+use self::interface::Options;
 use crate::definition::project;
 
 /// Classes that the hand-written package extends and exports under their names.
@@ -37,12 +39,14 @@ const STUB_HEAD: &str = include_str!("head.pyi");
 struct Text {
     module: String,
     stub: String,
+    /// Statements of the module that need classes of other items, too.
+    late: String,
 }
 
 /// Writes the binding: the module to `out_dir`, where maturin takes it from, and the stub beside it.
 pub fn generate(out_dir: &Utf8Path) -> Result<()> {
-    let interface = interface::load()?;
-    let text = write(&interface)?;
+    let (interface, options) = interface::load()?;
+    let text = write(&interface, &options)?;
     fs::create_dir_all(out_dir).with_context(|| format!("{out_dir} cannot be made"))?;
     // maturin takes no stub from its folder, but it takes the whole package.
     let package = project().join("bindings/python/src/alidomain/_native");
@@ -58,19 +62,21 @@ pub fn generate(out_dir: &Utf8Path) -> Result<()> {
 }
 
 /// Writes the module and the stub.
-fn write(interface: &ComponentInterface) -> Result<Text> {
-    let mut items = vec![Text { module: functions::declarations(interface)?, stub: String::new() }];
+fn write(interface: &ComponentInterface, options: &Options) -> Result<Text> {
+    let mut items = vec![Text { module: functions::declarations(interface)?, ..Text::default() }];
+    let words = words(interface, options)?;
     let mut names = vec!["InternalError".to_owned()];
     for item in interface.enum_definitions() {
         names.push(names::class(item.name()));
         if interface.is_name_used_as_error(item.name()) {
             continue;
         }
-        items.push(if item.is_flat() { enums::write(item) } else { variants::write(item)? });
+        items.push(if item.is_flat() { enums::write(item, &words[item.name()]) } else { variants::write(item)? });
     }
     for item in interface.record_definitions() {
         names.push(names::class(item.name()));
-        items.push(records::write(item)?);
+        let methods = methods(interface, options, item.name())?;
+        items.push(records::write(item, &words, &methods)?);
     }
     for item in interface.enum_definitions().iter().filter(|item| interface.is_name_used_as_error(item.name())) {
         items.push(errors::write(item)?);
@@ -80,17 +86,64 @@ fn write(interface: &ComponentInterface) -> Result<Text> {
         if !EXTENDED.contains(&name.as_str()) {
             names.push(name);
         }
-        items.push(if item.has_callback_interface() { traits::write(item)? } else { objects::write(item)? });
+        items.push(if item.has_callback_interface() { traits::write(item)? } else { objects::write(item, &words)? });
     }
     for item in interface.function_definitions() {
         names.push(names::function(item.name()));
-        items.push(objects::write_function(item)?);
+        items.push(objects::write_function(item, &words)?);
     }
     if let Some(item) = interface.callback_interface_definitions().first() {
         bail!("{}: callback interfaces are not supported in Python, traits are", item.name());
     }
+    items.push(Text { module: definitions(interface)?, ..Text::default() });
     names.sort();
     Ok(assemble(interface, &items, &names))
+}
+
+/// The words of all enums without fields.
+fn words(interface: &ComponentInterface, options: &Options) -> Result<types::Words> {
+    let enums = interface.enum_definitions().iter();
+    let enums = enums.filter(|item| item.is_flat() && !interface.is_name_used_as_error(item.name()));
+    let words = enums.map(|item| Ok((item.name().to_owned(), enums::words(item, &options.words)?)));
+    let words: types::Words = words.collect::<Result<_>>()?;
+    if let Some(name) = options.words.keys().find(|name| !words.contains_key(*name)) {
+        bail!("uniffi.toml has values for {name}, which is no enum");
+    }
+    Ok(words)
+}
+
+/// The functions that are methods of a record, too.
+fn methods<'a>(
+    interface: &'a ComponentInterface,
+    options: &'a Options,
+    record: &str,
+) -> Result<Vec<records::MethodOf<'a>>> {
+    let methods = options.methods.iter();
+    let methods = methods.filter_map(|(path, called)| Some((path.strip_prefix(record)?.strip_prefix('.')?, called)));
+    let find = |called: &str| interface.function_definitions().iter().find(|function| function.name() == called);
+    methods
+        .map(|(name, called)| {
+            Ok((name, find(called).with_context(|| format!("{record}.{name}: there is no function {called}"))?))
+        })
+        .collect()
+}
+
+/// The functions that take values which are made of others, such as lists, from the caller.
+fn definitions(interface: &ComponentInterface) -> Result<String> {
+    let mut definitions = Vec::new();
+    for field in interface.record_definitions().iter().flat_map(|record| record.fields()) {
+        types::define(&field.as_type(), &mut definitions)?;
+    }
+    let variants = interface.enum_definitions().iter().flat_map(|item| item.variants());
+    for field in variants.flat_map(|variant| variant.fields()) {
+        types::define(&field.as_type(), &mut definitions)?;
+    }
+    for callable in interface.iter_callables() {
+        for argument in callable.arguments() {
+            types::define(&argument.as_type(), &mut definitions)?;
+        }
+    }
+    Ok(definitions.into_iter().map(|(name, expression)| format!("{name} = {expression}\n")).collect())
 }
 
 /// Puts the items together.
@@ -103,8 +156,13 @@ fn assemble(interface: &ComponentInterface, items: &[Text], names: &[String]) ->
         parts.collect::<Vec<_>>().join("\n\n\n")
     };
     Text {
-        module: format!("{docstring}\n{MODULE_HEAD}\n{all}\n{}\n", join(|text| &text.module)),
+        module: format!(
+            "{docstring}\n{MODULE_HEAD}\n{all}\n{}\n\n\n{}\n",
+            join(|text| &text.module),
+            join(|text| &text.late)
+        ),
         stub: format!("{docstring}\n{STUB_HEAD}\n{all}\n{}\n", join(|text| &text.stub)),
+        late: String::new(),
     }
 }
 

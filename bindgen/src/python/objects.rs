@@ -9,10 +9,11 @@ use uniffi_bindgen::interface::{Argument, Callable, Function, Method, Object, Ty
 use super::bodies::{Body, Future};
 use super::callables::{self, Passed};
 use super::docs::{docstring, indent};
+use super::types::Words;
 use super::{Text, functions, names, types};
 
 /// Writes an object.
-pub fn write(item: &Object) -> Result<Text> {
+pub fn write(item: &Object, words: &Words) -> Result<Text> {
     let name = names::class(item.name());
     let docs = docstring(item.docstring(), 4);
     let mut module = format!(
@@ -30,9 +31,13 @@ pub fn write(item: &Object) -> Result<Text> {
     let mut stub = format!("class {name}:\n{docs}\n");
     for constructor in item.constructors() {
         let kind = if constructor.is_primary_constructor() { Kind::Constructor } else { Kind::NamedConstructor };
-        let text = Call::new(constructor.name(), constructor.docstring(), constructor.ffi_func(), constructor)
-            .write(&kind)
-            .with_context(|| format!("{name}.{}", constructor.name()))?;
+        let mut call =
+            Call::new(constructor.name(), constructor.docstring(), constructor.ffi_func(), constructor, words);
+        call.callee = match kind {
+            Kind::Constructor => name.clone(),
+            _ => format!("{name}.{}", call.name),
+        };
+        let text = call.write(&kind).with_context(|| format!("{name}.{}", constructor.name()))?;
         module += &indent(&format!("\n{}", text.module), 4);
         stub += &indent(&text.stub, 4);
     }
@@ -41,13 +46,16 @@ pub fn write(item: &Object) -> Result<Text> {
         write!(module, "\n    def __init__(self) -> None:\n        raise TypeError(\"{name} is made {made}\")\n")?;
     }
     for method in item.methods() {
-        let text = write_method(item, method).with_context(|| format!("{name}.{}", method.name()))?;
+        let text = write_method(item, method, words).with_context(|| format!("{name}.{}", method.name()))?;
         module += &indent(&format!("\n{}", text.module), 4);
         stub += &indent(&text.stub, 4);
     }
     write!(
         module,
         "
+
+_take_{name} = take.instance({name})
+
 
 def _read_{name}(reader):
     return {name}._from_handle(wire.read_u64(reader))
@@ -58,19 +66,19 @@ def _write_{name}(value, writer):
     writer.object(value._clone_handle)
 "
     )?;
-    Ok(Text { module, stub })
+    Ok(Text { module, stub, ..Text::default() })
 }
 
 /// Writes a function.
-pub fn write_function(item: &Function) -> Result<Text> {
-    Call::new(item.name(), item.docstring(), item.ffi_func(), item)
+pub fn write_function(item: &Function, words: &Words) -> Result<Text> {
+    Call::new(item.name(), item.docstring(), item.ffi_func(), item, words)
         .write(&Kind::Function)
         .with_context(|| item.name().to_owned())
 }
 
-fn write_method(object: &Object, method: &Method) -> Result<Text> {
+fn write_method(object: &Object, method: &Method, words: &Words) -> Result<Text> {
     let has = |name: &str| object.methods().into_iter().find(|other| other.name() == name);
-    let mut call = Call::new(method.name(), method.docstring(), method.ffi_func(), method);
+    let mut call = Call::new(method.name(), method.docstring(), method.ffi_func(), method, words);
     let kind = if method.is_async() {
         Kind::Awaited
     } else if let Some(twin) = has(&format!("{}_async", method.name())) {
@@ -84,6 +92,7 @@ fn write_method(object: &Object, method: &Method) -> Result<Text> {
         Kind::Method
     };
     call.owner = Some(object.name());
+    call.callee = format!("{}.{}", names::class(object.name()), call.name);
     call.write(&kind)
 }
 
@@ -100,6 +109,9 @@ enum Kind {
 
 struct Call<'a> {
     name: String,
+    /// The name in errors.
+    callee: String,
+    words: &'a Words,
     docstring: Option<&'a str>,
     function: String,
     /// The function that makes the Rust future of a call that waits for the network.
@@ -111,9 +123,17 @@ struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    fn new(name: &str, docstring: Option<&'a str>, function: &FfiFunction, callable: &'a impl Callable) -> Self {
+    fn new(
+        name: &str,
+        docstring: Option<&'a str>,
+        function: &FfiFunction,
+        callable: &'a impl Callable,
+        words: &'a Words,
+    ) -> Self {
         Self {
             name: names::function(name),
+            callee: names::function(name),
+            words,
             docstring,
             function: functions::name(function),
             future: functions::name(function),
@@ -125,7 +145,8 @@ impl<'a> Call<'a> {
     }
 
     fn write(&self, kind: &Kind) -> Result<Text> {
-        let passed = self.arguments.iter().map(|argument| Passed::of(argument)).collect::<Result<Vec<_>>>()?;
+        let passed = self.arguments.iter().map(|argument| Passed::of(argument, &self.callee, self.words));
+        let passed = passed.collect::<Result<Vec<_>>>()?;
         let body = self.body(kind, &passed)?;
         let (before, name, first, returned) = match kind {
             Kind::Function => ("def", self.name.as_str(), None, self.returned()?),
@@ -143,7 +164,8 @@ impl<'a> Call<'a> {
         } else {
             String::new()
         };
-        Ok(Text { module: format!("{head}{body}{module_name}"), stub: format!("{head}    ...\n") })
+        let (module, stub) = (format!("{head}{body}{module_name}"), format!("{head}    ...\n"));
+        Ok(Text { module, stub, ..Text::default() })
     }
 
     fn returned(&self) -> Result<String> {
@@ -151,13 +173,14 @@ impl<'a> Call<'a> {
     }
 
     fn body(&self, kind: &Kind, passed: &[Passed]) -> Result<String> {
-        let prepare: Vec<String> = passed.iter().map(|argument| argument.prepare.clone()).collect();
+        let prepare: Vec<String> = passed.iter().flat_map(|argument| argument.prepare.clone()).collect();
         let handed_over: Vec<&str> = passed.iter().map(|argument| argument.hand_over.as_str()).collect();
         let arguments_of = |owner: Option<&'static str>| {
             owner.into_iter().chain(handed_over.iter().copied()).collect::<Vec<_>>().join(", ")
         };
         let is_method = matches!(kind, Kind::Method | Kind::Blocking | Kind::Awaited);
         let subject = self.arguments.first().map_or_else(|| "None".to_owned(), |first| names::function(first.name()));
+        let error = callables::error(self.throws);
         let body = Body {
             name: self.name.strip_suffix("_async").unwrap_or(&self.name),
             prepare: &prepare,
@@ -166,6 +189,7 @@ impl<'a> Call<'a> {
             subject: &subject,
             lift: &callables::lift(self.returned, self.owner)?,
             read_error: &callables::read_error(self.throws),
+            error: error.as_deref(),
         };
         Ok(match kind {
             Kind::Function | Kind::Method => body.plain(),

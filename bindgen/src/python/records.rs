@@ -3,33 +3,48 @@
 use std::fmt::Write as _;
 
 use anyhow::{Context as _, Result};
-use uniffi_bindgen::interface::{AsType as _, Record};
+use uniffi_bindgen::interface::{AsType as _, Function, Record, Type};
 
-use super::{Text, docs, names, types};
+use super::types::Words;
+use super::{Text, callables, docs, names, types};
+
+/// A function that is a method of a record, too, and the name of the method.
+pub type MethodOf<'a> = (&'a str, &'a Function);
 
 /// Writes a record.
-pub fn write(item: &Record) -> Result<Text> {
+pub fn write(item: &Record, words: &Words, methods: &[MethodOf<'_>]) -> Result<Text> {
     let name = names::class(item.name());
-    let fields = item.fields().iter().map(Field::of).collect::<Result<Vec<_>>>().with_context(|| name.clone())?;
-    Ok(Text { module: module(item, &name, &fields)?, stub: stub(item, &name, &fields) })
+    let fields = item.fields().iter().map(|field| Field::of(field, words)).collect::<Result<Vec<_>>>();
+    let fields = fields.with_context(|| name.clone())?;
+    let methods = methods.iter().map(|method| write_method(&name, method)).collect::<Result<Vec<_>>>()?;
+    let mut text = Text { late: takes(&name, &fields)?, ..Text::default() };
+    text.module = module(item, &name, &fields, &methods)?;
+    text.stub = stub(item, &name, &fields, &methods);
+    Ok(text)
 }
 
 struct Field<'a> {
     name: String,
     annotation: String,
+    taken: String,
     default: Option<String>,
     docstring: Option<&'a str>,
-    item: &'a uniffi_bindgen::interface::Field,
+    ty: Type,
 }
 
 impl<'a> Field<'a> {
-    fn of(item: &'a uniffi_bindgen::interface::Field) -> Result<Self> {
+    fn of(item: &'a uniffi_bindgen::interface::Field, words: &Words) -> Result<Self> {
+        let ty = item.as_type();
+        let annotation = types::annotation(&ty)?;
+        // A text is a sequence of texts, too: type checkers find the mistake if only a list is taken.
+        let is_collection = matches!(ty, Type::Sequence { .. } | Type::Map { .. });
         Ok(Self {
             name: names::function(item.name()),
-            annotation: types::annotation(&item.as_type(), false)?,
+            taken: if is_collection { annotation.clone() } else { types::taken(&ty, words)? },
+            annotation,
             default: item.default_value().map(types::default).transpose()?,
             docstring: item.docstring(),
-            item,
+            ty,
         })
     }
 
@@ -43,12 +58,21 @@ impl<'a> Field<'a> {
     }
 
     fn parameter(&self) -> String {
-        let Self { name, annotation, .. } = self;
+        let Self { name, taken, .. } = self;
         match &self.default {
-            None => format!("{name}: {annotation}"),
-            Some(_) if self.collection().is_some() => format!("{name}: {annotation} | None = None"),
-            Some(default) => format!("{name}: {annotation} = {default}"),
+            None => format!("{name}: {taken}"),
+            Some(_) if self.collection().is_some() => format!("{name}: {taken} | None = None"),
+            Some(default) => format!("{name}: {taken} = {default}"),
         }
+    }
+
+    /// Whether it can be changed without being assigned.
+    fn can_change(&self) -> bool {
+        let ty = match &self.ty {
+            Type::Optional { inner_type } => inner_type,
+            ty => ty,
+        };
+        matches!(ty, Type::Sequence { .. } | Type::Map { .. })
     }
 }
 
@@ -57,7 +81,7 @@ fn parameters(fields: &[Field]) -> String {
     format!("self, *, {}", parameters.join(", "))
 }
 
-fn module(item: &Record, name: &str, fields: &[Field]) -> Result<String> {
+fn module(item: &Record, name: &str, fields: &[Field], methods: &[Text]) -> Result<String> {
     let parts = fields.iter().map(|field| (field.name.clone(), field.docstring));
     let docstring = docs::docstring(Some(&docs::with_parts(item.docstring(), "Attributes", parts)), 4);
     let mut class = format!("class {name}(Record):\n{docstring}\n    __module__ = \"alidomain\"\n\n");
@@ -73,27 +97,46 @@ fn module(item: &Record, name: &str, fields: &[Field]) -> Result<String> {
     if !collections.is_empty() {
         writeln!(class, "\n    _collections = {{{}}}", collections.join(", "))?;
     }
-    writeln!(class, "\n    def __init__({}) -> None:", parameters(fields))?;
+    writeln!(class, "\n    def __init__({}) -> None:\n        try:", parameters(fields))?;
     for field in fields {
         let name = &field.name;
         match field.collection() {
-            Some(kind) => writeln!(class, "        self.{name} = {kind}() if {name} is None else {name}")?,
-            None => writeln!(class, "        self.{name} = {name}")?,
+            Some(kind) => writeln!(class, "            self.{name} = {kind}() if {name} is None else {name}")?,
+            None => writeln!(class, "            self.{name} = {name}")?,
         }
     }
-    writeln!(class, "\n\ndef _read_{name}(reader):\n    return {name}(")?;
-    for field in fields {
-        writeln!(class, "        {}={},", field.name, types::read(&field.item.as_type())?)?;
+    class += "        except (TypeError, ValueError) as error:\n            raise public(error)\n";
+    for method in methods {
+        class += &method.module;
     }
-    writeln!(class, "    )\n\n\ndef _write_{name}(value, writer):\n    wire.expect(value, {name})")?;
+    write!(class, "\n\n_take_{name} = take.instance({name})\n\n\ndef _read_{name}(reader):\n")?;
+    writeln!(class, "    record = {name}.__new__({name})\n    record.__dict__.update(")?;
     for field in fields {
-        writeln!(class, "    {}", types::write(&field.item.as_type(), &format!("value.{}", field.name))?)?;
+        writeln!(class, "        {}={},", field.name, types::read(&field.ty)?)?;
+    }
+    writeln!(class, "    )\n    return record\n\n\ndef _write_{name}(value, writer):\n    wire.expect(value, {name})")?;
+    for field in fields {
+        let value = if field.can_change() {
+            format!("value._checked(\"{}\")", field.name)
+        } else {
+            format!("value.{}", field.name)
+        };
+        writeln!(class, "    {}", types::write(&field.ty, &value)?)?;
     }
     Ok(class)
 }
 
+/// What takes the fields from the caller, by their names.
+fn takes(name: &str, fields: &[Field]) -> Result<String> {
+    let mut text = format!("{name}._takes = {{\n");
+    for field in fields {
+        writeln!(text, "    \"{}\": {},", field.name, types::take(&field.ty)?)?;
+    }
+    Ok(text + "}\n")
+}
+
 /// `init=False`, since the constructor is shown as it is: Python 3.9 knows no decorator that takes fields by name only.
-fn stub(item: &Record, name: &str, fields: &[Field]) -> String {
+fn stub(item: &Record, name: &str, fields: &[Field], methods: &[Text]) -> String {
     let docstring = docs::docstring(item.docstring(), 4);
     let mut class = format!("@dataclass(init=False)\nclass {name}:\n{docstring}\n");
     for field in fields {
@@ -104,5 +147,33 @@ fn stub(item: &Record, name: &str, fields: &[Field]) -> String {
         };
         class += &format!("    {}: {}{default}\n{}", field.name, field.annotation, docs::docstring(field.docstring, 4));
     }
-    class + &format!("    def __init__({}) -> None: ...\n", parameters(fields))
+    class += &format!("    def __init__({}) -> None: ...\n", parameters(fields));
+    for method in methods {
+        class += &method.stub;
+    }
+    class
+}
+
+/// A method that calls a function: with the record, or to make one.
+fn write_method(record: &str, (name, function): &MethodOf<'_>) -> Result<Text> {
+    let [argument] = function.arguments()[..] else {
+        anyhow::bail!("{record}.{name}: a function that is a method must have one argument");
+    };
+    let called = names::function(function.name());
+    let returned = callables::returned(function.return_type(), None)?;
+    let parameter = names::function(argument.name());
+    let is_method = matches!(argument.as_type(), Type::Record { name, .. } if names::class(&name) == record);
+    let (head, value) = if is_method {
+        (format!("\n    def {name}(self) -> {returned}:\n"), "self")
+    } else {
+        let annotation = types::annotation(&argument.as_type())?;
+        let head = format!("\n    @classmethod\n    def {name}(cls, {parameter}: {annotation}) -> {returned}:\n");
+        (head, parameter.as_str())
+    };
+    let head = head + &docs::docstring(function.docstring(), 8);
+    Ok(Text {
+        module: format!("{head}        return {called}({value})\n"),
+        stub: format!("{head}        ...\n"),
+        ..Text::default()
+    })
 }

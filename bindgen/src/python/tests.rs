@@ -2,13 +2,17 @@
 
 use uniffi_bindgen::ComponentInterface;
 
+use super::interface::Options;
 use super::{Text, interface, write};
 
 fn written(definition: &str) -> anyhow::Result<Text> {
-    let definition = format!("namespace small {{}};\n{definition}");
-    let mut interface = ComponentInterface::from_webidl(&definition, "small")?;
+    written_with(&format!("namespace small {{}};\n{definition}"), &Options::default())
+}
+
+fn written_with(definition: &str, options: &Options) -> anyhow::Result<Text> {
+    let mut interface = ComponentInterface::from_webidl(definition, "small")?;
     interface.derive_ffi_funcs()?;
-    write(&interface)
+    write(&interface, options)
 }
 
 #[track_caller]
@@ -42,8 +46,8 @@ fn the_stub_has_fields_types_defaults_and_texts() {
         "class Way(Enum):
     \"\"\"Where to go.\"\"\"
 
-    UP = 0
-    SLOWLY_DOWN = 1
+    UP = \"up\"
+    SLOWLY_DOWN = \"slowly_down\"
     \"\"\"The other one.\"\"\"
 "
     ));
@@ -64,8 +68,8 @@ class Options:
     steps: int = 4
     quietly: bool = False
     stops: list[str] = ...
-    def __init__(self, *, aim: str, way: Way = Way.SLOWLY_DOWN, limit: timedelta | None = None, \
-             steps: int = 4, quietly: bool = False, stops: list[str] | None = None) -> None: ...
+    def __init__(self, *, aim: str, way: Way | Literal[\"up\", \"slowly_down\"] = Way.SLOWLY_DOWN, \
+             limit: timedelta | float | None = None, steps: int = 4, quietly: bool = False, stops: list[str] | None = None) -> None: ...
 "
         ),
         "{stub}"
@@ -81,10 +85,13 @@ fn the_module_has_the_same_and_reads_and_writes() {
         "        limit: How long,\n            at most.\n",
         "    way: Way = Way.SLOWLY_DOWN\n",
         "    _collections = {\"stops\": list}\n",
-        "        self.stops = list() if stops is None else stops\n",
+        "            self.stops = list() if stops is None else stops\n",
         "        limit=wire.read_optional(reader, wire.read_duration),\n",
-        "    wire.write_list(value.stops, writer, wire.write_string)\n",
+        "    wire.write_list(value._checked(\"stops\"), writer, wire.write_string)\n",
         "    _write_Way(value.way, writer)\n",
+        "    UP = \"up\"\n    SLOWLY_DOWN = \"slowly_down\"\n",
+        "\nOptions._takes = {\n    \"aim\": take.string,\n    \"way\": _take_Way,\n    \"limit\": _take_optional_duration,\n",
+        "\n_take_optional_duration = take.optional(take.duration)\n_take_sequence_of_string = take.sequence(take.string)\n",
     ] {
         assert!(module.contains(part), "{part}\n{module}");
     }
@@ -121,6 +128,7 @@ fn errors_are_classes_in_a_class() {
         text.stub
     );
     assert!(text.module.contains("@variant(Problem, \"TooMuch\")\nclass _Problem_TooMuch(Problem):"));
+    assert!(text.module.contains("        self.limit = take.field(\"Problem.TooMuch\", \"limit\", take.i32, limit)\n"));
 }
 
 #[test]
@@ -162,6 +170,7 @@ fn enums_with_fields_are_records_in_a_class() {
         "    __match_args__ = (\"text\", )\n",
         "        return _Value_Items(wire.read_list(reader, _read_Value))\n",
         "        wire.write_list(value.items, writer, _write_Value)\n",
+        "_Value_Text._takes = {\"text\": take.string}\n_Value_Items._takes = {\"items\": _take_sequence_of_Value}\n",
     ] {
         assert!(text.module.contains(part), "{part}\n{}", text.module);
     }
@@ -206,18 +215,26 @@ fn an_operation_without_its_names_is_refused() {
 fn one_template_for_each_way_to_call() {
     let module = written(WATCH).unwrap().module;
     for part in [
-        "        return blocking(
-            self,
-            \"look\",
-            where,
-            lambda: _library.take(_library.call(_small_fn_method_watch_look, _decode_Problem, \
+        "        try:
+            where = take.argument(\"Watch.look\", \"where\", take.string, where)
+            _where = where.encode()
+        except (TypeError, ValueError) as error:
+            raise public(error)
+        try:
+            return blocking(
+                self,
+                \"look\",
+                where,
+                lambda: _library.take(_library.call(_small_fn_method_watch_look, _decode_Problem, \
          self._clone_handle(), _library.give(_where))).decode(),
-            lambda owner: _small_fn_method_watch_look_async(owner._clone_handle(), _library.give(_where)),
-            _future_rust_buffer,
-            wire.read_string,
-            _decode_Problem,
-        )\n",
-        "awaited(\n            self,\n            \"look\",\n            where,\n",
+                lambda owner: _small_fn_method_watch_look_async(owner._clone_handle(), _library.give(_where)),
+                _future_rust_buffer,
+                wire.read_string,
+                _decode_Problem,
+            )
+        except Problem as error:
+            raise public(error)\n",
+        "awaited(\n                self,\n                \"look\",\n                where,\n",
         "        return self._from_handle(_library.call(_small_fn_method_watch_other, None, self._clone_handle()))\n",
     ] {
         assert!(module.contains(part), "{part}\n{module}");
@@ -244,9 +261,41 @@ fn rust_calls_what_is_implemented_in_python() {
         "get(), Thing, Problem, _encode_Problem\n",
         "is_empty(), bool\n",
         "        result[0] = 1 if made else 0\n",
-        "    check_methods(value, \"get\", \"is_empty\")\n",
+        "_take_Source = take.methods(\"Source\", \"get\", \"is_empty\")\n",
     ] {
         assert!(text.module.contains(part), "{part}\n{}", text.module);
+    }
+}
+
+#[test]
+fn values_and_methods_are_those_of_the_options() {
+    let definition = "namespace small {
+        /// Writes it.
+        string aim_to_text(Aim aim);
+        [Throws=Problem] Aim aim_from_text(string text);
+    };
+    [Error] interface Problem { Lost(string reason); };
+    enum Way { \"Up\", \"Down\" };
+    dictionary Aim { Way way; };";
+    let methods = [("Aim.to_text", "aim_to_text"), ("Aim.from_text", "aim_from_text")];
+    let options = |words: &[&str], methods: &[(&str, &str)]| Options {
+        words: [("Way".to_owned(), words.iter().map(|&word| word.into()).collect())].into(),
+        methods: methods.iter().map(|&(path, called)| (path.into(), called.into())).collect(),
+    };
+    let text = written_with(definition, &options(&["UP", "DOWN"], &methods)).unwrap();
+    assert!(text.stub.contains("    UP = \"UP\"\n    DOWN = \"DOWN\"\n"), "{}", text.stub);
+    for part in [
+        "    def to_text(self) -> str:\n        \"\"\"Writes it.\"\"\"\n        return aim_to_text(self)\n",
+        "    @classmethod\n    def from_text(cls, text: str) -> Aim:\n        return aim_from_text(text)\n",
+    ] {
+        assert!(text.module.contains(part), "{part}\n{}", text.module);
+    }
+    for (options, reason) in [
+        (options(&["UP"], &[]), "Way has 2 members"),
+        (options(&["UP", "DOWN"], &[("Aim.to_text", "write")]), "there is no function write"),
+    ] {
+        let error = written_with(definition, &options).err().expect("this is wrong");
+        assert!(format!("{error:#}").contains(reason), "{error:#}");
     }
 }
 
@@ -260,7 +309,10 @@ fn what_is_not_supported_is_named() {
 
 #[test]
 fn this_projects_definition_is_supported() {
-    let text = write(&interface::load().unwrap()).unwrap();
+    let (interface, options) = interface::load().unwrap();
+    let text = write(&interface, &options).unwrap();
+    assert!(text.module.contains("    TLS12 = \"1.2\"\n"));
+    assert!(text.stub.contains("    def to_json(self) -> str:\n"));
     assert!(text.stub.contains("    max_attempts: int = 4\n"));
     // The package extends it and exports what it makes of it.
     assert!(text.module.contains("class DomainClient(Object):"));

@@ -46,9 +46,7 @@ def _{name}_{own}(handle, result, status):
         module,
         "
 
-def _check_{name}(value):
-    check_methods(value, {checked})
-
+_take_{name} = take.methods(\"{name}\", {checked})
 
 _{name}_callbacks = Callbacks(_library)
 {callbacks}
@@ -71,7 +69,7 @@ _library.plain_function(\"{}\", None, ctypes.POINTER(_{name}_table))(
 ",
         item.ffi_init_callback().name()
     )?;
-    Ok(Text { module, stub })
+    Ok(Text { module, stub, ..Text::default() })
 }
 
 /// How Rust calls a method.

@@ -1,4 +1,7 @@
-//! Types: how Python annotates them, and the functions of `_runtime.wire` that read and write them.
+//! Types: how Python annotates them, the functions of `_runtime.wire` that read and write them, and those of
+//! `_runtime.take` that take them from the caller.
+
+use std::collections::BTreeMap;
 
 use anyhow::{Result, bail};
 use uniffi_bindgen::interface::ffi::FfiType;
@@ -6,9 +9,11 @@ use uniffi_bindgen::interface::{DefaultValue, Literal, Type};
 
 use super::names;
 
-/// How a type is annotated: as what is given back, or as what is taken, which may be more.
-pub fn annotation(ty: &Type, taken: bool) -> Result<String> {
-    let inner = |ty: &Type| annotation(ty, taken);
+/// The words that are the values of an enum's members, by the name of the enum.
+pub type Words = BTreeMap<String, Vec<String>>;
+
+/// How a type is annotated that is given back.
+pub fn annotation(ty: &Type) -> Result<String> {
     Ok(match ty {
         Type::UInt8 | Type::Int8 | Type::UInt16 | Type::Int16 => bail!("numbers of 8 and 16 bits are not supported"),
         Type::UInt32 | Type::Int32 | Type::UInt64 | Type::Int64 => "int".to_owned(),
@@ -20,14 +25,74 @@ pub fn annotation(ty: &Type, taken: bool) -> Result<String> {
         Type::Timestamp => "datetime".to_owned(),
         Type::Duration => "timedelta".to_owned(),
         Type::Enum { name, .. } | Type::Record { name, .. } | Type::Object { name, .. } => names::class(name),
-        Type::Optional { inner_type } => format!("{} | None", inner(inner_type)?),
-        Type::Sequence { inner_type } if taken => format!("Sequence[{}]", inner(inner_type)?),
-        Type::Sequence { inner_type } => format!("list[{}]", inner(inner_type)?),
+        Type::Optional { inner_type } => format!("{} | None", annotation(inner_type)?),
+        Type::Sequence { inner_type } => format!("list[{}]", annotation(inner_type)?),
         Type::Map { key_type, value_type } => {
-            let kind = if taken { "Mapping" } else { "dict" };
-            format!("{kind}[{}, {}]", inner(key_type)?, inner(value_type)?)
+            format!("dict[{}, {}]", annotation(key_type)?, annotation(value_type)?)
         }
         other => bail!("{other:?} is not supported in Python"),
+    })
+}
+
+/// How a type is annotated that is taken: more than what is given back.
+pub fn taken(ty: &Type, words: &Words) -> Result<String> {
+    let taken = |ty: &Type| taken(ty, words);
+    Ok(match ty {
+        Type::Duration => "timedelta | float".to_owned(),
+        Type::Enum { name, .. } if words.contains_key(name) => {
+            let words: Vec<String> = words[name].iter().map(|word| format!("{word:?}")).collect();
+            format!("{} | Literal[{}]", names::class(name), words.join(", "))
+        }
+        Type::Optional { inner_type } => format!("{} | None", taken(inner_type)?),
+        Type::Sequence { inner_type } => format!("Sequence[{}]", taken(inner_type)?),
+        Type::Map { key_type, value_type } => format!("Mapping[{}, {}]", taken(key_type)?, taken(value_type)?),
+        other => annotation(other)?,
+    })
+}
+
+/// The name of the function that takes a type from the caller.
+pub fn take(ty: &Type) -> Result<String> {
+    Ok(match ty {
+        Type::Optional { .. } | Type::Sequence { .. } | Type::Map { .. } => format!("_take_{}", identifier(ty)?),
+        Type::Enum { name, .. } | Type::Record { name, .. } | Type::Object { name, .. } => {
+            format!("_take_{}", names::class(name))
+        }
+        simple => format!("take.{}", primitive(simple)?),
+    })
+}
+
+/// Adds the definitions of functions that take a type made of others, by their names. What one stands on comes first.
+pub fn define(ty: &Type, definitions: &mut Vec<(String, String)>) -> Result<()> {
+    let expression = match ty {
+        Type::Optional { inner_type } => {
+            define(inner_type, definitions)?;
+            format!("take.optional({})", take(inner_type)?)
+        }
+        Type::Sequence { inner_type } => {
+            define(inner_type, definitions)?;
+            format!("take.sequence({})", take(inner_type)?)
+        }
+        Type::Map { key_type, value_type } => {
+            define(key_type, definitions)?;
+            define(value_type, definitions)?;
+            format!("take.mapping({}, {})", take(key_type)?, take(value_type)?)
+        }
+        _ => return Ok(()),
+    };
+    let definition = (take(ty)?, expression);
+    if !definitions.contains(&definition) {
+        definitions.push(definition);
+    }
+    Ok(())
+}
+
+fn identifier(ty: &Type) -> Result<String> {
+    Ok(match ty {
+        Type::Optional { inner_type } => format!("optional_{}", identifier(inner_type)?),
+        Type::Sequence { inner_type } => format!("sequence_of_{}", identifier(inner_type)?),
+        Type::Map { key_type, value_type } => format!("map_of_{}_{}", identifier(key_type)?, identifier(value_type)?),
+        Type::Enum { name, .. } | Type::Record { name, .. } | Type::Object { name, .. } => names::class(name),
+        simple => primitive(simple)?.to_owned(),
     })
 }
 

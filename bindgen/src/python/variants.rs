@@ -13,11 +13,14 @@ pub fn write(item: &Enum) -> Result<Text> {
     let docstring = docs::docstring(item.docstring(), 4);
     let mut module = format!("class {name}:\n{docstring}\n    __module__ = \"alidomain\"\n");
     let mut stub = format!("class {name}:\n{docstring}");
+    let mut late = String::new();
     for variant in item.variants() {
         let text = write_variant(variant, &name).with_context(|| format!("{name}.{}", variant.name()))?;
         module += &text.module;
+        late += &text.late;
         stub += &docs::indent(&text.stub, 4);
     }
+    writeln!(module, "\n\n_take_{name} = take.instance({name})")?;
     write!(module, "\n\ndef _read_{name}(reader):\n    variant = wire.read_i32(reader)\n")?;
     for (number, variant) in item.variants().iter().enumerate() {
         let own = names::class(variant.name());
@@ -34,7 +37,7 @@ pub fn write(item: &Enum) -> Result<Text> {
             writeln!(module, "        {}", types::write(&field.as_type(), &value)?)?;
         }
     }
-    Ok(Text { module, stub })
+    Ok(Text { module, stub, late })
 }
 
 fn write_variant(variant: &Variant, base: &str) -> Result<Text> {
@@ -42,7 +45,7 @@ fn write_variant(variant: &Variant, base: &str) -> Result<Text> {
     let fields = variant
         .fields()
         .iter()
-        .map(|field| Ok((names::function(field.name()), types::annotation(&field.as_type(), false)?)))
+        .map(|field| Ok((names::function(field.name()), types::annotation(&field.as_type())?)))
         .collect::<Result<Vec<(String, String)>>>()?;
     let docstring = docs::docstring(variant.docstring(), 4);
     let declared: String = fields.iter().map(|(name, ty)| format!("    {name}: {ty}\n")).collect();
@@ -69,5 +72,12 @@ class _{base}_{own}({base}, Record):
         writeln!(module, "        pass")?;
     }
     let body = if declared.is_empty() && docstring.is_empty() { "    ...\n".to_owned() } else { declared };
-    Ok(Text { module, stub: format!("\n@dataclass\nclass {own}({base}):\n{docstring}{body}") })
+    let takes = variant.fields().iter().zip(&fields);
+    let takes = takes.map(|(item, (name, _))| Ok(format!("\"{name}\": {}", types::take(&item.as_type())?)));
+    let takes = takes.collect::<Result<Vec<String>>>()?.join(", ");
+    Ok(Text {
+        module,
+        stub: format!("\n@dataclass\nclass {own}({base}):\n{docstring}{body}"),
+        late: format!("_{base}_{own}._takes = {{{takes}}}\n"),
+    })
 }

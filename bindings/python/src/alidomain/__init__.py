@@ -2,7 +2,8 @@
 
 Make a `DomainClient` and call `save_single_task_for_updating_contact_info`, or await
 `save_single_task_for_updating_contact_info_async`. Every failure of a call is a `DomainError`; an
-argument of a wrong type is a TypeError or ValueError, as elsewhere.
+argument of a wrong type is a TypeError or ValueError, as elsewhere. Durations may be numbers of
+seconds, and members of enums their words: `contact_type="admin"`.
 """
 
 from __future__ import annotations
@@ -17,5 +18,11 @@ __all__ = ["DomainClient", "__version__"]
 __all__ += _generated.__all__
 
 __version__ = _version()
+
+
+def __dir__() -> list[str]:
+    """List what is public."""
+    return sorted(__all__)
+
 
 _exit.guard()

@@ -7,8 +7,11 @@ import time
 from ._native.alidomain import DomainClient as _DomainClient
 from ._native.alidomain import (
     PollTaskResultRequest,
+    QueryTaskDetailListRequest,
     QueryTaskListRequest,
 )
+from ._runtime import take
+from ._runtime.tracebacks import public
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,10 +19,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ._native.alidomain import (
-        QueryTaskDetailListRequest,
         TaskDetail,
         TaskInfo,
         TaskProgress,
+        TaskWatch,
         WaitOptions,
     )
 
@@ -35,36 +38,32 @@ class DomainClient(_DomainClient):
 
         A task that is made meanwhile moves others on to the next page: they come twice.
         """
-        for page in _pages(self.query_task_list, request or QueryTaskListRequest()):
-            yield from page.tasks
+        request = _taken("query_task_list_all", QueryTaskListRequest, request)
+        return _items(_pages(self.query_task_list, request), "tasks")
 
-    async def query_task_list_all_async(
+    def query_task_list_all_async(
         self, request: QueryTaskListRequest | None = None
     ) -> AsyncIterator[TaskInfo]:
         """List the tasks from the request's page on; each page is asked for when it is needed.
 
         A task that is made meanwhile moves others on to the next page: they come twice.
         """
-        async for page in _pages_async(
-            self.query_task_list_async, request or QueryTaskListRequest()
-        ):
-            for task in page.tasks:
-                yield task
+        request = _taken("query_task_list_all_async", QueryTaskListRequest, request)
+        return _items_async(_pages_async(self.query_task_list_async, request), "tasks")
 
     def query_task_detail_list_all(
         self, request: QueryTaskDetailListRequest
     ) -> Iterator[TaskDetail]:
         """List a task's details from the request's page on, page after page."""
-        for page in _pages(self.query_task_detail_list, request):
-            yield from page.task_details
+        request = _taken("query_task_detail_list_all", QueryTaskDetailListRequest, request)
+        return _items(_pages(self.query_task_detail_list, request), "task_details")
 
-    async def query_task_detail_list_all_async(
+    def query_task_detail_list_all_async(
         self, request: QueryTaskDetailListRequest
     ) -> AsyncIterator[TaskDetail]:
         """List a task's details from the request's page on, page after page."""
-        async for page in _pages_async(self.query_task_detail_list_async, request):
-            for detail in page.task_details:
-                yield detail
+        request = _taken("query_task_detail_list_all_async", QueryTaskDetailListRequest, request)
+        return _items_async(_pages_async(self.query_task_detail_list_async, request), "task_details")
 
     def poll_task_result_all(
         self, request: PollTaskResultRequest | None = None
@@ -73,21 +72,18 @@ class DomainClient(_DomainClient):
 
         Acknowledge them when the iteration has ended: it would move others to a page that was read.
         """
-        for page in _pages(self.poll_task_result, request or PollTaskResultRequest()):
-            yield from page.task_details
+        request = _taken("poll_task_result_all", PollTaskResultRequest, request)
+        return _items(_pages(self.poll_task_result, request), "task_details")
 
-    async def poll_task_result_all_async(
+    def poll_task_result_all_async(
         self, request: PollTaskResultRequest | None = None
     ) -> AsyncIterator[TaskDetail]:
         """List the results that were not acknowledged yet, page after page.
 
         Acknowledge them when the iteration has ended: it would move others to a page that was read.
         """
-        async for page in _pages_async(
-            self.poll_task_result_async, request or PollTaskResultRequest()
-        ):
-            for detail in page.task_details:
-                yield detail
+        request = _taken("poll_task_result_all_async", PollTaskResultRequest, request)
+        return _items_async(_pages_async(self.poll_task_result_async, request), "task_details")
 
     def follow_task(
         self, task_no: str, options: WaitOptions | None = None
@@ -96,38 +92,47 @@ class DomainClient(_DomainClient):
 
         The last item tells which. Sleeps between the items, which Ctrl-C interrupts.
         """
-        watch = self.watch_task(task_no, options)
-        while True:
-            progress = watch.poll()
-            yield progress
-            if progress.next_poll_in is None:
-                return
-            time.sleep(progress.next_poll_in.total_seconds())
+        return _progress(self.watch_task(task_no, options))
 
-    async def follow_task_async(
+    def follow_task_async(
         self, task_no: str, options: WaitOptions | None = None
     ) -> AsyncIterator[TaskProgress]:
         """Yield how a task stands, again and again until it has ended or time is up.
 
         The last item tells which.
         """
-        import asyncio  # costs an import of this package too much
+        return _progress_async(self.watch_task(task_no, options))
 
-        watch = self.watch_task(task_no, options)
-        while True:
-            progress = await watch.poll_async()
-            yield progress
-            if progress.next_poll_in is None:
-                return
-            await asyncio.sleep(progress.next_poll_in.total_seconds())
+
+def _taken(name: str, kind: type, request: Any) -> Any:
+    """Refuse an argument of another type at once, and not when the first item is asked for."""
+    try:
+        if request is None and kind is not QueryTaskDetailListRequest:
+            return kind()
+        return take.argument(f"DomainClient.{name}", "request", take.instance(kind), request)
+    except TypeError as error:
+        raise public(error)  # noqa: B904, it is the same error
+
+
+def _items(pages: Iterator[Any], name: str) -> Iterator[Any]:
+    for page in pages:
+        yield from getattr(page, name)
+
+
+async def _items_async(pages: AsyncIterator[Any], name: str) -> AsyncIterator[Any]:
+    async for page in pages:
+        for item in getattr(page, name):
+            yield item
 
 
 def _pages(operation: Callable[[Any], Any], request: Any) -> Iterator[Any]:
     # The caller's request stays as it is.
     request = type(request)(**vars(request))
-    while request.page_num is not None:
+    while True:
         page = operation(request)
         yield page
+        if page.next_page_num is None:
+            return
         request.page_num = page.next_page_num
 
 
@@ -135,7 +140,29 @@ async def _pages_async(
     operation: Callable[[Any], Awaitable[Any]], request: Any
 ) -> AsyncIterator[Any]:
     request = type(request)(**vars(request))
-    while request.page_num is not None:
+    while True:
         page = await operation(request)
         yield page
+        if page.next_page_num is None:
+            return
         request.page_num = page.next_page_num
+
+
+def _progress(watch: TaskWatch) -> Iterator[TaskProgress]:
+    while True:
+        progress = watch.poll()
+        yield progress
+        if progress.next_poll_in is None:
+            return
+        time.sleep(progress.next_poll_in.total_seconds())
+
+
+async def _progress_async(watch: TaskWatch) -> AsyncIterator[TaskProgress]:
+    import asyncio  # costs an import of this package too much
+
+    while True:
+        progress = await watch.poll_async()
+        yield progress
+        if progress.next_poll_in is None:
+            return
+        await asyncio.sleep(progress.next_poll_in.total_seconds())

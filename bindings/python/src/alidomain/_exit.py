@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import _thread
 import atexit
-import os
 import sys
 import time
 
@@ -19,11 +18,11 @@ if TYPE_CHECKING:
 # How many seconds the end of the program waits at most, for a provider of credentials that hangs.
 _PATIENCE = 10.0
 
-_RUNTIME = os.path.join(os.path.dirname(__file__), "_runtime")
+# Not files: code that PyInstaller has packed does not know where it lies.
 _CALLED_BY_RUST = {
-    _native.__file__,
-    os.path.join(_RUNTIME, "awaiting.py"),
-    os.path.join(_RUNTIME, "handles.py"),
+    _native.__name__,
+    "alidomain._runtime.awaiting",
+    "alidomain._runtime.handles",
 }
 
 
@@ -67,4 +66,4 @@ def _is_in_callbacks() -> bool:
 def _is_callback(frame: FrameType) -> bool:
     while frame.f_back:
         frame = frame.f_back
-    return frame.f_code.co_filename in _CALLED_BY_RUST
+    return frame.f_globals.get("__name__") in _CALLED_BY_RUST

@@ -39,26 +39,21 @@ class Callbacks:
         """
         keep_thread_state()
         try:
-            result = function()
-            if isinstance(result, kind):
-                return result
-            if hasattr(result, "close") and hasattr(result, "cr_frame"):
-                result.close()  # Nobody awaits this coroutine.
-            raise TypeError(f"{method} returned {type(result).__name__}, not {kind.__name__}")
-        except expected as error:
-            self._fail(status, CallStatus.ERROR, write_error(error))
+            try:
+                result = function()
+                if isinstance(result, kind):
+                    return result
+                if hasattr(result, "close") and hasattr(result, "cr_frame"):
+                    result.close()  # Nobody awaits this coroutine.
+                raise TypeError(f"{method} returned {type(result).__name__}, not {kind.__name__}")
+            except expected as error:
+                self._fail(status, CallStatus.ERROR, write_error(error))
         except BaseException as error:
-            # Everything: Rust takes it for a success if nothing is written.
-            self._fail(status, CallStatus.UNEXPECTED, repr(error).encode())
+            # Everything, an error with wrong fields, too: Rust takes it for a success if nothing is
+            # written.
+            self._fail(status, CallStatus.UNEXPECTED, repr(error).encode("utf-8", "replace"))
         return None
 
     def _fail(self, status: Any, code: int, data: bytes | bytearray) -> None:
         status.contents.error = self._library.give(data)
         status.contents.code = code
-
-
-def check_methods(value: object, *names: str) -> None:
-    """Refuse an object without the methods that Rust calls."""
-    for name in names:
-        if not callable(getattr(value, name, None)):
-            raise TypeError(f"{type(value).__name__} has no method {name}")

@@ -12,7 +12,16 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    # What is imported by its name, for programs that look for imports to pack them.
+    import copyreg
+    import dataclasses
+    import datetime
+    import threading
     from typing import Any
+
+    from . import awaiting
+
+    __all__ = ["awaiting", "copyreg", "dataclasses", "datetime", "threading"]
 
 _modules: dict[str, Any] = {}
 _importing = _thread.RLock()

@@ -56,7 +56,7 @@ class Library:
     def __init__(self, folder: str, name: str, crate: str, contract_version: int) -> None:
         """Load the library, which must speak the version of UniFFI's protocol that is given."""
         pattern = {"darwin": "lib{}.dylib", "win32": "{}.dll"}.get(sys.platform, "lib{}.so")
-        self._library = ctypes.CDLL(os.path.join(folder, pattern.format(name)))
+        self._library = _load(os.path.join(folder, pattern.format(name)))
         found = getattr(self._library, f"ffi_{crate}_uniffi_contract_version")()
         if found != contract_version:
             raise InternalError(
@@ -116,6 +116,30 @@ class Library:
     def free(self, buffer: RustBuffer) -> None:
         """Free bytes from Rust."""
         self.call(self._free, None, buffer)
+
+
+def _load(path: str) -> ctypes.CDLL:
+    try:
+        return ctypes.CDLL(path)
+    except OSError as error:
+        if os.path.isfile(path):
+            what = "Install alidomain again, for this system, this processor and this Python."
+        elif os.path.isdir(os.path.dirname(path)) or getattr(sys, "frozen", False):
+            what = (
+                "The file is not there. Install alidomain again. If this program was packed, pack the "
+                "file, too, into the folder alidomain/_native. PyInstaller does so by itself. Nuitka: "
+                "--include-package-data=alidomain:*.so (or *.dylib, *.dll). cx_Freeze: include_files."
+            )
+        else:
+            what = (
+                "A library cannot be loaded from a zip file or a zipapp: install alidomain into a "
+                "folder, or unpack it there."
+            )
+        raise ImportError(
+            f"the native library of alidomain cannot be loaded: {error}. {what}",
+            name="alidomain",
+            path=path,
+        ) from error
 
 
 class RustFuture:

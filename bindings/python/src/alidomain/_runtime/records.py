@@ -5,10 +5,13 @@ from __future__ import annotations
 import sys
 
 from . import lazy
+from .take import named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from .take import Take
 
 
 class _WhenNeeded:
@@ -48,11 +51,29 @@ class Record:
     _collections: dict[str, type] = {}  # noqa: RUF012
     """Fields that are empty collections by default."""
 
+    _takes: dict[str, Take] = {}  # noqa: RUF012
+    """What checks and converts the value of a field."""
+
     __hash__ = None  # type: ignore[assignment]
     __match_args__: tuple[str, ...] = ()
 
     __dataclass_fields__ = _WhenNeeded("__dataclass_fields__")
     __dataclass_params__ = _WhenNeeded("__dataclass_params__")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Check and convert the value of a field. The constructor does so, too."""
+        take = self._takes.get(name)
+        if take is not None:
+            try:
+                value = take(value)
+            except (TypeError, ValueError) as error:
+                raise named(f"{type(self).__qualname__}.{name}", error) from None
+        object.__setattr__(self, name, value)
+
+    def _checked(self, name: str) -> Any:
+        """Check a field again whose items may have changed, and return it."""
+        setattr(self, name, getattr(self, name))
+        return getattr(self, name)
 
     def __eq__(self, other: object) -> bool:
         """Compare all fields."""

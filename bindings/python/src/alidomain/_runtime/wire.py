@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from struct import Struct
 
 from . import lazy
@@ -12,7 +11,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
     from datetime import datetime, timedelta
-    from enum import Enum
     from typing import Any, TypeVar
 
     T = TypeVar("T")
@@ -111,14 +109,6 @@ _I64 = Struct(">q")
 _F64 = Struct(">d")
 
 
-def integer(value: Any, low: int, high: int) -> int:
-    """Return an integer within its bounds."""
-    number = operator.index(value)
-    if not low <= number < high:
-        raise ValueError(f"{number} is not in the range from {low} to {high - 1}")
-    return number
-
-
 def read_u32(reader: Reader) -> int:
     """Read an unsigned number of 32 bits."""
     return reader.number(_U32)  # type: ignore[no-any-return]
@@ -126,7 +116,7 @@ def read_u32(reader: Reader) -> int:
 
 def write_u32(value: int, writer: Writer) -> None:
     """Write an unsigned number of 32 bits."""
-    writer.number(_U32, integer(value, 0, 2**32))
+    writer.number(_U32, value)
 
 
 def read_i32(reader: Reader) -> int:
@@ -136,7 +126,7 @@ def read_i32(reader: Reader) -> int:
 
 def write_i32(value: int, writer: Writer) -> None:
     """Write a number of 32 bits."""
-    writer.number(_I32, integer(value, -(2**31), 2**31))
+    writer.number(_I32, value)
 
 
 def read_u64(reader: Reader) -> int:
@@ -146,7 +136,7 @@ def read_u64(reader: Reader) -> int:
 
 def write_u64(value: int, writer: Writer) -> None:
     """Write an unsigned number of 64 bits."""
-    writer.number(_U64, integer(value, 0, 2**64))
+    writer.number(_U64, value)
 
 
 def read_i64(reader: Reader) -> int:
@@ -156,7 +146,7 @@ def read_i64(reader: Reader) -> int:
 
 def write_i64(value: int, writer: Writer) -> None:
     """Write a number of 64 bits."""
-    writer.number(_I64, integer(value, -(2**63), 2**63))
+    writer.number(_I64, value)
 
 
 def read_f64(reader: Reader) -> float:
@@ -179,12 +169,6 @@ def write_bool(value: object, writer: Writer) -> None:
     writer.number(_U8, 1 if value else 0)
 
 
-def text(value: str) -> bytes:
-    """Return the bytes of a text."""
-    expect(value, str)
-    return value.encode()
-
-
 def read_string(reader: Reader) -> str:
     """Read a text."""
     return reader.take(read_i32(reader)).decode()
@@ -192,7 +176,8 @@ def read_string(reader: Reader) -> str:
 
 def write_string(value: str, writer: Writer) -> None:
     """Write a text."""
-    data = text(value)
+    expect(value, str)
+    data = value.encode()
     writer.number(_I32, len(data))
     writer.put(data)
 
@@ -219,8 +204,6 @@ def read_duration(reader: Reader) -> timedelta:
 def write_duration(value: timedelta, writer: Writer) -> None:
     """Write a duration."""
     expect(value, lazy.module("datetime").timedelta)
-    if value.days < 0:
-        raise ValueError("Invalid duration, must be non-negative")
     writer.number(_U64, value.days * 86400 + value.seconds)
     writer.number(_U32, value.microseconds * 1000)
 
@@ -243,7 +226,6 @@ def _epoch() -> datetime:
 def write_timestamp(value: datetime, writer: Writer) -> None:
     """Write a point in time."""
     expect(value, lazy.module("datetime").datetime)
-    # Of a time without a zone, this is a TypeError.
     since = value - _epoch()
     sign = -1 if since.days < 0 else 1
     since = abs(since)
@@ -292,12 +274,14 @@ def write_dict(
         write_value(value, writer)
 
 
-def read_enum(reader: Reader, kind: Any) -> Any:
-    """Read a member of an enum, whose values count from 0."""
-    return kind(read_i32(reader) - 1)
+def read_enum(reader: Reader, members: tuple[Any, ...]) -> Any:
+    """Read a member of an enum, by its number from 1."""
+    number = read_i32(reader)
+    if not 0 < number <= len(members):
+        raise InternalError(f"an enum of {len(members)} members has no member {number}")
+    return members[number - 1]
 
 
-def write_enum(value: Enum, writer: Writer, kind: type) -> None:
-    """Write a member of an enum, whose values count from 0."""
-    expect(value, kind)
-    writer.number(_I32, value.value + 1)
+def write_enum(value: object, writer: Writer, members: tuple[Any, ...]) -> None:
+    """Write the number of a member of an enum."""
+    writer.number(_I32, members.index(value) + 1)

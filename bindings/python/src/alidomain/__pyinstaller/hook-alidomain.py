@@ -1,0 +1,13 @@
+"""Lets PyInstaller pack the native library, and the modules that are imported by their names."""
+
+from PyInstaller.utils.hooks import collect_dynamic_libs
+
+binaries = collect_dynamic_libs("alidomain")
+hiddenimports = [
+    "alidomain._runtime.awaiting",
+    "asyncio",
+    "copyreg",
+    "dataclasses",
+    "datetime",
+    "threading",
+]

@@ -1,0 +1,227 @@
+"""Values that are taken from the caller: checked, and made what the library works with.
+
+Each function here returns the value, or raises a TypeError or ValueError whose text goes on after
+the name of a field or an argument. No text shows a value that may be a secret.
+"""
+
+from __future__ import annotations
+
+import operator
+
+from . import lazy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime, timedelta
+    from typing import Any
+
+    from .enums import Enum
+
+    Take = Callable[[Any], Any]
+
+
+def argument(callee: str, name: str, take: Take, value: Any) -> Any:
+    """Take an argument. Errors name it."""
+    try:
+        return take(value)
+    except (TypeError, ValueError) as error:
+        raise named(f"{callee}() argument {name!r}", error) from None
+
+
+def field(owner: str, name: str, take: Take, value: Any) -> Any:
+    """Take a field. Errors name it."""
+    try:
+        return take(value)
+    except (TypeError, ValueError) as error:
+        raise named(f"{owner}.{name}", error) from None
+
+
+def named(name: str, error: Exception) -> Exception:
+    """Put the name of what is wrong before the text of an error."""
+    kind = TypeError if isinstance(error, TypeError) else ValueError
+    return kind(f"{name}{error}")
+
+
+def _wrong(expected: str, value: object) -> TypeError:
+    return TypeError(f" must be {expected}, not {_kind(value)}")
+
+
+def _kind(value: object) -> str:
+    if value is None:
+        return "None"
+    if isinstance(value, type):
+        return f"the class {value.__name__}"
+    return type(value).__name__
+
+
+def string(value: Any) -> Any:
+    """Take a text that UTF-8 can write."""
+    if not isinstance(value, str):
+        raise _wrong("str", value)
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            raise ValueError(f" has half a surrogate pair at position {error.start}") from None
+    return value
+
+
+def bytes(value: Any) -> Any:  # noqa: A001, a name of the interface definition
+    """Take bytes."""
+    if not isinstance(value, (type(b""), bytearray, memoryview)):
+        raise _wrong("bytes", value)
+    return value
+
+
+def bool(value: Any) -> Any:  # noqa: A001, a name of the interface definition
+    """Take a truth value. A text such as "false" would count as true."""
+    if value is not True and value is not False:
+        raise _wrong("bool", value)
+    return value
+
+
+def _is_integer(value: Any) -> Any:
+    # A truth value is an integer of Python's, but no number that anybody means.
+    return hasattr(value, "__index__") and value is not True and value is not False
+
+
+def _integer(low: int, high: int) -> Take:
+    def take(value: Any) -> int:
+        if not _is_integer(value):
+            raise _wrong("int", value)
+        number = operator.index(value)
+        if not low <= number < high:
+            raise ValueError(f" is {number}, which is not in the range from {low} to {high - 1}")
+        return number
+
+    return take
+
+
+u32 = _integer(0, 2**32)
+i32 = _integer(-(2**31), 2**31)
+u64 = _integer(0, 2**64)
+i64 = _integer(-(2**63), 2**63)
+
+
+def f64(value: Any) -> Any:
+    """Take a number."""
+    if not isinstance(value, float) and not _is_integer(value):
+        raise _wrong("float", value)
+    return value
+
+
+def duration(value: Any) -> timedelta:
+    """Take a duration. A number is one of seconds."""
+    delta: type[timedelta] = lazy.module("datetime").timedelta
+    if not isinstance(value, delta):
+        if not isinstance(value, float) and not _is_integer(value):
+            raise _wrong("a timedelta, or a number of seconds", value)
+        try:
+            value = delta(seconds=value)
+        except (ValueError, OverflowError):
+            raise ValueError(f" is {value!r:.40} seconds, which is no duration") from None
+    if value.days < 0:
+        raise ValueError(" must be non-negative")
+    return value
+
+
+def timestamp(value: Any) -> datetime:
+    """Take a point in time."""
+    if not isinstance(value, lazy.module("datetime").datetime):
+        raise _wrong("a datetime with a time zone", value)
+    if value.utcoffset() is None:
+        raise TypeError(" must be a datetime with a time zone: it has none")
+    return value
+
+
+def optional(take: Take) -> Take:
+    """Take None, too."""
+
+    def taken(value: Any) -> Any:
+        return None if value is None else take(value)
+
+    return taken
+
+
+def sequence(take: Take) -> Take:
+    """Take items. A text is none of them, although it has items, which are texts."""
+
+    def taken(values: Any) -> Any:
+        if isinstance(values, (str, type(b""), bytearray, memoryview)) or hasattr(values, "keys"):
+            raise _wrong("a list", values)
+        try:
+            items = list(values)
+        except TypeError:
+            raise _wrong("a list", values) from None
+        changed = not isinstance(values, list)
+        for number, item in enumerate(items):
+            try:
+                items[number] = take(item)
+            except (TypeError, ValueError) as error:
+                raise named(f"[{number}]", error) from None
+            changed = changed or items[number] is not item
+        # The caller's own list stays the caller's, as with dataclasses.
+        return items if changed else values
+
+    return taken
+
+
+def mapping(take_key: Take, take_value: Take) -> Take:
+    """Take keys and values."""
+
+    def taken(values: Any) -> Any:
+        if not hasattr(values, "keys") or not hasattr(values, "items"):
+            raise _wrong("a dict", values)
+        taken = {}
+        for key, value in values.items():
+            try:
+                key_taken = take_key(key)
+            except (TypeError, ValueError) as error:
+                raise named(" has a key that", error) from None
+            try:
+                taken[key_taken] = take_value(value)
+            except (TypeError, ValueError) as error:
+                raise named(f"[{key!r:.40}]", error) from None
+        return taken
+
+    return taken
+
+
+def instance(kind: type) -> Take:
+    """Take an object of one class."""
+
+    def taken(value: Any) -> Any:
+        if not isinstance(value, kind):
+            raise _wrong(kind.__name__, value)
+        return value
+
+    return taken
+
+
+def member(kind: type[Enum]) -> Take:
+    """Take a member of an enum, or its word."""
+
+    def taken(value: Any) -> Any:
+        if isinstance(value, kind):
+            return value
+        if not isinstance(value, str):
+            raise _wrong(f"a {kind.__name__}, or one of {kind._words()}", value)
+        found = kind._find(value)
+        if found is None:
+            raise ValueError(f" must be one of {kind._words()}, not {value!r:.40}")
+        return found
+
+    return taken
+
+
+def methods(name: str, *methods: str) -> Take:
+    """Take an object with the methods that Rust calls."""
+
+    def taken(value: Any) -> Any:
+        missing = [method for method in methods if not callable(getattr(value, method, None))]
+        if missing or isinstance(value, type):
+            raise _wrong(f"an object with the method {(missing or methods)[0]} ({name})", value)
+        return value
+
+    return taken
