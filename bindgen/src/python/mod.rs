@@ -96,6 +96,7 @@ fn write(interface: &ComponentInterface, options: &Options) -> Result<Text> {
         bail!("{}: callback interfaces are not supported in Python, traits are", item.name());
     }
     items.push(Text { module: definitions(interface)?, ..Text::default() });
+    names.retain(|name| !name.starts_with('_'));
     names.sort();
     Ok(assemble(interface, &items, &names))
 }

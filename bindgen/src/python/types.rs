@@ -57,6 +57,8 @@ pub fn take(ty: &Type) -> Result<String> {
         Type::Enum { name, .. } | Type::Record { name, .. } | Type::Object { name, .. } => {
             format!("_take_{}", names::class(name))
         }
+        Type::Bytes => "take.data".to_owned(),
+        Type::Boolean => "take.truth".to_owned(),
         simple => format!("take.{}", primitive(simple)?),
     })
 }

@@ -14,9 +14,9 @@ from typing import Any
 from sandbox import Sandbox, unique
 
 from alidomain import DomainError, UnresolvedSubmission, _call, _client, _interrupts, _subject
-from alidomain._runtime import awaiting, turns, twins
+from alidomain._runtime import awaiting, take, tracebacks, turns, twins
 
-MODULES = (_call, _client, _interrupts, _subject, awaiting, turns, twins)
+MODULES = (_call, _client, _interrupts, _subject, awaiting, take, tracebacks, turns, twins)
 FILES = {module.__file__ for module in MODULES}
 
 BY_LOOPS = [

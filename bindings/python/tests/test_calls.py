@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.metadata
 import os
-import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from sandbox import (
-    ONE_SIGNATURE,
     STS_KEY_ID,
     STS_KEY_SECRET,
     STS_TOKEN,
@@ -79,8 +77,8 @@ def test_every_method_and_format(
     response = client.save_single_task_for_updating_contact_info(request(domain_name))
     (seen,) = sandbox.seen(domain_name)
     assert seen["task_no"] == response.task_no
-    assert seen["method"] == http_method.name
-    assert seen["parameters"]["Format"] == reply_format.name
+    assert seen["method"] == http_method.value
+    assert seen["parameters"]["Format"] == reply_format.value
 
 
 def test_temporary_credentials(sandbox: Sandbox) -> None:
@@ -178,21 +176,5 @@ def test_a_forked_process_calls_again(client: DomainClient) -> None:
     assert both_ways()
 
 
-@ONE_SIGNATURE
-def test_a_proxy_is_not_for_loopback(sandbox: Sandbox) -> None:
-    example = Path(__file__).parents[1] / "examples" / "submit_contact_change.py"
-    environment = {
-        **{name: value for name, value in os.environ.items() if name.lower() != "no_proxy"},
-        "HTTP_PROXY": "http://127.0.0.1:1",
-        "http_proxy": "http://127.0.0.1:1",
-        "ALIDOMAIN_ENDPOINT": sandbox.endpoint,
-        "ALIBABA_CLOUD_ACCESS_KEY_ID": STS_KEY_ID,
-        "ALIBABA_CLOUD_ACCESS_KEY_SECRET": STS_KEY_SECRET,
-        "ALIBABA_CLOUD_SECURITY_TOKEN": STS_TOKEN,
-    }
-    command = [sys.executable, str(example), unique("proxy"), "1"]
-    assert "TaskNo" in subprocess.check_output(command, env=environment, text=True)
-
-
 def test_version() -> None:
-    assert alidomain.__version__ == alidomain.version() != ""
+    assert alidomain.__version__ == alidomain.version() == importlib.metadata.version("alidomain")

@@ -6,6 +6,7 @@ import time
 
 from ._native.alidomain import DomainClient as _DomainClient
 from ._native.alidomain import (
+    DomainError,
     PollTaskResultRequest,
     QueryTaskDetailListRequest,
     QueryTaskListRequest,
@@ -38,7 +39,10 @@ class DomainClient(_DomainClient):
 
         A task that is made meanwhile moves others on to the next page: they come twice.
         """
-        request = _taken("query_task_list_all", QueryTaskListRequest, request)
+        try:
+            request = _taken("query_task_list_all", QueryTaskListRequest, request)
+        except TypeError as error:
+            raise public(error)  # noqa: B904, it is the same error
         return _items(_pages(self.query_task_list, request), "tasks")
 
     def query_task_list_all_async(
@@ -48,22 +52,35 @@ class DomainClient(_DomainClient):
 
         A task that is made meanwhile moves others on to the next page: they come twice.
         """
-        request = _taken("query_task_list_all_async", QueryTaskListRequest, request)
+        try:
+            request = _taken("query_task_list_all_async", QueryTaskListRequest, request)
+        except TypeError as error:
+            raise public(error)  # noqa: B904, it is the same error
         return _items_async(_pages_async(self.query_task_list_async, request), "tasks")
 
     def query_task_detail_list_all(
         self, request: QueryTaskDetailListRequest
     ) -> Iterator[TaskDetail]:
         """List a task's details from the request's page on, page after page."""
-        request = _taken("query_task_detail_list_all", QueryTaskDetailListRequest, request)
+        try:
+            request = _taken("query_task_detail_list_all", QueryTaskDetailListRequest, request)
+        except TypeError as error:
+            raise public(error)  # noqa: B904, it is the same error
         return _items(_pages(self.query_task_detail_list, request), "task_details")
 
     def query_task_detail_list_all_async(
         self, request: QueryTaskDetailListRequest
     ) -> AsyncIterator[TaskDetail]:
         """List a task's details from the request's page on, page after page."""
-        request = _taken("query_task_detail_list_all_async", QueryTaskDetailListRequest, request)
-        return _items_async(_pages_async(self.query_task_detail_list_async, request), "task_details")
+        try:
+            request = _taken(
+                "query_task_detail_list_all_async", QueryTaskDetailListRequest, request
+            )
+        except TypeError as error:
+            raise public(error)  # noqa: B904, it is the same error
+        return _items_async(
+            _pages_async(self.query_task_detail_list_async, request), "task_details"
+        )
 
     def poll_task_result_all(
         self, request: PollTaskResultRequest | None = None
@@ -72,7 +89,10 @@ class DomainClient(_DomainClient):
 
         Acknowledge them when the iteration has ended: it would move others to a page that was read.
         """
-        request = _taken("poll_task_result_all", PollTaskResultRequest, request)
+        try:
+            request = _taken("poll_task_result_all", PollTaskResultRequest, request)
+        except TypeError as error:
+            raise public(error)  # noqa: B904, it is the same error
         return _items(_pages(self.poll_task_result, request), "task_details")
 
     def poll_task_result_all_async(
@@ -82,7 +102,10 @@ class DomainClient(_DomainClient):
 
         Acknowledge them when the iteration has ended: it would move others to a page that was read.
         """
-        request = _taken("poll_task_result_all_async", PollTaskResultRequest, request)
+        try:
+            request = _taken("poll_task_result_all_async", PollTaskResultRequest, request)
+        except TypeError as error:
+            raise public(error)  # noqa: B904, it is the same error
         return _items_async(_pages_async(self.poll_task_result_async, request), "task_details")
 
     def follow_task(
@@ -92,7 +115,10 @@ class DomainClient(_DomainClient):
 
         The last item tells which. Sleeps between the items, which Ctrl-C interrupts.
         """
-        return _progress(self.watch_task(task_no, options))
+        try:
+            return _progress(self.watch_task(task_no, options))
+        except (DomainError, TypeError, ValueError) as error:
+            raise public(error)  # noqa: B904, it is the same error
 
     def follow_task_async(
         self, task_no: str, options: WaitOptions | None = None
@@ -101,17 +127,17 @@ class DomainClient(_DomainClient):
 
         The last item tells which.
         """
-        return _progress_async(self.watch_task(task_no, options))
+        try:
+            return _progress_async(self.watch_task(task_no, options))
+        except (DomainError, TypeError, ValueError) as error:
+            raise public(error)  # noqa: B904, it is the same error
 
 
 def _taken(name: str, kind: type, request: Any) -> Any:
     """Refuse an argument of another type at once, and not when the first item is asked for."""
-    try:
-        if request is None and kind is not QueryTaskDetailListRequest:
-            return kind()
-        return take.argument(f"DomainClient.{name}", "request", take.instance(kind), request)
-    except TypeError as error:
-        raise public(error)  # noqa: B904, it is the same error
+    if request is None and kind is not QueryTaskDetailListRequest:
+        return kind()
+    return take.argument(f"DomainClient.{name}", "request", take.instance(kind), request)
 
 
 def _items(pages: Iterator[Any], name: str) -> Iterator[Any]:

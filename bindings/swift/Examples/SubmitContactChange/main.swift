@@ -1,12 +1,16 @@
-// Points the administrative contact of a domain at another registrant profile, and waits.
+// Points the administrative contact of a domain at another registrant profile, and waits until the task has ended.
 // The credentials come from the environment: ALIBABA_CLOUD_ACCESS_KEY_ID and …_SECRET.
+//
+// Exit status: 0 if the contact was changed, 1 if there was an error, 2 if the arguments are wrong, 3 if the task
+// failed, 4 if it is still running, 5 if it is not known whether it was submitted.
 
 import AliDomain
 import Foundation
 
 let arguments = CommandLine.arguments
-guard arguments.count == 3, let profileId = Int64(arguments[2]) else {
-    fail("usage: SubmitContactChange DOMAIN PROFILE_ID", status: 2)
+let seconds = arguments.count > 3 ? TimeInterval(arguments[3]) : 600
+guard (3...4).contains(arguments.count), let profileId = Int64(arguments[2]), let seconds else {
+    fail("usage: SubmitContactChange DOMAIN PROFILE_ID [SECONDS]", status: 2)
 }
 
 do {
@@ -15,9 +19,16 @@ do {
     let response = try await client.saveSingleTaskForUpdatingContactInfo(
         request: .init(contactType: .admin, domainName: arguments[1], registrantProfileId: profileId))
     print("TaskNo: \(response.taskNo)")
-    print("Task: \(try await client.waitForTask(taskNo: response.taskNo).state)")
+    let options = WaitOptions(timeout: seconds)
+    let state = try await client.waitForTask(taskNo: response.taskNo, options: options).state
+    print("Task: \(state)")
+    switch state {
+    case .succeeded: exit(0)
+    case .failed: exit(3)
+    case .stillRunning: exit(4)
+    }
 } catch let error as DomainError {
-    fail("\(error.reason)\noutcome: \(error.outcome)", status: 1)
+    fail("\(error.reason)\noutcome: \(error.outcome)", status: error.outcome == .maybeExecuted ? 5 : 1)
 }
 
 func fail(_ message: String, status: Int32) -> Never {

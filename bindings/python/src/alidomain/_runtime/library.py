@@ -126,9 +126,10 @@ def _load(path: str) -> ctypes.CDLL:
             what = "Install alidomain again, for this system, this processor and this Python."
         elif os.path.isdir(os.path.dirname(path)) or getattr(sys, "frozen", False):
             what = (
-                "The file is not there. Install alidomain again. If this program was packed, pack the "
-                "file, too, into the folder alidomain/_native. PyInstaller does so by itself. Nuitka: "
-                "--include-package-data=alidomain:*.so (or *.dylib, *.dll). cx_Freeze: include_files."
+                "The file is not there. Install alidomain again. If this program was packed, pack "
+                "the file, too, into the folder alidomain/_native: PyInstaller does so by itself; "
+                f"Nuitka with --include-package-data=alidomain:*{os.path.splitext(path)[1]}; "
+                "cx_Freeze with include_files."
             )
         else:
             what = (

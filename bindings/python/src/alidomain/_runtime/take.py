@@ -13,7 +13,7 @@ from . import lazy
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime, timedelta
+    from datetime import timedelta
     from typing import Any
 
     from .enums import Enum
@@ -67,14 +67,14 @@ def string(value: Any) -> Any:
     return value
 
 
-def bytes(value: Any) -> Any:  # noqa: A001, a name of the interface definition
+def data(value: Any) -> Any:
     """Take bytes."""
-    if not isinstance(value, (type(b""), bytearray, memoryview)):
+    if not isinstance(value, (bytes, bytearray, memoryview)):
         raise _wrong("bytes", value)
     return value
 
 
-def bool(value: Any) -> Any:  # noqa: A001, a name of the interface definition
+def truth(value: Any) -> Any:
     """Take a truth value. A text such as "false" would count as true."""
     if value is not True and value is not False:
         raise _wrong("bool", value)
@@ -111,7 +111,7 @@ def f64(value: Any) -> Any:
     return value
 
 
-def duration(value: Any) -> timedelta:
+def duration(value: Any) -> Any:
     """Take a duration. A number is one of seconds."""
     delta: type[timedelta] = lazy.module("datetime").timedelta
     if not isinstance(value, delta):
@@ -126,7 +126,7 @@ def duration(value: Any) -> timedelta:
     return value
 
 
-def timestamp(value: Any) -> datetime:
+def timestamp(value: Any) -> Any:
     """Take a point in time."""
     if not isinstance(value, lazy.module("datetime").datetime):
         raise _wrong("a datetime with a time zone", value)
@@ -148,7 +148,7 @@ def sequence(take: Take) -> Take:
     """Take items. A text is none of them, although it has items, which are texts."""
 
     def taken(values: Any) -> Any:
-        if isinstance(values, (str, type(b""), bytearray, memoryview)) or hasattr(values, "keys"):
+        if isinstance(values, (str, bytes, bytearray, memoryview)) or hasattr(values, "keys"):
             raise _wrong("a list", values)
         try:
             items = list(values)
