@@ -2,7 +2,9 @@
 
 mod methods;
 
-use anyhow::Result;
+use std::fs;
+
+use anyhow::{Context as _, Result, bail};
 use camino::Utf8Path;
 use uniffi_bindgen::bindings::TargetLanguage;
 
@@ -103,11 +105,35 @@ import kotlinx.coroutines.ensureActive\n",
     ),
 ];
 
+/// Makes the message of every error its reason, instead of a list of all fields.
+fn messages(code: &str) -> Result<String> {
+    const MESSAGE: &str = "        override val message\n            get() = ";
+    let mut pieces = code.split(MESSAGE);
+    let mut corrected = pieces.next().unwrap_or_default().to_owned();
+    let mut messages = 0;
+    for piece in pieces {
+        let (fields, rest) = piece.split_once('\n').context("a message ends")?;
+        if !fields.starts_with("\"reason=${ `reason` }") {
+            bail!("{fields}: this error does not begin with its reason");
+        }
+        corrected += MESSAGE;
+        corrected += "`reason`\n";
+        corrected += rest;
+        messages += 1;
+    }
+    if messages == 0 {
+        bail!("no error with a message was found");
+    }
+    Ok(corrected)
+}
+
 /// Writes the binding.
 pub fn generate(out_dir: &Utf8Path) -> Result<()> {
     Definition::of(Language::Kotlin)?.generate(TargetLanguage::Kotlin, out_dir)?;
     let path = out_dir.join("io/github/alidomain/alidomain.kt");
     correct::file(&path, &CORRECTIONS)?;
+    let code = fs::read_to_string(&path)?;
+    fs::write(&path, messages(&code).with_context(|| format!("{path} cannot be corrected"))?)?;
     methods::correct(&path)
 }
 
@@ -122,6 +148,8 @@ mod tests {
         assert_eq!(code.matches("Native.setCallbackThreadInitializer").count(), 2);
         assert_eq!(code.matches("`useCamelCase`()").count(), 2);
         assert_eq!(code.matches("`useHomeFolder`(").count(), 2);
+        assert_eq!(code.matches("            get() = `reason`\n").count(), 7);
+        assert!(!code.contains("get() = \"reason="));
         // What UniFFI would take from the name of a library.
         assert!(code.contains("return \"alidomain\""));
         let is_blocking = |line: &&str| line.starts_with("    override fun `") && line.contains("Blocking`(");

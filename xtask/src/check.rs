@@ -1,10 +1,10 @@
 //! Floors, format, lints, types and documentation.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 use crate::project::Project;
 use crate::python::Python;
-use crate::{floors, step, swift};
+use crate::{floors, step, swift, system};
 
 /// Checks them all.
 pub fn run(project: &Project) -> Result<()> {
@@ -19,6 +19,7 @@ pub fn run(project: &Project) -> Result<()> {
     step::run("Linting Rust", &mut cargo(&lint))?;
     let lint = ["clippy", "--package", "alidomain", "--features", "bundled-roots", "--", "--deny", "warnings"];
     step::run("Linting Rust with bundled roots", &mut cargo(&lint))?;
+    oldest_rust(project)?;
     let document = ["doc", "--workspace", "--no-deps", "--document-private-items"];
     step::run("Building the documentation", cargo(&document).env("RUSTDOCFLAGS", "--deny warnings"))?;
 
@@ -34,4 +35,63 @@ pub fn run(project: &Project) -> Result<()> {
     step::run("Checking that every public type of Python is known", python.tool("pyright").args(complete))?;
 
     swift::check(project)
+}
+
+/// Compiles with the oldest Rust that Cargo.toml names. rustup installs it; without rustup, only CI checks this.
+fn oldest_rust(project: &Project) -> Result<()> {
+    let version = rust_version(&std::fs::read_to_string(project.root.join("Cargo.toml"))?)?;
+    if !system::has("rustup") {
+        eprintln!("- Not compiled with Rust {version}, the oldest: there is no rustup");
+        return Ok(());
+    }
+    let rustup = |arguments: &[&str]| {
+        let mut command = project.command("rustup");
+        command.args(arguments);
+        command
+    };
+    if step::quietly("rustc", &mut rustup(&["run", &version, "rustc", "--version"])).is_err() {
+        let install = ["toolchain", "install", &version, "--profile", "minimal", "--no-self-update"];
+        step::run(&format!("Installing Rust {version}"), &mut rustup(&install))?;
+    }
+    // In a folder of its own, so that neither Rust builds again what the other one has built.
+    let mut check = rustup(&["run", &version, "cargo", "check", "--workspace", "--locked", "--target-dir"]);
+    step::run(&format!("Compiling with Rust {version}, the oldest"), check.arg(project.target.join("oldest-rust")))?;
+    Ok(())
+}
+
+/// The version in the manifest.
+fn rust_version(manifest: &str) -> Result<String> {
+    let line = manifest.lines().find_map(|line| line.strip_prefix("rust-version = "));
+    Ok(line.context("Cargo.toml names a rust-version")?.trim_matches('"').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    /// Every file that tells a reader which Rust is needed.
+    #[test]
+    fn one_rust_version_is_named_everywhere() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let version = rust_version(&fs::read_to_string(root.join("Cargo.toml")).unwrap()).unwrap();
+        let readme = fs::read_to_string(root.join("README.md")).unwrap();
+        assert!(readme.contains(&format!("{version} or newer")), "README.md does not name Rust {version}");
+        for file in ["README.md", "CONTRIBUTING.md", "bindings/python/README.md"] {
+            let text = fs::read_to_string(root.join(file)).unwrap();
+            for (number, line) in text.lines().enumerate() {
+                let others = line.split([' ', '(', ')', ',', '`']).filter(|word| is_rust_version(word));
+                let others: Vec<_> = others.filter(|word| *word != version).collect();
+                assert!(others.is_empty(), "{file}:{}: {others:?}, but Cargo.toml says {version}", number + 1);
+            }
+        }
+    }
+
+    /// Rust's versions are 1.80 and above; nothing else here is numbered so.
+    fn is_rust_version(word: &str) -> bool {
+        let minor = word.trim_end_matches(['.', ':', ';']).strip_prefix("1.");
+        minor.and_then(|minor| minor.parse().ok()).is_some_and(|minor: u32| minor >= 80)
+    }
 }

@@ -138,3 +138,24 @@ extension DomainError: LocalizedError {
     /// The reason.
     public var errorDescription: String? { reason }
 }
+
+/// Makes what is printed the reason.
+extension DomainError: CustomStringConvertible, CustomDebugStringConvertible {
+    /// The reason.
+    public var description: String { reason }
+
+    /// The variant and the reason. `dump` shows all fields.
+    public var debugDescription: String { "DomainError.\(variant): \(reason)" }
+
+    private var variant: String {
+        switch self {
+        case .InvalidRequest: "InvalidRequest"
+        case .Credentials: "Credentials"
+        case .Service: "Service"
+        case .Transport: "Transport"
+        case .Cancelled: "Cancelled"
+        case .UnexpectedReply: "UnexpectedReply"
+        case .OutcomeUnknown: "OutcomeUnknown"
+        }
+    }
+}

@@ -27,9 +27,16 @@ struct DomainErrorTests {
         for error in beforeCalls + [service, transport, unexpectedReply, outcomeUnknown] {
             #expect(error.reason == "why")
             #expect(error.localizedDescription == "why")
+            #expect("\(error)" == "why")
             #expect(error.retryable)
             #expect(error.outcome == .rejected)
         }
+    }
+
+    @Test func aDebuggerShowsTheVariant() {
+        let shown = (beforeCalls + [service, transport, unexpectedReply, outcomeUnknown]).map(String.init(reflecting:))
+        let variants = ["InvalidRequest", "Credentials", "Service", "Transport", "UnexpectedReply", "OutcomeUnknown"]
+        #expect(shown == variants.map { "DomainError.\($0): why" })
     }
 
     @Test func callsHaveAttempts() {

@@ -23,6 +23,24 @@ struct ExampleTests {
         #expect(run == Run(status: 0, output: "TaskNo: \(taskNo)\nTask: succeeded\n", errors: ""))
     }
 
+    @Test(arguments: [
+        (#"{"failure": {"error_msg": "refused"}}"#, Int32(3), "failed"),
+        (#"{"waiting_ms": 3600000}"#, Int32(4), "stillRunning"),
+    ])
+    func theStatusSaysHowTheTaskEnded(life: String, status: Int32, state: String) async throws {
+        let domain = uniqueDomain()
+        try await sandbox.plan(domain, life)
+        let run = try await runExample(
+            [domain, "1", "1"],
+            [
+                "ALIDOMAIN_ENDPOINT": sandbox.endpoint,
+                "ALIBABA_CLOUD_ACCESS_KEY_ID": Account.accessKeyId,
+                "ALIBABA_CLOUD_ACCESS_KEY_SECRET": Account.accessKeySecret,
+            ])
+        let taskNo = try #require(try await sandbox.tasks(domain).first?.taskNo)
+        #expect(run == Run(status: status, output: "TaskNo: \(taskNo)\nTask: \(state)\n", errors: ""))
+    }
+
     @Test func findsTheProfileInTheHomeFolder() async throws {
         let (domain, home) = (uniqueDomain(), try Folder())
         let profile = #"{"name": "default", "access_key_id": "\#(Account.accessKeyId)", "access_key_secret": ""#
@@ -58,8 +76,11 @@ struct ExampleTests {
     }
 
     @Test func saysHowItIsUsed() async throws {
-        let run = try await runExample([], [:])
-        #expect(run == Run(status: 2, output: "", errors: "usage: SubmitContactChange DOMAIN PROFILE_ID\n"))
+        for arguments in [[], ["a.example"], ["a.example", "one"], ["a.example", "1", "soon"]] {
+            let run = try await runExample(arguments, [:])
+            let usage = "usage: SubmitContactChange DOMAIN PROFILE_ID [SECONDS]\n"
+            #expect(run == Run(status: 2, output: "", errors: usage))
+        }
     }
 
     private func runExample(_ arguments: [String], _ environment: [String: String]) async throws -> Run {

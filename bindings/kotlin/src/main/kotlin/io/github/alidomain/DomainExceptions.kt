@@ -1,6 +1,6 @@
 package io.github.alidomain
 
-/** What went wrong, a sentence for people; `message` lists all fields. */
+/** What went wrong, and what to do about it: a sentence for people. The same as `message`. */
 val DomainException.reason: String
     get() = when (this) {
         is DomainException.InvalidRequest -> reason

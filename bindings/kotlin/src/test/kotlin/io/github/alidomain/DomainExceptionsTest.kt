@@ -56,6 +56,8 @@ class DomainExceptionsTest(private val signature: SignatureVersion) {
         )
         for ((error, attempts) in variants) {
             assertEquals("a", error.reason)
+            assertEquals("a", error.message)
+            assertEquals("${error::class.java.name}: a", error.toString())
             assertEquals(attempts, error.attempts)
             assertTrue(error.retryable)
             assertEquals(Outcome.NOT_SENT, error.outcome)

@@ -21,8 +21,9 @@ class SubmitContactChangeTest {
         domainName: String,
         environment: Map<String, String> = key,
         options: List<String> = emptyList(),
+        arguments: List<String> = listOf(domainName, "42", "1"),
     ): Ended = runJava(
-        "SubmitContactChangeKt", domainName, "42",
+        "SubmitContactChangeKt", *arguments.toTypedArray(),
         environment = environment + ("ALIDOMAIN_ENDPOINT" to Sandbox.url),
         options = options,
     )
@@ -55,6 +56,27 @@ class SubmitContactChangeTest {
         val scope = Sandbox.scope()
         assertSubmits(mapOf("ALIBABA_CLOUD_CREDENTIALS_URI" to Sandbox.credentialsUri(scope)))
         assertEquals(1, Sandbox.issued(scope).size)
+    }
+
+    @Test
+    fun `the status says that the task failed, or still runs`() {
+        for ((life, status, state) in listOf(
+            Triple("failure" to mapOf("error_msg" to "refused"), 3, "FAILED"),
+            Triple("waiting_ms" to 3_600_000, 4, "STILL_RUNNING"),
+        )) {
+            val domainName = Sandbox.domainName()
+            Sandbox.plan(domainName, life)
+            val ended = run(domainName)
+            assertEquals(status, ended.exitCode, ended.errors)
+            assertEquals("TaskNo: ${Sandbox.tasks(domainName).single().taskNo}\nTask: $state\n", ended.output)
+        }
+    }
+
+    @Test
+    fun `the status says that the arguments are wrong`() {
+        for (arguments in listOf(listOf(), listOf("a.example"), listOf("a.example", "one"), listOf("a.example", "1", "x"))) {
+            assertEquals(2, run("", arguments = arguments).exitCode)
+        }
     }
 
     @Test
