@@ -18,7 +18,7 @@ import kotlinx.coroutines.runBlocking
  * Exit status: 0 if the contact was changed, 1 if there was an error, 2 if the arguments are wrong, 3 if the task failed,
  * 4 if it is still running, 5 if it is not known whether it was submitted.
  */
-fun main(args: Array<String>) = runBlocking {
+fun main(args: Array<String>): Unit = runBlocking {
     val profileId = args.getOrNull(1)?.toLongOrNull()
     val seconds = if (args.size > 2) args[2].toLongOrNull() else 600L
     if (args.size !in 2..3 || profileId == null || seconds == null) {

@@ -98,6 +98,11 @@ def test_options() -> None:
     assert_type(longer, ClientOptions)
     assert longer.timeout == timedelta(seconds=9)
     assert len(dataclasses.fields(longer)) > 20
+    # Numbers are seconds, and words members: type checkers know both, and what becomes of them.
+    quick = ClientOptions(timeout=0.5, site="international", language="zh")
+    assert_type(quick.timeout, Optional[timedelta])
+    assert_type(quick.site, Site)
+    assert (quick.timeout, quick.site) == (timedelta(milliseconds=500), Site.INTERNATIONAL)
     assert_type(look_up_error_code("Throttling"), Optional[ErrorCode])
     assert_type(error_codes(), list[ErrorCode])
     assert_type(Proxy("http://127.0.0.1:1", no_proxy=("example.com",)), Proxy)
@@ -163,6 +168,10 @@ def test_an_unknown_outcome_is_looked_for(sandbox: Sandbox, once: DomainClient) 
     sandbox.tell(domain_name, kind="close", execute=True)
     with pytest.raises(DomainError.OutcomeUnknown) as caught:
         once.save_single_task_for_updating_contact_info(request(domain_name))
-    found = once.reconcile_submission(caught.value.submission)
+    stored = caught.value.submission.to_json()
+    assert_type(stored, str)
+    loaded = UnresolvedSubmission.from_json(stored)
+    assert_type(loaded, UnresolvedSubmission)
+    found = once.reconcile_submission(loaded)
     assert_type(found, Reconciliation)
     assert found.task_no

@@ -127,9 +127,9 @@ def _load(path: str) -> ctypes.CDLL:
         elif os.path.isdir(os.path.dirname(path)) or getattr(sys, "frozen", False):
             what = (
                 "The file is not there. Install alidomain again. If this program was packed, pack "
-                "the file, too, into the folder alidomain/_native: PyInstaller does so by itself; "
-                f"Nuitka with --include-package-data=alidomain:*{os.path.splitext(path)[1]}; "
-                "cx_Freeze with include_files."
+                "the file of the installed package, too, into the folder alidomain/_native: Nuitka "
+                "with --include-data-files, cx_Freeze with include_files. PyInstaller does so by "
+                "itself."
             )
         else:
             what = (
