@@ -27,7 +27,7 @@ fn run(sandbox: &Sandbox, arguments: &[&str]) -> (Option<i32>, String, String) {
     command.env("ALIBABA_CLOUD_ACCESS_KEY_ID", ACCESS_KEY_ID).env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", ACCESS_KEY_SECRET);
     command.env_remove("ALIBABA_CLOUD_SECURITY_TOKEN");
     let Output { status, stdout, stderr } = command.output().expect("the example runs");
-    (status.code(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
+    (status.code(), String::from_utf8_lossy(&stdout).into_owned(), String::from_utf8_lossy(&stderr).into_owned())
 }
 
 #[test]
