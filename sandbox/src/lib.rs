@@ -42,6 +42,7 @@ mod reply;
 mod server;
 pub mod signature;
 pub mod signature_v3;
+mod socks;
 mod state;
 mod task;
 mod tinyproxy;
@@ -66,6 +67,7 @@ pub use logins::{CLOUD_SSO_ACCESS_CONFIGURATION, CLOUD_SSO_ACCOUNT, Login, Login
 pub use mangling::Coding;
 pub use metadata::ROLE as METADATA_ROLE;
 pub use record::{Seen, Stats};
+pub use socks::{Socks, SocksRequest, SocksRules};
 pub use task::TaskRecord;
 pub use tinyproxy::Tinyproxy;
 pub use tls::{Certificate, Tls};

@@ -19,6 +19,26 @@ pub enum Certificate {
     Expired,
     /// One for another.example.
     WrongHost,
+    /// One that names no host.
+    NoHost,
+}
+
+impl Certificate {
+    fn parameters(self) -> CertificateParams {
+        let names: &[&str] = match self {
+            Self::WrongHost => &["another.example"],
+            Self::NoHost => &[],
+            Self::Good | Self::Expired => {
+                &["localhost", "127.0.0.1", "oauth.aliyun.com", "oauth.alibabacloud.com"]
+            }
+        };
+        let names: Vec<_> = names.iter().map(|&name| name.to_owned()).collect();
+        let mut parameters = CertificateParams::new(names).expect("the names are valid");
+        if self == Self::Expired {
+            (parameters.not_before, parameters.not_after) = (date_time_ymd(2020, 1, 1), date_time_ymd(2020, 12, 31));
+        }
+        parameters
+    }
 }
 
 /// How an endpoint speaks TLS.
@@ -28,6 +48,8 @@ pub struct Tls {
     pub certificate: Certificate,
     /// It speaks TLS 1.2 alone.
     pub old: bool,
+    /// The certificate is that of the authority itself, as `openssl req -x509` makes it.
+    pub own_authority: bool,
 }
 
 pub(crate) struct Identity {
@@ -39,27 +61,21 @@ impl Identity {
     /// Made anew for each endpoint, so that no private key lies around.
     pub fn generate(tls: Tls) -> Self {
         let ca_key = KeyPair::generate().expect("a key pair can be generated");
-        let mut ca = CertificateParams::default();
+        let own_key = ca_key.serialize_der();
+        let mut ca = if tls.own_authority { tls.certificate.parameters() } else { CertificateParams::default() };
         ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         ca.distinguished_name.push(DnType::CommonName, "alidomain sandbox authority");
         let ca = CertifiedIssuer::self_signed(ca, ca_key).expect("the authority's parameters are valid");
 
-        let key = KeyPair::generate().expect("a key pair can be generated");
-        let names: &[&str] = match tls.certificate {
-            Certificate::WrongHost => &["another.example"],
-            Certificate::Good | Certificate::Expired => {
-                &["localhost", "127.0.0.1", "oauth.aliyun.com", "oauth.alibabacloud.com"]
-            }
+        let (certificate, key): (CertificateDer<'static>, _) = if tls.own_authority {
+            (ca.der().clone(), own_key)
+        } else {
+            let key = KeyPair::generate().expect("a key pair can be generated");
+            let certificate = tls.certificate.parameters().signed_by(&key, &ca);
+            (certificate.expect("the certificate's parameters are valid").der().clone(), key.serialize_der())
         };
-        let names: Vec<_> = names.iter().map(|&name| name.to_owned()).collect();
-        let mut parameters = CertificateParams::new(names).expect("the names are valid");
-        if tls.certificate == Certificate::Expired {
-            (parameters.not_before, parameters.not_after) = (date_time_ymd(2020, 1, 1), date_time_ymd(2020, 12, 31));
-        }
-        let certificate = parameters.signed_by(&key, &ca).expect("the certificate's parameters are valid");
-
-        let chain: Vec<CertificateDer<'static>> = vec![certificate.der().clone()];
-        let key = PrivateKeyDer::try_from(key.serialize_der()).expect("a generated key can be read");
+        let chain = vec![certificate];
+        let key = PrivateKeyDer::try_from(key).expect("a generated key can be read");
         let versions: &[_] = if tls.old { &[&TLS12] } else { &[&TLS13, &TLS12] };
         let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
             .with_protocol_versions(versions)
