@@ -146,6 +146,9 @@ impl DomainError {
         match error {
             CallError::Transport(failure) => match failure.kind {
                 FailureKind::Connection(kind) => Self::Transport { reason, kind, attempts, retryable, outcome },
+                FailureKind::RefusedByProxy => {
+                    Self::Transport { reason, kind: TransportKind::Proxy, attempts, retryable, outcome }
+                }
                 FailureKind::Cancelled => Self::Cancelled { reason, attempts, retryable, outcome },
             },
             CallError::Refusal(refusal) => Self::Service {

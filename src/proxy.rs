@@ -4,7 +4,7 @@ use crate::error::DomainError;
 use crate::net::proxy::Proxy;
 
 impl Proxy {
-    /// The proxy at `url` for every host but those in `no_proxy`.
+    /// The proxy at `url` for every host but those in `no_proxy`: http, https or SOCKS 5.
     pub fn new(
         url: String,
         username: Option<String>,

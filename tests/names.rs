@@ -229,7 +229,7 @@ fn explanations_of_codes_are_in_camel_case() {
 /// The test runs itself again, with the environment that is its subject.
 #[test]
 fn environment_variables_keep_their_names() {
-    const PROXY: &str = "socks5://names.example";
+    const PROXY: &str = "socks4://names.example";
     use_camel_case();
     if std::env::var("https_proxy").as_deref() == Ok(PROXY) {
         match DomainClient::new(Some(credentials(ACCESS_KEY_SECRET)), None, None) {
@@ -245,7 +245,7 @@ fn environment_variables_keep_their_names() {
         .output()
         .expect("this program runs");
     let output = String::from_utf8_lossy(&output.stdout);
-    assert!(output.contains("https_proxy: https_proxy names a SOCKS proxy"), "{output}");
+    assert!(output.contains("https_proxy: https_proxy names a SOCKS 4 proxy"), "{output}");
 }
 
 /// The sources of the library without their tests, by their paths.

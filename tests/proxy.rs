@@ -2,16 +2,14 @@
 
 mod support;
 
-use std::net::TcpListener;
+use std::ffi::OsStr;
 use std::process::Command;
 use std::sync::Arc;
 
-use alidomain::{
-    AttemptEnd, ClientOptions, Credentials, DomainClient, DomainError, HttpMethod, Outcome, Proxy, RamRole,
-    TransportKind,
-};
-use alidomain_sandbox::{ACCESS_KEY_SECRET, Sandbox, Tinyproxy};
-use support::{Answer, client, credentials, save};
+use alidomain::{ClientOptions, Credentials, DomainClient, DomainError, HttpMethod, Proxy, RamRole, TransportKind};
+use alidomain_sandbox::{ACCESS_KEY_SECRET, Sandbox, Socks, Tinyproxy};
+use support::proxies::{assert_kept_from, client_of, client_through, client_through_with, nowhere, plain};
+use support::{client, credentials, save};
 
 const USERNAME: &str = "alice";
 const PASSWORD: &str = "proxy-canary-secret";
@@ -28,59 +26,12 @@ fn with_login(url: String, password: &str) -> Proxy {
     Proxy::new(url, Some(USERNAME.into()), Some(password.into()), Vec::new()).expect("a usable proxy")
 }
 
-fn plain(url: String) -> Proxy {
-    Proxy::new(url, None, None, Vec::new()).expect("a usable proxy")
-}
-
-/// A port where nobody listens.
-fn nowhere() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a loopback port is free");
-    format!("http://{}", listener.local_addr().expect("it has an address"))
-}
-
-fn client_through(sandbox: &Sandbox, proxy: Proxy) -> DomainClient {
-    client_through_with(sandbox, proxy, |_| {})
-}
-
-fn client_through_with(sandbox: &Sandbox, proxy: Proxy, change: impl FnOnce(&mut ClientOptions)) -> DomainClient {
-    client_of(credentials(ACCESS_KEY_SECRET), sandbox, proxy, change)
-}
-
-fn client_of(
-    credentials: Arc<Credentials>,
-    sandbox: &Sandbox,
-    proxy: Proxy,
-    change: impl FnOnce(&mut ClientOptions),
-) -> DomainClient {
-    let mut options = ClientOptions {
-        endpoint: Some(sandbox.endpoint()),
-        extra_ca_certificates: sandbox.ca_certificate().map(str::to_owned),
-        ..Default::default()
-    };
-    change(&mut options);
-    DomainClient::new(Some(credentials), Some(options), Some(Arc::new(proxy))).expect("usable options")
-}
-
 /// Waits until the proxy has logged `count` requests, and returns them.
 fn logged(proxy: &Tinyproxy, count: usize) -> Vec<String> {
     while proxy.requests().len() < count {
         std::thread::yield_now();
     }
     proxy.requests()
-}
-
-#[track_caller]
-fn assert_kept_from(answer: Answer, retried: bool, words: &[&str]) {
-    let Err(error) = &answer else { panic!("{answer:?}") };
-    assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
-    let DomainError::Transport { reason, kind, attempts, retryable, outcome } = error else { panic!("{error:?}") };
-    assert_eq!(*kind, TransportKind::Proxy, "{reason}");
-    for words in words {
-        assert!(reason.contains(words), "{reason}");
-    }
-    assert_eq!((*retryable, *outcome), (retried, Outcome::NotSent), "{reason}");
-    assert_eq!(attempts.len() > 1, retried);
-    assert!(attempts.iter().all(|attempt| attempt.ended == AttemptEnd::NotSent), "{attempts:?}");
 }
 
 #[test]
@@ -153,7 +104,8 @@ fn a_proxy_that_is_not_reached_is_named() {
         assert_kept_from(save(&client_through(&sandbox, plain(url)), "example.com"), true, &words);
         let unknown = plain("http://proxy.invalid:3128".to_owned());
         let words = ["the address of the proxy proxy.invalid:3128 could not be found", "Check the proxy's URL"];
-        assert_kept_from(save(&client_through(&sandbox, unknown), "example.com"), true, &words);
+        let client = client_through_with(&sandbox, unknown, |options| options.allow_plain_http = true);
+        assert_kept_from(save(&client, "example.com"), true, &words);
     }
 }
 
@@ -210,6 +162,44 @@ fn credentials_of_this_machine_are_shown_to_no_proxy() {
 }
 
 #[test]
+fn plain_http_to_this_machine_does_not_leave_it_through_a_proxy() {
+    let sandbox = Sandbox::start();
+    let through = |proxy: Proxy, allow_plain_http: bool| {
+        let options = ClientOptions {
+            endpoint: Some(sandbox.endpoint()),
+            allow_plain_http,
+            max_attempts: 1,
+            ..Default::default()
+        };
+        DomainClient::new(Some(credentials(ACCESS_KEY_SECRET)), Some(options), Some(Arc::new(proxy)))
+    };
+    for url in ["http://proxy.invalid:3128", "https://proxy.invalid", "socks5h://proxy.invalid"] {
+        match through(plain(url.to_owned()), false) {
+            Err(DomainError::InvalidRequest { field, reason, .. }) => {
+                assert_eq!(field, "proxy");
+                assert!(reason.contains("allow_plain_http") && reason.contains("no_proxy"), "{reason}");
+            }
+            other => panic!("{:?}", other.err()),
+        }
+        let excepted = Proxy::new(url.to_owned(), None, None, vec!["127.0.0.1".to_owned()]).unwrap();
+        save(&through(excepted, false).unwrap(), "example.com").unwrap();
+        let allowed = save(&through(plain(url.to_owned()), true).unwrap(), "example.com");
+        assert!(matches!(allowed, Err(DomainError::Transport { kind: TransportKind::Proxy, .. })), "{allowed:?}");
+    }
+    // Roles are assumed at another endpoint, which is judged by itself.
+    let tls = Sandbox::start_tls();
+    let role = Credentials::from_ram_role(credentials(ACCESS_KEY_SECRET), RamRole::new("acs:ram::1:role/worker"));
+    let client = client_of(Arc::new(role.unwrap()), &tls, plain("http://proxy.invalid".to_owned()), |options| {
+        options.sts_endpoint = Some(sandbox.endpoint());
+    });
+    match save(&client, "example.com") {
+        Err(DomainError::Credentials { reason, .. }) => assert!(reason.contains("allow_plain_http"), "{reason}"),
+        other => panic!("{other:?}"),
+    }
+    assert!(sandbox.issued(None).is_empty());
+}
+
+#[test]
 fn clients_share_connections_only_if_they_take_the_same_way() {
     let (sandbox, proxy) = (Sandbox::start_tls(), open());
     for _ in 0..2 {
@@ -236,20 +226,41 @@ fn the_environment_s_proxies_are_read_when_the_client_is_made() {
         (&[("HTTPS_PROXY", with_login.as_str())][..], "through the proxy"),
         (&[("all_proxy", &with_login)], "through the proxy"),
         (&[("HTTPS_PROXY", &with_login), ("NO_PROXY", "invalid")], "directly"),
-        (&[("HTTPS_PROXY", "socks5://alice:proxy-canary-secret@127.0.0.1:1")], "HTTPS_PROXY"),
+        (&[("HTTPS_PROXY", "socks4://alice:proxy-canary-secret@127.0.0.1:1")], "HTTPS_PROXY names a SOCKS 4 proxy"),
     ] {
-        let before = proxy.requests().len();
-        let mut test = Command::new(std::env::current_exe().unwrap());
-        for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"] {
-            test.env_remove(name);
-        }
-        test.args(["--exact", ENVIRONMENT_TEST]).env(EXPECTED, expected).envs(variables.iter().copied());
-        let output = test.output().unwrap();
-        assert!(output.status.success(), "{variables:?}: {}", String::from_utf8_lossy(&output.stdout));
+        let variables: Vec<_> = variables.iter().map(|(name, value)| (*name, OsStr::new(value))).collect();
+        run_with(&variables, expected);
         if expected == "through the proxy" {
-            assert_eq!(logged(&proxy, before + 1)[before], "CONNECT nowhere.invalid:443 HTTP/1.1");
+            let requests = logged(&proxy, 1);
+            assert_eq!(requests.last().unwrap(), "CONNECT nowhere.invalid:443 HTTP/1.1");
         }
     }
+    let socks = Socks::start().unwrap();
+    for (variable, scheme) in [("ALL_PROXY", "socks5h"), ("https_proxy", "socks5h"), ("all_proxy", "socks")] {
+        run_with(&[(variable, OsStr::new(&format!("{scheme}://{}", socks.address())))], "through the proxy");
+    }
+    let asked: Vec<_> =
+        socks.requests().into_iter().map(|request| (request.host, request.port, request.is_name)).collect();
+    assert_eq!(asked, vec![("nowhere.invalid".to_owned(), 443, true); 3]);
+    // It can be no text.
+    #[cfg(unix)]
+    for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "NO_PROXY"] {
+        use std::os::unix::ffi::OsStrExt as _;
+        let mut variables = vec![("all_proxy", OsStr::new("http://127.0.0.1:1"))];
+        variables.push((name, OsStr::from_bytes(b"http://alice:\xe4-canary@127.0.0.1:1")));
+        run_with(&variables, &format!("{name} is not UTF-8"));
+    }
+}
+
+/// Runs the test above in an environment of its own.
+fn run_with(variables: &[(&str, &OsStr)], expected: &str) {
+    let mut test = Command::new(std::env::current_exe().expect("this program has a path"));
+    for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"] {
+        test.env_remove(name);
+    }
+    test.args(["--exact", ENVIRONMENT_TEST]).env(EXPECTED, expected).envs(variables.iter().copied());
+    let output = test.output().expect("this program runs");
+    assert!(output.status.success(), "{variables:?}: {}", String::from_utf8_lossy(&output.stdout));
 }
 
 fn assert_environment_is_read(expected: &str) {
@@ -263,17 +274,17 @@ fn assert_environment_is_read(expected: &str) {
     let sandbox = Sandbox::start();
     let client = to(sandbox.endpoint()).expect("usable options");
     assert!(save(&client, "example.com").is_ok());
-    if expected == "HTTPS_PROXY" {
+    if let Some((variable, _)) = expected.split_once(" names a ").or(expected.split_once(" is not ")) {
         let Err(error) = to("nowhere.invalid".to_owned()) else { panic!("not refused") };
         assert!(!format!("{error:?}").contains("canary"), "{error:?}");
-        assert!(matches!(error, DomainError::InvalidRequest { field, .. } if field == expected));
+        assert!(matches!(error, DomainError::InvalidRequest { field, .. } if field == variable));
         for credentials in [
             Credentials::from_uri("https://uri.invalid".to_owned()),
             Credentials::from_ram_role(credentials(ACCESS_KEY_SECRET), RamRole::new("acs:ram::1:role/worker")),
         ] {
             let client = with(Arc::new(credentials.expect("usable")), sandbox.endpoint()).expect("usable options");
             let Err(DomainError::Credentials { reason, .. }) = save(&client, "example.com") else { panic!("a key") };
-            assert!(reason.contains("HTTPS_PROXY names a SOCKS proxy") && !reason.contains("canary"), "{reason}");
+            assert!(reason.contains(expected) && !reason.contains("canary"), "{reason}");
         }
         return;
     }

@@ -81,6 +81,12 @@ fn a_certificate_for_another_host_is_refused() {
         [&format!("of {} is not for this host, but for another.example.", host(&sandbox)), "Check the host name"];
     assert_refused(save(&client(&sandbox), "example.com"), TransportKind::CertificateWrongHost, &words);
     assert_eq!(sandbox.stats().requests, 0);
+    for own_authority in [false, true] {
+        let sandbox =
+            Sandbox::start_tls_with(Tls { certificate: Certificate::NoHost, own_authority, ..Tls::default() });
+        let words = ["names no host in subjectAltName", "-addext subjectAltName=DNS:"];
+        assert_refused(save(&client(&sandbox), "example.com"), TransportKind::CertificateWrongHost, &words);
+    }
 }
 
 #[test]
@@ -109,6 +115,89 @@ fn an_endpoint_without_tls_is_told_by_its_answer() {
     assert_refused(save(&client, "example.com"), TransportKind::Tls, &["does not answer with TLS", "Check the port"]);
 }
 
+/// Shows the certificate of its authority, as `openssl req -x509` makes it.
+fn sandbox_with_own(certificate: Certificate) -> Sandbox {
+    Sandbox::start_tls_with(Tls { certificate, own_authority: true, ..Tls::default() })
+}
+
+#[test]
+fn a_certificate_that_was_given_itself_is_trusted() {
+    for old in [false, true] {
+        let sandbox = Sandbox::start_tls_with(Tls { old, own_authority: true, ..Tls::default() });
+        save(&client(&sandbox), "example.com").unwrap();
+    }
+    // Beside others.
+    let (sandbox, another) = (sandbox_with_own(Certificate::Good), Sandbox::start_tls());
+    let both = client_with(&sandbox, |options| {
+        options.extra_ca_certificates =
+            Some(format!("{}{}", another.ca_certificate().unwrap(), sandbox.ca_certificate().unwrap()));
+    });
+    save(&both, "example.com").unwrap();
+}
+
+#[test]
+fn a_certificate_that_was_given_itself_is_judged_otherwise_like_every_other_one() {
+    let expired = sandbox_with_own(Certificate::Expired);
+    let words = ["expired on 2020-12-31T00:00:00Z"];
+    assert_refused(save(&client(&expired), "example.com"), TransportKind::CertificateExpired, &words);
+    let wrong = sandbox_with_own(Certificate::WrongHost);
+    let words = ["is not for this host, but for another.example."];
+    assert_refused(save(&client(&wrong), "example.com"), TransportKind::CertificateWrongHost, &words);
+    // Another one that looks the same, and no one at all.
+    let (sandbox, another) = (sandbox_with_own(Certificate::Good), sandbox_with_own(Certificate::Good));
+    for given in [another.ca_certificate(), None] {
+        let other = client_with(&sandbox, |options| options.extra_ca_certificates = given.map(str::to_owned));
+        let words = ["is that of an authority", "trust this very certificate", "extra_ca_certificates"];
+        assert_refused(save(&other, "example.com"), TransportKind::CertificateUntrusted, &words);
+    }
+    assert_eq!([&expired, &wrong, &sandbox].map(|sandbox| sandbox.stats().requests), [0, 0, 0]);
+}
+
+/// The name of the test below, which runs once more in a process that has other variables.
+#[cfg(target_os = "linux")]
+const VARIABLES_TEST: &str = "variables_that_name_no_certificates_are_named";
+#[cfg(target_os = "linux")]
+const EXPECTED: &str = "ALIDOMAIN_TEST_EXPECTED";
+
+#[cfg(target_os = "linux")]
+#[test]
+fn variables_that_name_no_certificates_are_named() {
+    let sandbox = Sandbox::start_tls();
+    if let Ok(expected) = std::env::var(EXPECTED) {
+        // What was given is enough where it vouches for the server.
+        save(&client(&sandbox), "example.com").unwrap();
+        let another = Sandbox::start_tls_with(Tls { own_authority: true, ..Tls::default() });
+        let beside = client_with(&sandbox, |options| {
+            options.extra_ca_certificates = another.ca_certificate().map(str::to_owned);
+        });
+        let alone = client_with(&sandbox, |options| options.extra_ca_certificates = None);
+        let is_wrong = expected.contains(" names ");
+        for client in [alone, beside].iter().take(if is_wrong { 2 } else { 1 }) {
+            let error = save(client, "example.com").unwrap_err().to_string();
+            assert!(error.contains(&expected), "{error}");
+        }
+        return;
+    }
+    if cfg!(feature = "bundled-roots") {
+        return;
+    }
+    for (variables, expected) in [
+        (&[("SSL_CERT_FILE", "/nowhere.pem")][..], "SSL_CERT_FILE names \"/nowhere.pem\", which cannot be read"),
+        (&[("SSL_CERT_FILE", "/")], "SSL_CERT_FILE names \"/\", which is a directory"),
+        (&[("SSL_CERT_DIR", "/nowhere")], "SSL_CERT_DIR names \"/nowhere\", which cannot be read"),
+        (&[("SSL_CERT_FILE", ""), ("SSL_CERT_DIR", "")], "or set SSL_CERT_FILE to a file"),
+        (&[("SSL_CERT_FILE", ""), ("REQUESTS_CA_BUNDLE", "/company.pem")], "REQUESTS_CA_BUNDLE is set"),
+    ] {
+        let mut test = Command::new(std::env::current_exe().unwrap());
+        for name in ["SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"] {
+            test.env_remove(name);
+        }
+        test.args(["--exact", VARIABLES_TEST]).env(EXPECTED, expected).envs(variables.iter().copied());
+        let output = test.output().unwrap();
+        assert!(output.status.success(), "{variables:?}: {}", String::from_utf8_lossy(&output.stdout));
+    }
+}
+
 /// The name of the test below, which runs once more in a process that has another store of certificates.
 #[cfg(target_os = "linux")]
 const STORE_TEST: &str = "the_system_s_store_is_used_unless_roots_are_bundled";
@@ -128,13 +217,22 @@ fn the_system_s_store_is_used_unless_roots_are_bundled() {
         }
         return;
     }
-    let sandbox = Sandbox::start_tls();
+    // The store may also name the certificate of the server itself.
+    for own_authority in [false, true] {
+        let sandbox = Sandbox::start_tls_with(Tls { own_authority, ..Tls::default() });
+        run_with_store_of(&sandbox);
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn run_with_store_of(sandbox: &Sandbox) {
     let store = std::env::temp_dir().join(format!("alidomain-store-{}.pem", std::process::id()));
-    std::fs::write(&store, sandbox.ca_certificate().unwrap()).unwrap();
-    let mut test = Command::new(std::env::current_exe().unwrap());
+    let authority = sandbox.ca_certificate().expect("it has an authority");
+    std::fs::write(&store, authority).expect("a file can be written");
+    let mut test = Command::new(std::env::current_exe().expect("this program has a path"));
     test.args(["--exact", STORE_TEST]).env("SSL_CERT_FILE", &store).env(ENDPOINT, sandbox.endpoint());
-    let output = test.output().unwrap();
-    std::fs::remove_file(&store).unwrap();
+    let output = test.output().expect("this program runs");
+    std::fs::remove_file(&store).expect("it was written");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
     assert_eq!(sandbox.stats().requests > 0, cfg!(not(feature = "bundled-roots")));
 }

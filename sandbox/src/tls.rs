@@ -28,9 +28,7 @@ impl Certificate {
         let names: &[&str] = match self {
             Self::WrongHost => &["another.example"],
             Self::NoHost => &[],
-            Self::Good | Self::Expired => {
-                &["localhost", "127.0.0.1", "oauth.aliyun.com", "oauth.alibabacloud.com"]
-            }
+            Self::Good | Self::Expired => &["localhost", "127.0.0.1", "oauth.aliyun.com", "oauth.alibabacloud.com"],
         };
         let names: Vec<_> = names.iter().map(|&name| name.to_owned()).collect();
         let mut parameters = CertificateParams::new(names).expect("the names are valid");

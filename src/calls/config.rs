@@ -11,7 +11,7 @@ use crate::invalid_request::InvalidRequest;
 use crate::net::endpoint::{ECS_METADATA_HOST, endpoint, metadata_endpoint};
 use crate::net::proxy::Proxy;
 use crate::net::settings::{HttpSettings, PoolSettings};
-use crate::net::tls::certificates;
+use crate::net::tls::authorities;
 use crate::options::{CallOptions, ClientOptions, Language, SubmissionPolicy};
 use crate::rpc::request::Target;
 
@@ -86,10 +86,7 @@ impl TryFrom<ClientOptions> for Config {
         }
         let extra_roots = match options.extra_ca_certificates {
             None => Vec::new(),
-            Some(pem) => certificates(&pem).ok_or_else(|| {
-                let rule = "must be one or more X.509 certificates in PEM form (-----BEGIN CERTIFICATE-----)";
-                InvalidRequest::new("extra_ca_certificates", rule)
-            })?,
+            Some(pem) => authorities(&pem).map_err(|rule| InvalidRequest::new("extra_ca_certificates", rule))?,
         };
         let pool = PoolSettings {
             tls: false,
@@ -105,8 +102,8 @@ impl TryFrom<ClientOptions> for Config {
             )?,
             idle_timeout: duration("idle_timeout", options.idle_timeout, IDLE_TIMEOUT)?,
         };
-        let http =
-            HttpSettings { pool, user_agent_suffix: options.user_agent_suffix.map(user_agent_suffix).transpose()? };
+        let user_agent_suffix = options.user_agent_suffix.map(user_agent_suffix).transpose()?;
+        let http = HttpSettings { pool, user_agent_suffix, allow_plain_http };
         let timeout = duration("timeout", options.timeout, TIMEOUT)?;
         Ok(Self {
             language: options.language,

@@ -146,14 +146,14 @@ impl Places {
 /// Lets the requests of one scheme take the way that [`Proxy::server_for`] says.
 fn rule(proxy: &Proxy, scheme: &'static str) -> Option<reqwest::Proxy> {
     let authorization = proxy.server_of(scheme)?.authorization().map(|value| {
-        let mut value = HeaderValue::from_str(value).expect("base64 is printable");
+        let mut value = HeaderValue::from_str(&value).expect("base64 is printable");
         value.set_sensitive(true);
         value
     });
     let proxy = proxy.clone();
     let rule = reqwest::Proxy::custom(move |url| {
         let server = proxy.server_for(url).filter(|_| url.scheme() == scheme);
-        server.map(|server| server.url().clone())
+        server.map(|server| server.url())
     });
     Some(match authorization {
         Some(value) => rule.custom_http_auth(value),

@@ -119,12 +119,13 @@ async fn finish(
         Ok(Ok(response)) => response,
         Ok(Err(error)) => {
             let sent = was_sent() && !error.is_connect();
-            return Err(parties.failure(error, sent, None));
+            let offered = limit.wait_for(parties.ways_to_log_in(&error)).await.unwrap_or_default();
+            return Err(parties.failure_before_reply(error, sent, &offered));
         }
         Err(over) => return Err(limit.failure(over, parties, was_sent(), None)),
     };
     let head = ReplyHead::of(response.status().as_u16(), response.headers(), SystemTime::now());
-    if let Some(failure) = parties.login_wanted(head.status, response.headers()) {
+    if let Some(failure) = parties.login_wanted(response.status(), response.headers()) {
         return Err(failure);
     }
 

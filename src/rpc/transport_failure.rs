@@ -32,6 +32,8 @@ pub enum TransportKind {
 pub(crate) enum FailureKind {
     /// The connection failed here, or time was up.
     Connection(TransportKind),
+    /// The proxy refuses, and not only for now.
+    RefusedByProxy,
     /// The call was cancelled.
     Cancelled,
 }
@@ -42,7 +44,7 @@ pub(crate) struct TransportFailure {
     pub kind: FailureKind,
     /// False only if it is certain that the request did not reach the service whole.
     pub sent: bool,
-    /// What was read of the reply before it broke off, or the status with which a proxy asked for a login.
+    /// What was read of the reply before it broke off, or the status with which a proxy refused.
     pub head: Option<ReplyHead>,
     /// A sentence with the cause chain in it, without the URL.
     pub reason: String,
@@ -62,8 +64,7 @@ impl TransportFailure {
     /// What fails now fails a second later, too.
     pub fn is_lasting(&self) -> bool {
         match self.kind {
-            FailureKind::Cancelled => true,
-            FailureKind::Connection(TransportKind::Proxy) => self.head.is_some(),
+            FailureKind::Cancelled | FailureKind::RefusedByProxy => true,
             FailureKind::Connection(kind) => matches!(
                 kind,
                 TransportKind::Tls

@@ -2,6 +2,7 @@
 #![allow(dead_code)] // Not every test needs all of it.
 
 pub mod keys;
+pub mod proxies;
 
 use std::sync::Arc;
 

@@ -85,7 +85,7 @@ def test_hosts_without_a_proxy(tls: Sandbox, monkeypatch: pytest.MonkeyPatch) ->
 @ONE_SIGNATURE
 def test_wrong_proxies_are_refused(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(DomainError.InvalidRequest) as caught:
-        Proxy(f"socks5://{USERNAME}:{PASSWORD}@127.0.0.1:1")
+        Proxy(f"socks4://{USERNAME}:{PASSWORD}@127.0.0.1:1")
     assert caught.value.field == "url"
     assert "canary" not in caught.value.reason
     monkeypatch.setenv("HTTPS_PROXY", "ftp://127.0.0.1")

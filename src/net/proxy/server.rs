@@ -1,22 +1,27 @@
-//! One proxy: its address, and how to log in.
+//! One proxy: how to speak to it, its address, and how to log in.
 
-use std::fmt;
-use std::hash::{Hash, Hasher};
-
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use percent_encoding::percent_decode_str;
+use hyper::Uri;
 use reqwest::Url;
 use zeroize::Zeroizing;
 
+use super::login::Login;
+use super::loopback::is_local;
+use super::protocol::Protocol;
+use super::written::Written;
 use crate::invalid_request::InvalidRequest;
 
-/// An http or https proxy.
+const SOCKS_PORT: u16 = 1080;
+
+/// A proxy.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct ProxyServer {
-    /// Without user name and password.
-    url: Url,
-    authorization: Option<Authorization>,
+    protocol: Protocol,
+    /// An IPv6 address stands in brackets.
+    host: String,
+    port: u16,
+    /// The port was named.
+    shows_port: bool,
+    login: Option<Login>,
 }
 
 impl ProxyServer {
@@ -27,27 +32,45 @@ impl ProxyServer {
         if text.contains(char::is_control) {
             return Err(invalid("must contain no control characters"));
         }
-        let with_scheme = Zeroizing::new(if text.contains("://") { text.to_owned() } else { format!("http://{text}") });
-        let mut url = Url::parse(&with_scheme).map_err(|error| {
+        let Written { scheme, login, host } = Written::split(text).map_err(|rule| invalid(&rule))?;
+        let scheme = scheme.unwrap_or("http").to_ascii_lowercase();
+        let protocol = Protocol::of(&scheme).ok_or_else(|| {
+            invalid(match scheme.starts_with("socks4") {
+                true => {
+                    "names a SOCKS 4 proxy, which is not supported: use socks5h:// if the proxy speaks SOCKS 5, too"
+                }
+                false => "must be an http, https, socks5 or socks5h URL",
+            })
+        })?;
+        // Hosts are the same with every scheme, but only those of http are read as hosts everywhere.
+        let base = if protocol == Protocol::Https { "https" } else { "http" };
+        let url = Url::parse(&format!("{base}://{host}")).map_err(|error| {
             invalid(&format!("must be the URL of a proxy, such as http://proxy.example:3128 ({error})"))
         })?;
-        if url.scheme().starts_with("socks") {
-            return Err(invalid("names a SOCKS proxy, which is not supported: give the URL of an http or https proxy"));
-        }
-        if !matches!(url.scheme(), "http" | "https") {
-            return Err(invalid("must be an http or https URL"));
-        }
         if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-            return Err(invalid("must have no path, query or fragment (a password must be percent-encoded in a URL)"));
+            return Err(invalid("must have no path, query or fragment"));
         }
-        let login = (!url.username().is_empty() || url.password().is_some()).then(|| {
-            let decoded = |text: &str| Zeroizing::new(percent_decode_str(text).decode_utf8_lossy().into_owned());
-            Authorization::basic(&decoded(url.username()), &decoded(url.password().unwrap_or_default()))
-        });
-        // Neither fails where there is a host.
-        let _ = url.set_username("");
-        let _ = url.set_password(None);
-        Ok(Self { url, authorization: login })
+        // reqwest goes directly, without a word, where it cannot read a proxy's URL.
+        if url.as_str().parse::<Uri>().is_err() {
+            return Err(invalid("must be the URL of a proxy, such as http://proxy.example:3128 (invalid host)"));
+        }
+        let named_port = named_port(host);
+        let default = if protocol.is_socks() { SOCKS_PORT } else { url.port_or_known_default().unwrap_or_default() };
+        let server = Self {
+            protocol,
+            host: url.host_str().unwrap_or_default().to_owned(),
+            port: named_port.unwrap_or(default),
+            shows_port: named_port.is_some_and(|port| protocol.is_socks() || url.port() == Some(port)),
+            login: None,
+        };
+        let Some(login) = login.filter(|login| !matches!(*login, "" | ":")).map(Login::decoded) else {
+            return Ok(server);
+        };
+        login.check(protocol).map_err(|(argument, rule)| {
+            let part = if argument == "username" { "user name" } else { argument };
+            invalid(&format!("has a {part} that {rule}"))
+        })?;
+        Ok(Self { login: Some(login), ..server })
     }
 
     /// With these instead of what the URL has, if they are given.
@@ -58,89 +81,69 @@ impl ProxyServer {
                 None => Ok(self),
             };
         };
-        let unusable = |text: &str| text.contains(char::is_control);
-        if username.is_empty() || username.contains(':') || unusable(username) {
-            let rule = "must not be empty, and have no colon and no control characters in it";
-            return Err(InvalidRequest::new("username", rule));
+        if username.is_empty() {
+            return Err(InvalidRequest::new("username", "must not be empty"));
         }
-        let password = password.unwrap_or_default();
-        if unusable(password) {
-            return Err(InvalidRequest::new("password", "must have no control characters in it"));
-        }
-        Ok(Self { authorization: Some(Authorization::basic(username, password)), ..self })
+        let login = Login::new(username.into(), password.unwrap_or_default().into());
+        login.check(self.protocol).map_err(|(field, rule)| InvalidRequest::new(field, rule))?;
+        Ok(Self { login: Some(login), ..self })
     }
 
-    pub fn url(&self) -> &Url {
-        &self.url
+    /// As reqwest takes it. The login of SOCKS stands in it; that of http is [`Self::authorization`].
+    pub fn url(&self) -> Url {
+        let scheme = self.protocol.scheme();
+        let login = self.login.as_ref().filter(|_| self.protocol.is_socks()).map(Login::encoded);
+        let login = login.as_deref().map(String::as_str).unwrap_or_default();
+        let text = Zeroizing::new(format!("{scheme}://{login}{}:{}", self.host, self.port));
+        Url::parse(&text).expect("its parts are those of a URL")
+    }
+
+    pub fn protocol(&self) -> Protocol {
+        self.protocol
+    }
+
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The host, and the port if it was named.
+    pub fn address(&self) -> String {
+        if self.shows_port { format!("{}:{}", self.host, self.port) } else { self.host.clone() }
+    }
+
+    pub fn login(&self) -> Option<&Login> {
+        self.login.as_ref()
     }
 
     /// The value of the header `Proxy-Authorization`.
-    pub fn authorization(&self) -> Option<&str> {
-        self.authorization.as_ref().map(|authorization| authorization.0.as_str())
+    pub fn authorization(&self) -> Option<Zeroizing<String>> {
+        self.login.as_ref().filter(|_| !self.protocol.is_socks()).map(Login::basic)
     }
 
     pub fn speaks_tls(&self) -> bool {
-        self.url.scheme() == "https"
+        self.protocol == Protocol::Https
+    }
+
+    /// It reads requests in plain http, and sends them on.
+    pub fn relays_http(&self) -> bool {
+        !self.protocol.is_socks()
+    }
+
+    /// It runs on this machine.
+    pub fn is_local(&self) -> bool {
+        is_local(&self.host)
     }
 }
 
-/// A user name and a password, as the proxy is told them.
-#[derive(Clone, PartialEq, Eq)]
-struct Authorization(Zeroizing<String>);
-
-impl Authorization {
-    fn basic(username: &str, password: &str) -> Self {
-        let login = Zeroizing::new(format!("{username}:{password}"));
-        Self(Zeroizing::new(format!("Basic {}", *Zeroizing::new(STANDARD.encode(login.as_bytes())))))
-    }
-}
-
-impl Hash for Authorization {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.as_str().hash(state);
-    }
-}
-
-impl fmt::Debug for Authorization {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Authorization(…)")
-    }
+/// The port after the host, also where it is the default one of http.
+fn named_port(host: &str) -> Option<u16> {
+    let (_, port) = host.trim_end_matches('/').rsplit_once(':')?;
+    port.parse().ok()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parse(text: &str) -> ProxyServer {
-        ProxyServer::parse(text, |rule| InvalidRequest::new("url", rule)).unwrap()
-    }
-
-    fn login(server: &ProxyServer) -> Option<String> {
-        let encoded = server.authorization()?.strip_prefix("Basic ").unwrap();
-        Some(String::from_utf8(STANDARD.decode(encoded).unwrap()).unwrap())
-    }
-
-    #[test]
-    fn urls_in_every_form() {
-        for (text, url, expected) in [
-            ("proxy.example:3128", "http://proxy.example:3128/", None),
-            ("http://10.0.0.1:8080/", "http://10.0.0.1:8080/", None),
-            (" https://proxy.example ", "https://proxy.example/", None),
-            ("http://[::1]:8080", "http://[::1]:8080/", None),
-            ("alice:secret@proxy:1", "http://proxy:1/", Some("alice:secret")),
-            ("http://alice:p%40ss%3a%2F@proxy", "http://proxy/", Some("alice:p@ss:/")),
-            ("http://alice@proxy", "http://proxy/", Some("alice:")),
-        ] {
-            let server = parse(text);
-            assert_eq!((server.url().as_str(), login(&server).as_deref()), (url, expected));
-        }
-    }
-
-    #[test]
-    fn a_login_that_is_given_replaces_that_of_the_url() {
-        let server = parse("http://alice:secret@proxy").with_login(Some("bob"), Some("pä:ss")).unwrap();
-        assert_eq!(login(&server).as_deref(), Some("bob:pä:ss"));
-        let server = parse("http://alice:secret@proxy").with_login(None, None).unwrap();
-        assert_eq!(login(&server).as_deref(), Some("alice:secret"));
-    }
-}
+mod tests;

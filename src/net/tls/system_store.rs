@@ -10,11 +10,15 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, DigitallySignedStruct, Error, OtherError, RootCertStore, SignatureScheme};
-use rustls_platform_verifier::Verifier;
+
+use super::roots::{add, webpki};
+use super::store_problem::StoreProblem;
+use super::system_files::{self, Missing};
+use super::trusted_itself::{self, Fingerprint};
 
 /// Reading the files takes tens of milliseconds, so all clients share what was read. It has no lock and never changes.
 /// A forked process may use its parent's.
-static SYSTEM: ArcSwapOption<Verifier> = ArcSwapOption::const_empty();
+static SYSTEM: ArcSwapOption<System> = ArcSwapOption::const_empty();
 
 /// The process that has a thread which reads. A mark instead of a lock: a forked process takes no notice of its
 /// parent's.
@@ -25,43 +29,67 @@ const NOBODY: u32 = 0;
 const PATIENCE: Duration = Duration::from_secs(1);
 const POLL: Duration = Duration::from_millis(1);
 
-/// Trusts whom the system trusts, and `extra_roots`.
+/// What was read.
+struct System {
+    verifier: Arc<WebPkiServerVerifier>,
+    fingerprints: Vec<Fingerprint>,
+}
+
+/// Trusts whom the system trusts, and `extra_roots`. The error is a sentence.
 pub(super) fn verifier(
     extra_roots: &[CertificateDer<'static>],
     provider: Arc<CryptoProvider>,
-) -> Result<Arc<dyn ServerCertVerifier>, Error> {
+) -> Result<Arc<dyn ServerCertVerifier>, String> {
     let system = system(&provider);
-    if extra_roots.is_empty() {
-        return Ok(system?);
+    let mut fingerprints = trusted_itself::fingerprints(extra_roots);
+    if let Ok(system) = &system {
+        fingerprints.extend_from_slice(&system.fingerprints);
     }
-    let extra = of_these(extra_roots, provider)?;
-    Ok(match system {
-        Ok(system) => Arc::new(Either { extra, system }),
-        // Those that were given are enough where the system has none, as in a minimal container.
-        Err(_) => extra,
-    })
+    let verifier: Arc<dyn ServerCertVerifier> = if extra_roots.is_empty() {
+        system.map_err(|missing| missing.to_string())?.verifier.clone()
+    } else {
+        let mut roots = RootCertStore::empty();
+        let extra = add(&mut roots, extra_roots).and_then(|()| webpki(roots, provider.clone()));
+        let extra = extra.map_err(|error| error.to_string())?;
+        match system {
+            Ok(system) => Arc::new(Either { extra, system: Ok(system.verifier.clone()) }),
+            // Those that were given are enough where the system has none, as in a minimal container.
+            Err(Missing::Nowhere) => extra,
+            Err(Missing::Named(problem)) => Arc::new(Either { extra, system: Err(problem) }),
+        }
+    };
+    Ok(trusted_itself::or(verifier, fingerprints, provider))
 }
 
 /// Reads the system's files, unless this process or its parent has read them.
-fn system(provider: &Arc<CryptoProvider>) -> Result<Arc<Verifier>, Error> {
-    if let Some(verifier) = read_by_others() {
-        return Ok(verifier);
+fn system(provider: &Arc<CryptoProvider>) -> Result<Arc<System>, Missing> {
+    if let Some(system) = read_by_others() {
+        return Ok(system);
     }
-    let verifier = Verifier::new(provider.clone()).map(Arc::new);
-    if let Ok(verifier) = &verifier {
-        SYSTEM.store(Some(verifier.clone()));
+    let system = read(provider).map(Arc::new);
+    if let Ok(system) = &system {
+        SYSTEM.store(Some(system.clone()));
     }
     READER.store(NOBODY, Ordering::Release);
-    verifier
+    system
+}
+
+fn read(provider: &Arc<CryptoProvider>) -> Result<System, Missing> {
+    let certificates = system_files::certificates(|variable| std::env::var_os(variable))?;
+    let fingerprints = trusted_itself::fingerprints(&certificates);
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(certificates);
+    let verifier = webpki(roots, provider.clone()).map_err(|_| Missing::Nowhere)?;
+    Ok(System { verifier, fingerprints })
 }
 
 /// What another thread has read. `None`: the caller has to read.
 ///
 /// Waits a while for a thread that is reading. A hundred threads that start together would otherwise read a hundred
 /// times.
-fn read_by_others() -> Option<Arc<Verifier>> {
-    if let Some(verifier) = SYSTEM.load_full() {
-        return Some(verifier);
+fn read_by_others() -> Option<Arc<System>> {
+    if let Some(system) = SYSTEM.load_full() {
+        return Some(system);
     }
     let this_process = std::process::id();
     if READER.swap(this_process, Ordering::AcqRel) != this_process {
@@ -74,24 +102,12 @@ fn read_by_others() -> Option<Arc<Verifier>> {
     SYSTEM.load_full()
 }
 
-fn of_these(
-    roots: &[CertificateDer<'static>],
-    provider: Arc<CryptoProvider>,
-) -> Result<Arc<WebPkiServerVerifier>, Error> {
-    let mut store = RootCertStore::empty();
-    for root in roots {
-        store.add(root.clone())?;
-    }
-    let builder = WebPkiServerVerifier::builder_with_provider(Arc::new(store), provider);
-    builder.build().map_err(|error| Error::Other(OtherError(Arc::new(error))))
-}
-
 /// Trusts whom one of the two trusts.
 #[derive(Debug)]
 struct Either {
-    /// Asked first: the other one logs every refusal as an error.
     extra: Arc<WebPkiServerVerifier>,
-    system: Arc<Verifier>,
+    /// Or why it is not known whom it trusts, which matters only to certificates that `extra` does not vouch for.
+    system: Result<Arc<WebPkiServerVerifier>, StoreProblem>,
 }
 
 impl ServerCertVerifier for Either {
@@ -110,7 +126,18 @@ impl ServerCertVerifier for Either {
             Ok(verified) => return Ok(verified),
             Err(refusal) => refusal,
         };
-        match by(&*self.system) {
+        let system = match (&self.system, &refusal) {
+            (Ok(system), _) => system,
+            // Another authority of that name may be among the system's.
+            (
+                Err(problem),
+                Error::InvalidCertificate(CertificateError::UnknownIssuer | CertificateError::BadSignature),
+            ) => {
+                return Err(CertificateError::Other(OtherError(Arc::new(problem.clone()))).into());
+            }
+            (Err(_), _) => return Err(refusal),
+        };
+        match by(&**system) {
             // It does not know the authority. If the other one does, only that one's refusal says what is wrong.
             Err(Error::InvalidCertificate(CertificateError::UnknownIssuer)) => Err(refusal),
             answer => answer,

@@ -35,7 +35,7 @@ struct NetworkTests {
         }
         let client = try endpoint.client(.v1, Proxy(url: dead.url), maxAttempts: 1)
         #expect(try await domainError { try await client.submit(uniqueDomain()) }.transportKind == .proxy)
-        let error = try await domainError { try Proxy(url: "socks5://127.0.0.1:1") }
+        let error = try await domainError { try Proxy(url: "socks4://127.0.0.1:1") }
         guard case .InvalidRequest(_, "url", _, _) = error else { throw error }
     }
 

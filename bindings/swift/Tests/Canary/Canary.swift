@@ -82,7 +82,7 @@ struct Canary {
                 { try Proxy(url: url.replacingOccurrences(of: scheme, with: "\(scheme)\(name):\(password)@")) }
             ),
             ("a proxy with a wrong password", { try Proxy(url: url, username: name, password: secret) }),
-            ("a proxy that is none", { try Proxy(url: "socks5://\(name):\(password)@127.0.0.1:1") }),
+            ("a proxy that is none", { try Proxy(url: "socks4://\(name):\(password)@127.0.0.1:1") }),
             ("a proxy that is not reached", { try Proxy(url: dead, username: name, password: password) }),
         ]
         let options = ClientOptions(

@@ -175,7 +175,7 @@ private class Scenarios(private val options: ClientOptions, private val folder: 
         for (to in listOf(url, closedEndpoint())) {
             through(Proxy(to, Canaries.PROXY_USERNAME, wrong)) { fail<DomainException.Transport> { submit(it) } }
         }
-        fail<DomainException.InvalidRequest> { Proxy("socks5://a:canary-password@127.0.0.1") }
+        fail<DomainException.InvalidRequest> { Proxy("socks4://a:canary-password@127.0.0.1") }
         fail<DomainException.InvalidRequest> { Proxy("http://a:canary-password@127.0.0.1:x") }
     }
 }

@@ -66,7 +66,7 @@ class ProxyTest(private val signature: SignatureVersion) {
     @Test
     fun `an argument that is wrong is named`() {
         val invalid = mapOf(
-            "url" to { Proxy("socks5://127.0.0.1:1080") },
+            "url" to { Proxy("socks4://127.0.0.1:1080") },
             "noProxy" to { Proxy(withPassword, noProxy = listOf("10.0.0.0/99")) },
         )
         for ((field, make) in invalid) {
