@@ -8,9 +8,10 @@ use http_body_util::BodyExt as _;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
 use tokio::sync::Notify;
 
-use crate::exchange::{Exchange, RETRY_AFTER, Reply, cut_off, reply};
+use crate::exchange::{Exchange, RETRY_AFTER, cut_off, reply};
 use crate::fault::{Disturbance, Reach};
 use crate::reply::Answer;
+use crate::sent::Reply;
 
 const BAD_GATEWAY: &str = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n\
     <body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n";

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt as _, Channel, Full};
 use hyper::Response;
 use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
@@ -19,9 +18,8 @@ use crate::behaviour::Behaviour;
 use crate::mangling::{compressed, garbled};
 use crate::record::Seen;
 use crate::reply::{Answer, Refusal};
+use crate::sent::Reply;
 use crate::state::State;
-
-pub(crate) type Reply = Response<BoxBody<Bytes, io::Error>>;
 
 /// Milliseconds to wait before the next attempt.
 pub(crate) const RETRY_AFTER: &str = "x-acs-retry-after";

@@ -39,6 +39,7 @@ mod nonces;
 mod raw_client;
 mod record;
 mod reply;
+mod sent;
 mod server;
 pub mod signature;
 pub mod signature_v3;

@@ -9,7 +9,7 @@ use http_body_util::{BodyExt as _, Full};
 use hyper::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderValue};
 use serde::{Deserialize, Serialize};
 
-use crate::exchange::Reply;
+use crate::sent::Reply;
 
 /// How a reply is compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

@@ -18,10 +18,11 @@ use crate::api::Call;
 use crate::control;
 use crate::credentials_uri;
 use crate::deafness::{self, Requests};
-use crate::exchange::{Exchange, Reply, reply};
+use crate::exchange::{Exchange, reply};
 use crate::faults::Draw;
 use crate::login_service::LoginService;
 use crate::metadata::{self, Place};
+use crate::sent::Reply;
 use crate::state::State;
 
 /// Serves until it is dropped.
