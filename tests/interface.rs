@@ -128,7 +128,7 @@ fn every_list_has_its_iterators() {
         });
         for (language, source, declaration) in [
             ("_client.py", python, format!("def {snake}_all(")),
-            ("_client.py", python, format!("async def {snake}_all_async(")),
+            ("_client.py", python, format!("def {snake}_all_async(")),
             ("Paging.kt", kotlin, format!("fun DomainClient.{camel}All(")),
             ("Paging.kt", kotlin, format!("fun DomainClient.{camel}AllBlocking(")),
             ("Paging.swift", swift, format!("func {camel}All(")),
