@@ -15,7 +15,7 @@ use crate::definition::Definition;
 
 /// What ends the process for a number that a program may well compute: infinite, negative, or none at all (NaN). And
 /// what must know that this is Swift.
-const CORRECTIONS: [Correction; 4] = [
+const CORRECTIONS: [Correction; 5] = [
     // A converter cannot throw. So long a duration is no option's, so that Rust refuses it with the option's name.
     (
         "        if value.rounded(.down) > Double(Int64.max) {
@@ -35,6 +35,24 @@ const CORRECTIONS: [Correction; 4] = [
         }
 ",
         "        delta = .minimum(delta, 1e15)\n",
+    ),
+    // A Date counts from 2001, more finely than a number of seconds since 1970 can. Its own fraction, rounded, comes back
+    // from Rust as the same Date.
+    (
+        "        let seconds = Int64(delta)
+        let nanoseconds = UInt32((delta - Double(seconds)) * 1.0e9)
+        writeInt(&buf, sign * seconds)
+",
+        "        var seconds = Int64(delta)
+        var nanoseconds = UInt32((delta - Double(seconds)) * 1.0e9)
+        if sign > 0, delta < 1e15 {
+            let since2001 = value.timeIntervalSinceReferenceDate
+            let whole = since2001.rounded(.down)
+            seconds = Int64(whole) + 978_307_200
+            nanoseconds = min(UInt32(((since2001 - whole) * 1.0e9).rounded()), 999_999_999)
+        }
+        writeInt(&buf, sign * seconds)
+",
     ),
     // Reasons and hints name things as Swift does. Nobody else calls it.
     ("public func useCamelCase()", "private func useCamelCase()"),

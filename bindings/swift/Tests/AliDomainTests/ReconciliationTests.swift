@@ -53,7 +53,6 @@ struct ReconciliationTests {
         let sandbox = try Sandbox()
         let domain = uniqueDomain()
         let submission = try await sandbox.unresolved(domain, after: #"{"kind": "close", "execute": true}"#)
-        // The fraction of a second is rounded: Date holds less than the text.
         let restored = try UnresolvedSubmission(json: submission.toJSON())
         #expect(restored == submission)
         #expect(try await sandbox.reconcile(restored, .awaited).state == .found)

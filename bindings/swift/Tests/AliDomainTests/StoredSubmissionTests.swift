@@ -54,6 +54,18 @@ struct StoredSubmissionTests {
         #expect(try UnresolvedSubmission(json: vectors.submissions[1].json) == expected)
     }
 
+    @Test func timesAreExact() throws {
+        var submission = try UnresolvedSubmission(json: vectors.submissions[1].json)
+        for start in [1_769_850_307, 4_102_444_800] as [TimeInterval] {
+            var date = Date(timeIntervalSince1970: start)
+            for _ in 0..<2000 {
+                submission.submittedAt = date
+                #expect(try UnresolvedSubmission(json: submission.toJSON()) == submission)
+                date = Date(timeIntervalSinceReferenceDate: date.timeIntervalSinceReferenceDate.nextUp + 0.000_731)
+            }
+        }
+    }
+
     private func refusal(of json: String) -> DomainError? {
         do {
             _ = try UnresolvedSubmission(json: json)
