@@ -157,6 +157,13 @@ fn fields_and_reasons_are_in_camel_case() {
         wait(WaitOptions { min_interval: zero, ..Default::default() }),
         wait(WaitOptions { max_interval: zero, ..Default::default() }),
     ];
+    let refused = include_str!("data/unresolved-submissions.json");
+    let refused: serde_json::Value = serde_json::from_str(refused).expect("JSON");
+    let refused = refused["refused"].as_array().expect("a list").iter().map(|vector| &vector["json"]);
+    let fields = fields
+        .into_iter()
+        .chain(refused.map(|json| invalid(alidomain::submission_from_json(json.as_str().expect("a text").to_owned()))));
+    let fields: Vec<_> = fields.collect();
     let fields: BTreeSet<_> = fields.iter().map(String::as_str).collect();
     for field in
         ["domainName", "extraCaCertificates", "maxIdleConnections", "roleSessionName", "noProxy", "taskDetailNo"]

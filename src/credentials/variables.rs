@@ -162,6 +162,23 @@ mod tests {
         assert_eq!(Variables::of(&[("HOME", "")]).in_home("x"), None);
     }
 
+    /// Set in a process that has no home in its environment, as cloud-init and system units have none.
+    const TEST: &str = "ALIDOMAIN_TEST_HOMELESS";
+
+    #[test]
+    fn a_user_without_home_has_a_home_folder() {
+        if std::env::var_os(TEST).is_some() {
+            let path = Variables::of_process().in_home("x").expect("the password database knows the user");
+            assert!(path.is_absolute() && path.ends_with("x"), "{path:?}");
+            return;
+        }
+        let mut test = std::process::Command::new(std::env::current_exe().unwrap());
+        let name = "credentials::variables::tests::a_user_without_home_has_a_home_folder";
+        let output = test.args(["--exact", name]).env(TEST, "1").env_remove("HOME").output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"), "{output:?}");
+    }
+
     #[cfg(unix)]
     #[test]
     fn what_is_no_text_is_named_unless_it_is_a_path() {

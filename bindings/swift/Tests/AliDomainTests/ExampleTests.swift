@@ -43,8 +43,9 @@ struct ExampleTests {
 
     @Test func findsTheProfileInTheHomeFolder() async throws {
         let (domain, home) = (uniqueDomain(), try Folder())
-        let profile = #"{"name": "default", "access_key_id": "\#(Account.accessKeyId)", "access_key_secret": ""#
-        try home.write(".aliyun/config.json", #"{"profiles": [\#(profile)\#(Account.accessKeySecret)"}]}"#)
+        let (id, secret) = (Account.accessKeyId, Account.accessKeySecret)
+        let profile = #"{"name": "a", "mode": "AK", "access_key_id": "\#(id)", "access_key_secret": "\#(secret)"}"#
+        try home.write(".aliyun/config.json", #"{"current": "a", "profiles": [\#(profile)]}"#)
         let run = try await runExample(
             [domain, "1"],
             [
@@ -67,7 +68,7 @@ struct ExampleTests {
         #expect(run.output.isEmpty)
         let tried = [
             "environment variables: ALIBABA_CLOUD_ACCESS_KEY_ID and", "OIDC: not set: ALIBABA_CLOUD_ROLE_ARN",
-            ".aliyun/config.json", ".alibabacloud/credentials.ini", "ECS instance role: switched off",
+            ".aliyun/config.json", ".alibabacloud/credentials.ini", "ECS instance role is switched off",
             "ALIBABA_CLOUD_CREDENTIALS_URI is not set", "outcome: notSent",
         ]
         for words in tried {

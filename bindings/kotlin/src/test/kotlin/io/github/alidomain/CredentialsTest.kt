@@ -197,7 +197,7 @@ class CredentialsTest(private val signature: SignatureVersion) {
     @Test
     fun `a chain uses the first that is set up`() {
         // Nothing is: see the environment in pom.xml.
-        val nothing = Credentials.fromDefaultChain()
+        val nothing = Credentials.fromChain(listOf(Credentials.fromConfigFile(), Credentials.fromIniFile()))
         val chain = Credentials.fromChain(
             listOf(nothing, Credentials.fromUri(Sandbox.credentialsUri(scope)), Sandbox.credentials()),
         )

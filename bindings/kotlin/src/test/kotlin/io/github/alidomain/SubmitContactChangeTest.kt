@@ -24,7 +24,8 @@ class SubmitContactChangeTest {
         arguments: List<String> = listOf(domainName, "42", "1"),
     ): Ended = runJava(
         "SubmitContactChangeKt", *arguments.toTypedArray(),
-        environment = environment + ("ALIDOMAIN_ENDPOINT" to Sandbox.url),
+        environment = environment + ("ALIDOMAIN_ENDPOINT" to Sandbox.url) +
+            ("ALIBABA_CLOUD_ECS_METADATA_DISABLED" to "true"),
         options = options,
     )
 
