@@ -10,7 +10,7 @@
 //! - Another attempt of a call that reads, or of one that certainly changed nothing: without a token, there is none.
 //! - Another copy of a submission whose outcome is unknown, and another look for its task after a look that failed. These
 //!   belong to at-most-once, and are not given up: without a token, they wait for one. All of a process together may
-//!   then send one such request a second, which shows whether the service is there again.
+//!   then send ten such requests a second, which shows whether the service is there again.
 //!
 //! Everything else takes nothing: first attempts, the queries of a wait for a task, looks after a look that showed no
 //! task, and attempts after the clock was corrected or the credentials were renewed.
@@ -29,8 +29,11 @@ const COST_WHEN_THROTTLED: u32 = 5;
 /// What a call that succeeds without a retry gives.
 const GAIN: u32 = 1;
 
-/// Between two requests without a token.
-pub(crate) const PROBE_INTERVAL: Duration = Duration::from_secs(1);
+/// Between two requests of a process without a token.
+const PROBE_INTERVAL: Duration = Duration::from_millis(100);
+
+/// How often one call asks for its turn.
+pub(crate) const TURN_INTERVAL: Duration = Duration::from_secs(1);
 
 /// So many endpoints are known at most. Then the one that was asked for least recently begins anew.
 const MOST_ENDPOINTS: usize = 256;
@@ -159,11 +162,11 @@ mod tests {
     }
 
     #[test]
-    fn one_request_a_second_is_sent_without_a_token() {
+    fn ten_requests_a_second_are_sent_without_a_token() {
         let start = Instant::now();
         let quota = RetryQuota::new(start);
         let probes: Vec<_> =
-            [0, 0, 999, 1000, 1500, 2000, 9000, 9000].map(|ms| quota.probe(start + Duration::from_millis(ms))).into();
+            [0, 0, 99, 100, 150, 200, 900, 900].map(|ms| quota.probe(start + Duration::from_millis(ms))).into();
         assert_eq!(probes, [true, false, false, true, false, true, true, false]);
     }
 

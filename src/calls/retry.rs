@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::backoff::RetryCause;
 use crate::calls::caller::Caller;
 use crate::calls::world::World;
-use crate::retry_quota::PROBE_INTERVAL;
+use crate::retry_quota::TURN_INTERVAL;
 use crate::rpc::retries::{Retries, Retry, used_up};
 
 impl<W: World> Caller<W> {
@@ -65,7 +65,7 @@ impl<W: World> Caller<W> {
                 self.log_quota("retries wait");
             }
             without_token = true;
-            wait = PROBE_INTERVAL.mul_f64(0.5 + self.world.random());
+            wait = TURN_INTERVAL.mul_f64(0.5 + self.world.random());
         }
     }
 

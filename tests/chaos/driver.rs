@@ -31,20 +31,21 @@ pub enum Guard {
     Off,
 }
 
-/// Every kind of fault at once: two exchanges in five are struck.
+/// Every kind of fault at once: three exchanges in ten are struck. With more, the quota of retries is used up, and what is
+/// in doubt is slowed down.
 pub fn faults(seed: u64) -> FaultPlan {
     FaultPlan {
         seed,
         refuse_connections: 0.01,
-        drop_before: 0.05,
-        drop_after: 0.05,
-        truncate: 0.04,
-        bad_gateway: 0.05,
-        unavailable_before: 0.04,
-        unavailable_after: 0.04,
-        throttle: 0.04,
-        throttle_with_wait: 0.04,
-        delay: 0.03,
+        drop_before: 0.04,
+        drop_after: 0.04,
+        truncate: 0.03,
+        bad_gateway: 0.04,
+        unavailable_before: 0.03,
+        unavailable_after: 0.03,
+        throttle: 0.03,
+        throttle_with_wait: 0.03,
+        delay: 0.02,
         delay_ms: DELAY.as_millis() as u64,
         visible_after_ms: LAG.as_millis() as u64,
         ..FaultPlan::default()
