@@ -32,7 +32,7 @@ const SHORTEST_INTERVAL: Duration = Duration::from_millis(1);
 const ANSWER_TIME: Duration = Duration::from_secs(1);
 
 /// So often a task is asked for, and for the settle time, before it is taken for unknown.
-const LEAST_POLLS: i32 = 3;
+const LEAST_ANSWERS: i32 = 3;
 
 /// Why a question showed no state although it was answered.
 const SHIFTED: &str = "the list of the task's details changed while it was read: some were not seen";
@@ -193,8 +193,8 @@ struct Course {
     whole: bool,
     /// The service has listed it, at whatever time.
     listed: bool,
-    /// The latest answer was that there is none, and no earlier one was another.
-    unlisted: bool,
+    /// When an answer said first that there is no such task, and how many did. No answer said anything else.
+    unlisted: Option<(Moment, i32)>,
 }
 
 impl Task {
@@ -239,7 +239,8 @@ impl Task {
             Ok(Details { details, whole }) => {
                 let mut course = self.course();
                 course.listed |= !details.is_empty();
-                course.unlisted = whole && !course.listed;
+                let (first, count) = course.unlisted.unwrap_or((caller.world.now(), 0));
+                course.unlisted = (whole && !course.listed).then_some((first, count.saturating_add(1)));
                 (course.details, course.whole) = (details, whole);
                 (!whole).then(|| SHIFTED.to_owned())
             }
@@ -253,32 +254,33 @@ impl Task {
             let course = self.course();
             (course.state(), course.unlisted)
         };
-        if unlisted && problem.is_none() && self.is_unknown(caller, start) {
-            return Err(self.unknown(caller, start));
+        if let Some((first, answers)) = unlisted.filter(|_| problem.is_none())
+            && self.is_unknown(caller, first, answers)
+        {
+            return Err(self.unknown(caller, first, answers));
         }
         let next = if state == TaskState::StillRunning { self.next_poll_in(caller, end, asked_for) } else { None };
-        if unlisted && next.is_none() {
+        if unlisted.is_some() && next.is_none() {
             problem.get_or_insert_with(|| NOT_LISTED.to_owned());
         }
         Ok(self.progress(caller, state, next, problem))
     }
 
     /// Whether a task that was never listed would be by now. One that this process has submitted exists all the same.
-    fn is_unknown<W: World + Clone>(&self, caller: &Caller<W>, start: Moment) -> bool {
+    fn is_unknown<W: World + Clone>(&self, caller: &Caller<W>, first: Moment, answers: i32) -> bool {
         let endpoint = caller.config.target.endpoint.to_string();
         let exists = self.exists || caller.world.register().knows(&endpoint, &self.task_no);
-        let polls = self.course().polls;
-        !exists && polls >= LEAST_POLLS && caller.world.now().since(start).least >= caller.config.settle_time
+        !exists && answers >= LEAST_ANSWERS && caller.world.now().since(first).least >= caller.config.settle_time
     }
 
     /// The number is wrong, or another account's.
-    fn unknown<W: World + Clone>(&self, caller: &Caller<W>, start: Moment) -> DomainError {
+    fn unknown<W: World + Clone>(&self, caller: &Caller<W>, first: Moment, answers: i32) -> DomainError {
         let rule = format!(
-            "is the number of no task: {} listed none in {} queries and {} seconds. Nothing was changed. Check the \
+            "is the number of no task: {} listed none in {} answers within {} seconds. Nothing was changed. Check the \
              number, and that the access key and the endpoint are those of the submission",
             caller.config.target.endpoint.as_str().trim_end_matches('/'),
-            self.course().polls,
-            caller.world.now().since(start).least.as_secs(),
+            answers,
+            caller.world.now().since(first).least.as_secs(),
         );
         let invalid = InvalidRequest::new("task_no", rule);
         let (reason, field) = (invalid.reason(), invalid.shown_field());

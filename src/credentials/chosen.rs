@@ -18,8 +18,8 @@ pub(super) trait Chooser: fmt::Debug + Send + Sync + 'static {
 
     fn choose<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Found, Problem>>;
 
-    /// What was found last has delivered a key.
-    fn has_delivered(&self) {}
+    /// This profile has delivered a key, and is used from now on.
+    fn has_delivered(&self, _profile: &str) {}
 }
 
 /// What was found, and where.
@@ -27,6 +27,8 @@ pub(super) trait Chooser: fmt::Debug + Send + Sync + 'static {
 pub(super) struct Found {
     pub credentials: Arc<Credentials>,
     origin: Origin,
+    /// The profile of the file, where it may be another one later.
+    profile: Option<String>,
 }
 
 /// Where credentials were found. The same origin would show the same again.
@@ -40,11 +42,16 @@ enum Origin {
 
 impl Found {
     pub fn fixed(credentials: Arc<Credentials>) -> Self {
-        Self { credentials, origin: Origin::Fixed }
+        Self { credentials, origin: Origin::Fixed, profile: None }
     }
 
     pub fn in_file(credentials: Credentials, text: &str) -> Self {
-        Self { credentials: Arc::new(credentials), origin: Origin::File(Sha256::digest(text).into()) }
+        let origin = Origin::File(Sha256::digest(text).into());
+        Self { credentials: Arc::new(credentials), origin, profile: None }
+    }
+
+    pub fn in_profile(name: String, credentials: Credentials, text: &str) -> Self {
+        Self { profile: Some(name), ..Self::in_file(credentials, text) }
     }
 }
 
@@ -115,10 +122,12 @@ impl Inner {
         // Nobody else signs in place of who was chosen: a file may have chosen the role of an instance, say.
         let fetched = found.credentials.fetch(surroundings).await.map_err(Problem::or_broken)?;
         tracing::info!(provider = ?found.credentials.name(), "credentials were found");
-        self.chooser.has_delivered();
         let kept = Arc::new(Kept { credentials: found.credentials, origin: found.origin });
         let before = self.choice.compare_and_swap(&seen, Some(kept.clone()));
         if before.as_ref().map(Arc::as_ptr) == seen.as_ref().map(Arc::as_ptr) {
+            if let Some(profile) = &found.profile {
+                self.chooser.has_delivered(profile);
+            }
             return Ok(Some((kept, fetched)));
         }
         // A client with other surroundings has chosen meanwhile: both sign with the same.

@@ -30,9 +30,8 @@ const MOST_PROFILES: usize = 16;
 pub(super) struct CliConfig {
     path: Result<PathBuf, Problem>,
     profile: Result<Option<String>, Problem>,
-    /// The profile that was read last, and the one that has signed first: another one becoming the current one does not
-    /// change who signs. Without a lock, since a forked process could inherit that locked.
-    read: ArcSwapOption<String>,
+    /// The profile that has signed first: another one becoming the current one does not change who signs. Without a lock,
+    /// since a forked process could inherit that locked.
     chosen: ArcSwapOption<String>,
     /// The user named the file or the profile: it has to be there.
     is_named: bool,
@@ -64,20 +63,20 @@ impl CliConfig {
             Some(profile) => Ok(Some(profile)),
             None => variables.get(PROFILE).map(|profile| profile.map(str::to_owned)),
         };
-        let (read, chosen) = (ArcSwapOption::empty(), ArcSwapOption::empty());
-        Self { path, profile, read, chosen, is_named, variables: variables.without_key() }
+        Self { path, profile, chosen: ArcSwapOption::empty(), is_named, variables: variables.without_key() }
     }
 
     async fn read(&self) -> Result<Found, Problem> {
         let path = self.path.clone()?;
         let profile = self.profile.clone()?;
         let content = file::read_secret(&path).await?;
-        let credentials = self.credentials(&path, &content.text, profile.as_deref());
+        let found = self.credentials(&path, &content.text, profile.as_deref());
         let problem = |problem: Problem| content.problem(problem.of(&path.display().to_string()));
-        Ok(Found::in_file(credentials.map_err(problem)?, &content.text))
+        let (name, credentials) = found.map_err(problem)?;
+        Ok(Found::in_profile(name, credentials, &content.text))
     }
 
-    fn credentials(&self, path: &Path, text: &str, profile: Option<&str>) -> Result<Credentials, Problem> {
+    fn credentials(&self, path: &Path, text: &str, profile: Option<&str>) -> Result<(String, Credentials), Problem> {
         let config = Config::parse(text)?;
         let chosen = self.chosen.load_full();
         let name = match chosen.as_deref().map(String::as_str).or(profile) {
@@ -86,8 +85,7 @@ impl CliConfig {
         };
         let mut resolution = Resolution { config: &config, config_path: path, settings: self, seen: Vec::new() };
         let credentials = resolution.credentials(&name)?;
-        self.read.store(Some(Arc::new(name)));
-        Ok(credentials)
+        Ok((name, credentials))
     }
 }
 
@@ -105,8 +103,8 @@ impl Chooser for CliConfig {
         Box::pin(async { self.read().await.map_err(|problem| problem.passed_over_unless(self.is_named)) })
     }
 
-    fn has_delivered(&self) {
-        self.chosen.compare_and_swap(&None::<Arc<String>>, self.read.load_full());
+    fn has_delivered(&self, profile: &str) {
+        self.chosen.compare_and_swap(&None::<Arc<String>>, Some(Arc::new(profile.to_owned())));
     }
 }
 
@@ -178,8 +176,11 @@ impl Resolution<'_> {
             "CloudSSO" => login::credentials(self.config_path, name, login::Mode::CloudSso),
             "OAuth" => login::credentials(self.config_path, name, login::Mode::OAuth),
             other => {
+                // Anything else may be a secret in the wrong place.
+                let is_mode = other.len() <= 40 && other.bytes().all(|byte| byte.is_ascii_alphabetic());
+                let shown = if is_mode { format!("the mode {other:?}") } else { "the mode".to_owned() };
                 return Err(Problem::broken(format!(
-                    "the mode {other:?} is not supported: use AK, StsToken, RamRoleArn, ChainableRamRoleArn, \
+                    "{shown} is not supported: use AK, StsToken, RamRoleArn, ChainableRamRoleArn, \
                      EcsRamRole, OIDC, External, CredentialsURI, CloudSSO or OAuth"
                 )));
             }

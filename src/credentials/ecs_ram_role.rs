@@ -66,21 +66,24 @@ impl EcsRamRoleProvider {
         Ok(Self { is_guess: provider.role_name.is_none(), ..provider })
     }
 
-    async fn token(&self, surroundings: &Surroundings) -> Result<Option<Zeroizing<String>>, Problem> {
+    /// A token for the metadata, or why there is none.
+    async fn token(&self, surroundings: &Surroundings) -> Result<Token, Problem> {
         let answer = match self.ask(surroundings, Method::PUT, TOKEN, Some(TOKEN_TTL)).await {
             Ok(answer) => answer,
             // Into a container, its answer may not find the way.
-            Err(unanswered) if unanswered.sent && !self.token_required => return Ok(None),
+            Err(unanswered) if unanswered.sent && !self.token_required => return Ok(Token::Stumbled),
             Err(unanswered) if !unanswered.sent && self.may_be_elsewhere() => {
                 return Err(Problem::absent(unanswered.problem.reason));
             }
             Err(unanswered) => return Err(unanswered.problem),
         };
+        let stumbled = matches!(answer.status, 408 | 429 | 500..);
         let token = answer.succeeded().and_then(|token| Ok(Zeroizing::new(text(&token)?.to_owned())));
         match token {
-            Ok(token) if !token.is_empty() && token.is_ascii() => Ok(Some(token)),
+            Ok(token) if !token.is_empty() && token.is_ascii() => Ok(Token::Given(token)),
+            _ if !self.token_required && stumbled => Ok(Token::Stumbled),
             // An older service, or one that was set up to be used without.
-            _ if !self.token_required => Ok(None),
+            _ if !self.token_required => Ok(Token::NotOffered),
             Ok(_) => Err(Problem::broken(format!("no metadata token was given, and {}", self.rule()))),
             Err(problem) => Err(Problem {
                 reason: format!("no metadata token was given, and {}: {}", self.rule(), problem.reason),
@@ -100,13 +103,21 @@ impl EcsRamRoleProvider {
     }
 
     async fn key(&self, surroundings: &Surroundings) -> Result<Fetched, Problem> {
-        let mut token = self.token(surroundings).await?;
+        let offered = self.token(surroundings).await?;
+        let (had_token, stumbled) = (matches!(offered, Token::Given(_)), matches!(offered, Token::Stumbled));
+        let mut token = match offered {
+            Token::Given(token) => Some(token),
+            Token::NotOffered | Token::Stumbled => None,
+        };
         let role = match &self.role_name {
             Some(role) => role.clone(),
             None => {
-                let had_token = token.is_some();
                 let roles =
                     self.get(surroundings, ROLES, &mut token).await.map_err(|refusal| match refusal.problem {
+                        // One that insists on tokens, and could not give one just now.
+                        Problem { kind: Kind::Broken, reason } if stumbled && !refusal.is_not_found => {
+                            Problem::transient(format!("it gave no metadata token just now, and {reason}"))
+                        }
                         // An instance without a role answers that there is nothing. Who gives nothing at all is none.
                         Problem { kind: Kind::Broken, reason } if refusal.is_not_found || !had_token => {
                             Problem::absent(format!("the instance has no RAM role: {reason}"))
@@ -120,6 +131,7 @@ impl EcsRamRoleProvider {
         {
             return Err(match self.role_name {
                 Some(_) => Problem::broken("the name of a role has 1 to 64 letters, digits and characters of -_.@"),
+                None if had_token && !role.is_empty() => Problem::broken("it answered something else than a role"),
                 None => Problem::absent("the instance has no RAM role"),
             });
         }
@@ -227,6 +239,14 @@ impl Provider for EcsRamRoleProvider {
             })
         })
     }
+}
+
+/// What the service answers who asks for a token.
+enum Token {
+    Given(Zeroizing<String>),
+    NotOffered,
+    /// It may offer one a moment later.
+    Stumbled,
 }
 
 /// Why there is no body.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use zeroize::Zeroizing;
 
-use super::problem::Problem;
+use super::problem::{Kind, Problem};
 
 /// A longer file is something else.
 const MOST_BYTES: u64 = 1024 * 1024;
@@ -58,8 +58,20 @@ fn settled(
     mut read: impl FnMut() -> Result<(Zeroizing<String>, Duration), Problem>,
     mut wait: impl FnMut() -> bool,
 ) -> Result<Option<Content>, Problem> {
+    let mut was_there = false;
     loop {
-        let (text, age) = read()?;
+        let (text, age) = match read() {
+            Ok(seen) => seen,
+            // Another program replaces it in two steps.
+            Err(problem) if problem.kind == Kind::Absent && was_there => {
+                if wait() {
+                    continue;
+                }
+                return Err(Problem { kind: Kind::Transient, ..problem });
+            }
+            Err(problem) => return Err(problem),
+        };
+        was_there = true;
         let is_empty = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty();
         // A program that was to write into the file may run for a while before it does.
         if age >= if is_empty { NEW } else { SETTLED } || !wait() {
@@ -96,12 +108,22 @@ pub(super) fn read_once(path: &Path) -> Result<(Zeroizing<String>, Duration), Pr
 fn unseen(path: &Path, error: &io::Error) -> Problem {
     let shown = path.display();
     match error.kind() {
+        // Something is set up, on a disk that is not there, for example.
+        ErrorKind::NotFound if is_dangling(path) => {
+            Problem::broken(format!("{shown}, or its folder, is a link to something that is not there"))
+        }
         ErrorKind::NotFound => Problem::absent(format!("there is no file {shown}")),
         ErrorKind::NotADirectory | ErrorKind::PermissionDenied => {
             Problem::absent(format!("{shown} cannot be looked for: {error}"))
         }
         _ => Problem::broken(format!("{shown} cannot be read: {error}")),
     }
+}
+
+/// Whether the file, or its folder, is a link that leads nowhere.
+fn is_dangling(path: &Path) -> bool {
+    let leads_nowhere = |path: &Path| path.is_symlink() && !path.exists();
+    leads_nowhere(path) || path.parent().is_some_and(leads_nowhere)
 }
 
 #[cfg(unix)]
@@ -144,7 +166,6 @@ pub(super) async fn blocking<T: Send + 'static>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::credentials::problem::Kind;
     use crate::credentials::testing::Folder;
 
     #[test]
@@ -190,6 +211,34 @@ mod tests {
         for empty in ["", " \n", "\u{feff}"] {
             assert_eq!(read(&[(empty, ms(5)), (empty, ms(60_000))], 9), None);
             assert_eq!(read(&[(empty, ms(5)), (empty, ms(5))], 1), None);
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_replaced_in_two_steps_is_not_passed_over() {
+        let gone = || Err(Problem::absent("there is no file"));
+        let seen = |text: &str, ms| Ok((Zeroizing::new(text.to_owned()), Duration::from_millis(ms)));
+        let read = |states: Vec<Result<_, Problem>>, waits: usize| {
+            let (mut states, mut waits) = (states.into_iter(), 0..waits);
+            settled(|| states.next().unwrap(), || waits.next().is_some())
+        };
+        let found = read(vec![seen("old", 5), gone(), gone(), seen("new", 200)], 9).unwrap().unwrap();
+        assert_eq!(found.text.as_str(), "new");
+        assert_eq!(read(vec![seen("old", 5), gone(), gone()], 2).err().unwrap().kind, Kind::Transient);
+        assert_eq!(read(vec![gone()], 9).err().unwrap().kind, Kind::Absent, "it was never there");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_nothing_is_a_set_up_that_is_broken() {
+        use std::os::unix::fs::symlink;
+
+        let folder = Folder::new();
+        symlink("/nowhere/config.json", folder.path("file")).unwrap();
+        symlink("/nowhere", folder.path("folder")).unwrap();
+        for path in [folder.path("file"), folder.path("folder").join("config.json")] {
+            let problem = read(&path).err().unwrap();
+            assert!(problem.reason.contains("is a link") && problem.kind == Kind::Broken, "{problem:?}");
         }
     }
 

@@ -43,6 +43,11 @@ impl Provider for HostProvider {
         "the credentials provider of this program".to_owned()
     }
 
+    /// It is asked by one caller at a time, as documented, whatever their ways to other services.
+    fn is_remote(&self) -> bool {
+        false
+    }
+
     fn fetch<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Fetched, Problem>> {
         Box::pin(async move {
             let provider = self.provider.clone();

@@ -84,7 +84,7 @@ impl IniFile {
         let Some(found) = ini.section(name) else {
             return Err(of_missing(Problem::absent(format!("there is no section [{name}]"))));
         };
-        if found.value("enable").is_some_and(|enable| enable.eq_ignore_ascii_case("false")) {
+        if !switch(found, "enable", true)? {
             let off = Problem::absent(format!("the section [{name}] is switched off (enable = false)"));
             return Err(of_missing(off));
         }
@@ -108,13 +108,9 @@ impl IniFile {
             Ok::<_, Problem>(role)
         };
         let place = || {
-            let inside_vpc = match given("enable_vpc").map(|text| text.to_ascii_lowercase()).as_deref() {
-                None | Some("false" | "0") => false,
-                Some("true" | "1") => true,
-                Some(_) => return Err(Problem::broken("enable_vpc must be true or false")),
-            };
+            let inside_vpc = switch(section, "enable_vpc", false)?;
             let own = StsPlace { endpoint: given("sts_endpoint"), region: given("sts_region"), inside_vpc };
-            Ok(own.or(&StsPlace::of_environment(&self.variables)?))
+            Ok::<_, Problem>(own.or(&StsPlace::of_environment(&self.variables)?))
         };
         Ok(match required("type")? {
             "access_key" => key(None)?.into(),
@@ -144,12 +140,25 @@ impl IniFile {
                 Credentials::from_provider_of_ours(provider)
             }
             other => {
+                // Anything else may be a secret in the wrong place.
+                let is_type = other.len() <= 40 && other.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+                let shown = if is_type { format!("the type {other:?}") } else { "the type".to_owned() };
                 return Err(Problem::broken(format!(
-                    "the type {other:?} is not supported: use access_key, sts, ram_role_arn, ecs_ram_role, \
+                    "{shown} is not supported: use access_key, sts, ram_role_arn, ecs_ram_role, \
                      oidc_role_arn or credentials_uri"
                 )));
             }
         })
+    }
+}
+
+/// A switch is on, off or an error.
+fn switch(section: &Section, key: &str, default: bool) -> Result<bool, Problem> {
+    match section.value(key).map(str::to_ascii_lowercase).as_deref() {
+        None => Ok(default),
+        Some("true" | "1") => Ok(true),
+        Some("false" | "0") => Ok(false),
+        Some(_) => Err(Problem::broken(format!("{key} must be true or false"))),
     }
 }
 

@@ -40,8 +40,12 @@ impl Page {
     pub fn of(reply: &Reply, name: &str, asked: &Parameters) -> Result<Self, String> {
         let fields = &reply.fields;
         let unreadable = || format!("the reply has no list of {name} in its Data");
-        let answers = fields.text("Code").is_none() && (fields.has("Data") || fields.has("TotalItemNum"));
+        let failed = ["Code", "ErrorCode"].iter().any(|name| fields.text(name).is_some());
+        let answers = !failed && fields.boolean("Success") != Some(false);
         let items = fields.list("Data", name).filter(|_| answers).ok_or_else(unreadable)?;
+        if items.len() > LARGEST_PAGE as usize {
+            return Err(format!("the reply lists more {name} than a page has"));
+        }
         let number = |name: &str| fields.number(name).and_then(|number| i32::try_from(number).ok());
         let (current_page_num, page_size) = (number("CurrentPageNum"), number("PageSize"));
         let (total_item_num, total_page_num) = (number("TotalItemNum"), number("TotalPageNum"));
@@ -55,6 +59,10 @@ impl Page {
         ];
         // Only if nothing speaks against it: what is on a page that was overlooked would seem not to exist.
         let last = is_last.iter().flatten().all(|last| *last);
+        // The absence of a task decides whether a change is submitted again: only a count says that there is none.
+        if items.is_empty() && total_item_num.is_none() {
+            return Err(unreadable());
+        }
         if items.is_empty() && current == 1 && total_item_num.is_some_and(|total| total > 0) {
             return Err(format!("the reply counts items, but lists no {name}"));
         }
@@ -114,6 +122,12 @@ mod tests {
             r#"{"TotalItemNum":3}"#,
             r#"{"Data":{"Items":[{"A":1}]}}"#,
             r#"{"Data":"soon"}"#,
+            r#"{"Data":{"Item":[]}}"#,
+            r#"{"Data":""}"#,
+            r#"{"TotalItemNum":null}"#,
+            r#"{"errno":1,"data":[]}"#,
+            r#"{"Success":false,"TotalItemNum":0,"Data":null}"#,
+            r#"{"ErrorCode":"SystemBusy","TotalItemNum":0,"Data":null}"#,
             r#"{"Data":{"Item":[]},"Code":"Busy"}"#,
             r#"{"RequestId":"r-1"}"#,
             r#"{"Data":{"Item":[{"A":1},"x"]}}"#,

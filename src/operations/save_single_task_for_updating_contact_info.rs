@@ -120,7 +120,7 @@ impl Operation for SaveSingleTaskForUpdatingContactInfoRequest {
 
     fn response(reply: &Reply, _: &Parameters) -> Result<Self::Response, String> {
         let task_no = reply.fields.text("TaskNo").ok_or("the reply reports success but has no TaskNo")?;
-        if !is_exact(&task_no) {
+        if !is_exact(&task_no) || !is_task_no(&task_no) {
             return Err("the reply reports success, but its TaskNo cannot be read".to_owned());
         }
         Ok(SaveSingleTaskForUpdatingContactInfoResponse {
@@ -133,6 +133,17 @@ impl Operation for SaveSingleTaskForUpdatingContactInfoRequest {
 }
 
 answers!(SaveSingleTaskForUpdatingContactInfoResponse);
+
+/// Characters of a task's number: UUIDs have 36.
+const LONGEST_TASK_NO: usize = 128;
+
+/// Whether a text can be a task's number. What writers put in place of one would seem to be a task that exists.
+fn is_task_no(text: &str) -> bool {
+    let placeholder = ["null", "none", "undefined", "true", "false", "-", "0", "-1"];
+    text.len() <= LONGEST_TASK_NO
+        && text.bytes().all(|byte| byte.is_ascii_graphic())
+        && !placeholder.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
 
 #[cfg(test)]
 mod tests {
@@ -212,6 +223,17 @@ mod tests {
             let reply = Reply { fields, request_id: None, date: None };
             let error = SaveSingleTaskForUpdatingContactInfoRequest::response(&reply, &Parameters::new()).unwrap_err();
             assert!(error.contains("cannot be read"), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_stands_in_place_of_a_number_is_no_task() {
+        for text in ["3cb1adc3-20e8-44ae-9e76-e812fa6fc9d8", "t-1", "1234567890", "00"] {
+            assert!(is_task_no(text), "{text}");
+        }
+        let long = "x".repeat(LONGEST_TASK_NO + 1);
+        for text in ["false", "True", "null", "None", "-", "0", "-1", "a b", "t\u{202e}1", long.as_str()] {
+            assert!(!is_task_no(text), "{text}");
         }
     }
 }

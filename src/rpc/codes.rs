@@ -32,7 +32,20 @@ pub(crate) fn classify(code: &str, status: u16, mask: impl Fn(&str) -> String) -
             hint: Some(names::text(entry.next_step).replace("{}", &mask(parameter)).into()),
         };
     }
-    Verdict { class: class_of_status(status), hint: None }
+    let class = match class_of_status(status) {
+        // As with NetworkIOError, a failure of the service may come as a client's.
+        Refused if is_failure_of_the_service(code) => Doubtful,
+        class => class,
+    };
+    Verdict { class, hint: None }
+}
+
+/// Whether an unknown code names a failure of the service itself, after which a request may have been executed.
+fn is_failure_of_the_service(code: &str) -> bool {
+    let code = code.to_ascii_lowercase();
+    let words =
+        ["internal", "unknown", "system", "server", "timeout", "timedout", "unavailable", "exception", "network"];
+    words.iter().any(|word| code.contains(word))
 }
 
 /// What a status alone says, where the reply carries no code.
@@ -81,6 +94,9 @@ mod tests {
             ("InvalidAccessKeyId.NotFound", 404, TokenRefused),
             ("InvalidSecurityToken.Expired", 400, TokenRefused),
             ("MissingSecurityToken", 400, TokenRefused),
+            ("InternalServerError", 400, Doubtful),
+            ("SystemBusyException", 400, Doubtful),
+            ("BackendTimeout", 400, Doubtful),
             ("InvalidBackendResponse", 400, Refused),
             ("InvalidBackendResponse", 502, Doubtful),
         ] {

@@ -101,11 +101,19 @@ pub(crate) fn judge<T>(
     // The service's codes are words. A number is what a proxy calls its status. Half a code could be any.
     let code = reply.fields.exact("Code").filter(|code| code.starts_with(|first: char| first.is_ascii_alphabetic()));
     match (code, answer) {
+        (Some(code), Ok(_)) if succeeded && !is_success(&code) => {
+            Err(unexpected("the reply has an answer and an error code at once".to_owned(), reply.request_id))
+        }
         (_, Ok(answer)) if succeeded => Ok(answer),
         (Some(code), _) => Err(CallError::Refusal(refusal(code, &raw.head, &reply, asked, &redactor))),
         (None, Err(missing)) if succeeded => Err(unexpected(missing, reply.request_id)),
         (None, _) => Err(unexpected("the reply carries no error code".to_owned(), reply.request_id)),
     }
+}
+
+/// Whether what stands for an error code says that there was none.
+fn is_success(code: &str) -> bool {
+    ["ok", "success"].iter().any(|word| code.eq_ignore_ascii_case(word))
 }
 
 /// The fields of the body, or in words why there are none.

@@ -14,6 +14,9 @@ const MAX_DEPTH: usize = 32;
 /// many would hold up the thread for minutes. The service's XML has none.
 const MAX_EQUALS_SIGNS: usize = 4096;
 
+/// It also compares every prefix with every namespace. The service's XML has none.
+const MAX_NAMESPACES: usize = 16;
+
 /// A parsed reply. Field names are found in any letter case.
 ///
 /// A number reads as the text that the server wrote, and a boolean reads as text.
@@ -32,7 +35,10 @@ impl Tree {
                 .or_else(|error| lenient::json(text).and_then(|repaired| from_json(&repaired).ok()).ok_or(error))
                 .map_err(|error| format!("the reply is not valid JSON: {error}"))?,
             Some(b'<') if is_web_page(text) => return Err("the reply is a web page".into()),
-            Some(b'<') if text.bytes().filter(|byte| *byte == b'=').count() > MAX_EQUALS_SIGNS => {
+            Some(b'<')
+                if text.bytes().filter(|byte| *byte == b'=').count() > MAX_EQUALS_SIGNS
+                    || text.matches("xmlns").count() > MAX_NAMESPACES =>
+            {
                 return Err("the reply is XML with too many attributes".into());
             }
             Some(b'<') => from_xml_text(text).map_err(|place| match (place, asked_for) {

@@ -161,7 +161,8 @@ mod tests {
                 format!(r#"{{"TaskNo":"t","CreateTime":"{}"}}"#, created.map_or("soon".to_owned(), |ms| ms.to_string()))
             };
             let rows: Vec<_> = times.iter().map(row).collect();
-            page(&format!(r#"{{"Data":{{"TaskInfo":[{}]}}}}"#, rows.join(",")))
+            let total = times.len();
+            page(&format!(r#"{{"TotalItemNum":{total},"Data":{{"TaskInfo":[{}]}}}}"#, rows.join(",")))
         };
         let passed = |times: &[Option<u64>]| Order::default().has_passed(&page(times), Duration::from_secs(10));
         assert!(passed(&[Some(100), Some(95), Some(89)]));

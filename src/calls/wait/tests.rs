@@ -124,6 +124,16 @@ async fn a_task_that_the_service_does_not_know_is_said_to_be_unknown() {
 }
 
 #[tokio::test]
+async fn failures_are_no_answers_of_a_service_that_lists_no_such_task() {
+    let world = Simulation::new(3);
+    world.service().query_faults = [Some(Fault::BadGateway); 24].into();
+    let caller = world.caller(ClientOptions::default());
+    let task = Task::new("nope", pace(WaitOptions::default())).unwrap();
+    let DomainError::InvalidRequest { reason, .. } = task.wait(&caller).await.unwrap_err() else { panic!() };
+    assert!(reason.contains("listed none in 3 answers") || reason.contains("listed none in 4 answers"), "{reason}");
+}
+
+#[tokio::test]
 async fn a_task_that_may_yet_be_listed_is_waited_for() {
     // Listed within the settle time.
     let world = Simulation::new(3);

@@ -239,7 +239,7 @@ async fn another_current_profile_does_not_change_who_signs() {
     assert_eq!(name().await, "the program get-key");
     switch_to("permanent");
     assert_eq!(name().await, "the access key that was given", "nobody has signed yet");
-    config.has_delivered();
+    config.has_delivered("permanent");
     switch_to("program");
     assert_eq!(name().await, "the access key that was given");
 }

@@ -231,6 +231,23 @@ async fn another_role_of_the_instance_is_followed_and_logged() {
     assert!(warnings[0].contains("WARN") && warnings[0].contains(r#"before="reader" now="writer""#), "{logged}");
 }
 
+/// The service of an instance that insists on tokens, and is busy when one is asked for.
+#[tokio::test]
+async fn a_service_that_stumbles_is_not_passed_over() {
+    let fallback = Arc::new(Credentials::from_access_key("fallback".into(), "s".into()).unwrap());
+    for status in [429, 503] {
+        let service = Service::start(move |request| match request.starts_with("PUT ") {
+            true => (status, String::new()),
+            false => (403, String::new()),
+        });
+        let surroundings = Surroundings { ecs_metadata_endpoint: service.url.parse().unwrap(), ..surroundings() };
+        let role = Arc::new(Credentials::from_ecs_ram_role(None, false));
+        let chain = Credentials::from_chain(vec![role, fallback.clone()]).unwrap();
+        let problem = chain.fetch(&surroundings).await.unwrap_err();
+        assert_eq!(problem.kind, Kind::Transient, "{problem:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_refused_token_ends_a_chain_only_where_it_is_required() {
     let fallback = Arc::new(Credentials::from_access_key("fallback".into(), "s".into()).unwrap());

@@ -123,6 +123,12 @@ async fn what_is_wrong_is_named_with_its_place() {
         (INI, "nameless", "section [nameless]: role_session_name must have 2 to 64 characters"),
         (INI, "none", "there is no section [none]"),
         (INI, "off", "is switched off"),
+        (
+            "[default]\ntype = access_key\n  access_key_secret = canary",
+            "",
+            "section [default]: the type is not supported",
+        ),
+        ("[default]\ntype = access_key\nenable = no", "", "enable must be true or false"),
         ("[default\ncanary", "", "line 1 is no section such as [default]"),
         ("[default]\ntype = sts\n[default]", "", "credentials.ini: line 3 begins [default] again, after line 1"),
     ] {

@@ -67,6 +67,18 @@ fn success_in_every_shape() {
 }
 
 #[test]
+fn a_task_beside_an_error_code_is_in_doubt() {
+    for code in ["TaskIsBeingProcessed", "Busy", "Throttling"] {
+        let unexpected = unexpected(raw(200, &format!(r#"{{"Code":"{code}","TaskNo":"t-1"}}"#)));
+        assert_eq!(unexpected.class, Class::Doubtful, "{code}");
+        assert!(unexpected.what.contains("an error code at once"), "{}", unexpected.what);
+    }
+    for code in ["OK", "success", "200"] {
+        assert!(judged(raw(200, &format!(r#"{{"Code":"{code}","TaskNo":"t-1"}}"#))).is_ok(), "{code}");
+    }
+}
+
+#[test]
 fn a_success_without_a_task_is_none() {
     for body in [r#"{"RequestId":"r"}"#, r#"{"TaskNo":null}"#, r#"{"TaskNo":" "}"#, r#"{"TaskNo":[]}"#, "{}"] {
         let unexpected = unexpected(raw(200, body));

@@ -200,3 +200,10 @@ fn hostile_attributes_are_refused_before_they_are_compared() {
     let error = parse(&format!("<a{attributes}/>")).unwrap_err();
     assert!(error.contains("too many attributes"), "{error}");
 }
+
+#[test]
+fn namespaces_are_refused_before_the_parser_compares_them() {
+    let names: String = (0..17).map(|number| format!(" xmlns:n{number}='u'")).collect();
+    let error = Tree::parse(&format!("<R{names}><TaskNo>t</TaskNo></R>"), ReplyFormat::Xml).unwrap_err();
+    assert!(error.contains("too many attributes"), "{error}");
+}
