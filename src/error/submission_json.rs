@@ -18,9 +18,12 @@ use crate::operations::save_single_task_for_updating_contact_info::ContactType;
 
 const VERSION: u64 = 1;
 
-/// What RFC 3339 can write.
-const EARLIEST: OffsetDateTime = datetime!(0000-01-01 00:00:00 UTC);
-const LATEST: OffsetDateTime = datetime!(9999-12-31 23:59:59.999999999 UTC);
+/// What every language has times for, in every time zone.
+const EARLIEST: OffsetDateTime = datetime!(1970-01-01 00:00:00 UTC);
+const LATEST: OffsetDateTime = datetime!(9998-12-31 23:59:59.999999999 UTC);
+
+/// The longest duration that is read.
+const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 #[derive(Serialize)]
 struct Stored<'a> {
@@ -131,32 +134,28 @@ impl Fields {
     }
 
     fn time(&self, field: &'static str) -> Result<SystemTime, InvalidRequest> {
-        let invalid = || InvalidRequest::new(field, "must be a time such as 2026-01-31T09:05:07.25Z");
-        let time = OffsetDateTime::parse(self.text(field)?, &Rfc3339).map_err(|_| invalid())?;
-        let nanoseconds = time.unix_timestamp_nanos();
-        let (seconds, rest) = (nanoseconds.unsigned_abs() / 1_000_000_000, nanoseconds.unsigned_abs() % 1_000_000_000);
-        let since = Duration::new(u64::try_from(seconds).map_err(|_| invalid())?, rest as u32);
-        let time = if nanoseconds < 0 { UNIX_EPOCH.checked_sub(since) } else { UNIX_EPOCH.checked_add(since) };
-        time.ok_or_else(invalid)
+        let rule = "must be a time of the years 1970 to 9998, such as 2026-01-31T09:05:07.25Z";
+        let time = OffsetDateTime::parse(self.text(field)?, &Rfc3339).ok();
+        let time = time.filter(|time| (EARLIEST..=LATEST).contains(time));
+        time.map(SystemTime::from).ok_or_else(|| InvalidRequest::new(field, rule))
     }
 
     fn duration(&self, field: &'static str) -> Result<Duration, InvalidRequest> {
-        let rule = "must be a number of seconds such as \"0.25s\"";
-        duration(self.text(field)?).ok_or_else(|| InvalidRequest::new(field, rule))
+        let rule = "must be a number of seconds such as \"0.25s\", and at most 30 days";
+        let duration = duration(self.text(field)?).filter(|duration| *duration <= LONGEST);
+        duration.ok_or_else(|| InvalidRequest::new(field, rule))
     }
 }
 
-/// A time that RFC 3339 cannot write is that of no submission: the nearest that it can write stands for it.
+/// A time that is not read again is that of no submission: the nearest that is read stands for it.
 fn time_text(time: SystemTime) -> String {
-    let nanoseconds = match time.duration_since(UNIX_EPOCH) {
-        Ok(since) => i128::try_from(since.as_nanos()).unwrap_or(i128::MAX),
-        Err(before) => i128::try_from(before.duration().as_nanos()).map_or(i128::MIN, |nanoseconds| -nanoseconds),
-    };
-    let nanoseconds = nanoseconds.clamp(EARLIEST.unix_timestamp_nanos(), LATEST.unix_timestamp_nanos());
+    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    let nanoseconds = i128::try_from(since.as_nanos()).unwrap_or(i128::MAX).min(LATEST.unix_timestamp_nanos());
     let time = OffsetDateTime::from_unix_timestamp_nanos(nanoseconds).expect("the year has four digits");
     time.format(&Rfc3339).expect("the year has four digits")
 }
 
+/// Longer ones than are read are written whole: a shorter one would hide when the submission can have been made.
 fn duration_text(duration: Duration) -> String {
     let text = format!("{}.{:09}", duration.as_secs(), duration.subsec_nanos());
     format!("{}s", text.trim_end_matches('0').trim_end_matches('.'))

@@ -223,6 +223,8 @@ def test_numbers_are_seconds() -> None:
         (math.nan, "is nan seconds"),
         (math.inf, "is inf seconds"),
         (10**20, "is 10+ seconds, which is no duration"),
+        (10**5000, r"is more than 10\*\*38 seconds, which is no duration"),
+        (-(10**5000), r"is less than -10\*\*38 seconds, which is no duration"),
         (-1, "must be non-negative"),
         (-0.001, "must be non-negative"),
     ]:
@@ -230,6 +232,49 @@ def test_numbers_are_seconds() -> None:
             WaitOptions(timeout=number)
     with pytest.raises(TypeError, match=r"must be a timedelta, or a number of seconds, not bool"):
         WaitOptions(timeout=True)
+
+
+def test_numbers_that_python_does_not_write_are_named() -> None:
+    for number, words in [
+        (10**5000, "more than 10**38"),
+        (-(10**5000), "less than -10**38"),
+        (10**38, f"1{'0' * 38}"),
+        (-(2**31) - 1, "-2147483649"),
+    ]:
+        with pytest.raises(ValueError, match="not in the range from -2147483648 to") as caught:
+            QueryTaskListRequest(page_num=number)
+        assert str(caught.value).startswith(f"QueryTaskListRequest.page_num is {words}, which")
+
+
+def test_errors_of_other_code_are_told_from_the_name() -> None:
+    class Number:
+        def __init__(self, result: Any) -> None:
+            self.result = result
+
+        def __index__(self) -> Any:
+            if isinstance(self.result, Exception):
+                raise self.result
+            return self.result
+
+    for result, words in [(ValueError("none"), "none"), ("5", "__index__ returned non-int")]:
+        number: Any = Number(result)
+        with pytest.raises((TypeError, ValueError)) as caught:
+            QueryTaskListRequest(page_num=number)
+        assert str(caught.value).startswith(f"QueryTaskListRequest.page_num: {words}")
+        with pytest.raises((TypeError, ValueError)) as caught:
+            WaitOptions(timeout=number)
+        assert str(caught.value).startswith(f"WaitOptions.timeout: {words}")
+    five: Any = Number(5)
+    assert QueryTaskListRequest(page_num=five).page_num == 5
+    assert WaitOptions(timeout=five).timeout == timedelta(seconds=5)
+
+    def broken() -> Iterator[str]:
+        yield "1"
+        raise ValueError("none")
+
+    details: Any = broken()
+    with pytest.raises(ValueError, match=r"^AcknowledgeTaskResultRequest.task_detail_no: none$"):
+        AcknowledgeTaskResultRequest(task_detail_no=details)
 
 
 def test_a_request_is_not_its_number(client: DomainClient) -> None:

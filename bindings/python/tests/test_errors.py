@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import pickle
 import socket
+import threading
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -14,6 +16,8 @@ from alidomain import (
     AccessDeniedDetail,
     Attempt,
     AttemptEnd,
+    CallOptions,
+    Cancellation,
     ClientOptions,
     ContactType,
     Credentials,
@@ -22,6 +26,7 @@ from alidomain import (
     Language,
     Outcome,
     SaveSingleTaskForUpdatingContactInfoRequest,
+    TaskProgress,
     TransportKind,
     WaitOptions,
 )
@@ -185,6 +190,34 @@ def test_transport() -> None:
     assert (error.retryable, error.outcome) == (True, Outcome.NOT_SENT)
 
 
+@pytest.mark.parametrize("awaited", [False, True])
+def test_a_cancellation_ends_the_sleep_of_who_follows_a_task(awaited: bool) -> None:
+    options = ClientOptions(endpoint="http://127.0.0.1:1", max_attempts=1)
+    client = DomainClient(Credentials.from_access_key("id", "secret"), options)
+    cancellation = Cancellation()
+    client = client.with_cancellation(Cancellation()).with_cancellation(cancellation)
+    client = client.with_call_options(CallOptions(timeout=10))
+    slow = WaitOptions(min_interval=3600, timeout=86400)
+    items: list[TaskProgress] = []
+
+    def follow() -> None:
+        for progress in client.follow_task("1", slow):
+            items.append(progress)
+            threading.Timer(0.2, cancellation.cancel).start()
+
+    async def follow_async() -> None:
+        async for progress in client.follow_task_async("1", slow):
+            items.append(progress)
+            threading.Timer(0.2, cancellation.cancel).start()
+
+    with pytest.raises(DomainError.Cancelled) as caught:
+        asyncio.run(follow_async()) if awaited else follow()
+    assert caught.value.outcome is Outcome.NOT_SENT
+    (progress,) = items
+    assert progress.next_poll_in
+    assert progress.next_poll_in > timedelta(minutes=1)
+
+
 def test_unexpected_reply(sandbox: Sandbox, client: DomainClient) -> None:
     domain_name = unique("unexpected")
     headers = {"x-acs-request-id": "R-1"}
@@ -274,6 +307,17 @@ def test_forgery_is_refused(
     assert error.code == code
     assert hints[sandbox.signature_version.name] in (error.hint or "")
     assert (error.retryable, error.outcome) == (False, Outcome.REJECTED)
+
+
+def test_errors_of_other_code_are_printed() -> None:
+    for error, text in [
+        (DomainError("x"), "x"),
+        (DomainError(), ""),
+        (DomainError("x", 1), "('x', 1)"),
+        (DomainError.Credentials("no key", False, Outcome.NOT_SENT), "no key"),
+    ]:
+        assert str(error) == text
+        assert repr(error) == f"{type(error).__qualname__}({text})"
 
 
 def test_errors_print_their_reason_and_can_be_pickled(client: DomainClient) -> None:

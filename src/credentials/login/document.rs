@@ -56,6 +56,11 @@ impl<'a> Fields<'a> {
         Ok(Self { text, pairs, begin: position(text, raw.get()).start + 1 })
     }
 
+    /// The text of the file, which the profile is a part of.
+    pub fn whole(&self) -> &'a str {
+        self.text
+    }
+
     /// `None` if it is not there, empty or null.
     pub fn text(&self, name: &str) -> Result<Option<Zeroizing<String>>, Problem> {
         let text: Option<Zeroizing<String>> = self.value(name).ok_or_else(|| wrong(name, "a text"))?;

@@ -12,8 +12,9 @@ use super::super::problem::Problem;
 use super::replacement::{Original, keep_owner, printable_path};
 use crate::clock::{Deadline, Moment};
 
-/// Longer than the holder takes for its requests. Cut short by the longest time that getting a key may take.
-const LONGEST_WAIT: Duration = Duration::from_secs(45);
+/// Longer than the holder waits for the reply to a refresh. What comes after it is cut short by the longest time that
+/// getting a key may take.
+const LONGEST_WAIT: Duration = Duration::from_secs(90);
 const POLL: Duration = Duration::from_millis(10);
 
 /// Held until it is dropped, or the process ends, however that happens.
@@ -133,7 +134,7 @@ mod tests {
         drop(Lock::take(&original).await.unwrap());
         let [lock, file] = [original.beside("lock"), original.path().to_owned()].map(|path| path.metadata().unwrap());
         assert_eq!((lock.mode(), lock.uid(), lock.gid()), (file.mode(), file.uid(), file.gid()));
-        original.replace("{}").unwrap();
+        assert!(original.replace("", "{}").unwrap());
         let file = original.path().metadata().unwrap();
         assert_eq!((lock.mode(), lock.uid(), lock.gid()), (file.mode(), file.uid(), file.gid()));
     }

@@ -16,12 +16,18 @@ use super::service::{self, Failure, KeyDocument, MOST_ATTEMPTS, backoff, post};
 use super::task::{NewKey, Task};
 use super::unsaved;
 use crate::backoff::RetryCause;
+use crate::clock::Moment;
 use crate::rpc::encoding::percent_encode;
 
 /// An access token that ends sooner is refreshed.
 const AHEAD: Duration = Duration::from_secs(20 * 60);
 /// If the service does not say it.
 const LIFETIME: u64 = 60 * 60;
+
+/// The reply has the only token that works from then on: to give up early would lose the login.
+const TIMEOUT: Duration = Duration::from_secs(60);
+/// How long after the first attempt to refresh another one may begin: others wait for the lock.
+const TIME_FOR_ATTEMPTS: Duration = Duration::from_secs(10);
 
 const EXPIRED: &str = "the access token has expired, or is about to";
 const REFUSED: &str = "the access token is not accepted any more";
@@ -157,6 +163,7 @@ async fn refresh(
     file.rehearse().await.map_err(|problem| cannot_keep(&problem))?;
     let mut backoff = backoff();
     let (mut attempts, mut was_lost) = (0, false);
+    let begun = Moment::now();
     loop {
         attempts += 1;
         let failure = match ask(task, site, used).await {
@@ -169,7 +176,7 @@ async fn refresh(
         }
         match failure {
             // The token was not used, or the reply with the next one is lost for good: no attempt makes that worse.
-            Failure::Later { lost, .. } if attempts < MOST_ATTEMPTS => {
+            Failure::Later { lost, .. } if attempts < MOST_ATTEMPTS && may_try(begun) => {
                 was_lost |= lost;
                 tokio::time::sleep(backoff.next(fastrand::f64(), RetryCause::Transient, None)).await;
             }
@@ -183,6 +190,10 @@ async fn refresh(
             }
         }
     }
+}
+
+fn may_try(begun: Moment) -> bool {
+    Moment::now().since(begun).most < TIME_FOR_ATTEMPTS
 }
 
 #[derive(Deserialize)]
@@ -209,7 +220,7 @@ async fn ask(task: &Task<'_>, site: &Site, used: &Zeroizing<String>) -> Result<T
         [joint, name, "=", &value].iter().for_each(|part| form.extend_from_slice(part.as_bytes()));
     }
     let headers = [("accept", "application/json"), ("content-type", "application/x-www-form-urlencoded")];
-    let body = post(task.surroundings, &site.url("/v1/token"), &headers, form).await?;
+    let body = post(task.surroundings, &site.url("/v1/token"), &headers, form, TIMEOUT).await?;
     let answer: Answer = service::read(&body, "new tokens")?;
     if answer.access_token.is_empty() {
         return Err(Failure::Other(Problem::broken("the answer has no access token")));

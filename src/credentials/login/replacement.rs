@@ -1,15 +1,21 @@
 //! A file that is replaced as a whole: whoever reads it sees the old text or the new one.
 
+mod mounted;
+
 use std::ffi::OsString;
 use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::de::IgnoredAny;
+use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use super::super::file;
 use super::super::problem::Problem;
+
+/// By how many bytes a text may grow.
+const ROOM: u64 = 16 * 1024;
 
 /// What a terminal must not be shown is escaped.
 pub(super) fn printable(text: &str) -> String {
@@ -42,9 +48,8 @@ impl Original {
         if fs::metadata(&self.0)?.permissions().readonly() {
             return Err(io::Error::new(ErrorKind::PermissionDenied, "it is read-only"));
         }
-        let folder = self.0.parent().unwrap_or(Path::new("/"));
         // On Windows this says nothing of a folder.
-        if cfg!(unix) && fs::metadata(folder)?.permissions().readonly() {
+        if cfg!(unix) && fs::metadata(self.folder())?.permissions().readonly() {
             return Err(io::Error::new(ErrorKind::PermissionDenied, "its folder is read-only"));
         }
         OpenOptions::new().write(true).open(&self.0).map(drop)
@@ -59,13 +64,34 @@ impl Original {
         self.0.with_file_name(name)
     }
 
-    pub fn read(&self) -> Result<Zeroizing<String>, Problem> {
-        file::read_once(&self.0).map(|(text, _)| text).map_err(Problem::or_broken)
+    /// Puts a new text in place of the one that it was made of. False if the file has another one by now.
+    /// Only one at a time may do this, which holds the lock.
+    pub fn replace(&self, base: &str, text: &str) -> Result<bool, Problem> {
+        self.try_to_replace(base, text).map_err(|error| self.not_replaced(&error))
     }
 
+    /// Does all that a replacement needs, with files of its own. If that works, it will work again a moment later.
     /// Only one at a time may do this, which holds the lock.
-    pub fn replace(&self, text: &str) -> Result<(), Problem> {
-        self.try_to_replace(text).map_err(|error| self.not_replaced(&error))
+    pub fn rehearse(&self) -> Result<(), Problem> {
+        let files = ["rehearsal", "rehearsed"].map(|name| self.new_path(name));
+        let rehearsed = self.try_to_rehearse(&files);
+        for file in &files {
+            let _ = fs::remove_file(file);
+        }
+        rehearsed.map_err(|error| self.not_replaced(&error))
+    }
+
+    fn try_to_rehearse(&self, [from, to]: &[PathBuf; 2]) -> io::Result<()> {
+        self.check()?;
+        if mounted::is_mounted(&self.0) {
+            return Err(ErrorKind::ResourceBusy.into());
+        }
+        let room = fs::metadata(&self.0)?.len().saturating_add(ROOM);
+        create(to)?;
+        let mut file = create(from)?;
+        io::copy(&mut io::repeat(b' ').take(room), &mut file)?;
+        self.finish(&file)?;
+        fs::rename(from, to)
     }
 
     fn not_replaced(&self, error: &io::Error) -> Problem {
@@ -76,20 +102,15 @@ impl Original {
         Problem::broken(format!("{} cannot be replaced: {error}{hint}", printable_path(&self.0)))
     }
 
-    fn try_to_replace(&self, text: &str) -> io::Result<()> {
+    fn try_to_replace(&self, base: &str, text: &str) -> io::Result<bool> {
         self.check()?;
-        let new = self.new_path();
-        remove(&new)?;
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let replaced = options.open(&new).and_then(|mut file| {
+        let new = self.new_path(&digest(base));
+        let replaced = create(&new).and_then(|mut file| {
             // From here on, a program that is killed leaves the text to the next one.
             file.write_all(text.as_bytes())?;
-            self.put_in_place(&file)
+            self.put_in_place(&new, &file, base)
         });
-        if replaced.is_err() {
+        if !matches!(replaced, Ok(true)) {
             let _ = fs::remove_file(&new);
         }
         replaced
@@ -98,48 +119,94 @@ impl Original {
     /// Ends what a program began that was killed in the middle: it may have had new tokens, and nobody else has them.
     /// Only one at a time may do this, which holds the lock.
     pub fn end_replacement(&self) -> Result<(), Problem> {
+        let left = self.leftovers();
+        if left.is_empty() {
+            return Ok(());
+        }
+        // Not while somebody is writing it: only the whole text tells what was made of it.
+        let base = file::read(&self.0).map_err(Problem::or_broken)?.text;
         let end = || {
-            let new = self.new_path();
-            match self.successor(&new) {
-                Some(file) => self.put_in_place(&file),
-                None => remove(&new),
+            let new = self.new_path(&digest(&base));
+            if left.contains(&new)
+                && let Some(file) = whole(&new)
+            {
+                self.put_in_place(&new, &file, &base)?;
             }
+            left.iter().try_for_each(|path| remove(path))
         };
         end().map_err(|error| self.not_replaced(&error))
     }
 
-    /// A new file that is whole, unless another program has changed the original since.
-    fn successor(&self, new: &Path) -> Option<File> {
-        let modified = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
-        let is_later = modified(new)? >= modified(&self.0)?;
-        let (text, _) = file::read_once(new).ok()?;
-        let is_whole = serde_json::from_str::<IgnoredAny>(text.trim_start_matches('\u{feff}')).is_ok();
-        if is_later && is_whole { OpenOptions::new().write(true).open(new).ok() } else { None }
+    /// New files of programs that were killed. In a folder that may not be listed none are found.
+    fn leftovers(&self) -> Vec<PathBuf> {
+        let Ok(entries) = fs::read_dir(self.folder()) else { return Vec::new() };
+        let ours = self.beside("");
+        let begin = ours.file_name().unwrap_or_default().as_encoded_bytes();
+        let is_left = |path: &PathBuf| {
+            let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+            // Also `new` alone, as an earlier version named it.
+            name.starts_with(begin) && name.ends_with(b"new")
+        };
+        entries.flatten().map(|entry| entry.path()).filter(is_left).collect()
     }
 
-    /// Puts the new file, which is written, onto the disk and in place of the original, for the same people as before.
-    fn put_in_place(&self, new: &File) -> io::Result<()> {
+    /// Puts a new file, which is written, onto the disk and in place of the original. False if its base is gone.
+    fn put_in_place(&self, new: &Path, file: &File, base: &str) -> io::Result<bool> {
+        self.finish(file)?;
+        // Programs that do not know the lock may have changed it. Looked at last, so that next to no change is lost.
+        let now = Zeroizing::new(fs::read(&self.0)?);
+        if now.as_slice() != base.as_bytes() {
+            return Ok(false);
+        }
+        fs::rename(new, &self.0)?;
+        self.sync_folder();
+        Ok(true)
+    }
+
+    /// Brings a new file onto the disk, for the same people as the original.
+    fn finish(&self, new: &File) -> io::Result<()> {
         let original = fs::metadata(&self.0)?;
         keep_owner(new, &original)?;
         new.set_permissions(original.permissions())?;
-        new.sync_all()?;
-        fs::rename(self.new_path(), &self.0)?;
-        self.sync_folder();
-        Ok(())
+        new.sync_all()
     }
 
-    fn new_path(&self) -> PathBuf {
-        self.beside("new")
+    fn new_path(&self, name: &str) -> PathBuf {
+        self.beside(&format!("{name}.new"))
+    }
+
+    fn folder(&self) -> &Path {
+        self.0.parent().unwrap_or(Path::new("/"))
     }
 
     /// So that the name, too, outlasts a power failure. Not every system and file system can do this.
     fn sync_folder(&self) {
-        if cfg!(unix)
-            && let Some(folder) = self.0.parent()
-        {
-            let _ = File::open(folder).and_then(|folder| folder.sync_all());
+        if cfg!(unix) {
+            let _ = File::open(self.folder()).and_then(|folder| folder.sync_all());
         }
     }
+}
+
+/// Says which text a new file was made of: it must not replace another one, such as one that somebody has restored.
+fn digest(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A file of this user alone, in place of what was left there.
+fn create(path: &Path) -> io::Result<File> {
+    remove(path)?;
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// A new file that was written to its end.
+fn whole(path: &Path) -> Option<File> {
+    let (text, _) = file::read_once(path).ok()?;
+    serde_json::from_str::<IgnoredAny>(text.trim_start_matches('\u{feff}')).ok()?;
+    OpenOptions::new().write(true).open(path).ok()
 }
 
 fn remove(path: &Path) -> io::Result<()> {
@@ -168,85 +235,4 @@ pub(super) fn keep_owner(_: &File, _: &Metadata) -> io::Result<()> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::credentials::testing::Folder;
-
-    #[test]
-    fn nothing_but_the_text_changes() {
-        let folder = Folder::new();
-        let path = folder.write("a.json", "old");
-        folder.write(".a.json.alidomain.new", "of a program that was killed");
-        let original = Original::of(&path).unwrap();
-        original.replace("new").unwrap();
-        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
-        let names: Vec<_> = fs::read_dir(folder.path("")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-        assert_eq!(names, ["a.json"]);
-    }
-
-    #[test]
-    fn what_a_program_had_that_was_killed_is_not_lost() {
-        for (left, expected) in [
-            (Some(r#"{"tokens": "new"}"#), r#"{"tokens": "new"}"#),
-            (Some(r#"{"tokens": "ne"#), r#"{"tokens": "old"}"#),
-            (Some(""), r#"{"tokens": "old"}"#),
-            (None, r#"{"tokens": "old"}"#),
-        ] {
-            let folder = Folder::new();
-            let path = folder.write("a.json", r#"{"tokens": "old"}"#);
-            left.map(|left| folder.write(".a.json.alidomain.new", left));
-            Original::of(&path).unwrap().end_replacement().unwrap();
-            assert_eq!(fs::read_to_string(&path).unwrap(), expected);
-            assert!(!folder.path(".a.json.alidomain.new").exists());
-        }
-        // Somebody has logged in since.
-        let folder = Folder::new();
-        let new = folder.write(".a.json.alidomain.new", r#"{"tokens": "stale"}"#);
-        let long_ago = std::time::SystemTime::UNIX_EPOCH;
-        File::options().write(true).open(new).unwrap().set_modified(long_ago).unwrap();
-        let path = folder.write("a.json", r#"{"tokens": "of today"}"#);
-        Original::of(&path).unwrap().end_replacement().unwrap();
-        assert_eq!(fs::read_to_string(&path).unwrap(), r#"{"tokens": "of today"}"#);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn mode_and_links_stay() {
-        use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
-
-        let folder = Folder::new();
-        let path = folder.write("real/a.json", "old");
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
-        let before = fs::metadata(&path).unwrap();
-        let link = folder.path("link.json");
-        symlink(&path, &link).unwrap();
-        let original = Original::of(&link).unwrap();
-        assert_eq!(
-            original.beside("lock"),
-            fs::canonicalize(folder.path("real")).unwrap().join(".a.json.alidomain.lock")
-        );
-        original.replace("new").unwrap();
-        assert_eq!(fs::read_link(&link).unwrap(), path);
-        let after = fs::metadata(&path).unwrap();
-        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
-        assert_eq!((after.mode(), after.uid(), after.gid()), (before.mode(), before.uid(), before.gid()));
-        assert_ne!(after.ino(), before.ino());
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn what_is_read_only_is_not_written() {
-        use std::os::unix::fs::PermissionsExt as _;
-
-        for (name, mode, words) in [("a.json", 0o400, "it is read-only"), ("", 0o500, "its folder is read-only")] {
-            let folder = Folder::new();
-            let path = folder.write("a.json", "old");
-            let original = Original::of(&path).unwrap();
-            fs::set_permissions(folder.path(name), fs::Permissions::from_mode(mode)).unwrap();
-            assert!(Original::of(&path).unwrap_err().reason.contains(words));
-            assert!(original.replace("new").unwrap_err().reason.contains(words));
-            fs::set_permissions(folder.path(name), fs::Permissions::from_mode(0o700)).unwrap();
-            assert_eq!(fs::read_to_string(&path).unwrap(), "old");
-        }
-    }
-}
+mod tests;

@@ -48,12 +48,13 @@ pub(super) async fn post(
     url: &Url,
     headers: &[(&'static str, &str)],
     body: Zeroizing<Vec<u8>>,
+    timeout: Duration,
 ) -> Result<Zeroizing<Vec<u8>>, Failure> {
     let http = &surroundings.http;
     // A proxy elsewhere would look for it on its own machine, and read the tokens.
     let settings = if is_loopback(url) { Ok(http.directly_to(url)) } else { http.for_endpoint(url) };
     let settings = settings.map_err(|error| Failure::Other(error.into()))?;
-    let answer = web::post(&settings, url.clone(), headers, body, TIMEOUT).await;
+    let answer = web::post(&settings, url.clone(), headers, body, timeout).await;
     let answer = answer.map_err(|unanswered| match unanswered.problem.kind {
         Kind::Transient => Failure::Later { problem: unanswered.problem, lost: unanswered.sent },
         Kind::Absent | Kind::Broken => Failure::Other(unanswered.problem),
@@ -136,7 +137,7 @@ pub(super) async fn key(
     let mut attempts = 0;
     loop {
         attempts += 1;
-        match post(surroundings, url, &headers, Zeroizing::new(body.as_bytes().to_vec())).await {
+        match post(surroundings, url, &headers, Zeroizing::new(body.as_bytes().to_vec()), TIMEOUT).await {
             Ok(body) => return read(&body)?.key().map_err(Failure::Other),
             Err(Failure::Later { .. }) if attempts < MOST_ATTEMPTS => {
                 tokio::time::sleep(backoff.next(fastrand::f64(), RetryCause::Transient, None)).await;

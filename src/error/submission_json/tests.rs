@@ -52,22 +52,42 @@ fn submission(submitted_at: SystemTime, clock_uncertainty: Duration) -> Unresolv
 fn times_and_durations_are_exact() {
     for nanoseconds in [0, 1, 999_999_999, 1_000_000_000, 1_769_850_307_123_456_789] {
         let since = Duration::from_nanos(nanoseconds);
-        for time in [UNIX_EPOCH + since, UNIX_EPOCH - since] {
-            let submission = submission(time, since);
-            let json = submission_to_json(submission.clone());
-            assert_eq!(submission_from_json(json.clone()).unwrap(), submission, "{json}");
-        }
+        let submission = submission(UNIX_EPOCH + since, since.min(LONGEST));
+        let json = submission_to_json(submission.clone());
+        assert_eq!(submission_from_json(json.clone()).unwrap(), submission, "{json}");
     }
 }
 
 #[test]
 fn times_that_cannot_be_written_are_the_nearest() {
     for (time, expected) in [
-        (UNIX_EPOCH + Duration::from_secs(1 << 40), "9999-12-31T23:59:59.999999999Z"),
-        (UNIX_EPOCH - Duration::from_secs(1 << 40), "0000-01-01T00:00:00Z"),
+        (UNIX_EPOCH + Duration::from_secs(1 << 40), "9998-12-31T23:59:59.999999999Z"),
+        (UNIX_EPOCH - Duration::from_nanos(1), "1970-01-01T00:00:00Z"),
+        (UNIX_EPOCH - Duration::from_secs(1 << 40), "1970-01-01T00:00:00Z"),
     ] {
-        let json = submission_to_json(submission(time, Duration::MAX));
+        let json = submission_to_json(submission(time, LONGEST));
         assert!(json.contains(expected), "{json}");
-        assert_eq!(submission_from_json(json).unwrap().clock_uncertainty, Some(Duration::MAX));
+        let read = submission_from_json(json.clone()).unwrap();
+        assert_eq!(read.clock_uncertainty, Some(LONGEST));
+        assert_eq!(submission_to_json(read), json);
     }
+}
+
+#[test]
+fn times_and_durations_of_no_submission_are_refused() {
+    let json = submission_to_json(submission(UNIX_EPOCH, LONGEST));
+    let refused = |from: &str, to: &str| {
+        let changed = json.replacen(from, to, 1);
+        assert_ne!(changed, json);
+        let Err(DomainError::InvalidRequest { field, .. }) = submission_from_json(changed) else { panic!("{to}") };
+        field
+    };
+    for time in ["1969-12-31T23:59:59.999999999Z", "1970-01-01T00:00:00+00:01", "9999-01-01T00:00:00Z"] {
+        assert_eq!(refused("1970-01-01T00:00:00Z", time), "submitted_at");
+    }
+    assert_eq!(refused("2592000s", "2592000.000000001s"), "clock_uncertainty");
+    // Written whole, so that no earlier time is lost unnoticed.
+    let json = submission_to_json(submission(UNIX_EPOCH, Duration::MAX));
+    let Err(DomainError::InvalidRequest { field, .. }) = submission_from_json(json) else { panic!("not refused") };
+    assert_eq!(field, "clock_uncertainty");
 }

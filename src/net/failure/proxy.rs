@@ -12,6 +12,9 @@ use crate::rpc::transport_failure::TransportKind;
 const SET_LOGIN: &str = "Set the user name and password of the proxy, as arguments of Proxy or in its URL";
 const CORRECT_LOGIN: &str = "Correct the user name and password of the proxy";
 
+/// What is named of what a proxy offers. It may write anything there.
+const KNOWN_SCHEMES: [&str; 6] = [BASIC, "Negotiate", "NTLM", "Digest", "Kerberos", "Bearer"];
+
 /// Logs in as this machine's user, and takes requests from programs without a login.
 const LOCAL_PROXY: &str = "Run a proxy on this machine that logs in there, such as Px or CNTLM, and use that one";
 
@@ -33,14 +36,22 @@ fn offers_basic(schemes: &[String]) -> bool {
     schemes.iter().any(|scheme| scheme.eq_ignore_ascii_case(BASIC))
 }
 
+fn offered_words(schemes: &[String]) -> String {
+    let known = |scheme: &String| KNOWN_SCHEMES.into_iter().find(|known| known.eq_ignore_ascii_case(scheme));
+    let mut names: Vec<&str> = schemes.iter().filter_map(known).collect();
+    names.dedup();
+    let has_others = schemes.iter().any(|scheme| known(scheme).is_none());
+    let named = (!names.is_empty()).then(|| format!("a login with {}", names.join(" or ")));
+    let others = has_others.then(|| "another kind of login".to_owned());
+    named.into_iter().chain(others).collect::<Vec<_>>().join(" or ")
+}
+
 pub(super) fn login_words(status: StatusCode, schemes: &[String], server: &ProxyServer) -> Words {
     let proxy = server.address();
     let words = if !schemes.is_empty() && !offers_basic(schemes) {
-        let offered = schemes.join(" or ");
-        words(format!(
-            "the proxy {proxy} wants a login with {offered}, which this library does not support: it knows only {BASIC}"
-        ))
-        .advise(format!("{LOCAL_PROXY}, or ask whoever runs the proxy to allow {BASIC}"))
+        let offered = offered_words(schemes);
+        words(format!("the proxy {proxy} wants {offered}, which this library does not support: it knows only {BASIC}"))
+            .advise(format!("{LOCAL_PROXY}, or ask whoever runs the proxy to allow {BASIC}"))
     } else {
         let (what, advice) = match server.login() {
             Some(_) => ("did not accept the user name and password", CORRECT_LOGIN),
@@ -206,5 +217,23 @@ fn other_kind(server: &ProxyServer) -> &'static str {
         "it may be an http proxy (http://), or the port of something else"
     } else {
         "it may be a SOCKS proxy (socks5h://), or the port of something else"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_known_schemes_are_named() {
+        for (schemes, expected) in [
+            (&["NTLM"][..], "a login with NTLM"),
+            (&["negotiate", "ntlm", "NTLM"], "a login with Negotiate or NTLM"),
+            (&["canary"], "another kind of login"),
+            (&["canary", "Digest", "canary2"], "a login with Digest or another kind of login"),
+        ] {
+            let schemes: Vec<_> = schemes.iter().map(ToString::to_string).collect();
+            assert_eq!(offered_words(&schemes), expected);
+        }
     }
 }

@@ -27,7 +27,11 @@ impl Exceptions {
         let exceptions = entries.map(|entry| {
             Exception::parse(entry).ok_or_else(|| {
                 let rule = "must list domains, addresses and networks, such as example.com, 10.0.0.1, 10.0.0.0/8 or *";
-                InvalidRequest::new(field, format!("{rule}, and has {entry:?} in it"))
+                // A URL may have a password in it.
+                match entry.contains('@') || entry.contains("://") {
+                    true => InvalidRequest::new(field, format!("{rule}, and has an entry that is a URL")),
+                    false => InvalidRequest::new(field, format!("{rule}, and has {entry:?} in it")),
+                }
             })
         });
         Ok(Self(exceptions.collect::<Result<_, _>>()?))
@@ -141,12 +145,20 @@ mod tests {
 
     #[test]
     fn entries_that_are_refused() {
-        for entry in
-            ["10.0.0.0/99", "exa mple.com", "example.com:port", "http://example.com", "a@example.com", "*.*.com"]
-        {
+        for entry in ["10.0.0.0/99", "exa mple.com", "example.com:port", "*.*.com"] {
             let error = Exceptions::of([entry].into_iter(), "no_proxy").unwrap_err();
             assert_eq!(error.field, "no_proxy");
             assert!(error.reason().contains(&format!("{entry:?}")), "{}", error.reason());
+        }
+    }
+
+    #[test]
+    fn urls_are_refused_and_not_shown() {
+        for entry in ["http://canary.com", "a@canary.com", "u:pass-canary@10.0.0.1", "http://u:pass-canary@proxy:80/"] {
+            let error = Exceptions::of(["example.com", entry].into_iter(), "no_proxy").unwrap_err();
+            assert_eq!(error.field, "no_proxy");
+            let reason = error.reason();
+            assert!(reason.ends_with("and has an entry that is a URL") && !reason.contains("canary"), "{reason}");
         }
     }
 }

@@ -19,8 +19,10 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 const DASHES: &str = "-----";
 const BEGIN: &str = "BEGIN ";
 const END: &str = "-----END ";
-/// What OpenSSL calls a certificate. The last one has more after it, on what it is trusted for.
-const LABELS: [&str; 3] = ["CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"];
+/// What OpenSSL calls a certificate.
+const LABELS: [&str; 2] = ["CERTIFICATE", "X509 CERTIFICATE"];
+/// What it calls one with more after it: what it is trusted for, or not.
+const TRUSTED_LABEL: &str = "TRUSTED CERTIFICATE";
 const LONGEST_LABEL: usize = 64;
 
 /// What is in a PEM text.
@@ -28,6 +30,7 @@ const LONGEST_LABEL: usize = 64;
 pub(super) struct Bundle {
     pub certificates: Vec<Found>,
     pub unreadable: Vec<Unreadable>,
+    pub trusted: Vec<Trusted>,
     has_key: bool,
 }
 
@@ -75,11 +78,30 @@ impl fmt::Display for Unreadable {
     }
 }
 
+/// A certificate with settings on what it is trusted for. Without them, one that is rejected would be trusted.
+#[derive(Debug)]
+pub(super) struct Trusted {
+    place: Place,
+}
+
+impl fmt::Display for Trusted {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "{} is a {TRUSTED_LABEL}, whose trust settings are not read: give it as a plain one: openssl x509 -in FILE",
+            self.place
+        )
+    }
+}
+
 /// The authorities in a PEM text. The error says what is wrong, and never quotes the text.
 pub(crate) fn authorities(text: &str) -> Result<Vec<CertificateDer<'static>>, String> {
-    let Bundle { certificates, unreadable, has_key } = read(text.as_bytes());
+    let Bundle { certificates, unreadable, trusted, has_key } = read(text.as_bytes());
     if let Some(unreadable) = unreadable.first() {
         return Err(format!("must have only whole certificates: {unreadable}"));
+    }
+    if let Some(trusted) = trusted.first() {
+        return Err(format!("must have only plain certificates: {trusted}"));
     }
     if let Some(found) = certificates.iter().find(|found| !found.is_authority()) {
         return Err(format!("must have only X.509 certificates: {}", found.no_authority()));
@@ -111,7 +133,8 @@ pub(super) fn read(text: &[u8]) -> Bundle {
         let before = &rest[..start];
         rest = &rest[start + BEGIN.len()..];
         let Some(label) = label(rest) else { continue };
-        let is_certificate = LABELS.contains(&label);
+        let is_trusted = label == TRUSTED_LABEL;
+        let is_certificate = is_trusted || LABELS.contains(&label);
         let after = &rest[label.len()..];
         let marked = before.ends_with(DASHES) && after.starts_with(DASHES);
         let damaged = is_certificate && !marked && (before.ends_with('-') || after.starts_with("--"));
@@ -123,9 +146,13 @@ pub(super) fn read(text: &[u8]) -> Bundle {
         if !is_certificate {
             continue;
         }
-        let number = bundle.certificates.len() + bundle.unreadable.len() + 1;
+        let number = bundle.certificates.len() + bundle.unreadable.len() + bundle.trusted.len() + 1;
         let line = text[..text.len() - rest.len()].matches('\n').count() + 1;
         let place = Place { number, line };
+        if is_trusted {
+            bundle.trusted.push(Trusted { place });
+            continue;
+        }
         let der = if marked { decoded(&after[DASHES.len()..], label) } else { Err("its first line is damaged") };
         match der {
             Ok(der) => bundle.certificates.push(Found { der: der.into(), place }),
@@ -155,11 +182,10 @@ fn decoded(text: &str, label: &str) -> Result<Vec<u8>, &'static str> {
     let base64: String = body.chars().filter(|char| !char.is_whitespace()).collect();
     let der = BASE64.decode(base64).map_err(|_| "it is not base64")?;
     let length = length(&der).filter(|length| *length <= der.len()).ok_or("it is cut short, or no certificate")?;
-    let trusted = label == LABELS[2];
-    if length != der.len() && !trusted {
+    if length != der.len() {
         return Err("it has more in it than a certificate");
     }
-    Ok(der[..length].to_vec())
+    Ok(der)
 }
 
 /// How long the DER sequence is that these bytes begin with.
@@ -197,13 +223,6 @@ mod tests {
         let (first, second) = (one.trim_end(), two.trim_end());
         let indented = |pem: &str| pem.lines().map(|line| format!("   {line} \n")).collect::<String>();
         let key = "-----BEGIN PRIVATE KEY-----\nbm90IHNob3du\n-----END PRIVATE KEY-----\n";
-        let trusted = {
-            let auxiliary = [der(&two).as_ref(), &[0x30, 2, 4, 0]].concat();
-            format!(
-                "-----BEGIN TRUSTED CERTIFICATE-----\n{}\n-----END TRUSTED CERTIFICATE-----",
-                BASE64.encode(auxiliary)
-            )
-        };
         for bundle in [
             format!("{one}{two}"),
             format!("\u{feff}{one}{two}"),
@@ -214,12 +233,30 @@ mod tests {
             format!("# Company Root BEGIN here\n\n{one}\nsubject=/CN=a\n{two}\nThe END\n"),
             indented(&format!("{one}{two}")),
             format!("{one}{key}{two}"),
-            format!("{key}{one}{trusted}"),
+            format!("{key}{one}{two}"),
             format!("{one}{two}").replace('\n', " "),
             format!("{one}{two}").replace("CERTIFICATE", "X509 CERTIFICATE"),
             format!("{one}{two}").replace("=\n", "\n"),
         ] {
             assert_eq!(authorities(&bundle), Ok(vec![der(&one), der(&two)]), "{bundle}");
+        }
+    }
+
+    #[test]
+    fn one_with_trust_settings_is_not_taken_without_them() {
+        let [one, two] = two();
+        let auxiliary = [der(&two).as_ref(), &[0x30, 2, 4, 0]].concat();
+        let line = one.lines().count() + 1;
+        for body in [auxiliary.as_slice(), der(&two).as_ref()] {
+            let text = BASE64.encode(body);
+            let trusted = format!("-----BEGIN TRUSTED CERTIFICATE-----\n{text}\n-----END TRUSTED CERTIFICATE-----\n");
+            let bundle = read(format!("{one}{trusted}{one}").as_bytes());
+            assert_eq!((bundle.certificates.len(), bundle.unreadable.len(), bundle.trusted.len()), (2, 0, 1));
+            assert!(bundle.certificates.iter().all(|found| found.der == der(&one)));
+            let rule = authorities(&format!("{one}{trusted}{one}")).unwrap_err();
+            assert!(rule.contains(&format!("certificate 2 (line {line}) is a TRUSTED CERTIFICATE")), "{rule}");
+            assert!(rule.ends_with("openssl x509 -in FILE") && !rule.contains(&text), "{rule}");
+            assert!(authorities(&trusted).unwrap_err().contains("certificate 1 (line 1) is a TRUSTED CERTIFICATE"));
         }
     }
 

@@ -1,7 +1,7 @@
 //! The files in which a system that is like Unix names its authorities.
 
 use std::collections::HashSet;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::{env, fmt, fs, io};
@@ -51,7 +51,10 @@ pub(super) fn certificates(
             let system = openssl_probe::probe();
             // One that cannot be read is as good as none, and so is a certificate in it.
             let _ = system.cert_file.iter().try_for_each(|file| found.add_file(file));
-            let _ = system.cert_dir.iter().try_for_each(|directory| found.add_directory(directory));
+            // The file has all that the system trusts. A directory may have more beside it.
+            if found.certificates.is_empty() {
+                let _ = system.cert_dir.iter().try_for_each(|directory| found.add_directory(directory));
+            }
             if found.certificates.is_empty() {
                 return Err(Missing::Nowhere);
             }
@@ -89,14 +92,19 @@ fn named_file(path: &Path) -> Result<Vec<CertificateDer<'static>>, Missing> {
         return Err(wrong(format!("which is a directory: set {CERT_DIR} to it instead")));
     }
     let text = fs::read(path).map_err(|error| wrong(format!("which cannot be read: {error}")))?;
-    let Bundle { certificates, unreadable, .. } = pem::read(&text);
+    let Bundle { certificates, unreadable, trusted, .. } = read(path, &text);
     if let Some(unreadable) = unreadable.first() {
         return Err(wrong(format!("in which {unreadable}")));
     }
     // Other programs read some that are too old for this library.
     let (usable, ignored): (Vec<_>, Vec<_>) = certificates.into_iter().partition(|found| found.is_authority());
     match (usable.is_empty(), ignored.first()) {
-        (true, None) => return Err(wrong("which has no certificate in PEM form (-----BEGIN CERTIFICATE-----)".into())),
+        (true, None) => {
+            return Err(match trusted.first() {
+                Some(trusted) => wrong(format!("in which {trusted}")),
+                None => wrong("which has no certificate in PEM form (-----BEGIN CERTIFICATE-----)".into()),
+            });
+        }
         (true, Some(first)) => return Err(wrong(format!("in which {}", first.no_authority()))),
         (false, None) => {}
         (false, Some(first)) => {
@@ -104,6 +112,22 @@ fn named_file(path: &Path) -> Result<Vec<CertificateDer<'static>>, Missing> {
         }
     }
     Ok(usable.into_iter().map(|found| found.der).collect())
+}
+
+/// Reads the text of a file. Certificates with trust settings are passed over.
+fn read(path: &Path, text: &[u8]) -> Bundle {
+    let bundle = pem::read(text);
+    if let Some(first) = bundle.trusted.first() {
+        tracing::debug!(?path, count = bundle.trusted.len(), %first, "certificates with trust settings are ignored");
+    }
+    bundle
+}
+
+/// Whether OpenSSL looks for files of this name in a directory: a hash, and a number.
+fn is_hashed(name: &OsStr) -> bool {
+    let Some((hash, number)) = name.to_str().and_then(|name| name.split_once('.')) else { return false };
+    let is_hash = hash.len() == 8 && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    is_hash && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[derive(Default)]
@@ -117,16 +141,21 @@ impl Found {
     fn add_file(&mut self, path: &Path) -> io::Result<()> {
         let metadata = fs::metadata(path)?;
         if metadata.is_file() && self.seen.insert((metadata.dev(), metadata.ino())) {
-            let found = pem::read(&fs::read(path)?).certificates;
+            let found = read(path, &fs::read(path)?).certificates;
             self.certificates.extend(found.into_iter().filter(pem::Found::is_authority).map(|found| found.der));
         }
         Ok(())
     }
 
+    /// What OpenSSL would take of it. A directory without hashes was not made for OpenSSL, but mounted by Kubernetes, for
+    /// example: all its files count.
     fn add_directory(&mut self, path: &Path) -> io::Result<()> {
-        for entry in fs::read_dir(path)? {
+        let names: Vec<OsString> =
+            fs::read_dir(path)?.filter_map(|entry| entry.ok().map(|entry| entry.file_name())).collect();
+        let has_hashes = names.iter().any(|name| is_hashed(name));
+        for name in names.iter().filter(|name| !has_hashes || is_hashed(name)) {
             // A link to nowhere, or a file of somebody else.
-            let _ = entry.and_then(|entry| self.add_file(&entry.path()));
+            let _ = self.add_file(&path.join(name));
         }
         Ok(())
     }
@@ -199,6 +228,34 @@ mod tests {
         assert_eq!(read(Some(&one), None).unwrap().len(), 2);
         assert_eq!(read(None, Some(both.clone())).unwrap().len(), 2);
         assert_eq!(read(Some(&two), Some(both)).unwrap().len(), 3);
+    }
+
+    #[test]
+    fn of_a_directory_with_hashes_only_those_count() {
+        let directory = Directory::new("with-hashes");
+        let names = ["README.pem", "0123456.0", "0123456g.0", "012345678.0", "0123ABCD.0", "01234567.r0", "01234567."];
+        for name in names.into_iter().chain(["01234567.0.pem", "01234567"]) {
+            directory.with(name, &authority());
+            assert!(!is_hashed(OsStr::new(name)), "{name}");
+        }
+        assert_eq!(read(None, Some(directory.0.clone().into())).unwrap().len(), 9);
+        directory.with("01234567.0", &authority());
+        directory.with("89abcdef.12", &authority());
+        assert_eq!(read(None, Some(directory.0.clone().into())).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn certificates_with_trust_settings_are_passed_over() {
+        let directory = Directory::new("trust-settings");
+        let trusted = authority().replace("CERTIFICATE", "TRUSTED CERTIFICATE");
+        let both = directory.with("01234567.0", &format!("{trusted}{}", authority()));
+        assert_eq!(read(Some(&both), None).unwrap().len(), 1);
+        assert_eq!(read(None, Some(directory.0.clone().into())).unwrap().len(), 1);
+        let alone = directory.with("01234567.0", &trusted);
+        let problem = read(Some(&alone), None).unwrap_err().to_string();
+        assert!(problem.contains("in which certificate 1 (line 1) is a TRUSTED CERTIFICATE"), "{problem}");
+        let problem = read(None, Some(directory.0.clone().into())).unwrap_err().to_string();
+        assert!(problem.contains("with no certificate (PEM)"), "{problem}");
     }
 
     #[test]

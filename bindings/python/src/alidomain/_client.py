@@ -17,9 +17,14 @@ from ._runtime.tracebacks import public
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+    from datetime import timedelta
     from typing import Any
 
+    from typing_extensions import Self
+
     from ._native.alidomain import (
+        CallOptions,
+        Cancellation,
         TaskDetail,
         TaskInfo,
         TaskProgress,
@@ -31,6 +36,29 @@ if TYPE_CHECKING:
 class DomainClient(_DomainClient):
     __doc__ = _DomainClient.__doc__
     __module__ = "alidomain"
+
+    _cancellations: tuple[Cancellation, ...] = ()
+    """What ends the calls of this client, and the sleep between them."""
+
+    def with_call_options(self, options: CallOptions) -> Self:
+        try:
+            client = super().with_call_options(options)
+        except (DomainError, TypeError, ValueError) as error:
+            raise public(error)  # noqa: B904, it is the same error
+        client._cancellations = self._cancellations
+        return client
+
+    with_call_options.__doc__ = _DomainClient.with_call_options.__doc__
+
+    def with_cancellation(self, cancellation: Cancellation) -> Self:
+        try:
+            client = super().with_cancellation(cancellation)
+        except (TypeError, ValueError) as error:
+            raise public(error)  # noqa: B904, it is the same error
+        client._cancellations = (*self._cancellations, cancellation)
+        return client
+
+    with_cancellation.__doc__ = _DomainClient.with_cancellation.__doc__
 
     def query_task_list_all(
         self, request: QueryTaskListRequest | None = None
@@ -116,7 +144,7 @@ class DomainClient(_DomainClient):
         The last item tells which. Sleeps between the items, which Ctrl-C interrupts.
         """
         try:
-            return _progress(self.watch_task(task_no, options))
+            return _progress(self.watch_task(task_no, options), self._cancellations)
         except (DomainError, TypeError, ValueError) as error:
             raise public(error)  # noqa: B904, it is the same error
 
@@ -128,7 +156,7 @@ class DomainClient(_DomainClient):
         The last item tells which.
         """
         try:
-            return _progress_async(self.watch_task(task_no, options))
+            return _progress_async(self.watch_task(task_no, options), self._cancellations)
         except (DomainError, TypeError, ValueError) as error:
             raise public(error)  # noqa: B904, it is the same error
 
@@ -151,9 +179,16 @@ async def _items_async(pages: AsyncIterator[Any], name: str) -> AsyncIterator[An
             yield item
 
 
+def _copied(request: Any) -> Any:
+    import copy  # costs an import of this package too much
+
+    # What has more attributes than fields, or another constructor, is copied whole.
+    return copy.copy(request)
+
+
 def _pages(operation: Callable[[Any], Any], request: Any) -> Iterator[Any]:
     # The caller's request stays as it is.
-    request = type(request)(**vars(request))
+    request = _copied(request)
     while True:
         page = operation(request)
         yield page
@@ -165,7 +200,7 @@ def _pages(operation: Callable[[Any], Any], request: Any) -> Iterator[Any]:
 async def _pages_async(
     operation: Callable[[Any], Awaitable[Any]], request: Any
 ) -> AsyncIterator[Any]:
-    request = type(request)(**vars(request))
+    request = _copied(request)
     while True:
         page = await operation(request)
         yield page
@@ -174,16 +209,31 @@ async def _pages_async(
         request.page_num = page.next_page_num
 
 
-def _progress(watch: TaskWatch) -> Iterator[TaskProgress]:
+def _slices(duration: timedelta, cancellations: tuple[Cancellation, ...]) -> Iterator[float]:
+    """Yield how many seconds to sleep, until it is time or the next query would be cancelled."""
+    left = duration.total_seconds()
+    if not cancellations:
+        yield left
+        return
+    end = time.monotonic() + left
+    while left > 0 and not any(one.is_cancelled() for one in cancellations):
+        yield min(left, 0.05)
+        left = end - time.monotonic()
+
+
+def _progress(watch: TaskWatch, cancellations: tuple[Cancellation, ...]) -> Iterator[TaskProgress]:
     while True:
         progress = watch.poll()
         yield progress
         if progress.next_poll_in is None:
             return
-        time.sleep(progress.next_poll_in.total_seconds())
+        for seconds in _slices(progress.next_poll_in, cancellations):
+            time.sleep(seconds)
 
 
-async def _progress_async(watch: TaskWatch) -> AsyncIterator[TaskProgress]:
+async def _progress_async(
+    watch: TaskWatch, cancellations: tuple[Cancellation, ...]
+) -> AsyncIterator[TaskProgress]:
     import asyncio  # costs an import of this package too much
 
     while True:
@@ -191,4 +241,5 @@ async def _progress_async(watch: TaskWatch) -> AsyncIterator[TaskProgress]:
         yield progress
         if progress.next_poll_in is None:
             return
-        await asyncio.sleep(progress.next_poll_in.total_seconds())
+        for seconds in _slices(progress.next_poll_in, cancellations):
+            await asyncio.sleep(seconds)

@@ -16,8 +16,9 @@ class Error(Exception):
     reason: str
 
     def __str__(self) -> str:
-        """Return the reason."""
-        return self.reason
+        """Return the reason. One that somebody else has made may have none."""
+        reason: str | None = getattr(self, "reason", None)
+        return super().__str__() if reason is None else reason
 
     def __repr__(self) -> str:
         """Return the variant and the reason."""

@@ -40,7 +40,9 @@ def field(owner: str, name: str, take: Take, value: Any) -> Any:
 def named(name: str, error: Exception) -> Exception:
     """Put the name of what is wrong before the text of an error."""
     kind = TypeError if isinstance(error, TypeError) else ValueError
-    return kind(f"{name}{error}")
+    text = str(error)
+    # What other code has raised does not go on after a name, as the texts of this module do.
+    return kind(f"{name}{text}" if text.startswith((" ", "[", ": ")) else f"{name}: {text}")
 
 
 def _wrong(expected: str, value: object) -> TypeError:
@@ -86,13 +88,24 @@ def _is_integer(value: Any) -> Any:
     return hasattr(value, "__index__") and value is not True and value is not False
 
 
+_MOST_SHOWN = 10**38
+
+
+def _shown(number: Any) -> str:
+    # Python refuses to write integers of thousands of digits.
+    if isinstance(number, int) and not -_MOST_SHOWN <= number <= _MOST_SHOWN:
+        return "more than 10**38" if number > 0 else "less than -10**38"
+    return f"{number!r:.40}"
+
+
 def _integer(low: int, high: int) -> Take:
     def take(value: Any) -> int:
         if not _is_integer(value):
             raise _wrong("int", value)
         number = operator.index(value)
         if not low <= number < high:
-            raise ValueError(f" is {number}, which is not in the range from {low} to {high - 1}")
+            shown = _shown(number)
+            raise ValueError(f" is {shown}, which is not in the range from {low} to {high - 1}")
         return number
 
     return take
@@ -115,12 +128,14 @@ def duration(value: Any) -> Any:
     """Take a duration. A number is one of seconds."""
     delta: type[timedelta] = lazy.module("datetime").timedelta
     if not isinstance(value, delta):
-        if not isinstance(value, float) and not _is_integer(value):
-            raise _wrong("a timedelta, or a number of seconds", value)
+        if not isinstance(value, float):
+            if not _is_integer(value):
+                raise _wrong("a timedelta, or a number of seconds", value)
+            value = operator.index(value)
         try:
             value = delta(seconds=value)
         except (ValueError, OverflowError):
-            raise ValueError(f" is {value!r:.40} seconds, which is no duration") from None
+            raise ValueError(f" is {_shown(value)} seconds, which is no duration") from None
     if value.days < 0:
         raise ValueError(" must be non-negative")
     return value
