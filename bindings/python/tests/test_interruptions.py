@@ -152,11 +152,13 @@ def test_other_changes_are_told_of(sandbox: Sandbox, client: DomainClient) -> No
             await asyncio.sleep(0)
             await asyncio.sleep(0)
             task.cancel()
-            with pytest.raises(asyncio.CancelledError) as caught:
+            # On a busy machine, it may have been answered by then.
+            with pytest.raises((asyncio.CancelledError, DomainError.Service)) as caught:
                 await task
             return caught.value
 
-        assert text in notes(asyncio.run(cancelled()))
+        told_of = asyncio.run(cancelled())
+        assert text in notes(told_of) or isinstance(told_of, DomainError.Service)
     assert _subject.subject_of("query_task_list", QueryTaskListRequest()) is None
 
 
