@@ -12,9 +12,11 @@ use crate::system;
 const USERNAME: &str = "alice";
 const PASSWORD: &str = "proxy-canary-secret";
 
-/// Endpoints and proxies on loopback, started once for all languages.
+/// Endpoints and proxies on loopback.
 pub struct Surroundings {
     sandbox: Sandbox,
+    /// For tests that make so many tasks that they would burden all others.
+    storm: Sandbox,
     /// Each with what sets the names of its variables apart.
     tls: [(&'static str, Sandbox); 3],
     proxy: Tinyproxy,
@@ -28,6 +30,7 @@ impl Surroundings {
         let tls = |certificate| Sandbox::start_tls_with(Tls { certificate, ..Tls::default() });
         Ok(Self {
             sandbox: Sandbox::start(),
+            storm: Sandbox::start(),
             tls: [
                 ("", tls(Certificate::Good)),
                 ("_EXPIRED", tls(Certificate::Expired)),
@@ -44,6 +47,7 @@ impl Surroundings {
             command.env(format!("ALIDOMAIN_TLS_SANDBOX{kind}"), sandbox.endpoint());
             command.env(format!("ALIDOMAIN_TLS{kind}_CA"), sandbox.ca_certificate().unwrap_or_default());
         }
+        command.env("ALIDOMAIN_STORM", self.storm.endpoint());
         command.env("ALIDOMAIN_PROXY", self.proxy.url());
         command.env("ALIDOMAIN_PROXY_WITH_PASSWORD", self.proxy_with_password.url());
         introduce(&self.sandbox, command)

@@ -10,7 +10,7 @@ struct CancellationStressTests {
     private static let longestNanoseconds: UInt64 = 12_000_000
 
     @Test func everySubmissionIsAccountedFor() async throws {
-        let sandbox = try Sandbox()
+        let sandbox = try Sandbox(from: "ALIDOMAIN_STORM")
         let client = try sandbox.client()
         let label = uniqueLabel()
         let fates = try await eachCancelled { number in
@@ -36,7 +36,7 @@ struct CancellationStressTests {
     }
 
     @Test func memoryStaysFlat() async throws {
-        let client = try Sandbox().client()
+        let client = try Sandbox(from: "ALIDOMAIN_STORM").client()
         let watch = try client.watchTask(taskNo: "unknown")
         var memory: [Int] = []
         for _ in 0..<4 {

@@ -11,8 +11,8 @@ struct Sandbox {
     /// How its clients sign, and all that it shows must have been signed.
     let signature: SignatureVersion
 
-    init(_ signature: SignatureVersion = .v1) throws {
-        endpoint = try surroundings("ALIDOMAIN_SANDBOX")
+    init(_ signature: SignatureVersion = .v1, from variable: String = "ALIDOMAIN_SANDBOX") throws {
+        endpoint = try surroundings(variable)
         self.signature = signature
     }
 
