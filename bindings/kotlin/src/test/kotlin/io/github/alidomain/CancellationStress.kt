@@ -152,7 +152,9 @@ private class Stress(private val client: DomainClient, private val count: Int) {
         for (submission in sample) {
             val found = client.reconcileSubmissionBlocking(submission)
             val expected = tasks[submission.domainName]?.single()?.taskNo
-            check(found.taskNo == expected) { "${submission.domainName}: $found, but $expected" }
+            // How far the service's clock is off is less certain on a busy machine: then the task is only possibly its own.
+            val named = found.taskNo?.let(::listOf) ?: found.candidates
+            check(named == listOfNotNull(expected)) { "${submission.domainName}: $found, but $expected" }
         }
         println("${sample.size} of them reconciled")
     }
