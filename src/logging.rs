@@ -5,27 +5,17 @@
 //! requests, codes, times, and providers of credentials by their names (roles, hosts, paths of files and programs).
 
 #[cfg(not(target_vendor = "apple"))]
-use std::fmt;
+mod fields;
+
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-#[cfg(not(target_vendor = "apple"))]
-use tracing::field::Field;
 use tracing::level_filters::LevelFilter;
 use tracing::{Metadata, subscriber};
-#[cfg(not(target_vendor = "apple"))]
-use tracing_subscriber::field::MakeExt as _;
-#[cfg(not(target_vendor = "apple"))]
-use tracing_subscriber::fmt::{
-    FormatFields,
-    format::{self, Writer},
-};
 use tracing_subscriber::layer::{Filter, SubscriberExt as _};
 use tracing_subscriber::{Layer, Registry, filter};
 
 use crate::error::DomainError;
 use crate::invalid_request::InvalidRequest;
-#[cfg(not(target_vendor = "apple"))]
-use crate::one_line::one_line;
 
 /// Minimum severity to log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -91,47 +81,10 @@ fn own_events() -> impl Filter<Registry> {
     })
 }
 
-/// The message, and `name=value` for each field. Whatever a value holds, an event is one line, and no value looks like
-/// another field.
-///
-/// The log of Apple's systems has its own way. There, an event with a line break is one entry all the same.
-#[cfg(not(target_vendor = "apple"))]
-fn fields() -> impl for<'writer> FormatFields<'writer> + 'static {
-    let field = |writer: &mut Writer<'_>, field: &Field, value: &dyn fmt::Debug| {
-        let value = format!("{value:?}");
-        let bare = value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).filter(|value| is_plain(value));
-        match (field.name(), bare.unwrap_or(&value)) {
-            ("message", text) => write!(writer, "{}", one_line(text)),
-            (name, text) if is_plain(text) || is_quoted(text) => write!(writer, "{name}={}", one_line(text)),
-            (name, text) => write!(writer, "{name}={}", one_line(&format!("{text:?}"))),
-        }
-    };
-    format::debug_fn(field).delimited(" ")
-}
-
-/// Whether it needs no quotation marks.
-#[cfg(not(target_vendor = "apple"))]
-fn is_plain(value: &str) -> bool {
-    !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._:/@+-".contains(&byte))
-}
-
-/// Whether it stands between quotation marks, and has no other one that is not escaped.
-#[cfg(not(target_vendor = "apple"))]
-fn is_quoted(value: &str) -> bool {
-    let Some(inner) = value.strip_prefix('"').and_then(|value| value.strip_suffix('"')) else { return false };
-    let mut escaped = false;
-    let whole = inner.bytes().all(|byte| {
-        let ends = byte == b'"' && !escaped;
-        escaped = byte == b'\\' && !escaped;
-        !ends
-    });
-    whole && !escaped
-}
-
 #[cfg(not(any(target_os = "android", target_vendor = "apple")))]
 fn output() -> impl Layer<Registry> {
     // A standard error that was closed is no reason to panic.
-    let layer = tracing_subscriber::fmt::layer().with_ansi(false).fmt_fields(fields());
+    let layer = tracing_subscriber::fmt::layer().with_ansi(false).fmt_fields(fields::fields());
     layer.with_writer(standard_error).log_internal_errors(false)
 }
 
@@ -153,7 +106,7 @@ fn standard_error() -> Box<dyn std::io::Write> {
 
 #[cfg(target_os = "android")]
 fn output() -> impl Layer<Registry> {
-    paranoid_android::layer("alidomain").fmt_fields(fields())
+    paranoid_android::layer("alidomain").fmt_fields(fields::fields())
 }
 
 #[cfg(target_vendor = "apple")]

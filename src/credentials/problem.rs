@@ -98,8 +98,8 @@ mod tests {
 
     #[test]
     fn a_path_breaks_no_line_of_an_error() {
-        let problem = Problem::broken("/home/a\n\u{1b}[31mb/config.json has no profile \"\u{202e}\"");
+        let problem = Problem::broken("/h/a\n\u{1b}[31mb/config.json has no profile \"\u{202e}\"");
         let error = DomainError::from(problem).to_string();
-        assert_eq!(error, r#"/home/a\n\u{1b}[31mb/config.json has no profile "\u{202e}""#);
+        assert_eq!(error, r#"/h/a\n\u{1b}[31mb/config.json has no profile "\u{202e}""#);
     }
 }

@@ -1,6 +1,7 @@
 //! Whose certificates are trusted, and how TLS is spoken.
 
 mod advice;
+mod handshake;
 mod pem;
 mod roots;
 mod store_problem;

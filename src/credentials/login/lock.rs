@@ -9,7 +9,7 @@ use fs4::{FileExt, TryLockError};
 
 use super::super::file::blocking;
 use super::super::problem::Problem;
-use super::replacement::{Original, keep_owner, printable_path};
+use super::replacement::{Original, keep_owner};
 use crate::clock::{Deadline, Moment};
 
 /// Longer than the holder waits for the reply to a refresh. What comes after it is cut short by the longest time that
@@ -36,7 +36,7 @@ impl Lock {
                 return Ok(lock);
             }
             if deadline.remaining(Moment::now()).is_zero() {
-                let shown = printable_path(&path);
+                let shown = path.display();
                 return Err(Problem::transient(format!("another program has held the lock {shown} for {time:.0?}")));
             }
             tokio::time::sleep(POLL.mul_f64(0.5 + fastrand::f64())).await;
@@ -45,7 +45,7 @@ impl Lock {
 
     /// `None` if somebody else holds it.
     fn try_to_take(path: &Path, original: &Path) -> Result<Option<Self>, Problem> {
-        let shown = printable_path(path);
+        let shown = path.display();
         let file = open(path, original)
             .map_err(|error| Problem::broken(format!("the lock {shown} cannot be opened: {error}")))?;
         match FileExt::try_lock(&file) {

@@ -8,7 +8,7 @@ use super::document::Value;
 use super::lock::Lock;
 use super::place::Place;
 use super::profile::Login;
-use super::replacement::{Original, printable_path};
+use super::replacement::Original;
 
 /// How often a change is begun again because another program has changed the file meanwhile.
 const MOST_EDITS: u32 = 5;
@@ -59,7 +59,7 @@ impl LockedFile {
                     return Ok(is_ours);
                 }
             }
-            let shown = printable_path(original.path());
+            let shown = original.path().display();
             Err(Problem::transient(format!("another program changes {shown} again and again")))
         })
         .await

@@ -7,7 +7,6 @@ use super::super::file::{self, blocking};
 use super::super::problem::Problem;
 use super::document::Fields;
 use super::profile::{Login, Mode};
-use super::replacement::{printable, printable_path};
 
 /// A profile that was logged in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +26,7 @@ impl Place {
         let mut command = format!("aliyun configure --profile {} --mode {}", shown(&self.profile), self.mode);
         if !self.path.ends_with(".aliyun/config.json") {
             command.push_str(" --config-path ");
-            command.push_str(&shown(&printable_path(&self.path)));
+            command.push_str(&shown(&self.path.to_string_lossy()));
         }
         format!("log in again: {command}")
     }
@@ -64,24 +63,25 @@ impl Place {
 
 /// An argument for a shell.
 fn shown(argument: &str) -> String {
-    let printable = printable(argument);
-    shlex::try_quote(&printable).map_or_else(|_| printable.clone(), |quoted| quoted.into_owned())
+    // No shell can be given a zero byte.
+    shlex::try_quote(argument).map_or_else(|_| argument.to_owned(), |quoted| quoted.into_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::one_line::one_line;
 
     #[test]
     fn the_command_names_what_it_has_to() {
         for (path, profile, mode, expected) in [
-            ("/home/a/.aliyun/config.json", "prod", Mode::CloudSso, "--profile prod --mode CloudSSO"),
-            ("/home/a/.aliyun/config.json", "my profile", Mode::OAuth, "--profile 'my profile' --mode OAuth"),
+            ("/h/.aliyun/config.json", "prod", Mode::CloudSso, "--profile prod --mode CloudSSO"),
+            ("/h/.aliyun/config.json", "my profile", Mode::OAuth, "--profile 'my profile' --mode OAuth"),
             ("/etc/x.json", "a", Mode::OAuth, "--profile a --mode OAuth --config-path /etc/x.json"),
-            ("/home/a/.aliyun/config.json", "a\u{1b}[2J", Mode::OAuth, r#"--profile "a\\u{1b}[2J" --mode OAuth"#),
+            ("/h/.aliyun/config.json", "a\u{1b}[2J", Mode::OAuth, r"--profile 'a\u{1b}[2J' --mode OAuth"),
         ] {
             let place = Place::new(Path::new(path), profile, mode);
-            assert_eq!(place.log_in_again(), format!("log in again: aliyun configure {expected}"));
+            assert_eq!(one_line(&place.log_in_again()), format!("log in again: aliyun configure {expected}"));
         }
     }
 }

@@ -13,7 +13,6 @@ use super::super::provider::{BoxFuture, Fetched, Provider, Surroundings};
 use super::locked_file::LockedFile;
 use super::place::Place;
 use super::profile::{Login, Mode, ServiceClock};
-use super::replacement::printable_path;
 use super::task::Task;
 use super::{cloud_sso, oauth};
 
@@ -48,7 +47,7 @@ impl fmt::Debug for LoginProvider {
 impl Provider for LoginProvider {
     fn name(&self) -> String {
         let Place { path, profile, mode } = &self.0.place;
-        format!("the {mode} login of profile {profile:?} in {}", printable_path(path))
+        format!("the {mode} login of profile {profile:?} in {}", path.display())
     }
 
     fn fetch<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Fetched, Problem>> {

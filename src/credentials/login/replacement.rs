@@ -17,15 +17,6 @@ use super::super::problem::Problem;
 /// By how many bytes a text may grow.
 const ROOM: u64 = 16 * 1024;
 
-/// What a terminal must not be shown is escaped.
-pub(super) fn printable(text: &str) -> String {
-    if text.contains(char::is_control) { text.escape_debug().collect() } else { text.to_owned() }
-}
-
-pub(super) fn printable_path(path: &Path) -> String {
-    printable(&path.to_string_lossy())
-}
-
 /// The file itself, where all links to it end.
 #[derive(Debug, Clone)]
 pub(super) struct Original(PathBuf);
@@ -33,8 +24,7 @@ pub(super) struct Original(PathBuf);
 impl Original {
     /// Refuses a file that its user may not change, or wants nobody to change. An administrator could change that, too.
     pub fn of(path: &Path) -> Result<Self, Problem> {
-        let unwritable =
-            |error: io::Error| Problem::broken(format!("{} cannot be written: {error}", printable_path(path)));
+        let unwritable = |error: io::Error| Problem::broken(format!("{} cannot be written: {error}", path.display()));
         let original = Self(fs::canonicalize(path).map_err(unwritable)?);
         original.check().map_err(unwritable)?;
         Ok(original)
@@ -99,7 +89,7 @@ impl Original {
             ErrorKind::ResourceBusy | ErrorKind::CrossesDevices => ". If the file is mounted, mount its folder instead",
             _ => "",
         };
-        Problem::broken(format!("{} cannot be replaced: {error}{hint}", printable_path(&self.0)))
+        Problem::broken(format!("{} cannot be replaced: {error}{hint}", self.0.display()))
     }
 
     fn try_to_replace(&self, base: &str, text: &str) -> io::Result<bool> {
