@@ -1,10 +1,12 @@
 //! A proxy that connects to one place, whatever host it is asked for. So a test can answer for hosts that are built in.
 
 use std::io::{self, Read as _, Write as _};
-use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+
+use crate::relay::relay;
 
 /// A running proxy; it stops when dropped.
 pub struct Detour {
@@ -70,15 +72,6 @@ impl Shared {
         self.hosts.lock().unwrap_or_else(PoisonError::into_inner).push(host.to_owned());
         let server = TcpStream::connect(self.target)?;
         client.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")?;
-        let (from_client, to_server) = (client.try_clone()?, server.try_clone()?);
-        thread::spawn(move || pass_on(from_client, to_server));
-        pass_on(server, client);
-        Ok(())
+        relay(client, server)
     }
-}
-
-/// To the end of either.
-fn pass_on(mut from: TcpStream, mut to: TcpStream) {
-    let _ = io::copy(&mut from, &mut to);
-    let _ = to.shutdown(Shutdown::Write);
 }

@@ -38,6 +38,7 @@ mod nonces;
 #[cfg(test)]
 mod raw_client;
 mod record;
+mod relay;
 mod reply;
 mod sent;
 mod server;

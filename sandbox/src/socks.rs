@@ -1,10 +1,12 @@
 //! A SOCKS 5 proxy on a loopback port, which records what it is asked for.
 
 use std::io::{self, Read, Write};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, Shutdown, SocketAddr, TcpListener, TcpStream, ToSocketAddrs as _};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream, ToSocketAddrs as _};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
+
+use crate::relay::relay;
 
 const VERSION: u8 = 5;
 const NO_LOGIN: u8 = 0;
@@ -124,10 +126,7 @@ fn serve(mut client: TcpStream, rules: &SocksRules, requests: &Mutex<Vec<SocksRe
         (None, Err(_)) => answer(&mut client, UNREACHABLE),
         (None, Ok(server)) => {
             answer(&mut client, 0)?;
-            let (up, down) = ((client.try_clone()?, server.try_clone()?), (server, client));
-            thread::spawn(move || pass_on(up));
-            pass_on(down);
-            Ok(())
+            relay(client, server)
         }
     }
 }
@@ -147,11 +146,6 @@ fn request(client: &mut TcpStream, logged_in: bool) -> io::Result<SocksRequest> 
 
 fn answer(client: &mut TcpStream, number: u8) -> io::Result<()> {
     client.write_all(&[VERSION, number, 0, 1, 0, 0, 0, 0, 0, 0])
-}
-
-fn pass_on((mut from, mut to): (TcpStream, TcpStream)) {
-    let _ = io::copy(&mut from, &mut to);
-    let _ = to.shutdown(Shutdown::Write);
 }
 
 fn read<const SIZE: usize>(stream: &mut TcpStream) -> io::Result<[u8; SIZE]> {

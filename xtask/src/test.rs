@@ -14,14 +14,16 @@ pub fn run(project: &Project, languages: &[Language]) -> Result<()> {
     }
     let mut summary = Vec::new();
     let mut failures = Vec::new();
+    // Each has surroundings of its own: `reconcile_submission` looks at every task that the suite before it made.
+    let in_its_own = |test: fn(&Project, &Surroundings) -> Result<String>| {
+        Surroundings::start().and_then(|surroundings| test(project, &surroundings))
+    };
     for language in languages {
-        // Each has its own: `reconcile_submission` looks at every task that the suite before it made.
-        let surroundings = Surroundings::start()?;
         let (name, result) = match language {
             Language::Rust => ("Rust", rust::test(project)),
-            Language::Python => ("Python", python::test(project, &surroundings)),
-            Language::Kotlin => ("Kotlin", kotlin::test(project, &surroundings)),
-            Language::Swift => ("Swift", swift::test(project, &surroundings)),
+            Language::Python => ("Python", in_its_own(python::test)),
+            Language::Kotlin => ("Kotlin", in_its_own(kotlin::test)),
+            Language::Swift => ("Swift", in_its_own(swift::test)),
         };
         match result.and_then(|output| Count::of(name, &output)) {
             Ok(count) => summary.push((name, count)),
