@@ -13,6 +13,8 @@ import java.util.concurrent.locks.LockSupport
 import kotlin.concurrent.thread
 import kotlin.random.Random
 import kotlin.system.exitProcess
+import kotlin.test.Test
+import kotlin.test.assertEquals
 import kotlin.time.Duration.Companion.microseconds
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.Dispatchers
@@ -180,5 +182,15 @@ fun main(arguments: Array<String>) {
         check(uniffiContinuationHandleMap.size == 0) { "${uniffiContinuationHandleMap.size} continuations are left" }
         println("$count calls: ${resources()}")
         stress.account()
+    }
+}
+
+class CancellationStressTest {
+    @Test
+    fun `calls that are cancelled at random are all accounted for`() {
+        val storm = mapOf("ALIDOMAIN_SANDBOX" to surroundings("ALIDOMAIN_STORM"))
+        val ended = runJava("io.github.alidomain.CancellationStressKt", "500", environment = storm)
+        assertEquals(0, ended.exitCode, ended.output + ended.errors)
+        assertEquals("", ended.errors)
     }
 }
