@@ -182,13 +182,21 @@ fn user_agent_suffix(text: String) -> Result<String, InvalidRequest> {
     Ok(text.to_owned())
 }
 
+/// A duration in words that every language's callers read alike.
+pub(crate) fn in_seconds(duration: Duration) -> String {
+    format!("{} seconds", duration.as_secs_f64())
+}
+
 /// Within what a wait for others may take.
 fn duration(field: &'static str, value: Option<Duration>, default: Duration) -> Result<Duration, InvalidRequest> {
     let value = value.unwrap_or(default);
     if (SHORTEST_TIMEOUT..=LONGEST_TIMEOUT).contains(&value) {
         Ok(value)
     } else {
-        Err(InvalidRequest::new(field, format!("must be between 1 millisecond and 1 hour, and is {value:?}")))
+        Err(InvalidRequest::new(
+            field,
+            format!("must be between 1 millisecond and 1 hour, and is {}", in_seconds(value)),
+        ))
     }
 }
 
@@ -198,7 +206,7 @@ fn delay(field: &'static str, value: Option<Duration>, default: Duration) -> Res
     if value <= LONGEST_TIMEOUT {
         Ok(value)
     } else {
-        Err(InvalidRequest::new(field, format!("must be at most 1 hour, and is {value:?}")))
+        Err(InvalidRequest::new(field, format!("must be at most 1 hour, and is {}", in_seconds(value))))
     }
 }
 

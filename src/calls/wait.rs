@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::calls::caller::Caller;
+use crate::calls::config::in_seconds;
 use crate::calls::details::Details;
 use crate::calls::session::Session;
 use crate::calls::submit::submit;
@@ -157,12 +158,12 @@ impl TryFrom<WaitOptions> for Pace {
             max_interval: options.max_interval.unwrap_or(MAX_INTERVAL),
         };
         if !(SHORTEST_INTERVAL..=LONGEST_TIMEOUT).contains(&pace.timeout) {
-            let rule = format!("must be between 1 millisecond and 7 days, and is {:?}", pace.timeout);
+            let rule = format!("must be between 1 millisecond and 7 days, and is {}", in_seconds(pace.timeout));
             return Err(InvalidRequest::new("timeout", rule));
         }
         for (field, interval) in [("min_interval", pace.min_interval), ("max_interval", pace.max_interval)] {
             if !(SHORTEST_INTERVAL..=LONGEST_TIMEOUT).contains(&interval) {
-                let rule = format!("must be between 1 millisecond and 7 days, and is {interval:?}");
+                let rule = format!("must be between 1 millisecond and 7 days, and is {}", in_seconds(interval));
                 return Err(InvalidRequest::new(field, rule));
             }
         }
@@ -308,15 +309,13 @@ impl Task {
         let asked_for = asked_for.map(|least| least.saturating_add(self.pace.min_interval.mul_f64(share)));
         let pause = pause.max(asked_for.unwrap_or_default());
         // Its answer must have some time, too.
-        if pause + (left / 4).min(ANSWER_TIME) < left {
+        let latest = left - (left / 4).min(ANSWER_TIME);
+        if pause < latest {
             return Some(pause);
         }
-        // A last question, with as much time for its answer, unless the server does not want it yet.
+        // A last question, unless the server does not want it yet.
         course.last = true;
-        if asked_for.is_some_and(|least| least > left / 2) {
-            return None;
-        }
-        Some(left / 2)
+        asked_for.is_none_or(|least| least <= latest).then_some(latest)
     }
 
     fn progress<W: World + Clone>(
