@@ -66,14 +66,15 @@ impl Chooser for Chain {
                     }
                     Err(problem) if tried.is_empty() => return Err(problem),
                     Err(problem) => {
-                        let reason = format!("{}. Tried before:{tried}", problem.reason);
+                        let reason = format!("{}. Tried before:{tried}", problem.reason.trim_end_matches('.'));
                         return Err(Problem { reason, ..problem });
                     }
                 }
             }
             let advice = "set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or pass credentials to \
                           the client";
-            Err(Problem::absent(format!("no credentials were found: {advice}. Tried:{tried}")))
+            let reason = format!("no credentials were found: {advice}. Tried:{tried}");
+            Err(Problem { kind: Kind::Absent, reason })
         })
     }
 }

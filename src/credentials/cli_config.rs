@@ -70,20 +70,25 @@ impl CliConfig {
         let path = self.path.clone()?;
         let profile = self.profile.clone()?;
         let content = file::read_secret(&path).await?;
-        let found = self.credentials(&path, &content.text, profile.as_deref());
-        let problem = |problem: Problem| content.problem(problem.of(&path.display().to_string()));
-        let (name, credentials) = found.map_err(problem)?;
+        let here = |problem: Problem| problem.of(&path.display().to_string());
+        // What is JSON to its end is whole, however new it is.
+        let config = Config::parse(&content.text).map_err(|problem| content.problem(here(problem)))?;
+        let (name, credentials) = self.credentials(&path, &config, profile.as_deref()).map_err(here)?;
         Ok(Found::in_profile(name, credentials, &content.text))
     }
 
-    fn credentials(&self, path: &Path, text: &str, profile: Option<&str>) -> Result<(String, Credentials), Problem> {
-        let config = Config::parse(text)?;
+    fn credentials(
+        &self,
+        path: &Path,
+        config: &Config,
+        profile: Option<&str>,
+    ) -> Result<(String, Credentials), Problem> {
         let chosen = self.chosen.load_full();
         let name = match chosen.as_deref().map(String::as_str).or(profile) {
             Some(name) => name.to_owned(),
             None => config.current_profile()?.to_owned(),
         };
-        let mut resolution = Resolution { config: &config, config_path: path, settings: self, seen: Vec::new() };
+        let mut resolution = Resolution { config, config_path: path, settings: self, seen: Vec::new() };
         let credentials = resolution.credentials(&name)?;
         Ok((name, credentials))
     }

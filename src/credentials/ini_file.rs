@@ -22,6 +22,7 @@ use crate::rpc::access_key::AccessKey;
 
 const FILES: [&str; 2] = [".alibabacloud/credentials.ini", ".alibabacloud/credentials"];
 const PATH_VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
+const SECTION_VARIABLE: &str = "ALIBABA_CLOUD_PROFILE";
 
 #[derive(Debug)]
 pub(super) struct IniFile {
@@ -29,6 +30,7 @@ pub(super) struct IniFile {
     paths: Vec<PathBuf>,
     /// Named by the user: it has to be there.
     section: Result<Option<String>, Problem>,
+    section_is_of_variable: bool,
     /// The user named the file, or the section.
     is_named: bool,
     variables: Variables,
@@ -47,11 +49,12 @@ impl IniFile {
             Some(path) => vec![path],
             None => FILES.iter().filter_map(|file| variables.in_home(file)).collect(),
         };
+        let section_is_of_variable = section.is_none() && variables.is_set(SECTION_VARIABLE);
         let section = match section {
             Some(section) => Ok(Some(section)),
-            None => variables.get("ALIBABA_CLOUD_PROFILE").map(|section| section.map(str::to_owned)),
+            None => variables.get(SECTION_VARIABLE).map(|section| section.map(str::to_owned)),
         };
-        Self { paths, section, is_named, variables: variables.without_key() }
+        Self { paths, section, section_is_of_variable, is_named, variables: variables.without_key() }
     }
 
     async fn read(&self) -> Result<Found, Problem> {
@@ -74,7 +77,9 @@ impl IniFile {
             true => format!("there is no home folder for ~/{}", FILES[0]),
             false => reasons.join("; "),
         };
-        Err(Problem { kind: kind_of_missing, reason })
+        let named = self.section_is_of_variable.then_some(section).flatten();
+        let named = named.map(|section| format!("{SECTION_VARIABLE} names {section:?}, and ")).unwrap_or_default();
+        Err(Problem::new(kind_of_missing, named + &reason))
     }
 
     fn credentials(&self, path: &Path, text: &str, section: Option<&str>) -> Result<Credentials, Problem> {
@@ -82,7 +87,9 @@ impl IniFile {
         let name = section.unwrap_or("default");
         let of_missing = |problem: Problem| problem.passed_over_unless(section.is_some());
         let Some(found) = ini.section(name) else {
-            return Err(of_missing(Problem::absent(format!("there is no section [{name}]"))));
+            let named =
+                if self.section_is_of_variable { format!(", which {SECTION_VARIABLE} names") } else { String::new() };
+            return Err(of_missing(Problem::absent(format!("there is no section [{name}]{named}"))));
         };
         if !switch(found, "enable", true)? {
             let off = Problem::absent(format!("the section [{name}] is switched off (enable = false)"));

@@ -19,7 +19,8 @@ pub(crate) enum Kind {
     Transient,
 }
 
-/// In words, without a secret in them.
+/// In words, without a secret in them. Paths and names of profiles are whatever their owner made them, so each text is made
+/// one line. The lists of chains alone have more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Problem {
     pub kind: Kind,
@@ -27,21 +28,25 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
-    pub fn absent(reason: impl Into<String>) -> Self {
-        Self { kind: Kind::Absent, reason: reason.into() }
+    pub fn new(kind: Kind, reason: impl AsRef<str>) -> Self {
+        Self { kind, reason: one_line(reason.as_ref()).into_owned() }
     }
 
-    pub fn broken(reason: impl Into<String>) -> Self {
-        Self { kind: Kind::Broken, reason: reason.into() }
+    pub fn absent(reason: impl AsRef<str>) -> Self {
+        Self::new(Kind::Absent, reason)
     }
 
-    pub fn transient(reason: impl Into<String>) -> Self {
-        Self { kind: Kind::Transient, reason: reason.into() }
+    pub fn broken(reason: impl AsRef<str>) -> Self {
+        Self::new(Kind::Broken, reason)
+    }
+
+    pub fn transient(reason: impl AsRef<str>) -> Self {
+        Self::new(Kind::Transient, reason)
     }
 
     /// Says where it was.
     pub fn of(self, provider: &str) -> Self {
-        Self { reason: format!("{provider}: {}", self.reason), ..self }
+        Self { reason: format!("{}: {}", one_line(provider), self.reason), ..self }
     }
 
     /// What was named by its user has to be there.
@@ -58,8 +63,6 @@ impl Problem {
 
 impl From<Problem> for DomainError {
     fn from(Problem { kind, reason }: Problem) -> Self {
-        // Paths and names of profiles are whatever their owner made them.
-        let reason = one_line(&reason).into_owned();
         Self::Credentials { reason, retryable: kind == Kind::Transient, outcome: Outcome::NotSent }
     }
 }
@@ -88,7 +91,7 @@ impl From<CallError> for Problem {
             Class::TryLater | Class::Doubtful | Class::NonceSeen => Kind::Transient,
             Class::Refused | Class::ClockOff | Class::TokenRefused => Kind::Broken,
         };
-        Self { kind, reason: error.what_and_hint() }
+        Self::new(kind, error.what_and_hint())
     }
 }
 

@@ -22,7 +22,10 @@ fn by_default(variables: &[(&str, &str)]) -> Result<Credentials, Problem> {
 #[tokio::test]
 async fn a_chain_that_finds_nothing_lists_what_it_tried() {
     let problem = by_default(&[]).unwrap().fetch(&surroundings()).await.unwrap_err();
-    let lines: Vec<_> = problem.reason.lines().collect();
+    // As its user reads it.
+    let error = DomainError::from(problem);
+    let reason = error.to_string();
+    let lines: Vec<_> = reason.lines().collect();
     assert!(lines[0].contains("set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET"));
     let starts = [
         "- the environment variables: ALIBABA_CLOUD_ACCESS_KEY_ID and",
@@ -36,8 +39,33 @@ async fn a_chain_that_finds_nothing_lists_what_it_tried() {
     for (line, start) in lines[1..].iter().zip(starts) {
         assert!(line.starts_with(start), "{line}");
     }
-    let error = DomainError::from(problem);
     assert!(matches!(error, DomainError::Credentials { retryable: false, .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_list_has_a_line_for_each_whatever_their_paths_hold() {
+    let folder = Folder::new();
+    let home = folder.path("a\nb").display().to_string();
+    let problem = by_default(&[("HOME", &home)]).unwrap().fetch(&surroundings()).await.unwrap_err();
+    assert_eq!(DomainError::from(problem).to_string().lines().count(), 7);
+}
+
+#[tokio::test]
+async fn a_profile_that_a_variable_names_and_that_is_nowhere_is_named_with_it() {
+    let folder = Folder::new();
+    let home = folder.path("").display().to_string();
+    let reason = || async {
+        let variables = [("HOME", &*home), ("ALIBABA_CLOUD_PROFILE", "prod")];
+        by_default(&variables).unwrap().fetch(&surroundings()).await.unwrap_err().reason
+    };
+    let alone = reason().await;
+    assert!(alone.starts_with("ALIBABA_CLOUD_PROFILE names \"prod\", and there is no file"), "{alone}");
+    folder.write(".alibabacloud/credentials.ini", "[default]\ntype=access_key\n");
+    let beside = reason().await;
+    assert!(
+        beside.contains("there is no section [prod], which ALIBABA_CLOUD_PROFILE names. Tried before:"),
+        "{beside}"
+    );
 }
 
 #[tokio::test]

@@ -281,3 +281,18 @@ async fn what_is_not_there_is_passed_over_unless_it_was_named() {
     assert_eq!(chosen(r#"{"profiles": []}"#, &[]).await.unwrap_err().kind, Kind::Absent);
     assert_eq!(chosen(CONFIG, &[("ALIBABA_CLOUD_PROFILE", "x")]).await.unwrap_err().kind, Kind::Absent);
 }
+
+#[tokio::test]
+async fn a_new_file_that_is_whole_is_judged_as_it_is() {
+    let folder = Folder::new();
+    let read = async |text: &str| {
+        folder.write(".aliyun/config.json", text);
+        folder.touch(".aliyun/config.json", std::time::Duration::from_millis(200));
+        CliConfig::by_default(&home(&folder, &[])).read().await.err().unwrap()
+    };
+    let odd = read(r#"{"current": "a", "profiles": [{"name": "a", "mode": "BearerToken"}]}"#).await;
+    assert!(odd.kind == Kind::Broken && !odd.reason.contains("half written"), "{odd:?}");
+    assert_eq!(read(r#"{"profiles": []}"#).await.kind, Kind::Absent);
+    let half = read(r#"{"profiles": ["#).await;
+    assert!(half.kind == Kind::Transient && half.reason.contains("half written"), "{half:?}");
+}
