@@ -16,8 +16,9 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let profile_id = arguments.get(1).and_then(|text| text.parse().ok());
     let seconds = arguments.get(2).map_or(Some(600), |text| text.parse().ok());
+    let seconds = seconds.filter(|seconds| (1..=86_400).contains(seconds));
     let (2..=3, Some(profile_id), Some(seconds)) = (arguments.len(), profile_id, seconds) else {
-        eprintln!("arguments: DOMAIN PROFILE_ID [SECONDS]");
+        eprintln!("arguments: DOMAIN PROFILE_ID [SECONDS, from 1 to 86400]");
         return ExitCode::from(2);
     };
     let request =

@@ -52,7 +52,8 @@ fn errors_have_statuses_of_their_own() {
     let (code, output, errors) = run(&sandbox, &["unknown.example", "1"]);
     assert_eq!((code, output.as_str()), (Some(1), ""));
     assert!(errors.contains("DomainNotExist"), "{errors}");
-    for arguments in [&[][..], &["one.example"], &["one.example", "one"], &["one.example", "1", "soon"]] {
-        assert_eq!(run(&sandbox, arguments).0, Some(2), "{arguments:?}");
+    for arguments in ["", "one.example", "one.example one", "one.example 1 soon", "one.example 1 0"] {
+        let arguments: Vec<_> = arguments.split_whitespace().collect();
+        assert_eq!(run(&sandbox, &arguments).0, Some(2), "{arguments:?}");
     }
 }

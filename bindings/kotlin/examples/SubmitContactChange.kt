@@ -21,8 +21,8 @@ import kotlinx.coroutines.runBlocking
 fun main(args: Array<String>): Unit = runBlocking {
     val profileId = args.getOrNull(1)?.toLongOrNull()
     val seconds = if (args.size > 2) args[2].toLongOrNull() else 600L
-    if (args.size !in 2..3 || profileId == null || seconds == null) {
-        System.err.println("arguments: DOMAIN PROFILE_ID [SECONDS]")
+    if (args.size !in 2..3 || profileId == null || seconds == null || seconds !in 1..86_400) {
+        System.err.println("arguments: DOMAIN PROFILE_ID [SECONDS, from 1 to 86400]")
         exitProcess(2)
     }
     val request = SaveSingleTaskForUpdatingContactInfoRequest(ContactType.ADMIN, args[0], profileId)

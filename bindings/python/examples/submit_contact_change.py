@@ -24,6 +24,8 @@ parser.add_argument("domain")
 parser.add_argument("profile_id", type=int)
 parser.add_argument("seconds", type=float, nargs="?", default=600, help="how long to wait")
 arguments = parser.parse_args()
+if not 1 <= arguments.seconds <= 86_400:
+    parser.error("seconds must be from 1 to 86400")
 
 request = SaveSingleTaskForUpdatingContactInfoRequest(
     contact_type=ContactType.ADMIN,

@@ -59,7 +59,14 @@ def test_errors_have_statuses_of_their_own(sandbox: Sandbox) -> None:
     assert "DomainNotExist" in ran.stderr
     assert "[REJECTED]" in ran.stderr
     assert "Traceback" not in ran.stderr
-    for arguments in ([], ["one.example"], ["one.example", "one"], ["one.example", "1", "soon"]):
+    for arguments in (
+        [],
+        ["one.example"],
+        ["one.example", "one"],
+        ["one.example", "1", "soon"],
+        ["one.example", "1", "0"],
+        ["one.example", "1", "nan"],
+    ):
         ran = run(sandbox, *arguments)
         assert (ran.returncode, ran.stdout) == (2, "")
         assert "usage" in ran.stderr

@@ -9,8 +9,10 @@ import Foundation
 
 let arguments = CommandLine.arguments
 let seconds = arguments.count > 3 ? TimeInterval(arguments[3]) : 600
-guard (3...4).contains(arguments.count), let profileId = Int64(arguments[2]), let seconds else {
-    fail("usage: SubmitContactChange DOMAIN PROFILE_ID [SECONDS]", status: 2)
+guard (3...4).contains(arguments.count), let profileId = Int64(arguments[2]), let seconds,
+    (1...86_400).contains(seconds)
+else {
+    fail("usage: SubmitContactChange DOMAIN PROFILE_ID [SECONDS, from 1 to 86400]", status: 2)
 }
 
 do {

@@ -77,7 +77,7 @@ struct ExampleTests {
     }
 
     @Test func saysHowItIsUsed() async throws {
-        for arguments in [[], ["a.example"], ["a.example", "one"], ["a.example", "1", "soon"]] {
+        for arguments in [[], ["a.example"], ["a.example", "one"], ["a.example", "1", "soon"], ["a.example", "1", "0"]] {
             let run = try await runExample(arguments, [:])
             let usage = "usage: SubmitContactChange DOMAIN PROFILE_ID [SECONDS]\n"
             #expect(run == Run(status: 2, output: "", errors: usage))
