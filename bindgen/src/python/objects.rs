@@ -82,8 +82,6 @@ fn write_method(object: &Object, method: &Method, words: &Words) -> Result<Text>
     let kind = if method.is_async() {
         Kind::Awaited
     } else if let Some(twin) = has(&format!("{}_async", method.name())) {
-        // The definition says only that it is the same as the other.
-        call.docstring = twin.docstring();
         call.future = functions::name(twin.ffi_func());
         Kind::Blocking
     } else if method.name().ends_with("_blocking") {

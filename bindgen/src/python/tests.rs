@@ -182,19 +182,19 @@ const WATCH: &str = "
         constructor(optional string? name = null);
         /// Looks.
         [Async, Throws=Problem] string look_async(string where);
-        /// The same as `look_async`, blocking the thread.
+        /// Looks, and blocks the thread.
         [Throws=Problem] string look(string where);
         Watch other();
         u32 count();
     };";
 
 #[test]
-fn methods_are_typed_and_twins_have_the_same_text() {
+fn methods_are_typed_and_twins_have_their_own_texts() {
     let text = written(WATCH).unwrap();
     for part in [
         "    def __init__(self, name: str | None = None) -> None:\n        ...\n",
         "    async def look_async(self, where: str) -> str:\n        \"\"\"Looks.\"\"\"\n        ...\n",
-        "    def look(self, where: str) -> str:\n        \"\"\"Looks.\"\"\"\n        ...\n",
+        "    def look(self, where: str) -> str:\n        \"\"\"Looks, and blocks the thread.\"\"\"\n        ...\n",
         "    def other(self) -> Self:\n        ...\n",
         "    def count(self) -> int:\n        ...\n",
     ] {
@@ -261,7 +261,7 @@ fn rust_calls_what_is_implemented_in_python() {
         "get(), Thing, Problem, _encode_Problem\n",
         "is_empty(), bool\n",
         "        result[0] = 1 if made else 0\n",
-        "_take_Source = take.methods(\"Source\", \"get\", \"is_empty\")\n",
+        "_take_Source = take.methods(Source, \"get\", \"is_empty\")\n",
     ] {
         assert!(text.module.contains(part), "{part}\n{}", text.module);
     }

@@ -46,7 +46,7 @@ def _{name}_{own}(handle, result, status):
         module,
         "
 
-_take_{name} = take.methods(\"{name}\", {checked})
+_take_{name} = take.methods({name}, {checked})
 
 _{name}_callbacks = Callbacks(_library)
 {callbacks}

@@ -10,6 +10,7 @@ from ._native.alidomain import (
     PollTaskResultRequest,
     QueryTaskDetailListRequest,
     QueryTaskListRequest,
+    WaitOptions,
 )
 from ._runtime import take
 from ._runtime.tracebacks import public
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
         TaskInfo,
         TaskProgress,
         TaskWatch,
-        WaitOptions,
     )
 
 
@@ -144,7 +144,8 @@ class DomainClient(_DomainClient):
         The last item tells which. Sleeps between the items, which Ctrl-C interrupts.
         """
         try:
-            return _progress(self.watch_task(task_no, options), self._cancellations)
+            watch = self.watch_task(*_asked("follow_task", task_no, options))
+            return _progress(watch, self._cancellations)
         except (DomainError, TypeError, ValueError) as error:
             raise public(error)  # noqa: B904, it is the same error
 
@@ -156,7 +157,8 @@ class DomainClient(_DomainClient):
         The last item tells which.
         """
         try:
-            return _progress_async(self.watch_task(task_no, options), self._cancellations)
+            watch = self.watch_task(*_asked("follow_task_async", task_no, options))
+            return _progress_async(watch, self._cancellations)
         except (DomainError, TypeError, ValueError) as error:
             raise public(error)  # noqa: B904, it is the same error
 
@@ -166,6 +168,16 @@ def _taken(name: str, kind: type, request: Any) -> Any:
     if request is None and kind is not QueryTaskDetailListRequest:
         return kind()
     return take.argument(f"DomainClient.{name}", "request", take.instance(kind), request)
+
+
+def _asked(name: str, task_no: Any, options: Any) -> tuple[Any, Any]:
+    """Refuse arguments of another type by the name of the method that was called."""
+    name = f"DomainClient.{name}"
+    take_options = take.optional(take.instance(WaitOptions))
+    return (
+        take.argument(name, "task_no", take.string, task_no),
+        take.argument(name, "options", take_options, options),
+    )
 
 
 def _items(pages: Iterator[Any], name: str) -> Iterator[Any]:

@@ -37,14 +37,18 @@ class Subject:
 
         if isinstance(error, DomainError) and error.outcome != Outcome.MAYBE_EXECUTED:
             return f"{self.was_not}: {error.reason}"
-        text = f"{self._may_have_been}: {error or repr(error)}"
         submission = getattr(error, "submission", None)
         if submission is None:
-            return f"{text} {self._advice}"
+            return f"{_sentence(f'{self._may_have_been}: {error or repr(error)}')} {self._advice}"
+        # The reason says what may have been done, and what to do.
         return (
-            f"{text} Give `submission` of the error, which is the cause of this exception, to "
-            f"`reconcile_submission`: {submission}"
+            f"{_sentence(str(error))} `submission` of the error, which is the cause of this "
+            f"exception: {submission}"
         )
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."
 
 
 def subject_of(operation: str, request: Any) -> Subject | None:

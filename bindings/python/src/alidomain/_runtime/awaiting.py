@@ -162,7 +162,8 @@ class _Waker:
         self.wait = wait
 
     def __del__(self, is_finalizing: Callable[[], bool] = sys.is_finalizing) -> None:
-        if is_finalizing():
+        # Without `wait`, a signal has interrupted the constructor: it stands nowhere.
+        if is_finalizing() or not hasattr(self, "wait"):
             return
         keep_thread_state()
         # RuntimeError: the loop was closed in the middle of the call. Nothing of this package

@@ -230,13 +230,18 @@ def member(kind: type[Enum]) -> Take:
     return taken
 
 
-def methods(name: str, *methods: str) -> Take:
-    """Take an object with the methods that Rust calls."""
+def methods(kind: type, *methods: str) -> Take:
+    """Take an object with methods of its own for Rust to call. Those of `kind` only say how."""
+
+    def is_missing(value: Any, method: str) -> bool:
+        inherited = getattr(type(value), method, None) is getattr(kind, method)
+        return inherited or not callable(getattr(value, method, None))
 
     def taken(value: Any) -> Any:
-        missing = [method for method in methods if not callable(getattr(value, method, None))]
+        missing = [method for method in methods if is_missing(value, method)]
         if missing or isinstance(value, type):
-            raise _wrong(f"an object with the method {(missing or methods)[0]} ({name})", value)
+            method = (missing or methods)[0]
+            raise _wrong(f"an object with the method {method} ({kind.__name__})", value)
         return value
 
     return taken
