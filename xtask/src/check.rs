@@ -89,6 +89,20 @@ mod tests {
         }
     }
 
+    /// Of this library, in every file that says it. Python's package takes it from Cargo.toml.
+    #[test]
+    fn one_version_is_named_everywhere() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let version = env!("CARGO_PKG_VERSION");
+        for (file, text) in [
+            ("Cargo.toml", format!("\nversion = \"{version}\"\n")),
+            ("bindings/kotlin/pom.xml", format!("<artifactId>alidomain</artifactId>\n  <version>{version}</version>")),
+            ("README.md", format!("`io.github.alidomain:alidomain:{version}`")),
+        ] {
+            assert!(fs::read_to_string(root.join(file)).unwrap().contains(&text), "{file} does not say {version}");
+        }
+    }
+
     /// Rust's versions are 1.80 and above; nothing else here is numbered so.
     fn is_rust_version(word: &str) -> bool {
         let minor = word.trim_end_matches(['.', ':', ';']).strip_prefix("1.");
