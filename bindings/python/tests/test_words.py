@@ -54,7 +54,7 @@ def test_words_are_members() -> None:
 
 @pytest.mark.parametrize("kind", ENUMS)
 def test_members_have_words(kind: Any) -> None:
-    written_of = []
+    written_of: list[str] = []
     for member in kind:
         word = member.value
         assert isinstance(word, str)
