@@ -77,7 +77,8 @@ struct ExampleTests {
     }
 
     @Test func saysHowItIsUsed() async throws {
-        for arguments in [[], ["a.example"], ["a.example", "one"], ["a.example", "1", "soon"], ["a.example", "1", "0"]] {
+        let wrong = ["", "a.example", "a.example one", "a.example 1 soon", "a.example 1 0"]
+        for arguments in wrong.map({ $0.split(separator: " ").map(String.init) }) {
             let run = try await runExample(arguments, [:])
             let usage = "usage: SubmitContactChange DOMAIN PROFILE_ID [SECONDS, from 1 to 86400]\n"
             #expect(run == Run(status: 2, output: "", errors: usage))
