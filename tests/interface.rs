@@ -110,7 +110,7 @@ fn arguments_are_named_as_in_rust() {
 #[test]
 fn every_list_has_its_iterators() {
     let python = include_str!("../bindings/python/src/alidomain/_client.py");
-    let kotlin = include_str!("../bindings/kotlin/src/main/kotlin/io/github/alidomain/Paging.kt");
+    let kotlin = include_str!("../bindgen/src/kotlin/domain_client.kt");
     let swift = include_str!("../bindings/swift/Sources/AliDomain/Paging.swift");
     let lists = UDL.split("dictionary ").skip(1).filter(|record| {
         let fields = record.split("};").next().unwrap_or_default();
@@ -129,8 +129,8 @@ fn every_list_has_its_iterators() {
         for (language, source, declaration) in [
             ("_client.py", python, format!("def {snake}_all(")),
             ("_client.py", python, format!("def {snake}_all_async(")),
-            ("Paging.kt", kotlin, format!("fun DomainClient.{camel}All(")),
-            ("Paging.kt", kotlin, format!("fun DomainClient.{camel}AllBlocking(")),
+            ("domain_client.kt", kotlin, format!("fun {camel}All(")),
+            ("domain_client.kt", kotlin, format!("fun {camel}AllBlocking(")),
             ("Paging.swift", swift, format!("func {camel}All(")),
             ("Paging.swift", swift, format!("func {camel}AllBlocking(")),
         ] {

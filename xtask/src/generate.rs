@@ -23,14 +23,14 @@ pub fn run(project: &Project, profile: Profile) -> Result<()> {
     swift(project, profile)
 }
 
-/// The source, and the library where JNA looks for it in a jar.
+/// The source, and the library where the package looks for it in its jar.
 pub fn kotlin(project: &Project, profile: Profile) -> Result<()> {
     let target = project.binding("kotlin").join("target");
     let generated = target.join("generated/kotlin");
     bindings(project, "kotlin", &generated)?;
-    let (platform, library) = jna_resource();
-    let built = library_folder(project, profile, "cdylib")?.join(library);
-    place(&built, &target.join("native").join(platform).join(library))?;
+    let (platform, library) = jvm_resource();
+    let built = library_folder(project, profile, JNI, "cdylib")?.join(library);
+    place(&built, &target.join("native/io/github/alidomain/native").join(platform).join(library))?;
     Ok(())
 }
 
@@ -42,7 +42,10 @@ pub fn swift(project: &Project, profile: Profile) -> Result<()> {
     let module = package.join("Sources/AliDomainFFI");
     let mut changed = false;
     for (from, to) in [
-        (library_folder(project, profile, "staticlib")?.join("libalidomain.a"), package.join("lib/libalidomain.a")),
+        (
+            library_folder(project, profile, "alidomain", "staticlib")?.join("libalidomain.a"),
+            package.join("lib/libalidomain.a"),
+        ),
         (generated.join("AliDomainFFI.h"), module.join("AliDomainFFI.h")),
         (generated.join("AliDomainFFI.modulemap"), module.join("module.modulemap")),
     ] {
@@ -65,13 +68,13 @@ fn bindings(project: &Project, language: &str, out: &Path) -> Result<()> {
 }
 
 /// Builds the library for shipping or for tests, and returns the folder that it is in.
-fn library_folder(project: &Project, profile: Profile, crate_type: &str) -> Result<PathBuf> {
+fn library_folder(project: &Project, profile: Profile, package: &str, crate_type: &str) -> Result<PathBuf> {
     if profile == Profile::Dev {
-        step::run("Building the library", project.command("cargo").args(["build", "--package", "alidomain", "--lib"]))?;
+        step::run("Building the library", project.command("cargo").args(["build", "--package", package, "--lib"]))?;
         return Ok(project.target.join("debug"));
     }
     let mut build = project.command("cargo");
-    build.args(["rustc", "--release", "--locked", "--lib", "--crate-type", crate_type]);
+    build.args(["rustc", "--release", "--locked", "--package", package, "--lib", "--crate-type", crate_type]);
     step::run(&format!("Building the library for release ({crate_type})"), &mut build)?;
     Ok(project.target.join("release"))
 }
@@ -88,12 +91,15 @@ fn place(from: &Path, to: &Path) -> Result<bool> {
     Ok(true)
 }
 
-/// JNA's name of this platform, and the file name of the shared library on it.
-fn jna_resource() -> (&'static str, &'static str) {
+/// The crate of Kotlin's native library.
+const JNI: &str = "alidomain-jni";
+
+/// The Kotlin package's name of this platform, and the file name of its native library on it.
+fn jvm_resource() -> (&'static str, &'static str) {
     match (std::env::consts::OS, std::env::consts::ARCH) {
-        ("macos", "aarch64") => ("darwin-aarch64", "libalidomain.dylib"),
-        ("macos", _) => ("darwin-x86-64", "libalidomain.dylib"),
-        (_, "aarch64") => ("linux-aarch64", "libalidomain.so"),
-        _ => ("linux-x86-64", "libalidomain.so"),
+        ("macos", "aarch64") => ("macos-aarch64", "libalidomain_jni.dylib"),
+        ("macos", _) => ("macos-x86-64", "libalidomain_jni.dylib"),
+        (_, "aarch64") => ("linux-aarch64", "libalidomain_jni.so"),
+        _ => ("linux-x86-64", "libalidomain_jni.so"),
     }
 }

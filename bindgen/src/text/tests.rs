@@ -207,7 +207,11 @@ fn code(language: Language) -> (String, String) {
         }
         Language::Kotlin => {
             kotlin::generate(out).unwrap();
-            ("io/github/alidomain/alidomain.kt", "bindings/kotlin/src/main/kotlin/io/github/alidomain")
+            let files = fs::read_dir(out.join("io/github/alidomain")).unwrap().map(|file| file.unwrap().path());
+            let all: String =
+                files.filter(|path| path.is_file()).map(|path| fs::read_to_string(path).unwrap()).collect();
+            fs::write(out.join("all.kt"), all).unwrap();
+            ("all.kt", "bindings/kotlin/src/main/kotlin/io/github/alidomain")
         }
         Language::Swift => {
             swift::generate(out).unwrap();

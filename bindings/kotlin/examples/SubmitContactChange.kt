@@ -6,9 +6,8 @@ import io.github.alidomain.Outcome
 import io.github.alidomain.SaveSingleTaskForUpdatingContactInfoRequest
 import io.github.alidomain.TaskState
 import io.github.alidomain.WaitOptions
-import io.github.alidomain.outcome
-import java.time.Duration
 import kotlin.system.exitProcess
+import kotlin.time.Duration.Companion.seconds
 import kotlinx.coroutines.runBlocking
 
 /**
@@ -31,7 +30,7 @@ fun main(args: Array<String>): Unit = runBlocking {
         DomainClient(options = options).use { client ->
             val response = client.saveSingleTaskForUpdatingContactInfo(request)
             println("TaskNo: ${response.taskNo}")
-            client.waitForTask(response.taskNo, WaitOptions(timeout = Duration.ofSeconds(seconds))).state
+            client.waitForTask(response.taskNo, WaitOptions(timeout = seconds.seconds)).state
         }
     } catch (e: DomainException) {
         System.err.println("${e.message} (outcome: ${e.outcome})")

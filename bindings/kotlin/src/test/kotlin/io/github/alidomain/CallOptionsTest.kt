@@ -1,9 +1,11 @@
 package io.github.alidomain
 
-import java.time.Duration
 import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.days
+import kotlin.time.Duration.Companion.milliseconds
 import org.junit.jupiter.params.ParameterizedClass
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
@@ -20,11 +22,11 @@ class CallOptionsTest(private val signature: SignatureVersion) {
         fun delay(milliseconds: Int) = Sandbox.instruct(domainName, "delay", "milliseconds" to milliseconds)
         signature.impatient().use { client ->
             delay(60_000)
-            client.withCallOptions(CallOptions(timeout = Duration.ofMillis(500))).use {
+            client.withCallOptions(CallOptions(timeout = 500.milliseconds)).use {
                 assertFailsWith<DomainException.OutcomeUnknown> { submit(it) }
             }
             delay(60_000)
-            client.withCallOptions(CallOptions(attemptTimeout = Duration.ofMillis(300))).use {
+            client.withCallOptions(CallOptions(attemptTimeout = 300.milliseconds)).use {
                 assertEquals(AttemptEnd.LOST, submit(it).attempts.first().ended)
             }
             delay(600)
@@ -49,7 +51,7 @@ class CallOptionsTest(private val signature: SignatureVersion) {
     fun `an option that is wrong is named`() {
         val invalid = mapOf(
             "timeout" to CallOptions(timeout = Duration.ZERO),
-            "attemptTimeout" to CallOptions(attemptTimeout = Duration.ofDays(1)),
+            "attemptTimeout" to CallOptions(attemptTimeout = 1.days),
             "maxAttempts" to CallOptions(maxAttempts = 0),
         )
         signature.client().use { client ->

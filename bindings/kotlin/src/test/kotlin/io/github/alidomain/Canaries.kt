@@ -2,11 +2,11 @@ package io.github.alidomain
 
 import java.net.URI
 import java.nio.file.Path
-import java.time.Duration
 import kotlin.io.path.createTempDirectory
 import kotlin.io.path.createTempFile
 import kotlin.io.path.writeText
 import kotlin.test.assertFailsWith
+import kotlin.time.Duration.Companion.seconds
 import org.json.JSONObject
 
 /** Secrets that are easy to find again. Their signs beyond letters change with every encoding; "canary-" does not. */
@@ -125,7 +125,7 @@ private class Scenarios(private val options: ClientOptions, private val folder: 
         fail<DomainException.UnexpectedReply> { submitAnswered(404, "$secret $token") }
         fail<DomainException.OutcomeUnknown> { submitAnswered(502, "$secret $token") }
         fail<DomainException.OutcomeUnknown> { submitAnd("close", "execute" to false) }
-        client.withCallOptions(CallOptions(timeout = Duration.ofSeconds(5))).use { print(listOf(it, CallOptions())) }
+        client.withCallOptions(CallOptions(timeout = 5.seconds)).use { print(listOf(it, CallOptions())) }
         Sandbox.client(canary(), once.copy(endpoint = closedEndpoint())).use {
             fail<DomainException.Transport> { submit(it) }
         }
@@ -167,15 +167,15 @@ private class Scenarios(private val options: ClientOptions, private val folder: 
 
     private fun proxies() {
         val url = surroundings("ALIDOMAIN_PROXY_WITH_PASSWORD")
-        fun through(proxy: Proxy, call: (DomainClient) -> Any) =
+        fun through(proxy: ProxySettings, call: (DomainClient) -> Any) =
             tlsClient(once, proxy).use { client -> print(listOf(proxy, client, call(client))) }
-        through(Proxy(url, Canaries.PROXY_USERNAME, Canaries.PROXY_PASSWORD)) { submit(it) }
-        through(Proxy(url.replace("://", "://${Canaries.PROXY_USERNAME}:${Canaries.PROXY_PASSWORD}@"))) { submit(it) }
+        through(ProxySettings(url, Canaries.PROXY_USERNAME, Canaries.PROXY_PASSWORD)) { submit(it) }
+        through(ProxySettings(url.replace("://", "://${Canaries.PROXY_USERNAME}:${Canaries.PROXY_PASSWORD}@"))) { submit(it) }
         val wrong = Canaries.WRONG_PROXY_PASSWORD
         for (to in listOf(url, closedEndpoint())) {
-            through(Proxy(to, Canaries.PROXY_USERNAME, wrong)) { fail<DomainException.Transport> { submit(it) } }
+            through(ProxySettings(to, Canaries.PROXY_USERNAME, wrong)) { fail<DomainException.Transport> { submit(it) } }
         }
-        fail<DomainException.InvalidRequest> { Proxy("socks4://a:canary-password@127.0.0.1") }
-        fail<DomainException.InvalidRequest> { Proxy("http://a:canary-password@127.0.0.1:x") }
+        fail<DomainException.InvalidRequest> { ProxySettings("socks4://a:canary-password@127.0.0.1") }
+        fail<DomainException.InvalidRequest> { ProxySettings("http://a:canary-password@127.0.0.1:x") }
     }
 }

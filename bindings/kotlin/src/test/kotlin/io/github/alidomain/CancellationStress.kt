@@ -1,5 +1,6 @@
 package io.github.alidomain
 
+import io.github.alidomain.internal.PendingCall
 import java.io.File
 import java.util.UUID
 import java.util.concurrent.Callable
@@ -169,7 +170,7 @@ private fun resources(): String {
     val rss = File("/proc/self/status").readLines().single { it.startsWith("VmRSS") }.filter { it.isDigit() }.toInt() / 1024
     val heap = (runtime.totalMemory() - runtime.freeMemory()) / (1024 * 1024)
     val files = File("/proc/self/fd").list()?.size
-    return "RSS $rss MB, heap $heap MB, ${uniffiContinuationHandleMap.size} continuations, $files files, " +
+    return "RSS $rss MB, heap $heap MB, ${PendingCall.underWay} calls under way, $files files, " +
         "${Thread.activeCount()} threads"
 }
 
@@ -179,7 +180,7 @@ fun main(arguments: Array<String>) {
     Sandbox.impatient().use { client ->
         val stress = Stress(client, count)
         stress.run()
-        check(uniffiContinuationHandleMap.size == 0) { "${uniffiContinuationHandleMap.size} continuations are left" }
+        check(PendingCall.underWay == 0) { "${PendingCall.underWay} calls are left" }
         println("$count calls: ${resources()}")
         stress.account()
     }

@@ -1,8 +1,8 @@
 package io.github.alidomain
 
+import io.github.alidomain.internal.PendingCall
 import java.net.InetAddress
 import java.net.ServerSocket
-import java.time.Duration
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executors
 import java.util.concurrent.Future
@@ -20,6 +20,7 @@ import kotlin.test.assertNotNull
 import kotlin.test.assertNull
 import kotlin.test.assertSame
 import kotlin.test.assertTrue
+import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.TimeSource
@@ -104,7 +105,7 @@ class CancellationTest {
     /** Runs [test] with a client whose requests are never answered. */
     private fun withoutAnswer(test: (DomainClient) -> Unit) = ServerSocket(0, 9, InetAddress.getLoopbackAddress()).use {
         val endpoint = "http://127.0.0.1:${it.localPort}"
-        Sandbox.client(options = ClientOptions(endpoint = endpoint, attemptTimeout = Duration.ofHours(1))).use(test)
+        Sandbox.client(options = ClientOptions(endpoint = endpoint, attemptTimeout = 1.hours)).use(test)
     }
 
     @ParameterizedTest
@@ -196,7 +197,7 @@ class CancellationTest {
             thrown = assertFailsWith<CancellationException> { submit() }
         }
         // The coroutine cannot take the answer: its thread is here.
-        while (uniffiContinuationHandleMap.size > 0) Thread.sleep(10)
+        while (PendingCall.underWay > 0) Thread.sleep(10)
         calling.cancelAndJoin()
         val answer = assertNotNull(assertNotNull(thrown).completedCall).response
         assertIs<SaveSingleTaskForUpdatingContactInfoResponse>(answer)

@@ -1,12 +1,16 @@
 package io.github.alidomain
 
-import java.time.Duration
 import kotlin.test.Test
 import kotlin.test.assertContains
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertFalse
 import kotlin.test.assertTrue
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.days
+import kotlin.time.Duration.Companion.minutes
+import kotlin.time.Duration.Companion.nanoseconds
+import kotlin.time.Duration.Companion.seconds
 
 class ClientOptionsTest {
     @Test
@@ -23,13 +27,13 @@ class ClientOptionsTest {
             "endpoint" to ClientOptions(endpoint = "ftp://domain.example"),
             "apiVersion" to ClientOptions(apiVersion = "latest"),
             "connectTimeout" to ClientOptions(connectTimeout = Duration.ZERO),
-            "timeout" to ClientOptions(timeout = Duration.ofDays(1)),
+            "timeout" to ClientOptions(timeout = 1.days),
             "attemptTimeout" to ClientOptions(attemptTimeout = Duration.ZERO),
             "maxAttempts" to ClientOptions(maxAttempts = 0),
-            "retryBaseDelay" to ClientOptions(retryBaseDelay = Duration.ofDays(1)),
-            "throttlingBaseDelay" to ClientOptions(throttlingBaseDelay = Duration.ofDays(1)),
-            "retryMaxDelay" to ClientOptions(retryMaxDelay = Duration.ofDays(1)),
-            "settleTime" to ClientOptions(settleTime = Duration.ofDays(1)),
+            "retryBaseDelay" to ClientOptions(retryBaseDelay = 1.days),
+            "throttlingBaseDelay" to ClientOptions(throttlingBaseDelay = 1.days),
+            "retryMaxDelay" to ClientOptions(retryMaxDelay = 1.days),
+            "settleTime" to ClientOptions(settleTime = 1.days),
             "extraCaCertificates" to ClientOptions(extraCaCertificates = "none"),
             "maxIdleConnections" to ClientOptions(maxIdleConnections = -1),
             "idleTimeout" to ClientOptions(idleTimeout = Duration.ZERO),
@@ -47,7 +51,7 @@ class ClientOptionsTest {
 
     @Test
     fun `a negative duration is refused by Kotlin itself`() {
-        val options = ClientOptions(timeout = Duration.ofNanos(-1))
+        val options = ClientOptions(timeout = (-1).nanoseconds)
         assertFailsWith<IllegalArgumentException> { Sandbox.credentials().use { DomainClient(it, options) } }
     }
 
@@ -67,7 +71,7 @@ class ClientOptionsTest {
             val domainName = Sandbox.domainName()
             val options = ClientOptions(
                 maxIdleConnections = kept,
-                idleTimeout = Duration.ofMinutes(1),
+                idleTimeout = 1.minutes,
                 userAgentSuffix = "kotlin-tests/1.0",
             )
             Sandbox.client(options = options).use { client ->
@@ -81,7 +85,7 @@ class ClientOptionsTest {
     fun `a call ends after the timeout`() {
         val domainName = Sandbox.domainName()
         Sandbox.instruct(domainName, "delay", "milliseconds" to 60_000)
-        Sandbox.client(options = ClientOptions(timeout = Duration.ofSeconds(1))).use { client ->
+        Sandbox.client(options = ClientOptions(timeout = 1.seconds)).use { client ->
             assertFailsWith<DomainException.OutcomeUnknown> {
                 client.saveSingleTaskForUpdatingContactInfoBlocking(adminChange(domainName))
             }

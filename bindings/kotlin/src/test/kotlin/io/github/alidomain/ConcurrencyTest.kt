@@ -2,7 +2,6 @@ package io.github.alidomain
 
 import java.net.InetAddress
 import java.net.ServerSocket
-import java.time.Duration
 import java.util.concurrent.Callable
 import java.util.concurrent.CyclicBarrier
 import java.util.concurrent.Executors
@@ -10,6 +9,7 @@ import kotlin.test.Test
 import kotlin.test.assertContains
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue
+import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.seconds
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
@@ -67,7 +67,7 @@ class ConcurrencyTest(private val signature: SignatureVersion) {
     fun `a cancelled call lets go of its connection`() = runBlocking<Unit> {
         ServerSocket(0, 1, InetAddress.getLoopbackAddress()).use { silent ->
             val endpoint = "http://127.0.0.1:${silent.localPort}"
-            val options = ClientOptions(endpoint = endpoint, attemptTimeout = Duration.ofHours(1))
+            val options = ClientOptions(endpoint = endpoint, attemptTimeout = 1.hours)
             signature.client(options = options).use { client ->
                 val call = launch { client.saveSingleTaskForUpdatingContactInfo(adminChange("a.example")) }
                 withContext(Dispatchers.IO) { silent.accept() }.use { connection ->

@@ -2,8 +2,8 @@ package io.github.alidomain
 
 import java.net.URI
 import java.time.Instant
-import java.util.concurrent.CountDownLatch
 import java.util.concurrent.ConcurrentLinkedQueue
+import java.util.concurrent.CountDownLatch
 import kotlin.test.Test
 import kotlin.test.assertContains
 import kotlin.test.assertEquals

@@ -1,7 +1,6 @@
 package io.github.alidomain
 
 import java.nio.file.Path
-import java.time.Duration
 import java.time.Instant
 import kotlin.io.path.writeText
 import kotlin.test.Test
@@ -10,6 +9,8 @@ import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertFalse
 import kotlin.test.assertTrue
+import kotlin.time.Duration.Companion.minutes
+import kotlin.time.Duration.Companion.seconds
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.runBlocking
@@ -138,7 +139,7 @@ class CredentialsTest(private val signature: SignatureVersion) {
     @Test
     fun `a RAM role with everything that it can have`() {
         val policy = """{"Version": "1", "Statement": []}"""
-        val all = role.copy(duration = Duration.ofMinutes(20), policy = policy, externalId = "abc-1")
+        val all = role.copy(duration = 20.minutes, policy = policy, externalId = "abc-1")
         val issued = issued(Sandbox.credentials().use { Credentials.fromRamRole(it, all) }, by = "AssumeRole")
         assertEquals(
             listOf(Sandbox.ACCESS_KEY_ID, 1200L, policy, "abc-1"),
@@ -157,7 +158,7 @@ class CredentialsTest(private val signature: SignatureVersion) {
     @Test
     fun `a RAM role that is wrong is refused at once`() {
         val error = assertFailsWith<DomainException.InvalidRequest> {
-            Sandbox.credentials().use { Credentials.fromRamRole(it, role.copy(duration = Duration.ofSeconds(1))) }
+            Sandbox.credentials().use { Credentials.fromRamRole(it, role.copy(duration = 1.seconds)) }
         }
         assertEquals("duration", error.field)
     }

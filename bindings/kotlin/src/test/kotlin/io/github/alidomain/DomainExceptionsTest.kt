@@ -3,7 +3,6 @@ package io.github.alidomain
 import com.sun.net.httpserver.HttpServer
 import java.net.InetAddress
 import java.net.InetSocketAddress
-import java.time.Duration
 import java.time.Instant
 import java.time.temporal.ChronoUnit
 import kotlin.test.Test
@@ -14,6 +13,9 @@ import kotlin.test.assertFalse
 import kotlin.test.assertNotNull
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.minutes
 import org.junit.jupiter.api.AutoClose
 import org.junit.jupiter.params.ParameterizedClass
 import org.junit.jupiter.params.provider.EnumSource
@@ -39,7 +41,7 @@ class DomainExceptionsTest(private val signature: SignatureVersion) {
         val expected = Attempt(attempt.startedAt, attempt.duration, resent = false, ended, code, httpStatus, requestId)
         assertEquals(expected, attempt)
         assertContains(Instant.now().minusSeconds(60)..Instant.now(), attempt.startedAt)
-        assertTrue(attempt.duration > Duration.ZERO && attempt.duration < Duration.ofMinutes(1))
+        assertTrue(attempt.duration > Duration.ZERO && attempt.duration < 1.minutes)
     }
 
     @Test
@@ -115,7 +117,7 @@ class DomainExceptionsTest(private val signature: SignatureVersion) {
         Sandbox.instruct(domainName, "refuse", "code" to "Throttling.User", "retry_after_ms" to 1500)
         val error = failure<DomainException.Service>(adminChange(domainName))
         assertEquals("Throttling.User", error.code)
-        assertEquals(Duration.ofMillis(1500), error.retryAfter)
+        assertEquals(1500.milliseconds, error.retryAfter)
         assertTrue(error.retryable)
         assertEquals(Outcome.REJECTED, error.outcome)
     }

@@ -2,7 +2,6 @@ package io.github.alidomain
 
 import java.net.InetAddress
 import java.net.ServerSocket
-import java.time.Duration
 import java.util.concurrent.CountDownLatch
 import kotlin.concurrent.thread
 import kotlin.test.Test
@@ -12,6 +11,10 @@ import kotlin.test.assertIs
 import kotlin.test.assertNotNull
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.days
+import kotlin.time.Duration.Companion.hours
+import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Dispatchers
@@ -33,10 +36,10 @@ class FollowTaskTest {
     private val domainName = Sandbox.domainName()
 
     /** Asks often. */
-    private val eager = WaitOptions(minInterval = Duration.ofMillis(50), maxInterval = Duration.ofMillis(50))
+    private val eager = WaitOptions(minInterval = 50.milliseconds, maxInterval = 50.milliseconds)
 
     /** Would ask a second time only long after the test. */
-    private val patient = WaitOptions(timeout = Duration.ofDays(1), minInterval = Duration.ofHours(10))
+    private val patient = WaitOptions(timeout = 1.days, minInterval = 10.hours)
 
     private fun submit(vararg life: Pair<String, Any>): String {
         Sandbox.plan(domainName, *life)
@@ -110,7 +113,7 @@ class FollowTaskTest {
     @EnumSource
     fun `a task that is still running at the deadline`(style: Style) {
         val taskNo = submit("executing_ms" to 3_600_000)
-        val steps = follow(style, taskNo, eager.copy(timeout = Duration.ofSeconds(1)))
+        val steps = follow(style, taskNo, eager.copy(timeout = 1.seconds))
         assertSteps(taskNo, steps)
         assertTrue(steps.size > 1)
         assertEquals(TaskState.STILL_RUNNING, steps.last().state)
@@ -134,7 +137,7 @@ class FollowTaskTest {
             "taskNo" to { follow(style, "") },
             "timeout" to { follow(style, "1", WaitOptions(timeout = Duration.ZERO)) },
             "minInterval" to { follow(style, "1", WaitOptions(minInterval = Duration.ZERO)) },
-            "maxInterval" to { follow(style, "1", WaitOptions(maxInterval = Duration.ofDays(8))) },
+            "maxInterval" to { follow(style, "1", WaitOptions(maxInterval = 8.days)) },
         )
         for ((field, call) in invalid) {
             assertEquals(field, assertFailsWith<DomainException.InvalidRequest> { call() }.field)
@@ -147,7 +150,7 @@ class FollowTaskTest {
         val asked = CompletableDeferred<TaskProgress>()
         val following = launch { client.followTask(taskNo, patient).collect { asked.complete(it) } }
         val progress = asked.await()
-        assertTrue(assertNotNull(progress.nextPollIn) > Duration.ofHours(1))
+        assertTrue(assertNotNull(progress.nextPollIn) > 1.hours)
         withTimeout(10.seconds) { following.cancelAndJoin() }
         val anew = withTimeout(10.seconds) { client.followTask(taskNo, patient).first() }
         assertEquals(TaskState.STILL_RUNNING, anew.state)
@@ -157,7 +160,7 @@ class FollowTaskTest {
     fun `a collecting coroutine that is cancelled ends its question at once`() = runBlocking<Unit> {
         ServerSocket(0, 1, InetAddress.getLoopbackAddress()).use { silent ->
             val endpoint = "http://127.0.0.1:${silent.localPort}"
-            val options = ClientOptions(endpoint = endpoint, attemptTimeout = Duration.ofHours(1))
+            val options = ClientOptions(endpoint = endpoint, attemptTimeout = 1.hours)
             Sandbox.client(options = options).use { client ->
                 val following = launch { client.followTask("1").collect {} }
                 withContext(Dispatchers.IO) { silent.accept() }.use { connection ->
@@ -187,21 +190,26 @@ class FollowTaskTest {
     }
 
     /** A client that gives out [watch]. */
-    private class Fake(val watch: TaskWatch) : DomainClient(NoHandle) {
+    private class Fake(val watch: TaskWatch) : DomainClient {
         override fun watchTask(taskNo: String, options: WaitOptions?): TaskWatch = watch
     }
 
     /** Plays the [steps], then fails. */
-    private class FakeWatch(vararg steps: TaskProgress) : TaskWatch(NoHandle) {
+    private class FakeWatch(vararg steps: TaskProgress) : TaskWatch {
         private val left = steps.iterator()
+        var isClosed = false
 
         override suspend fun poll(): TaskProgress = pollBlocking()
 
         override fun pollBlocking(): TaskProgress = if (left.hasNext()) left.next() else error("the last one was seen")
+
+        override fun close() {
+            isClosed = true
+        }
     }
 
     private val running =
-        TaskProgress("1", TaskState.STILL_RUNNING, emptyList(), 1, Duration.ZERO, Duration.ofMillis(1), null)
+        TaskProgress("1", TaskState.STILL_RUNNING, emptyList(), 1, Duration.ZERO, 1.milliseconds, null)
     private val succeeded = running.copy(state = TaskState.SUCCEEDED, nextPollIn = null)
 
     @ParameterizedTest
@@ -215,17 +223,17 @@ class FollowTaskTest {
         }
         assertEquals(listOf(running, running, succeeded), follow(ending))
         assertFailsWith<IllegalStateException> { follow(failing) }
-        assertTrue(ending.uniffiIsDestroyed && failing.uniffiIsDestroyed)
+        assertTrue(ending.isClosed && failing.isClosed)
     }
 
     @Test
     fun `what follows the task is closed when nobody collects any more`() = runBlocking {
-        val watch = FakeWatch(running.copy(nextPollIn = Duration.ofDays(1)))
+        val watch = FakeWatch(running.copy(nextPollIn = 1.days))
         val asked = CompletableDeferred<TaskProgress>()
         val following = launch { Fake(watch).followTask("1").collect { asked.complete(it) } }
         asked.await()
-        assertTrue(!watch.uniffiIsDestroyed)
+        assertTrue(!watch.isClosed)
         following.cancelAndJoin()
-        assertTrue(watch.uniffiIsDestroyed)
+        assertTrue(watch.isClosed)
     }
 }

@@ -1,8 +1,8 @@
 package io.github.alidomain
 
-import java.time.Duration
 import java.util.concurrent.CountDownLatch
 import kotlin.test.assertFailsWith
+import kotlin.time.Duration.Companion.seconds
 
 /** Gives up waiting for a provider that never answers, and leaves main. The signature's version is the only argument. */
 fun main(args: Array<String>) {
@@ -13,7 +13,7 @@ fun main(args: Array<String>) {
             while (true) Thread.sleep(Long.MAX_VALUE)
         }
     }
-    val options = ClientOptions(timeout = Duration.ofSeconds(1))
+    val options = ClientOptions(timeout = 1.seconds)
     SignatureVersion.valueOf(args.single()).client(Credentials.fromProvider(provider), options).use { client ->
         assertFailsWith<DomainException.Credentials> {
             client.saveSingleTaskForUpdatingContactInfoBlocking(adminChange(Sandbox.domainName()))

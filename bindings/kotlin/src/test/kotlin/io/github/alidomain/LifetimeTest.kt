@@ -62,7 +62,7 @@ class LifetimeTest {
     @Test
     fun `a closed object is refused where it is passed on`() {
         val credentials = Sandbox.credentials().apply { close() }
-        val proxy = Proxy.direct().apply { close() }
+        val proxy = ProxySettings.direct().apply { close() }
         assertFailsWith<IllegalStateException> { DomainClient(credentials) }
         assertFailsWith<IllegalStateException> { Credentials.fromChain(listOf(credentials)) }
         assertFailsWith<IllegalStateException> { Sandbox.credentials().use { DomainClient(it, proxy = proxy) } }
@@ -76,7 +76,7 @@ class LifetimeTest {
 
     @Test
     fun `credentials and a proxy may be closed before the client`() {
-        val proxy = Proxy(surroundings("ALIDOMAIN_PROXY"))
+        val proxy = ProxySettings(surroundings("ALIDOMAIN_PROXY"))
         tlsClient(proxy = proxy).use { client ->
             proxy.close()
             assertTrue(submit(client).taskNo.isNotEmpty())

@@ -1,6 +1,5 @@
 package io.github.alidomain
 
-import java.time.Duration
 import kotlin.test.Test
 import kotlin.test.assertContains
 import kotlin.test.assertEquals

@@ -1,6 +1,5 @@
 package io.github.alidomain
 
-import java.time.Duration
 import kotlin.math.absoluteValue
 import kotlin.test.Test
 import kotlin.test.assertEquals
@@ -10,6 +9,8 @@ import kotlin.test.assertNotEquals
 import kotlin.test.assertNotNull
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.milliseconds
 import org.junit.jupiter.api.AutoClose
 import org.junit.jupiter.params.ParameterizedClass
 import org.junit.jupiter.params.ParameterizedTest
@@ -53,7 +54,8 @@ class RetryTest(private val signature: SignatureVersion) {
         val (throttled, answered) = response.attempts
         assertEquals("Throttling.User", throttled.code)
         assertFalse(answered.resent)
-        assertTrue(Duration.between(throttled.startedAt, answered.startedAt) >= Duration.ofMillis(100))
+        val waited = java.time.Duration.between(throttled.startedAt, answered.startedAt)
+        assertTrue(waited.toMillis() >= 100)
         val (first, second) = nonces()
         assertNotEquals(first, second)
     }
@@ -108,11 +110,11 @@ class RetryTest(private val signature: SignatureVersion) {
     @Test
     fun `an attempt that takes too long is given up`() {
         Sandbox.instruct(domainName, "delay", "milliseconds" to 60_000)
-        val response = signature.impatient(ClientOptions(attemptTimeout = Duration.ofMillis(500))).use {
+        val response = signature.impatient(ClientOptions(attemptTimeout = 500.milliseconds)).use {
             it.saveSingleTaskForUpdatingContactInfoBlocking(adminChange(domainName))
         }
         assertEquals(listOf(AttemptEnd.LOST, AttemptEnd.SUCCEEDED), response.attempts.map { it.ended })
-        assertTrue(response.attempts.first().duration >= Duration.ofMillis(500))
+        assertTrue(response.attempts.first().duration >= 500.milliseconds)
     }
 
     @Test

@@ -6,9 +6,10 @@ import java.net.URLEncoder
 import java.net.http.HttpClient
 import java.net.http.HttpRequest
 import java.net.http.HttpResponse.BodyHandlers
-import java.time.Duration
 import java.util.UUID
 import kotlin.random.Random
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
 import org.json.JSONArray
 import org.json.JSONObject
 
@@ -70,7 +71,7 @@ internal object Sandbox {
 
     /** A client that does not wait long, neither to try again nor for a task to be listed. */
     fun impatient(options: ClientOptions = ClientOptions()): DomainClient = client(
-        options = options.copy(retryBaseDelay = Duration.ofMillis(20), settleTime = Duration.ofMillis(200)),
+        options = options.copy(retryBaseDelay = 20.milliseconds, settleTime = 200.milliseconds),
     )
 
     /** A domain name that nobody used before; the account lacks those that begin with `unknown.`. */
@@ -144,7 +145,7 @@ internal object Sandbox {
     }
 
     private fun control(path: String) =
-        HttpRequest.newBuilder(URI("$url/_sandbox/$path")).timeout(Duration.ofSeconds(30))
+        HttpRequest.newBuilder(URI("$url/_sandbox/$path")).timeout(java.time.Duration.ofSeconds(30))
 
     private fun send(request: HttpRequest.Builder): String {
         val reply = http.send(request.build(), BodyHandlers.ofString())
@@ -172,7 +173,7 @@ internal fun SignatureVersion.impatient(options: ClientOptions = ClientOptions()
     Sandbox.impatient(options.copy(signatureVersion = this))
 
 /** A client of the endpoint that speaks https, or of another one with a certificate of its own. */
-internal fun tlsClient(options: ClientOptions = ClientOptions(), proxy: Proxy? = null): DomainClient {
+internal fun tlsClient(options: ClientOptions = ClientOptions(), proxy: ProxySettings? = null): DomainClient {
     val endpoint = options.endpoint ?: surroundings("ALIDOMAIN_TLS_SANDBOX")
     val authority = options.extraCaCertificates ?: surroundings("ALIDOMAIN_TLS_CA")
     return Sandbox.credentials().use {

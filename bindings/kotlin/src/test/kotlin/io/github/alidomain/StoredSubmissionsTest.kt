@@ -1,13 +1,13 @@
 package io.github.alidomain
 
 import java.nio.file.Path
-import java.time.Duration
 import java.time.Instant
 import kotlin.io.path.readText
 import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertTrue
+import kotlin.time.Duration.Companion.milliseconds
 import org.json.JSONObject
 
 /** The vectors of all languages, and a real submission. */
@@ -36,7 +36,7 @@ class StoredSubmissionsTest {
             submittedAt = Instant.parse("2026-02-28T23:59:59.250Z"),
             signedAt = Instant.parse("2026-03-01T00:00:00.125Z"),
             arrived = true,
-            clockUncertainty = Duration.ofMillis(90_061_500),
+            clockUncertainty = 90_061_500.milliseconds,
             settledAt = Instant.parse("2026-03-01T00:30:00.750Z"),
             contested = true,
         )

@@ -1,11 +1,12 @@
 package io.github.alidomain
 
-import java.time.Duration
 import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.cancelAndJoin
@@ -22,7 +23,7 @@ class WaitForTaskTest {
     private val client = Sandbox.client()
 
     private val domainName = Sandbox.domainName()
-    private val eager = WaitOptions(minInterval = Duration.ofMillis(50), maxInterval = Duration.ofMillis(50))
+    private val eager = WaitOptions(minInterval = 50.milliseconds, maxInterval = 50.milliseconds)
 
     private fun wait(style: Style, taskNo: String, options: WaitOptions? = eager) =
         style.call({ client.waitForTask(taskNo, options) }, { client.waitForTaskBlocking(taskNo, options) })
@@ -37,7 +38,8 @@ class WaitForTaskTest {
 
     /** What both operations answer of one task at last. */
     private fun assertEnds(style: Style, options: WaitOptions? = eager, check: (TaskProgress) -> Unit) {
-        val (submission, progress) = submitAndWait(style, options)
+        val answer = submitAndWait(style, options)
+        val (submission, progress) = answer.submission to answer.progress
         assertEquals(Sandbox.tasks(domainName).single().taskNo, submission.taskNo)
         for (end in listOf(progress, wait(style, submission.taskNo, options))) {
             assertEquals(submission.taskNo, end.taskNo)
@@ -86,7 +88,7 @@ class WaitForTaskTest {
     @EnumSource
     fun `a task that is still running at the deadline`(style: Style) {
         Sandbox.plan(domainName, "executing_ms" to 3_600_000)
-        assertEnds(style, eager.copy(timeout = Duration.ofSeconds(1))) {
+        assertEnds(style, eager.copy(timeout = 1.seconds)) {
             assertEquals(TaskState.STILL_RUNNING, it.state)
             assertEquals(TaskStatus.EXECUTING, it.taskDetails.single().status)
             assertTrue(it.polls > 1)

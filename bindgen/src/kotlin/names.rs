@@ -1,0 +1,29 @@
+//! Names as Kotlin writes them.
+
+use heck::{ToLowerCamelCase as _, ToShoutySnakeCase as _, ToUpperCamelCase as _};
+
+/// The name of a record, an enum, or an object.
+pub fn class(name: &str) -> String {
+    name.to_upper_camel_case()
+}
+
+/// The name of an error: exceptions are called so.
+pub fn error(name: &str) -> String {
+    let name = name.to_upper_camel_case();
+    format!("{}Exception", name.strip_suffix("Error").unwrap_or(&name))
+}
+
+/// The name of a function, a method, a property or a parameter.
+pub fn member(name: &str) -> String {
+    name.to_lower_camel_case()
+}
+
+/// The name of an enum's value.
+pub fn value(name: &str) -> String {
+    name.to_shouty_snake_case()
+}
+
+/// The name of Java's getter of a property.
+pub fn getter(property: &str) -> String {
+    format!("get{}", property.to_upper_camel_case())
+}

@@ -1,0 +1,18 @@
+//! The native library of the Kotlin binding.
+//!
+//! Each function that UniFFI exports of the core is a static method of the class `io.github.alidomain.internal.Native`:
+//! the generator writes the list of them. Values cross as UniFFI serializes them, in arrays of bytes.
+
+// Links the core, whose functions are called by their names alone.
+use alidomain as _;
+
+mod awaited;
+mod foreign;
+mod java;
+mod plain;
+
+use awaited::awaited;
+use foreign::foreign;
+use plain::{functions, methods};
+
+include!(concat!(env!("OUT_DIR"), "/functions.rs"));

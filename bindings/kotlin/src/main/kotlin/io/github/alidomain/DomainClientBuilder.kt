@@ -1,0 +1,25 @@
+package io.github.alidomain
+
+/** Makes a [DomainClient], for Java. What is not set is taken from the environment, or has its default. */
+public class DomainClientBuilder internal constructor() {
+    private var credentials: Credentials? = null
+    private var options: ClientOptions? = null
+    private var proxy: ProxySettings? = null
+
+    /** Sets the credentials to sign with. Default: those of [Credentials.fromDefaultChain][Credentials.Companion.fromDefaultChain]. */
+    public fun credentials(credentials: Credentials?): DomainClientBuilder = apply { this.credentials = credentials }
+
+    /** Sets the options of the client. Default: the defaults of [ClientOptions]. */
+    public fun options(options: ClientOptions?): DomainClientBuilder = apply { this.options = options }
+
+    /** Sets the proxies to use. Default: those of the environment, see [ProxySettings]. */
+    public fun proxy(proxy: ProxySettings?): DomainClientBuilder = apply { this.proxy = proxy }
+
+    /**
+     * Makes the client. Sends nothing.
+     *
+     * @throws DomainException if an option or the environment has something wrong.
+     */
+    @Throws(DomainException::class)
+    public fun build(): DomainClient = DomainClient(credentials, options, proxy)
+}

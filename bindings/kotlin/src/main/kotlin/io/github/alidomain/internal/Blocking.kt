@@ -1,0 +1,86 @@
+package io.github.alidomain.internal
+
+import io.github.alidomain.Cancellation
+import io.github.alidomain.CancellationCheck
+import java.util.concurrent.CountDownLatch
+
+/** Cancels the blocking calls of every client when their threads are interrupted. */
+private object Interruption : CancellationCheck {
+    val cancellation: Cancellation = Cancellation.fromCheck(this)
+
+    /** Whether the blocking call that this thread makes was told to end. */
+    private val wasTold = ThreadLocal<Boolean>()
+
+    override fun isCancelled(): Boolean {
+        val isInterrupted = Thread.currentThread().isInterrupted
+        if (isInterrupted) wasTold.set(true)
+        return isInterrupted
+    }
+
+    /** Whether the blocking call that this thread made was told to end. Forgets it. */
+    fun hasEndedCall(): Boolean = (wasTold.get() == true).also { if (it) wasTold.remove() }
+}
+
+/** Returns the handle of the same client, whose blocking calls look whether their threads are interrupted. Frees [client]. */
+internal fun watchingInterrupts(client: Long): Long = try {
+    Native.methodDomainclientWithCancellation(client, Interruption.cancellation.native.copy())
+} finally {
+    Native.freeDomainclient(client)
+}
+
+/**
+ * Makes a blocking call. It ends with an [InterruptedException] if the thread is interrupted before or meanwhile.
+ *
+ * @param start Begins the call on Rust's threads.
+ * @param call Makes it on this thread.
+ */
+internal fun <T> blocking(read: (Reader) -> T, start: (PendingCall) -> Long, call: () -> ByteArray): T {
+    if (Thread.interrupted()) throw InterruptedException("interrupted before the call; nothing was sent")
+    if (isVirtual()) return parked(read, start)
+    val result = runCatching { read(Reader(rust(call))) }
+    // An interrupt that did not end the call is left to the next one that waits.
+    if (!Interruption.hasEndedCall()) return result.getOrThrow()
+    Thread.interrupted()
+    throw interrupted(result)
+}
+
+/**
+ * Lets Rust make a call on its own threads, and waits for it as Java does: a virtual thread that waits in native code
+ * would keep its carrier from others.
+ */
+private fun <T> parked(read: (Reader) -> T, start: (PendingCall) -> Long): T {
+    val call = PendingCall()
+    val ended = CountDownLatch(1)
+    call.begin(start)
+    call.onEnd { ended.countDown() }
+    try {
+        ended.await()
+    } catch (_: InterruptedException) {
+        call.cancel()
+        ended.awaitInSpiteOfInterrupts()
+        throw interrupted(runCatching { call.result(read) })
+    }
+    return call.result(read)
+}
+
+private fun interrupted(result: Result<*>): InterruptedException =
+    InterruptedException("interrupted during the call; see cancelledCalls").apply { addSuppressed(result.ending()) }
+
+/** Waits for what ends soon. An interrupt is left to what waits next. */
+internal fun CountDownLatch.awaitInSpiteOfInterrupts() {
+    var wasInterrupted = false
+    while (true) {
+        try {
+            await()
+            break
+        } catch (_: InterruptedException) {
+            wasInterrupted = true
+        }
+    }
+    if (wasInterrupted) Thread.currentThread().interrupt()
+}
+
+/** `Thread.isVirtual`, which Java has from 21 on. */
+private val isVirtualThread = runCatching { Thread::class.java.getMethod("isVirtual") }.getOrNull()
+
+private fun isVirtual(): Boolean = isVirtualThread?.invoke(Thread.currentThread()) == true

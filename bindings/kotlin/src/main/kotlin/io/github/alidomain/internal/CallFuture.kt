@@ -1,0 +1,48 @@
+package io.github.alidomain.internal
+
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CountDownLatch
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.DelicateCoroutinesApi
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.GlobalScope
+import kotlinx.coroutines.future.future
+
+/** The future of a call. What depends on it runs on a thread that is none of Rust's. */
+internal class CallFuture<T> private constructor(private val read: (Reader) -> T) : CompletableFuture<T>() {
+    private val call = PendingCall()
+
+    /**
+     * Ends the call, which takes milliseconds, and completes with a [CancellationException] that says how it ended. A call
+     * that had a result already keeps it.
+     */
+    override fun cancel(mayInterruptIfRunning: Boolean): Boolean {
+        if (isDone) return false
+        call.cancel()
+        val ended = CountDownLatch(1)
+        call.onEnd { ended.countDown() }
+        ended.awaitInSpiteOfInterrupts()
+        val cancelled = CancellationException("the future of the call was cancelled; see cancelledCalls")
+        cancelled.addSuppressed(runCatching { call.result(read) }.ending())
+        return completeExceptionally(cancelled)
+    }
+
+    private fun complete(): Unit = elsewhere {
+        runCatching { call.result(read) }.fold({ complete(it) }, { completeExceptionally(it) })
+    }
+
+    companion object {
+        fun <T> begin(read: (Reader) -> T, start: (PendingCall) -> Long): CompletableFuture<T> {
+            val future = CallFuture(read)
+            future.call.begin(start)
+            future.call.onEnd { future.complete() }
+            return future
+        }
+    }
+}
+
+/** The future of what a program's own object does. */
+@OptIn(DelicateCoroutinesApi::class)
+internal fun <T> future(call: suspend CoroutineScope.() -> T): CompletableFuture<T> =
+    GlobalScope.future(Dispatchers.Default, block = call)

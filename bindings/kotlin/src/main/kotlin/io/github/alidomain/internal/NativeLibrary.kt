@@ -1,0 +1,102 @@
+package io.github.alidomain.internal
+
+import java.io.File
+import java.io.IOException
+import java.nio.file.Files
+import java.nio.file.Path
+import java.nio.file.StandardCopyOption
+
+/** Where the native library is, and how it is loaded. */
+internal object NativeLibrary {
+    private const val NAME = "alidomain_jni"
+
+    /** A system property with the path of the library, which is then loaded from there. */
+    private const val PATH = "alidomain.library"
+
+    /** A system property with the folder that the library is unpacked to. Default: that for temporary files. */
+    private const val FOLDER = "alidomain.tmpdir"
+
+    /** Loads the library for this machine. */
+    fun load() {
+        val path = System.getProperty(PATH)
+        when {
+            path != null -> System.load(File(path).absolutePath)
+            // The system has unpacked it from the app.
+            System.getProperty("java.vm.vendor") == "The Android Project" -> System.loadLibrary(NAME)
+            else -> unpack()
+        }
+    }
+
+    /** Tells the library what it must know of Java. */
+    fun prepare() {
+        // Reasons and hints name things as Kotlin does.
+        Native.funcUseCamelCase()
+        // Where Java programs look for files of the user. Android has no such folder.
+        System.getProperty("user.home")?.let { Native.funcUseHomeFolder(it.encodeToByteArray()) }
+    }
+
+    private fun unpack() {
+        val platform = platform(System.getProperty("os.name"), System.getProperty("os.arch"))
+        val file = System.mapLibraryName(NAME)
+        val resource = "/io/github/alidomain/native/$platform/$file"
+        val library = NativeLibrary::class.java.getResourceAsStream(resource) ?: throw UnsatisfiedLinkError(
+            "this jar of alidomain has no native library for $platform ($resource). Build one from the project's " +
+                "sources, and name it with -D$PATH=PATH",
+        )
+        val parent = File(System.getProperty(FOLDER) ?: System.getProperty("java.io.tmpdir")).toPath()
+        try {
+            removeOld(parent)
+            // A folder that nobody else may write to.
+            val folder = Files.createTempDirectory(parent, PREFIX)
+            val path = folder.resolve(file)
+            library.use { Files.copy(it, path, StandardCopyOption.REPLACE_EXISTING) }
+            try {
+                System.load(path.toString())
+            } finally {
+                remove(folder)
+            }
+        } catch (error: IOException) {
+            throw failed(parent, error)
+        } catch (error: UnsatisfiedLinkError) {
+            throw failed(parent, error)
+        }
+    }
+
+    private fun failed(folder: Path, cause: Throwable): UnsatisfiedLinkError {
+        val next = "If programs may not be run from there, name another folder with -D$FOLDER=FOLDER, or an unpacked " +
+            "library with -D$PATH=PATH"
+        val error = UnsatisfiedLinkError("the native library of alidomain was not loaded from $folder: $cause. $next")
+        return error.apply { initCause(cause) }
+    }
+
+    /** Removes what earlier programs could not remove: Windows keeps a library while it is loaded. */
+    private fun removeOld(parent: Path) {
+        if (!isWindows(System.getProperty("os.name"))) return
+        val folders = parent.toFile().listFiles { file -> file.isDirectory && file.name.startsWith(PREFIX) }
+        folders?.forEach { remove(it.toPath()) }
+    }
+
+    private fun remove(folder: Path) {
+        folder.toFile().listFiles()?.forEach { it.delete() }
+        folder.toFile().delete()
+    }
+
+    private const val PREFIX = "alidomain-jni-"
+
+    /** The name of a platform, such as `linux-x86-64`. */
+    internal fun platform(os: String, architecture: String): String {
+        val system = when {
+            isWindows(os) -> "windows"
+            os.startsWith("Mac") -> "macos"
+            else -> os.lowercase()
+        }
+        val processor = when (architecture) {
+            "amd64", "x86_64", "x86-64" -> "x86-64"
+            "arm64" -> "aarch64"
+            else -> architecture
+        }
+        return "$system-$processor"
+    }
+
+    private fun isWindows(os: String) = os.startsWith("Windows")
+}

@@ -1,0 +1,82 @@
+package io.github.alidomain.internal
+
+import io.github.alidomain.CompletedCallException
+import java.util.concurrent.atomic.AtomicInteger
+
+/** A call that Rust makes on its own threads. Rust tells it once, how it has ended. */
+internal class PendingCall {
+    /** The handle of what cancels it; 0 before it has begun, and after it has ended. */
+    private var cancellation = 0L
+    private var isCancelled = false
+    private var end: Pair<Int, ByteArray?>? = null
+    private var listener: (() -> Unit)? = null
+
+    /** Begins the call. */
+    fun begin(start: (PendingCall) -> Long) {
+        calls.incrementAndGet()
+        val handle = try {
+            rust { start(this) }
+        } catch (error: Throwable) {
+            calls.decrementAndGet()
+            throw error
+        }
+        synchronized(this) {
+            cancellation = handle
+            if (isCancelled) Native.methodCancellationCancel(handle)
+            freeIfEnded()
+        }
+    }
+
+    /** Ends the call early, at once. */
+    fun cancel(): Unit = synchronized(this) {
+        isCancelled = true
+        if (cancellation != 0L) Native.methodCancellationCancel(cancellation)
+    }
+
+    /** Called by Rust: the result if the code is 0, and otherwise the error. No bytes: there was no memory for them. */
+    @Suppress("unused")
+    fun end(code: Int, bytes: ByteArray?) {
+        val listener = synchronized(this) {
+            end = code to bytes
+            freeIfEnded()
+            listener
+        }
+        calls.decrementAndGet()
+        listener?.invoke()
+    }
+
+    /** Tells [listener], instead of those before, that the call has ended: now if it has, and otherwise on a thread of Rust's. */
+    fun onEnd(listener: () -> Unit) {
+        synchronized(this) {
+            if (end == null) {
+                this.listener = listener
+                return
+            }
+        }
+        listener()
+    }
+
+    /** The result, or the error as an exception. */
+    fun <T> result(read: (Reader) -> T): T {
+        val (code, bytes) = checkNotNull(synchronized(this) { end }) { "the call has not ended" }
+        if (bytes == null) throw OutOfMemoryError("there was no memory for the answer of a call")
+        return if (code == 0) read(Reader(bytes)) else throw Failure.exception(code, bytes)
+    }
+
+    private fun freeIfEnded() {
+        if (end == null || cancellation == 0L) return
+        Native.freeCancellation(cancellation)
+        cancellation = 0L
+    }
+
+    companion object {
+        private val calls = AtomicInteger()
+
+        /** How many calls have begun and not ended. */
+        val underWay: Int get() = calls.get()
+    }
+}
+
+/** How a call that was cancelled ended. Throws an [Error]. */
+internal fun Result<*>.ending(): Exception =
+    fold({ CompletedCallException(checkNotNull(it)) }, { it as? Exception ?: throw it })

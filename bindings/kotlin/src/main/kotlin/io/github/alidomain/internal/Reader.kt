@@ -1,0 +1,60 @@
+package io.github.alidomain.internal
+
+import java.nio.ByteBuffer
+import java.time.Instant
+import java.util.Collections
+import kotlin.time.Duration
+import kotlin.time.toKotlinDuration
+
+/** Reads what Rust has serialized. */
+internal class Reader(bytes: ByteArray) {
+    private val bytes = ByteBuffer.wrap(bytes)
+
+    fun readInt(): Int = bytes.getInt()
+
+    fun readLong(): Long = bytes.getLong()
+
+    fun readBoolean(): Boolean = bytes.get().toInt() != 0
+
+    fun readString(): String {
+        val length = readInt()
+        val start = bytes.position()
+        bytes.position(start + length)
+        return String(bytes.array(), start, length, Charsets.UTF_8)
+    }
+
+    /** The seconds count from 1970, away from it. */
+    fun readInstant(): Instant {
+        val seconds = readLong()
+        val nanoseconds = readInt().toLong()
+        return if (seconds >= 0) Instant.ofEpochSecond(seconds, nanoseconds) else Instant.ofEpochSecond(seconds, -nanoseconds)
+    }
+
+    fun readDuration(): Duration = java.time.Duration.ofSeconds(readLong(), readInt().toLong()).toKotlinDuration()
+
+    inline fun <T : Any> readOptional(read: () -> T): T? = if (readBoolean()) read() else null
+
+    inline fun <T> readList(read: () -> T): List<T> = List(readInt()) { read() }
+
+    inline fun <K, V> readMap(readKey: () -> K, readValue: () -> V): Map<K, V> {
+        val size = readInt()
+        return LinkedHashMap<K, V>(size * 2).apply { repeat(size) { put(readKey(), readValue()) } }
+    }
+}
+
+/** Reads a result of Rust's. */
+internal inline fun <T> ByteArray.read(read: Reader.() -> T): T = Reader(this).read()
+
+internal fun Byte.toBoolean(): Boolean = toInt() != 0
+
+internal fun Boolean.toByte(): Byte = if (this) 1 else 0
+
+/** A copy that nobody can change, and that can be serialized. */
+internal fun <T> fixed(list: List<T>): List<T> = Collections.unmodifiableList(ArrayList(list))
+
+/** A copy that nobody can change, and that can be serialized. */
+internal fun <K, V> fixed(map: Map<K, V>): Map<K, V> = Collections.unmodifiableMap(LinkedHashMap(map))
+
+/** What a method of an interface does that a program has not implemented. */
+internal fun unsupported(name: String): Nothing =
+    throw UnsupportedOperationException("$name is not implemented by this object, which is not alidomain's own")
