@@ -1,3 +1,5 @@
+@file:JvmName("CancelledCalls")
+
 package io.github.alidomain
 
 import kotlinx.coroutines.CancellationException
@@ -9,7 +11,12 @@ import kotlinx.coroutines.CancellationException
  *
  * @property response The response of the operation, such as a [SaveSingleTaskForUpdatingContactInfoResponse].
  */
-class CompletedCallException(val response: Any) : Exception("the call succeeded although it was cancelled: $response")
+public class CompletedCallException internal constructor(public val response: Any) :
+    Exception("the call succeeded although it was cancelled: $response") {
+    private companion object {
+        private const val serialVersionUID: Long = 1L
+    }
+}
 
 /**
  * How the calls ended that were cancelled: each with a [DomainException], with a [CompletedCallException], or, after an
@@ -37,31 +44,31 @@ class CompletedCallException(val response: Any) : Exception("the call succeeded 
  * They are suppressed exceptions of this exception, or of the nearest cause that has any: kotlinx.coroutines copies
  * exceptions when assertions are enabled, with the original as the cause.
  */
-val Throwable.cancelledCalls: List<Exception>
+public val Throwable.cancelledCalls: List<Exception>
     get() = generateSequence(this) { it.cause }.take(CAUSES)
         .map { it.endings() }.firstOrNull { it.isNotEmpty() }.orEmpty()
 
 /** The error that a cancelled call ended with. If there were several calls, the first error; see [cancelledCalls]. */
-val CancellationException.domainException: DomainException? get() = cancelledCalls.firstOf<DomainException>()
+public val CancellationException.domainException: DomainException? get() = cancelledCalls.firstOf<DomainException>()
 
 /** The error that the interrupted call ended with; see [cancelledCalls]. */
-val InterruptedException.domainException: DomainException? get() = cancelledCalls.firstOf<DomainException>()
+public val InterruptedException.domainException: DomainException? get() = cancelledCalls.firstOf<DomainException>()
 
 /**
  * The submission whose outcome is unknown because its call was cancelled: what [DomainClient.reconcileSubmission] takes.
  * If there were several, the first; see [cancelledCalls].
  */
-val CancellationException.submission: UnresolvedSubmission? get() = cancelledCalls.submission()
+public val CancellationException.submission: UnresolvedSubmission? get() = cancelledCalls.submission()
 
 /** The submission whose outcome is unknown because its call was interrupted, for [DomainClient.reconcileSubmission]. */
-val InterruptedException.submission: UnresolvedSubmission? get() = cancelledCalls.submission()
+public val InterruptedException.submission: UnresolvedSubmission? get() = cancelledCalls.submission()
 
 /** The cancelled call that succeeded all the same. If there were several, the first; see [cancelledCalls]. */
-val CancellationException.completedCall: CompletedCallException?
+public val CancellationException.completedCall: CompletedCallException?
     get() = cancelledCalls.firstOf<CompletedCallException>()
 
 /** The interrupted call, if it succeeded all the same; see [cancelledCalls]. */
-val InterruptedException.completedCall: CompletedCallException?
+public val InterruptedException.completedCall: CompletedCallException?
     get() = cancelledCalls.firstOf<CompletedCallException>()
 
 /** Causes can go round in a circle. */

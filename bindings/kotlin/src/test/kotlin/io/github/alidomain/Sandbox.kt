@@ -89,7 +89,12 @@ internal object Sandbox {
 
     /** Makes the next request for [domainName] go wrong. */
     fun instruct(domainName: String, kind: String, vararg details: Pair<String, Any>) {
-        post("instructions", mapOf("domain_name" to domainName, "behaviour" to mapOf("kind" to kind, *details)))
+        instruct(domainName, kind, mapOf(*details))
+    }
+
+    /** The same, for Java. */
+    fun instruct(domainName: String, kind: String, details: Map<String, Any>) {
+        post("instructions", mapOf("domain_name" to domainName, "behaviour" to mapOf("kind" to kind) + details))
     }
 
     /** Decides how the tasks fare that are submitted for [domainName] later; without this, they succeed at once. */

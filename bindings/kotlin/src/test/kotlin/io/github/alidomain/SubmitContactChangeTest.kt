@@ -8,9 +8,13 @@ import kotlin.test.assertContains
 import kotlin.test.assertEquals
 import org.json.JSONObject
 import org.junit.jupiter.api.io.TempDir
+import org.junit.jupiter.params.ParameterizedClass
+import org.junit.jupiter.params.provider.ValueSource
 
-/** The example, run as a user runs it: a process that finds its credentials itself. */
-class SubmitContactChangeTest {
+/** The examples, run as a user runs them: a process that finds its credentials itself. */
+@ParameterizedClass
+@ValueSource(strings = ["SubmitContactChangeKt", "SubmitContactChangeInJava"])
+class SubmitContactChangeTest(private val example: String) {
     private val key = mapOf(
         "ALIBABA_CLOUD_ACCESS_KEY_ID" to Sandbox.STS_ACCESS_KEY_ID,
         "ALIBABA_CLOUD_ACCESS_KEY_SECRET" to Sandbox.STS_ACCESS_KEY_SECRET,
@@ -23,7 +27,7 @@ class SubmitContactChangeTest {
         options: List<String> = emptyList(),
         arguments: List<String> = listOf(domainName, "42", "1"),
     ): Ended = runJava(
-        "SubmitContactChangeKt", *arguments.toTypedArray(),
+        example, *arguments.toTypedArray(),
         environment = environment + ("ALIDOMAIN_ENDPOINT" to Sandbox.url) +
             ("ALIBABA_CLOUD_ECS_METADATA_DISABLED" to "true"),
         options = options,
