@@ -4,8 +4,11 @@
 //! secret, a token, a signature, an argument of a request or a text of a reply: only operations, numbers of tasks, ids of
 //! requests, codes, times, and providers of credentials by their names (roles, hosts, paths of files and programs).
 
-#[cfg(not(target_vendor = "apple"))]
 mod fields;
+mod sink;
+
+#[doc(hidden)]
+pub use sink::log_to;
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -54,7 +57,9 @@ static IS_SET_UP: AtomicBool = AtomicBool::new(false);
 /// again, it changes the level.
 pub fn enable_logging(level: LogLevel) -> Result<(), DomainError> {
     if !IS_SET_UP.swap(true, Ordering::SeqCst) {
-        let subscriber = tracing_subscriber::registry().with(output().with_filter(own_events()));
+        let output = output().with_filter(own_events(|| !sink::is_set()));
+        let sink = sink::layer().with_filter(own_events(sink::is_set));
+        let subscriber = tracing_subscriber::registry().with(output).with(sink);
         subscriber::set_global_default(subscriber).map_err(|_| {
             IS_SET_UP.store(false, Ordering::SeqCst);
             let rule = "cannot be set: this program has a tracing subscriber of its own, which gets the events already";
@@ -65,14 +70,14 @@ pub fn enable_logging(level: LogLevel) -> Result<(), DomainError> {
     Ok(())
 }
 
-/// Only those of this library: the events of others are not checked for secrets.
-fn own_events() -> impl Filter<Registry> {
+/// Only those of this library, as long as they are `wanted`: the events of others are not checked for secrets.
+fn own_events<S>(wanted: fn() -> bool) -> impl Filter<S> {
     let is_own = |metadata: &Metadata<'_>| {
         let rest = metadata.target().strip_prefix("alidomain");
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
     };
     filter::dynamic_filter_fn(move |metadata, _| {
-        is_own(metadata) && *metadata.level() <= LEVELS[LEVEL.load(Ordering::Relaxed)]
+        is_own(metadata) && wanted() && *metadata.level() <= LEVELS[LEVEL.load(Ordering::Relaxed)]
     })
     // Others are asked once. An event of this library is asked each time, since the level may change.
     .with_callsite_filter(move |metadata| match is_own(metadata) {

@@ -100,3 +100,17 @@ fn a_change_that_failed_says_how() {
     let parameters = CancelTaskRequest::new("task").parameters(caller.config.language).unwrap();
     runtime.block_on(caller.run::<CancelTaskRequest>(&parameters)).unwrap_err();
 }
+
+#[test]
+fn a_sink_takes_the_lines_instead() {
+    static LINES: std::sync::Mutex<Vec<String>> = std::sync::Mutex::new(Vec::new());
+    if let Some(text) = logged_by("a_sink_takes_the_lines_instead") {
+        assert!(!text.contains("canary"), "{text}");
+        return;
+    }
+    log_to(|level, line| LINES.lock().unwrap().push(format!("{level:?} {line}")));
+    enable_logging(LogLevel::Info).unwrap();
+    tracing::warn!(code = "Throttling.User", "canary");
+    tracing::debug!("canary");
+    assert_eq!(*LINES.lock().unwrap(), ["Warn canary code=Throttling.User"]);
+}

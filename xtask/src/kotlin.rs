@@ -1,5 +1,6 @@
 //! The Kotlin package: its tests.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::Result;
@@ -12,7 +13,26 @@ use crate::{generate, step, system};
 /// Runs the tests and returns what they printed.
 pub fn test(project: &Project, surroundings: &Surroundings) -> Result<String> {
     let mut test = prepare(project)?;
-    step::run("Testing Kotlin", surroundings.introduce(test.arg("test")))
+    let mut output = step::run("Testing Kotlin", surroundings.introduce(test.arg("test")))?;
+    if let Some((version, java)) = newer_java() {
+        let mut test = maven(project);
+        test.args(["surefire:test", "-Dtest=VirtualThreadsTest"]).arg(format!("-Djvm={}", java.display()));
+        output +=
+            &step::run(&format!("Testing virtual threads with Java {version}"), surroundings.introduce(&mut test))?;
+    }
+    Ok(output)
+}
+
+/// The newest Java that is installed and has virtual threads, and its version.
+fn newer_java() -> Option<(u32, PathBuf)> {
+    let found = std::fs::read_dir("/usr/lib/jvm").ok()?.filter_map(|folder| {
+        let folder = folder.ok()?.path();
+        let release = std::fs::read_to_string(folder.join("release")).ok()?;
+        let version = release.lines().find_map(|line| line.strip_prefix("JAVA_VERSION=\""))?;
+        let major = version.split(['.', '"', '-']).next()?.parse().ok()?;
+        Some((major, folder.join("bin/java")))
+    });
+    found.filter(|(version, java)| *version >= 21 && java.exists()).max()
 }
 
 /// Runs the example and returns what it printed.
@@ -33,7 +53,11 @@ fn prepare(project: &Project) -> Result<Command> {
     system::require("java", &["default-jdk-headless"])?;
     system::require("mvn", &["maven"])?;
     generate::kotlin(project, Profile::Dev)?;
+    Ok(maven(project))
+}
+
+fn maven(project: &Project) -> Command {
     let mut maven = Command::new("mvn");
     maven.args(["--batch-mode", "--no-transfer-progress"]).current_dir(project.binding("kotlin"));
-    Ok(maven)
+    maven
 }

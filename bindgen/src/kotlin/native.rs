@@ -54,6 +54,14 @@ internal object Native {{
     }}
 
 {}
+    /** From now on, [log] takes the log. */
+    @JvmStatic
+    external fun takeLog()
+
+    /** Called by Rust, by the thread of the event. */
+    @JvmStatic
+    fun log(level: Int, line: ByteArray): Unit = Log.add(level, line)
+
     /** Called by Rust: forgets an object that implements an interface. */
     @JvmStatic
     fun freeObject(handle: Long): Unit = Objects.remove(handle)

@@ -26,6 +26,7 @@ struct Java {
     call_ended: jmethodID,
     free_object: jmethodID,
     clone_object: jmethodID,
+    log: jmethodID,
 }
 
 // SAFETY: The pointers are global references and IDs, which every thread may use.
@@ -81,6 +82,7 @@ impl Env {
                 call_ended: self.method(pending_call, c"end", c"(I[B)V")?,
                 free_object: self.static_method(class, c"freeObject", c"(J)V")?,
                 clone_object: self.static_method(class, c"cloneObject", c"(J)J")?,
+                log: self.static_method(class, c"log", c"(I[B)V")?,
             })
         }
     }
@@ -178,6 +180,19 @@ impl Env {
             let handle = ((**self.0).v1_6.CallStaticLongMethod)(self.0, *class, *clone_object, handle as jlong);
             self.ignore_exception();
             handle as u64
+        }
+    }
+
+    /// Hands over a line of the log.
+    pub unsafe fn log(self, level: i32, line: &[u8]) {
+        unsafe {
+            let array = self.array(line);
+            if !array.is_null() {
+                let Java { class, log, .. } = java();
+                ((**self.0).v1_6.CallStaticVoidMethod)(self.0, *class, *log, level, array);
+                ((**self.0).v1_6.DeleteLocalRef)(self.0, array);
+            }
+            self.ignore_exception();
         }
     }
 

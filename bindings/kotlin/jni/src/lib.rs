@@ -3,12 +3,10 @@
 //! Each function that UniFFI exports of the core is a static method of the class `io.github.alidomain.internal.Native`:
 //! the generator writes the list of them. Values cross as UniFFI serializes them, in arrays of bytes.
 
-// Links the core, whose functions are called by their names alone.
-use alidomain as _;
-
 mod awaited;
 mod foreign;
 mod java;
+mod log;
 mod plain;
 
 use awaited::awaited;

@@ -7,9 +7,6 @@ import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executors
 import java.util.concurrent.Future
 import kotlin.concurrent.thread
-import kotlin.coroutines.Continuation
-import kotlin.coroutines.EmptyCoroutineContext
-import kotlin.coroutines.startCoroutine
 import kotlin.test.Test
 import kotlin.test.assertContains
 import kotlin.test.assertEquals
@@ -370,26 +367,6 @@ class CancellationTest {
                 delay(300.milliseconds)
                 cancellation.cancel()
                 assertReconciles(call.await().submission)
-            }
-        }
-    }
-
-    @Test
-    fun `without a dispatcher a coroutine holds up no other call`() {
-        val ended = CountDownLatch(1)
-        var result: Result<Unit>? = null
-        val body: suspend () -> Unit = {
-            submit()
-            // Would hang on the thread that serves all connections.
-            runBlocking { withTimeout(10.seconds) { client.queryTaskList(QueryTaskListRequest()) } }
-        }
-        body.startCoroutine(Continuation(EmptyCoroutineContext) { result = it; ended.countDown() })
-        ended.await()
-        assertNotNull(result).getOrThrow()
-        runBlocking {
-            launch(Dispatchers.Unconfined) {
-                client.queryTaskList(QueryTaskListRequest())
-                runBlocking { withTimeout(10.seconds) { client.queryTaskList(QueryTaskListRequest()) } }
             }
         }
     }
