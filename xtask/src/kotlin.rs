@@ -23,6 +23,23 @@ pub fn test(project: &Project, surroundings: &Surroundings) -> Result<String> {
     Ok(output)
 }
 
+/// Measures calls beside the vendor's clients. Both the library and the sandbox are built for release.
+pub fn bench(project: &Project, arguments: &[String]) -> Result<()> {
+    system::require("java", &["default-jdk-headless"])?;
+    system::require("mvn", &["maven"])?;
+    generate::kotlin(project, Profile::Release)?;
+    let mut install = maven(project);
+    step::run("Installing the Kotlin package", install.args(["install", "-DskipTests"]))?;
+    let mut build = project.command("cargo");
+    step::run("Building the sandbox", build.args(["build", "--release", "--package", "alidomain-sandbox"]))?;
+    let sandbox = project.target.join("release/alidomain-sandbox");
+    let mut compare = Command::new("python3");
+    compare.arg(project.root.join("benches/jvm/compare.py")).arg(sandbox).args(arguments);
+    let measured = step::run("Measuring the JVM", &mut compare)?;
+    println!("{measured}");
+    Ok(())
+}
+
 /// The newest Java that is installed and has virtual threads, and its version.
 fn newer_java() -> Option<(u32, PathBuf)> {
     let found = std::fs::read_dir("/usr/lib/jvm").ok()?.filter_map(|folder| {

@@ -65,8 +65,15 @@ enum Flow {
         #[arg(long)]
         scenario: Option<String>,
     },
-    /// Measure the cold start of a Python script beside one written by hand, and the stalls of an event loop
-    Bench,
+    /// Measure a binding beside what its users could pick instead
+    Bench {
+        /// Python: cold starts, and the stalls of an event loop. JVM: the vendor's three clients
+        #[arg(default_value = "python")]
+        binding: Binding,
+        /// Passed on to the benchmark of the JVM, such as --rounds 3
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
 }
 
 #[derive(clap::Args)]
@@ -88,6 +95,13 @@ enum Language {
     Swift,
 }
 
+/// What is measured.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Binding {
+    Python,
+    Jvm,
+}
+
 impl Choice {
     fn languages(&self) -> Vec<Language> {
         let chosen = |language: &Language| {
@@ -106,7 +120,8 @@ fn main() -> ExitCode {
         Flow::Check => check::run(&project),
         Flow::Chaos { submissions, seed, without_guard } => rust::chaos(&project, submissions, seed, without_guard),
         Flow::Search { depth, scenario } => rust::search(&project, depth, scenario.as_deref()),
-        Flow::Bench => python::bench(&project),
+        Flow::Bench { binding: Binding::Python, .. } => python::bench(&project),
+        Flow::Bench { binding: Binding::Jvm, arguments } => kotlin::bench(&project, &arguments),
     });
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -34,7 +34,7 @@ struct File {
     text: String,
 }
 
-/// The text of a type: what programs see, and how it is read and written.
+/// The text of a type: what programs see, and what they do not: how it is read and written, and what it is in truth.
 struct Text {
     public: String,
     wire: String,
@@ -79,8 +79,12 @@ fn write(interface: &ComponentInterface, options: &Options) -> Result<Vec<File>>
         add(&names::class(item.name()), records::write(item, &usage, counts)?, &mut files);
     }
     for item in interface.object_definitions() {
-        let text = if item.has_callback_interface() { traits::write(item)? } else { objects::write(item, options)? };
-        files.push(file(&names::class(item.name()), text));
+        let text = if item.has_callback_interface() {
+            Text { public: traits::write(item)?, wire: String::new() }
+        } else {
+            objects::write(item, options)?
+        };
+        add(&names::class(item.name()), text, &mut files);
     }
     files.push(file("Alidomain", functions::write(interface, options)?));
     files.push(File { name: "Wire".to_owned(), package: "internal", text: wire });

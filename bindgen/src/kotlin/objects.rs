@@ -7,7 +7,7 @@ use uniffi_bindgen::interface::{Constructor, Method, Object};
 
 use super::callables::{Parameters, comment, returned, throws};
 use super::docs::{indent, kdoc};
-use super::{names, types};
+use super::{Text, names, types};
 use crate::interface::Options;
 use crate::jni;
 
@@ -18,11 +18,14 @@ const CHANGES: [&str; 4] =
 /// Members that are written by hand, for those who call and for those who replace the object.
 const MEMBERS: [(&str, &str); 1] = [("DomainClient", include_str!("domain_client.kt"))];
 
-/// Writes an object.
-pub fn write(item: &Object, options: &Options) -> Result<String> {
+/// Writes an object. The real class of one that is an interface is not public.
+pub fn write(item: &Object, options: &Options) -> Result<Text> {
     let interfaces: Vec<String> = options.get("interfaces")?;
     let writer = Writer { item, name: names::class(item.name()), interfaces };
-    if writer.is_interface(item.name()) { writer.interface() } else { writer.class() }
+    if writer.is_interface(item.name()) {
+        return writer.interface();
+    }
+    Ok(Text { public: writer.class()?, wire: String::new() })
 }
 
 struct Writer<'a> {
@@ -119,7 +122,7 @@ impl Writer<'_> {
         Ok(format!("\npublic companion object {{\n{}}}\n", indent(text.trim_start_matches('\n'), 4)))
     }
 
-    fn interface(&self) -> Result<String> {
+    fn interface(&self) -> Result<Text> {
         let Self { item, name, .. } = self;
         let (_, members) = MEMBERS.iter().find(|(of, _)| of == name).unwrap_or(&("", ""));
         let (members, companion) = members.split_once("// Companion\n").unwrap_or((members, ""));
@@ -149,7 +152,7 @@ internal class Native{name}(handle: Long) : {name} {{
 ";
         text += &indent(&self.companion(companion, true)?, 4);
         class += CLOSE;
-        Ok(format!("{text}}}\n\n{class}}}\n"))
+        Ok(Text { public: text + "}\n", wire: class + "}\n" })
     }
 
     /// A method of an interface: as it is declared, and of the real object.

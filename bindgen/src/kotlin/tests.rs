@@ -35,10 +35,11 @@ fn words(line: &str) -> Vec<&str> {
 #[test]
 fn what_changes_something_says_what_became_of_it() {
     let client = file("DomainClient");
-    assert_eq!(client.matches("return awaited(true, ").count(), 4);
+    let wire = file("Wire");
+    assert_eq!(wire.matches("return awaited(true, ").count(), 4);
     assert_eq!(client.matches("@throws kotlin.coroutines.cancellation.CancellationException").count(), 4);
-    let blocking = client.lines().filter(|line| line.starts_with("    override fun ") && line.contains("Blocking("));
-    assert_eq!(client.matches("return blocking(").count(), blocking.count());
+    let blocking = wire.lines().filter(|line| line.starts_with("    override fun ") && line.contains("Blocking("));
+    assert_eq!(wire.matches("return blocking(").count(), blocking.count());
 }
 
 #[test]
