@@ -6,17 +6,30 @@ import java.util.stream.Stream
 import java.util.stream.StreamSupport
 
 /**
- * Elements that are asked for when they are needed, which blocks the thread that iterates. Each iteration asks anew.
+ * Elements that are asked for when they are needed, which blocks the thread that iterates. Each iteration asks again.
  *
- * Interrupting the thread ends a question with an [InterruptedException].
+ * Interrupting the thread ends a query with an [InterruptedException].
  */
 public class BlockingSequence<out T> internal constructor(private val begin: () -> Iterator<T>) : Sequence<T> {
     override fun iterator(): Iterator<T> = begin()
 
-    /** The same elements, for loops of Java. */
+    /**
+     * Returns the same elements for a loop in Java: `for (TaskInfo task : client.queryTaskListAllBlocking().iterable())`.
+     *
+     * @throws DomainException if a query fails. The loop throws it. Java can only catch what is declared, and an iterator
+     *     cannot declare it.
+     * @throws InterruptedException if the thread is interrupted. The loop throws it.
+     */
+    @Throws(DomainException::class, InterruptedException::class)
     public fun iterable(): Iterable<T> = Iterable { iterator() }
 
-    /** The same elements as a stream, for Java. */
+    /**
+     * Returns the same elements as a stream, for Java. The stream asks for an element when it needs it.
+     *
+     * @throws DomainException if a query fails. The terminal operation of the stream throws it.
+     * @throws InterruptedException if the thread is interrupted. The terminal operation of the stream throws it.
+     */
+    @Throws(DomainException::class, InterruptedException::class)
     public fun stream(): Stream<@UnsafeVariance T> =
         StreamSupport.stream(Spliterators.spliteratorUnknownSize(iterator(), Spliterator.ORDERED or Spliterator.NONNULL), false)
 }
