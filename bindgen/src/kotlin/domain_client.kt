@@ -51,6 +51,9 @@ public fun queryTaskListAll(request: QueryTaskListRequest = QueryTaskListRequest
 public fun queryTaskListAllBlocking(request: QueryTaskListRequest = QueryTaskListRequest()): BlockingSequence<TaskInfo> =
     itemsBlocking(request.pageNum) { queryTaskListBlocking(request.page(it)).page() }
 
+/** Lists all tasks of the account, and blocks the thread that iterates, for Java. */
+public fun queryTaskListAllBlocking(): BlockingSequence<TaskInfo> = queryTaskListAllBlocking(QueryTaskListRequest())
+
 /**
  * Lists the details of a task, from the page of the request to the last page.
  *
@@ -95,6 +98,9 @@ public fun pollTaskResultAll(request: PollTaskResultRequest = PollTaskResultRequ
  */
 public fun pollTaskResultAllBlocking(request: PollTaskResultRequest = PollTaskResultRequest()): BlockingSequence<TaskDetail> =
     itemsBlocking(request.pageNum) { pollTaskResultBlocking(request.page(it)).page() }
+
+/** Lists all details that have ended and were not acknowledged yet, and blocks the thread that iterates, for Java. */
+public fun pollTaskResultAllBlocking(): BlockingSequence<TaskDetail> = pollTaskResultAllBlocking(PollTaskResultRequest())
 // Companion
 
 /**
