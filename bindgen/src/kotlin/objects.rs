@@ -230,16 +230,18 @@ internal class Native{name}(handle: Long) : {name} {{
         let arguments = arguments.join(", ");
         let twin = format!("{name}Async");
         let about = if is_change {
-            " Cancelling the future ends the call at once, too. Its CancellationException then says\n * what became of the change: see [cancelledCalls]."
+            "\n * The exception of the future then says what became of the change: see [cancelledCalls]."
         } else {
-            " Cancelling the future ends the call at once, too."
+            ""
         };
         let declared = format!(
             "{}@JvmSynthetic
 {}public suspend fun {name}({declared_parameters}): {returned} = unsupported(\"{name}\")
 
 /**
- * Begins what [{name}] does, and returns a future, for Java.{about}
+ * Begins what [{name}] does, and returns a future, for Java.
+ *
+ * Cancelling the future ends the call at once, and so does its `orTimeout`.{about}
  */
 public fun {twin}({twin_parameters}): CompletableFuture<{returned}> = future {{ {name}({arguments}) }}
 {}",

@@ -2,6 +2,7 @@
 
 package io.github.alidomain
 
+import java.util.concurrent.TimeoutException
 import kotlinx.coroutines.CancellationException
 
 /**
@@ -24,7 +25,8 @@ public class CompletedCallException internal constructor(public val response: An
  *
  * A [CancellationException] has it of awaited calls that change something: `saveSingleTaskForUpdatingContactInfo`,
  * `submitAndWait`, `cancelTask`, `acknowledgeTaskResult`. Those that only read are dropped. An [InterruptedException]
- * has it of every blocking call.
+ * has it of every blocking call. For Java, the [CancellationException] of a future that was cancelled, and the
+ * [TimeoutException] of its `orTimeout`, have it of every call.
  *
  * - Caught around a call, the exception tells of this call. An empty list says that the call had not begun: nothing was
  *   sent.
@@ -54,6 +56,9 @@ public val CancellationException.domainException: DomainException? get() = cance
 /** The error that the interrupted call ended with; see [cancelledCalls]. */
 public val InterruptedException.domainException: DomainException? get() = cancelledCalls.firstOf<DomainException>()
 
+/** The error that a call ended with because of the `orTimeout` of its future; see [cancelledCalls]. */
+public val TimeoutException.domainException: DomainException? get() = cancelledCalls.firstOf<DomainException>()
+
 /**
  * The submission whose outcome is unknown because its call was cancelled: what [DomainClient.reconcileSubmission] takes.
  * If there were several, the first; see [cancelledCalls].
@@ -63,12 +68,19 @@ public val CancellationException.submission: UnresolvedSubmission? get() = cance
 /** The submission whose outcome is unknown because its call was interrupted, for [DomainClient.reconcileSubmission]. */
 public val InterruptedException.submission: UnresolvedSubmission? get() = cancelledCalls.submission()
 
+/** The submission whose outcome is unknown because of the `orTimeout` of its future, for [DomainClient.reconcileSubmission]. */
+public val TimeoutException.submission: UnresolvedSubmission? get() = cancelledCalls.submission()
+
 /** The cancelled call that succeeded all the same. If there were several, the first; see [cancelledCalls]. */
 public val CancellationException.completedCall: CompletedCallException?
     get() = cancelledCalls.firstOf<CompletedCallException>()
 
 /** The interrupted call, if it succeeded all the same; see [cancelledCalls]. */
 public val InterruptedException.completedCall: CompletedCallException?
+    get() = cancelledCalls.firstOf<CompletedCallException>()
+
+/** The call that its future's `orTimeout` was to end, if it succeeded all the same; see [cancelledCalls]. */
+public val TimeoutException.completedCall: CompletedCallException?
     get() = cancelledCalls.firstOf<CompletedCallException>()
 
 /** Causes can go round in a circle. */

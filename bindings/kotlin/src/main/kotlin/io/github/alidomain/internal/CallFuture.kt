@@ -17,19 +17,27 @@ internal class CallFuture<T> private constructor(private val read: (Reader) -> T
      * Ends the call, which takes milliseconds, and completes with a [CancellationException] that says how it ended. A call
      * that had a result already keeps it.
      */
-    override fun cancel(mayInterruptIfRunning: Boolean): Boolean {
+    override fun cancel(mayInterruptIfRunning: Boolean): Boolean =
+        end(CancellationException("the future of the call was cancelled; see cancelledCalls"))
+
+    /**
+     * Ends the call in the same way, and says in [ex] how it ended: `orTimeout` calls this. Without it, the call would go on,
+     * and nobody would be told what became of a change.
+     */
+    override fun completeExceptionally(ex: Throwable): Boolean = end(ex)
+
+    private fun end(reason: Throwable): Boolean {
         if (isDone) return false
         call.cancel()
         val ended = CountDownLatch(1)
         call.onEnd { ended.countDown() }
         ended.awaitInSpiteOfInterrupts()
-        val cancelled = CancellationException("the future of the call was cancelled; see cancelledCalls")
-        cancelled.addSuppressed(runCatching { call.result(read) }.ending())
-        return completeExceptionally(cancelled)
+        reason.addSuppressed(runCatching { call.result(read) }.ending())
+        return super.completeExceptionally(reason)
     }
 
     private fun complete(): Unit = elsewhere {
-        runCatching { call.result(read) }.fold({ complete(it) }, { completeExceptionally(it) })
+        runCatching { call.result(read) }.fold({ complete(it) }, { super.completeExceptionally(it) })
     }
 
     companion object {
