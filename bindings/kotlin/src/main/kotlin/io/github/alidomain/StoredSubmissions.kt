@@ -2,7 +2,10 @@
 
 package io.github.alidomain
 
+// Java calls submissionToJson and submissionFromJson: it would see these as functions with a companion to pass.
+
 /** Returns the submission as JSON, to store it: see [submissionToJson]. */
+@JvmSynthetic
 public fun UnresolvedSubmission.toJson(): String = submissionToJson(this)
 
 /**
@@ -10,4 +13,6 @@ public fun UnresolvedSubmission.toJson(): String = submissionToJson(this)
  *
  * @throws DomainException.InvalidRequest if the text is no such JSON. The exception names the field that is wrong.
  */
+@JvmSynthetic
+@Throws(DomainException::class)
 public fun UnresolvedSubmission.Companion.fromJson(json: String): UnresolvedSubmission = submissionFromJson(json)
