@@ -82,7 +82,11 @@ internal object Sandbox {
 
     /** A URI that credentials are at. Each that asks there gets a key of its own. */
     fun credentialsUri(scope: String, vararg settings: Pair<String, Int>): String =
-        "$url/_sandbox/credentials?scope=$scope" + settings.joinToString("") { (name, value) -> "&$name=$value" }
+        credentialsUri(scope, mapOf(*settings))
+
+    /** The same, for Java. */
+    fun credentialsUri(scope: String, settings: Map<String, Int>): String =
+        "$url/_sandbox/credentials?scope=$scope" + settings.map { (name, value) -> "&$name=$value" }.joinToString("")
 
     /** The address of a client that nobody used before: what marks requests that name no domain. */
     fun clientIp(): String = "2001:db8::" + List(3) { Random.nextInt(0x1000, 0x10000).toString(16) }.joinToString(":")
@@ -99,25 +103,35 @@ internal object Sandbox {
 
     /** Decides how the tasks fare that are submitted for [domainName] later; without this, they succeed at once. */
     fun plan(domainName: String, vararg life: Pair<String, Any>) {
-        post("lives", mapOf("domain_name" to domainName, "life" to mapOf(*life)))
+        plan(domainName, mapOf(*life))
+    }
+
+    /** The same, for Java. */
+    fun plan(domainName: String, life: Map<String, Any>) {
+        post("lives", mapOf("domain_name" to domainName, "life" to life))
     }
 
     /** Has a clock that is so far ahead, for every domain name, during [test]. */
     fun withClockAhead(seconds: Int, test: () -> Unit) {
-        post("settings", mapOf("clock_ahead_seconds" to seconds))
+        setClockAhead(seconds)
         try {
             test()
         } finally {
-            post("settings", mapOf("clock_ahead_seconds" to 0))
+            setClockAhead(seconds = 0)
         }
     }
+
+    /** Sets the clock so far ahead, for every domain name, until it is set again. */
+    fun setClockAhead(seconds: Int) = post("settings", mapOf("clock_ahead_seconds" to seconds))
 
     /** Has the temporary keys that were issued in [scope] expire at once. */
     fun expire(scope: String) = post("expire", mapOf("scope" to scope))
 
     /** Decides how temporary keys are issued in [scope]. */
-    fun planIssuing(scope: String, vararg settings: Pair<String, Any>) =
-        post("issuing", mapOf("scope" to scope, *settings))
+    fun planIssuing(scope: String, vararg settings: Pair<String, Any>) = planIssuing(scope, mapOf(*settings))
+
+    /** The same, for Java. */
+    fun planIssuing(scope: String, settings: Map<String, Any>) = post("issuing", settings + ("scope" to scope))
 
     /** The temporary keys that were issued in [scope], oldest first. */
     fun issued(scope: String): List<Issued> = list("issued?scope=$scope", ::Issued)
