@@ -13,12 +13,15 @@ import kotlinx.coroutines.future.future
 internal class CallFuture<T> private constructor(private val read: (Reader) -> T) : CompletableFuture<T>() {
     private val call = PendingCall()
 
+    /** Of those who end the call early. There may be several at once, and the call tells only one listener. */
+    private val ended = CountDownLatch(1)
+
     /**
      * Ends the call, which takes milliseconds, and completes with a [CancellationException] that says how it ended. A call
      * that had a result already keeps it.
      */
     override fun cancel(mayInterruptIfRunning: Boolean): Boolean =
-        end(CancellationException("the future of the call was cancelled; see cancelledCalls"))
+        end(CancellationException("the future of the call was cancelled; see cancelledCalls")) || isCancelled
 
     /**
      * Ends the call in the same way, and says in [ex] how it ended: `orTimeout` calls this. Without it, the call would go on,
@@ -28,9 +31,9 @@ internal class CallFuture<T> private constructor(private val read: (Reader) -> T
 
     private fun end(reason: Throwable): Boolean {
         if (isDone) return false
-        call.cancel()
-        val ended = CountDownLatch(1)
+        // First, so that the end of the call does not complete the future before this does.
         call.onEnd { ended.countDown() }
+        call.cancel()
         ended.awaitInSpiteOfInterrupts()
         reason.addSuppressed(runCatching { call.result(read) }.ending())
         return super.completeExceptionally(reason)

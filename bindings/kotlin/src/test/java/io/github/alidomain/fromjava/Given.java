@@ -93,6 +93,10 @@ final class Given {
         return list.stream().map(property).collect(Collectors.toList());
     }
 
+    static void assertContains(String part, String text) {
+        if (!text.contains(part)) throw new AssertionError(part + " is not in: " + text);
+    }
+
     static <T> T single(List<T> list) {
         if (list.size() != 1) throw new AssertionError("not one, but " + list);
         return list.get(0);
