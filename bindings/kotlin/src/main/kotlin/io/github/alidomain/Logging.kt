@@ -31,7 +31,6 @@ public fun interface LogSink {
  *
  * @param level The least severity to write.
  */
-@Throws(DomainException::class)
 public fun enableLogging(level: LogLevel) {
     Slf4jSink.find()?.let { Log.sendTo(it) }
     setLevel(level)
@@ -46,12 +45,12 @@ public fun enableLogging(level: LogLevel) {
  * @param level The least severity to hand over.
  * @param sink What takes the lines, from this call on instead of standard error, logcat or SLF4J.
  */
-@Throws(DomainException::class)
 public fun enableLogging(level: LogLevel, sink: LogSink) {
     Log.sendTo(sink)
     setLevel(level)
 }
 
+/** The core refuses only if a program in Rust has set up a log of its own, and none has in this library. */
 private fun setLevel(level: LogLevel) {
     val bytes = written { writeLogLevel(level) }
     rust { Native.funcEnableLogging(bytes) }
