@@ -13,6 +13,8 @@ import io.github.alidomain.Sandbox;
 import io.github.alidomain.SaveSingleTaskForUpdatingContactInfoRequest;
 import io.github.alidomain.SaveSingleTaskForUpdatingContactInfoResponse;
 import io.github.alidomain.SignatureVersion;
+import io.github.alidomain.TaskProgress;
+import io.github.alidomain.TaskState;
 import java.net.IDN;
 import java.util.List;
 import java.util.Locale;
@@ -114,6 +116,35 @@ class SubmissionTest {
             for (String form : forms) way.submit(client, form);
             assertEquals(forms.size(), SANDBOX.seen(unicode).size());
         }
+    }
+
+    @Test
+    void oneCallAfterAnother() throws Exception {
+        TaskProgress progress;
+        if (way == Way.BLOCKING) {
+            String taskNo = client.saveSingleTaskForUpdatingContactInfoBlocking(change(domainName)).getTaskNo();
+            progress = client.waitForTaskBlocking(taskNo);
+        } else {
+            progress = client.saveSingleTaskForUpdatingContactInfoAsync(change(domainName))
+                .thenCompose(response -> client.waitForTaskAsync(response.getTaskNo()))
+                .get();
+        }
+        assertEquals(seen().getTaskNo(), progress.getTaskNo());
+        assertEquals(TaskState.SUCCEEDED, progress.getState());
+    }
+
+    /** What a compiler of Java must accept: a checked exception can only be caught if it is declared. */
+    @Test
+    void errorsAreDeclared() {
+        try {
+            client.saveSingleTaskForUpdatingContactInfoBlocking(change(""));
+        } catch (DomainException.InvalidRequest e) {
+            assertEquals("domainName", e.getField());
+            return;
+        } catch (DomainException | InterruptedException e) {
+            fail(e);
+        }
+        fail("nothing was thrown");
     }
 
     @Test
