@@ -94,7 +94,7 @@ fn output() -> impl Layer<Registry> {
 }
 
 /// Without the lock of the standard library's: in a forked process it could be held by a thread that is not there.
-#[cfg(unix)]
+#[cfg(all(unix, not(any(target_os = "android", target_vendor = "apple"))))]
 fn standard_error() -> Box<dyn std::io::Write> {
     use std::os::fd::AsFd as _;
 
