@@ -5,6 +5,7 @@ mod demo;
 mod floors;
 mod generate;
 mod kotlin;
+mod package;
 mod project;
 mod python;
 mod rust;
@@ -42,6 +43,8 @@ enum Flow {
         #[arg(long)]
         release: bool,
     },
+    /// Build what is shipped for other platforms, from this machine
+    Package(package::Choice),
     /// Check imports, format, lints, types and documentation
     Check,
     /// Submit to a sandbox that fails at random, and compare what callers were told with what happened
@@ -117,6 +120,7 @@ fn main() -> ExitCode {
         Flow::Demo => demo::run(&project),
         Flow::Test(choice) => test::run(&project, &choice.languages()),
         Flow::Generate { release } => generate::run(&project, if release { Profile::Release } else { Profile::Dev }),
+        Flow::Package(choice) => package::run(&project, &choice),
         Flow::Check => check::run(&project),
         Flow::Chaos { submissions, seed, without_guard } => rust::chaos(&project, submissions, seed, without_guard),
         Flow::Search { depth, scenario } => rust::search(&project, depth, scenario.as_deref()),

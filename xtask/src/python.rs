@@ -1,6 +1,6 @@
 //! The Python package: its tools, its wheel, its tests.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, iter};
 
@@ -31,15 +31,7 @@ impl Python {
         if std::fs::read_to_string(&stamp).is_ok_and(|have| have == wanted) {
             return Ok(python);
         }
-        let mut create = Command::new("python3");
-        create.args(["-m", "venv", "--clear"]).arg(&python.environment);
-        if step::run("Making a Python environment", &mut create).is_err() {
-            if !system::may_install() {
-                bail!("python3 cannot make virtual environments: on Debian, apt-get install python3-venv");
-            }
-            system::install(&["python3-venv"])?;
-            step::run("Making a Python environment", &mut create)?;
-        }
+        make_environment(&python.environment)?;
         let mut install = python.tool("pip");
         install.args(["install", "--disable-pip-version-check", "--requirement", "requirements-dev.txt"]);
         step::run("Installing the Python tools", &mut install)?;
@@ -78,6 +70,21 @@ impl Python {
         step::run("Installing the Python wheel", &mut install)?;
         Ok(())
     }
+}
+
+/// Makes an empty environment, and what it takes to make one.
+pub fn make_environment(folder: &Path) -> Result<()> {
+    system::require("python3", &["python3", "python3-venv"])?;
+    let mut create = Command::new("python3");
+    create.args(["-m", "venv", "--clear"]).arg(folder);
+    if step::run("Making a Python environment", &mut create).is_err() {
+        if !system::may_install() {
+            bail!("python3 cannot make virtual environments: on Debian, apt-get install python3-venv");
+        }
+        system::install(&["python3-venv"])?;
+        step::run("Making a Python environment", &mut create)?;
+    }
+    Ok(())
 }
 
 /// Runs the tests on the installed wheel and returns what they printed.

@@ -1,0 +1,289 @@
+//! What a library may need and must have. Each rule says what would go wrong without it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+
+use super::elf::Import;
+use super::target::{Processor, Target};
+use super::versions::{ANDROID_PAGE, GLIBC};
+use super::{elf, pe};
+
+/// What can be said about a library without running it.
+#[derive(Clone, Default)]
+pub struct Facts {
+    /// Absent if it is none of those that we build for.
+    pub processor: Option<Processor>,
+    /// The libraries that it is loaded with.
+    pub needed: Vec<String>,
+    /// What other libraries call it.
+    pub own_name: Option<String>,
+    pub exports: usize,
+    /// Of ELF.
+    pub imports: Vec<Import>,
+    pub is_stripped: bool,
+    /// Of each segment that is loaded, of ELF.
+    pub alignments: Vec<u64>,
+    /// The loader would have to write into code.
+    pub has_text_relocations: bool,
+    /// In bytes.
+    pub size: usize,
+}
+
+/// The libraries that every Linux with glibc has.
+const OF_GLIBC: &[&str] = &[
+    "libc.so.6",
+    "libm.so.6",
+    "libdl.so.2",
+    "libpthread.so.0",
+    "librt.so.1",
+    "ld-linux-x86-64.so.2",
+    "ld-linux-aarch64.so.1",
+];
+
+/// The libraries that every Android has, and offers to apps.
+const OF_ANDROID: &[&str] = &["libc.so", "libm.so", "libdl.so", "liblog.so"];
+
+/// The libraries that every Windows 10 has.
+const OF_WINDOWS: &[&str] = &[
+    "advapi32.dll",
+    "bcrypt.dll",
+    "bcryptprimitives.dll",
+    "crypt32.dll",
+    "kernel32.dll",
+    "msvcrt.dll",
+    "ntdll.dll",
+    "secur32.dll",
+    "userenv.dll",
+    "ws2_32.dll",
+];
+
+/// Libraries that only forward to others. Windows has all of them.
+const FORWARDERS_OF_WINDOWS: &str = "api-ms-win-";
+
+/// The version of every symbol that Android had before API level 24.
+const OLDEST_OF_BIONIC: &str = "LIBC";
+
+/// What Android's log library exports has no version.
+const LOG_OF_ANDROID: &str = "__android_log_";
+
+/// Fails if the library would not load everywhere, and says in one line what it is.
+///
+/// No library says in which of these folders it was built.
+pub fn inspect(target: Target, library: &Path, private: &[(PathBuf, &str)]) -> Result<()> {
+    let shown = library.display();
+    let bytes = std::fs::read(library).with_context(|| format!("{shown} cannot be read"))?;
+    let facts = match target {
+        Target::WindowsX86_64 => pe::facts(&bytes),
+        _ => elf::facts(&bytes),
+    };
+    let facts = facts.with_context(|| format!("{shown} cannot be inspected"))?;
+    let mut problems = problems(target, &facts);
+    problems.extend(private.iter().filter_map(|(folder, _)| named_folder(&bytes, folder)));
+    if !problems.is_empty() {
+        bail!("{shown} must not be shipped:\n- {}", problems.join("\n- "));
+    }
+    eprintln!("  {}", summary(&facts));
+    Ok(())
+}
+
+/// A sentence about a folder of this machine that is named in the library. A folder such as `/` is in every path.
+fn named_folder(bytes: &[u8], folder: &Path) -> Option<String> {
+    // With the slash: `/root` is a part of other words.
+    let name = folder.join("");
+    let name = name.as_os_str().as_encoded_bytes();
+    let is_named = folder.parent().is_some() && bytes.windows(name.len()).any(|window| window == name);
+    is_named.then(|| format!("It names {}, a folder of this machine.", folder.display()))
+}
+
+/// One line for a person.
+fn summary(facts: &Facts) -> String {
+    let megabytes = facts.size as f64 / 1e6;
+    let mut line = format!("{megabytes:.2} MB, {} exports, needs {}", facts.exports, facts.needed.join(", "));
+    if let Some(newest) = facts.imports.iter().filter_map(glibc).max() {
+        line.push_str(&format!("; glibc {}.{} or newer", newest.0, newest.1));
+    }
+    line
+}
+
+/// Sentences that say what is wrong.
+fn problems(target: Target, facts: &Facts) -> Vec<String> {
+    let mut problems = Vec::new();
+    if facts.processor != Some(target.processor()) {
+        problems.push(format!("It is built for {:?}, not for {:?}.", facts.processor, target.processor()));
+    }
+    for library in facts.needed.iter().filter(|library| !may_need(target, library)) {
+        problems.push(format!("It needs {library}, which not every machine has."));
+    }
+    if facts.exports == 0 {
+        problems.push("It exports nothing.".to_owned());
+    }
+    if !facts.is_stripped {
+        problems.push("It is not stripped: symbols or debug information are left in it.".to_owned());
+    }
+    if facts.has_text_relocations {
+        problems.push("It has text relocations, which Android refuses to load.".to_owned());
+    }
+    match target {
+        Target::WindowsX86_64 => {}
+        Target::LinuxX86_64 | Target::LinuxAarch64 => problems.extend(glibc_problems(facts)),
+        Target::AndroidAarch64 | Target::AndroidX86_64 => problems.extend(android_problems(target, facts)),
+    }
+    problems
+}
+
+fn may_need(target: Target, library: &str) -> bool {
+    match target {
+        Target::LinuxX86_64 | Target::LinuxAarch64 => OF_GLIBC.contains(&library),
+        Target::AndroidAarch64 | Target::AndroidX86_64 => OF_ANDROID.contains(&library),
+        Target::WindowsX86_64 => {
+            let library = library.to_lowercase();
+            OF_WINDOWS.contains(&library.as_str()) || library.starts_with(FORWARDERS_OF_WINDOWS)
+        }
+    }
+}
+
+fn glibc_problems(facts: &Facts) -> Vec<String> {
+    let mut problems = Vec::new();
+    for import in &facts.imports {
+        let Some(version) = &import.version else { continue };
+        match glibc(import) {
+            Some(needed) if needed <= GLIBC => {}
+            _ => problems.push(format!(
+                "It imports {} of the version {}, and must run with glibc {}.{}.",
+                import.name, version.name, GLIBC.0, GLIBC.1
+            )),
+        }
+    }
+    problems
+}
+
+/// The glibc that an import needs.
+fn glibc(import: &Import) -> Option<(u32, u32)> {
+    let mut numbers = import.version.as_ref()?.name.strip_prefix("GLIBC_")?.split('.').map(str::parse);
+    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+}
+
+fn android_problems(target: Target, facts: &Facts) -> Vec<String> {
+    let mut problems = Vec::new();
+    if facts.own_name.as_ref() != Some(&target.file_name()) {
+        problems.push(format!("Its SONAME is {:?}, not its file name: Android loads it by this name.", facts.own_name));
+    }
+    if facts.alignments.is_empty() || facts.alignments.iter().any(|alignment| *alignment != ANDROID_PAGE) {
+        let (page, alignments) = (ANDROID_PAGE, &facts.alignments);
+        problems.push(format!(
+            "Its segments are aligned {alignments:#x?}, not {page:#x}: devices with such pages refuse it."
+        ));
+    }
+    for import in &facts.imports {
+        let is_old = match &import.version {
+            Some(version) => version.name == OLDEST_OF_BIONIC,
+            None => import.is_weak || import.name.starts_with(LOG_OF_ANDROID),
+        };
+        if !is_old {
+            let version = import.version.as_ref().map_or("none", |version| &version.name);
+            let name = &import.name;
+            problems.push(format!("It imports {name} of the version {version}: older Android versions may lack it."));
+        }
+    }
+    problems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::elf::Version;
+    use super::*;
+
+    fn import(name: &str, library: &str, version: &str) -> Import {
+        let version = Version { library: library.to_owned(), name: version.to_owned() };
+        Import { name: name.to_owned(), version: Some(version), is_object: false, is_weak: false }
+    }
+
+    fn linux() -> Facts {
+        Facts {
+            processor: Some(Processor::X86_64),
+            needed: vec!["libc.so.6".to_owned(), "ld-linux-x86-64.so.2".to_owned()],
+            exports: 1,
+            imports: vec![import("malloc", "libc.so.6", "GLIBC_2.2.5"), import("memcpy", "libc.so.6", "GLIBC_2.14")],
+            is_stripped: true,
+            alignments: vec![0x1000],
+            size: 3_470_000,
+            ..Facts::default()
+        }
+    }
+
+    fn android() -> Facts {
+        Facts {
+            needed: vec!["libc.so".to_owned(), "liblog.so".to_owned()],
+            own_name: Some(Target::AndroidX86_64.file_name()),
+            imports: vec![
+                import("malloc", "libc.so", "LIBC"),
+                Import { version: None, ..import("__android_log_write", "", "") },
+                Import { version: None, is_weak: true, ..import("__gmon_start__", "", "") },
+            ],
+            alignments: vec![ANDROID_PAGE; 4],
+            ..linux()
+        }
+    }
+
+    #[track_caller]
+    fn assert_problem(target: Target, facts: &Facts, problem: &str) {
+        let problems = problems(target, facts);
+        assert!(problems.len() == 1 && problems[0].contains(problem), "{problems:?}");
+    }
+
+    #[test]
+    fn good_libraries_have_no_problems() {
+        assert_eq!(problems(Target::LinuxX86_64, &linux()), <[String; 0]>::default());
+        assert_eq!(problems(Target::AndroidX86_64, &android()), <[String; 0]>::default());
+        let needed = vec!["KERNEL32.dll".to_owned(), "api-ms-win-core-synch-l1-2-0.dll".to_owned()];
+        let windows = Facts { needed, imports: Vec::new(), ..linux() };
+        assert_eq!(problems(Target::WindowsX86_64, &windows), <[String; 0]>::default());
+        assert_eq!(summary(&linux()), "3.47 MB, 1 exports, needs libc.so.6, ld-linux-x86-64.so.2; glibc 2.14 or newer");
+    }
+
+    #[test]
+    fn every_problem_has_its_sentence() {
+        let other = Facts { processor: Some(Processor::Aarch64), ..linux() };
+        assert_problem(Target::LinuxX86_64, &other, "built for Some(Aarch64)");
+        let empty = Facts { exports: 0, ..linux() };
+        assert_problem(Target::LinuxX86_64, &empty, "exports nothing");
+        let unstripped = Facts { is_stripped: false, ..linux() };
+        assert_problem(Target::LinuxX86_64, &unstripped, "not stripped");
+        let mut more = linux();
+        more.needed.push("libgcc_s.so.1".to_owned());
+        assert_problem(Target::LinuxX86_64, &more, "needs libgcc_s.so.1");
+        let needed = vec!["libwinpthread-1.dll".to_owned()];
+        assert_problem(Target::WindowsX86_64, &Facts { needed, ..linux() }, "needs libwinpthread-1.dll");
+    }
+
+    #[test]
+    fn folders_of_this_machine_are_found() {
+        let bytes = b"panicked at /home/somebody/src/lib.rs";
+        assert!(named_folder(bytes, Path::new("/home/somebody")).unwrap().contains("/home/somebody"));
+        assert_eq!(named_folder(bytes, Path::new("/home/nobody")), None);
+        assert_eq!(named_folder(bytes, Path::new("/")), None);
+    }
+
+    #[test]
+    fn a_newer_glibc_is_a_problem() {
+        for version in ["GLIBC_2.18", "GLIBC_3.0", "GLIBC_PRIVATE", "GCC_3.0"] {
+            let mut newer = linux();
+            newer.imports.push(import("getrandom", "libc.so.6", version));
+            assert_problem(Target::LinuxX86_64, &newer, &format!("getrandom of the version {version}"));
+        }
+    }
+
+    #[test]
+    fn what_android_refuses_is_a_problem() {
+        let target = Target::AndroidX86_64;
+        assert_problem(target, &Facts { own_name: None, ..android() }, "SONAME");
+        assert_problem(target, &Facts { alignments: vec![ANDROID_PAGE, 0x1000], ..android() }, "0x4000");
+        assert_problem(target, &Facts { has_text_relocations: true, ..android() }, "text relocations");
+        for newer in [import("getrandom", "libc.so", "LIBC_P"), Import { version: None, ..import("getrandom", "", "") }]
+        {
+            let facts = Facts { imports: vec![newer], ..android() };
+            assert_problem(target, &facts, "getrandom");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! The native library of each target: built, stripped and inspected.
+
+use std::env;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context as _, Result};
+use clap::ValueEnum as _;
+
+use super::android::Android;
+use super::debian::Debian;
+use super::inspection;
+use super::target::{Target, WHAT_TO_BUILD};
+use super::versions::GLIBC;
+use super::zig::Zig;
+use crate::project::Project;
+use crate::{step, system};
+
+/// Builds for the targets, or for all if none is named, and says what came of it.
+pub fn build_all(project: &Project, targets: &[Target]) -> Result<()> {
+    for target in if targets.is_empty() { Target::value_variants() } else { targets } {
+        println!("{}", build(project, *target)?.display());
+    }
+    Ok(())
+}
+
+/// Builds the library for a target and returns its path. It is stripped, and needs only what every machine of the target
+/// has.
+pub fn build(project: &Project, target: Target) -> Result<PathBuf> {
+    let mut flags = Vec::new();
+    let mut command = match target {
+        Target::LinuxX86_64 => Zig::fetch(project)?.cargo_zigbuild(project),
+        Target::LinuxAarch64 => {
+            let mut command = Zig::fetch(project)?.cargo_zigbuild(project);
+            Debian::fetch(project)?.prepare(&mut command);
+            command
+        }
+        Target::WindowsX86_64 => windows(project)?,
+        Target::AndroidAarch64 | Target::AndroidX86_64 => {
+            let android = Android::fetch(project)?;
+            flags = android.flags(target);
+            android.cargo(project, target)
+        }
+    };
+    let built = project.target.join("package");
+    let triple = match target {
+        // As cargo-zigbuild wants it, with the glibc to link with.
+        Target::LinuxX86_64 | Target::LinuxAarch64 => format!("{}.{}.{}", target.triple(), GLIBC.0, GLIBC.1),
+        _ => target.triple().to_owned(),
+    };
+    let folders = private_folders(project)?;
+    flags.extend(folders.iter().map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display())));
+    command.args(WHAT_TO_BUILD).args(["--target", &triple, "--target-dir"]).arg(&built);
+    command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}")).env_remove("RUSTC_WRAPPER");
+    step::run(&format!("Building the library for {}", target.triple()), &mut command)?;
+    let library = built.join(target.triple()).join("release").join(target.file_name());
+    inspection::inspect(target, &library, &folders)?;
+    Ok(library)
+}
+
+/// Folders whose names are nobody's business, and what stands for them in the messages of panics.
+fn private_folders(project: &Project) -> Result<Vec<(PathBuf, &'static str)>> {
+    let home = env::home_dir().context("this user has no home")?;
+    let cargo = env::var_os("CARGO_HOME").map_or_else(|| home.join(".cargo"), PathBuf::from);
+    // The last that fits counts.
+    Ok(vec![
+        (home, "home"),
+        (cargo, "cargo"),
+        (project.cache.clone(), "cache"),
+        (project.target.clone(), "target"),
+        (project.root.clone(), "alidomain"),
+    ])
+}
+
+/// With Debian's Rust and its gcc for Windows.
+fn windows(project: &Project) -> Result<Command> {
+    // Of the two there are, this is the one that Rust's standard library is made for.
+    let gcc = "x86_64-w64-mingw32-gcc-posix";
+    system::require(gcc, &["gcc-mingw-w64-x86-64-posix"])?;
+    let mut cargo = Debian::fetch(project)?.cargo(project);
+    cargo.env("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER", gcc).env(Target::WindowsX86_64.variable("CC"), gcc);
+    Ok(cargo)
+}

@@ -1,0 +1,50 @@
+//! What is shipped: native libraries for every platform, built on one machine.
+//!
+//! The machine is Debian 12 on x86-64. What builds for the other platforms is fetched once into the cache, from Debian's,
+//! Python's and npm's packages.
+
+mod android;
+mod bionic;
+mod debian;
+mod elf;
+mod inspection;
+pub mod libraries;
+mod once;
+mod pe;
+pub mod target;
+mod versions;
+mod zig;
+
+use anyhow::Result;
+use clap::ValueEnum;
+
+use crate::project::Project;
+use target::Target;
+
+/// Something to ship.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Artifact {
+    /// The native libraries, under `target/package`
+    Libraries,
+}
+
+/// What to package.
+#[derive(clap::Args)]
+pub struct Choice {
+    /// What to make
+    #[arg(required = true, value_name = "ARTIFACT")]
+    artifacts: Vec<Artifact>,
+    /// Build for these targets only
+    #[arg(long, value_name = "TARGET")]
+    only: Vec<Target>,
+}
+
+/// Makes the chosen artifacts.
+pub fn run(project: &Project, choice: &Choice) -> Result<()> {
+    for artifact in &choice.artifacts {
+        match artifact {
+            Artifact::Libraries => libraries::build_all(project, &choice.only)?,
+        }
+    }
+    Ok(())
+}
