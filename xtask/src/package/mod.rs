@@ -11,6 +11,7 @@ mod inspection;
 pub mod libraries;
 mod once;
 mod pe;
+pub mod shim;
 pub mod target;
 mod versions;
 mod zig;
@@ -26,6 +27,8 @@ use target::Target;
 pub enum Artifact {
     /// The native libraries, under `target/package`
     Libraries,
+    /// For tests, what this machine loads the library for x86-64 Android with, in `target/package/shim`
+    Shim,
 }
 
 /// What to package.
@@ -44,6 +47,9 @@ pub fn run(project: &Project, choice: &Choice) -> Result<()> {
     for artifact in &choice.artifacts {
         match artifact {
             Artifact::Libraries => libraries::build_all(project, &choice.only)?,
+            Artifact::Shim => {
+                shim::write(&libraries::build(project, Target::AndroidX86_64)?, &project.target.join("package/shim"))?
+            }
         }
     }
     Ok(())
