@@ -3,8 +3,8 @@
 use clap::ValueEnum;
 
 /// The crate that is built, and the name of its library. Both are here only.
-const PACKAGE: &str = "alidomain";
-const LIBRARY: &str = "alidomain";
+const PACKAGE: &str = "alidomain-jni";
+const LIBRARY: &str = "alidomain_jni";
 
 /// A platform, by Rust's name of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
