@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use uniffi_bindgen::interface::{Constructor, Method, Object};
 
 use super::callables::{Parameters, comment, returned, throws};
-use super::docs::{indent, kdoc};
+use super::docs::{self, indent, kdoc};
 use super::{Text, names, types};
 use crate::interface::Options;
 use crate::jni;
@@ -181,16 +181,20 @@ internal class Native{name}(handle: Long) : {name} {{
         if !parameters.has_defaults() {
             return String::new();
         }
-        let given = parameters.0.iter().filter(|parameter| parameter.default.is_none());
-        let (mut declared, mut arguments) = (Vec::new(), Vec::new());
-        for parameter in given {
-            declared.push(parameter.declared.clone());
-            arguments.push(parameter.name.clone());
+        let (mut declared, mut arguments, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
+        for parameter in &parameters.0 {
+            if parameter.default.is_none() {
+                declared.push(parameter.declared.clone());
+                arguments.push(parameter.name.clone());
+            } else {
+                left_out.push(parameter.name.as_str());
+            }
         }
         arguments.extend(parameters.0.iter().filter_map(|parameter| parameter.default.clone()));
+        let docs = item.docstring().map(|docs| docs::without(docs, &left_out));
         format!(
             "\n{}{throws}public fun {name}({}): {returned} = {name}({})\n",
-            kdoc(item.docstring(), 0),
+            kdoc(docs.as_deref(), 0),
             declared.join(", "),
             arguments.join(", ")
         )

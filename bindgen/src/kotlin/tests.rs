@@ -93,3 +93,11 @@ fn a_new_field_must_be_optional() {
     let error = class(vec![2], None).unwrap_err().to_string();
     assert!(error.contains("Box.lock must be optional"), "{error}");
 }
+
+#[test]
+fn what_is_left_out_for_java_is_no_parameter_of_its_documentation() {
+    let client = file("DomainClient");
+    let shorter = client.split("    /**\n").find(|text| text.contains("= explainAsync(request, false)")).unwrap();
+    assert!(shorter.contains("Without `revealSecrets`") && shorter.contains("@param request"), "{shorter}");
+    assert!(!shorter.contains("@param revealSecrets") && !shorter.contains("[revealSecrets]"), "{shorter}");
+}
