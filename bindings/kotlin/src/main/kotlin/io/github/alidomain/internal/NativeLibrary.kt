@@ -19,12 +19,26 @@ internal object NativeLibrary {
     /** Loads the library for this machine. */
     fun load() {
         val path = System.getProperty(PATH)
-        when {
-            path != null -> System.load(File(path).absolutePath)
-            // The system has unpacked it from the app.
-            System.getProperty("java.vm.vendor") == "The Android Project" -> System.loadLibrary(NAME)
-            else -> unpack()
+        try {
+            when {
+                path != null -> System.load(File(path).absolutePath)
+                // The system has unpacked it from the app.
+                System.getProperty("java.vm.vendor") == "The Android Project" -> System.loadLibrary(NAME)
+                else -> unpack()
+            }
+        } catch (error: RuntimeException) {
+            throw if (error.javaClass.name == DENIED) denied(error) else error
         }
+    }
+
+    /** What Java throws from version 24 on. Its class is not there before 9. */
+    private const val DENIED = "java.lang.IllegalCallerException"
+
+    private fun denied(cause: RuntimeException): UnsatisfiedLinkError {
+        val next = "Allow it with --enable-native-access=ALL-UNNAMED, or with --enable-native-access=io.github.alidomain " +
+            "where this jar is a module"
+        return UnsatisfiedLinkError("Java denies alidomain its native library: ${cause.message}. $next")
+            .apply { initCause(cause) }
     }
 
     /** Tells the library what it must know of Java. */
