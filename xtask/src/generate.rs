@@ -25,13 +25,25 @@ pub fn run(project: &Project, profile: Profile) -> Result<()> {
 
 /// The source, and the library where the package looks for it in its jar.
 pub fn kotlin(project: &Project, profile: Profile) -> Result<()> {
-    let target = project.binding("kotlin").join("target");
-    let generated = target.join("generated/kotlin");
+    kotlin_source(project)?;
+    kotlin_library(project, profile)?;
+    Ok(())
+}
+
+/// The source only. Returns its folder.
+pub fn kotlin_source(project: &Project) -> Result<PathBuf> {
+    let generated = project.binding("kotlin").join("target/generated/kotlin");
     bindings(project, "kotlin", &generated)?;
+    Ok(generated)
+}
+
+/// The library only. Returns the name of this machine's platform, and the path of the library.
+pub fn kotlin_library(project: &Project, profile: Profile) -> Result<(String, PathBuf)> {
     let (platform, library) = jvm_resource();
     let built = library_folder(project, profile, JNI, "cdylib")?.join(library);
-    place(&built, &target.join("native/io/github/alidomain/native").join(platform).join(library))?;
-    Ok(())
+    let folder = project.binding("kotlin").join("target/native/io/github/alidomain/native").join(platform);
+    place(&built, &folder.join(library))?;
+    Ok((platform.to_owned(), folder.join(library)))
 }
 
 /// The source, the C module it is built on, and a static library, so that a tool ships as one file.
@@ -92,7 +104,7 @@ fn place(from: &Path, to: &Path) -> Result<bool> {
 }
 
 /// The crate of Kotlin's native library.
-const JNI: &str = "alidomain-jni";
+pub const JNI: &str = "alidomain-jni";
 
 /// The Kotlin package's name of this platform, and the file name of its native library on it.
 fn jvm_resource() -> (&'static str, &'static str) {

@@ -1,6 +1,6 @@
 //! The Kotlin package: its tests.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::Result;
@@ -15,7 +15,7 @@ pub fn test(project: &Project, surroundings: &Surroundings) -> Result<String> {
     let mut test = prepare(project)?;
     let mut output = step::run("Testing Kotlin", surroundings.introduce(test.arg("test")))?;
     if let Some((version, java)) = newer_java() {
-        let mut test = maven(project);
+        let mut test = maven(&project.binding("kotlin"));
         test.args(["surefire:test", "-Dtest=VirtualThreadsTest"]).arg(format!("-Djvm={}", java.display()));
         output +=
             &step::run(&format!("Testing virtual threads with Java {version}"), surroundings.introduce(&mut test))?;
@@ -70,11 +70,12 @@ fn prepare(project: &Project) -> Result<Command> {
     system::require("java", &["default-jdk-headless"])?;
     system::require("mvn", &["maven"])?;
     generate::kotlin(project, Profile::Dev)?;
-    Ok(maven(project))
+    Ok(maven(&project.binding("kotlin")))
 }
 
-fn maven(project: &Project) -> Command {
+/// Maven in a folder, without what only a terminal can show.
+pub fn maven(folder: &Path) -> Command {
     let mut maven = Command::new("mvn");
-    maven.args(["--batch-mode", "--no-transfer-progress"]).current_dir(project.binding("kotlin"));
+    maven.args(["--batch-mode", "--no-transfer-progress"]).current_dir(folder);
     maven
 }

@@ -43,7 +43,7 @@ enum Flow {
         #[arg(long)]
         release: bool,
     },
-    /// Build what is shipped for other platforms, from this machine
+    /// Make what is shipped: libraries of other platforms, the Kotlin package
     Package(package::Choice),
     /// Check imports, format, lints, types and documentation
     Check,

@@ -1,4 +1,4 @@
-//! What is shipped: native libraries for every platform, built on one machine.
+//! What is shipped: native libraries for every platform, built on one machine, and the packages that hold them.
 //!
 //! The machine is Debian 12 on x86-64. What builds for the other platforms is fetched once into the cache, from Debian's,
 //! Python's and npm's packages.
@@ -8,7 +8,9 @@ mod bionic;
 mod debian;
 mod elf;
 mod inspection;
+pub mod jar;
 pub mod libraries;
+mod licenses;
 mod once;
 mod pe;
 pub mod shim;
@@ -29,6 +31,8 @@ pub enum Artifact {
     Libraries,
     /// For tests, what this machine loads the library for x86-64 Android with, in `target/package/shim`
     Shim,
+    /// The Kotlin package, as a Maven repository in dist/maven
+    Jar,
 }
 
 /// What to package.
@@ -40,6 +44,8 @@ pub struct Choice {
     /// Build for these targets only
     #[arg(long, value_name = "TARGET")]
     only: Vec<Target>,
+    #[command(flatten)]
+    jar: jar::Options,
 }
 
 /// Makes the chosen artifacts.
@@ -50,6 +56,7 @@ pub fn run(project: &Project, choice: &Choice) -> Result<()> {
             Artifact::Shim => {
                 shim::write(&libraries::build(project, Target::AndroidX86_64)?, &project.target.join("package/shim"))?
             }
+            Artifact::Jar => jar::run(project, &choice.jar)?,
         }
     }
     Ok(())

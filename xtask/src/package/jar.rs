@@ -1,0 +1,192 @@
+//! The Kotlin package as a Maven repository: the jar with native libraries, the sources, the documentation, checksums.
+
+mod check;
+mod consumer;
+mod contents;
+mod java;
+mod shrinking;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use sha2::{Digest as _, Sha256};
+
+use super::licenses;
+use crate::generate::{self, JNI, Profile};
+use crate::kotlin::maven;
+use crate::project::Project;
+use crate::{step, system};
+
+/// The platforms that the package knows: its name, Rust's name, and the file name of the library.
+const PLATFORMS: [(&str, &str, &str); 5] = [
+    ("linux-x86-64", "x86_64-unknown-linux-gnu", "libalidomain_jni.so"),
+    ("linux-aarch64", "aarch64-unknown-linux-gnu", "libalidomain_jni.so"),
+    ("macos-x86-64", "x86_64-apple-darwin", "libalidomain_jni.dylib"),
+    ("macos-aarch64", "aarch64-apple-darwin", "libalidomain_jni.dylib"),
+    ("windows-x86-64", "x86_64-pc-windows-gnu", "alidomain_jni.dll"),
+];
+
+/// Where the package looks for its library in the jar.
+const LIBRARIES: &str = "io/github/alidomain/native";
+
+/// Where the package is in a Maven repository.
+const PLACE: &str = "io/github/alidomain/alidomain";
+
+/// How to package the jar.
+#[derive(clap::Args)]
+pub struct Options {
+    /// Put this library into the jar, such as linux-x86-64=libalidomain_jni.so; by default only this machine's own
+    #[arg(long = "library", value_name = "PLATFORM=PATH", value_parser = parse_library)]
+    libraries: Vec<(String, PathBuf)>,
+    /// Make it in target, quickly: with the library that tests use, and without documentation
+    #[arg(long)]
+    dev: bool,
+    /// Use what was made in programs as users write them
+    #[arg(long)]
+    check: bool,
+    /// Check what was made before
+    #[arg(long, requires = "check", conflicts_with = "libraries")]
+    made: bool,
+}
+
+fn parse_library(text: &str) -> Result<(String, PathBuf)> {
+    let (platform, path) = text.split_once('=').context("it is PLATFORM=PATH")?;
+    Ok((platform.to_owned(), path.into()))
+}
+
+/// Makes the repository, and checks it.
+pub fn run(project: &Project, options: &Options) -> Result<()> {
+    let dist = if options.dev { project.target.join("jar/maven") } else { project.root.join("dist/maven") };
+    let libraries = if options.made { Vec::new() } else { prepare(project, options)? };
+    if !options.made {
+        make(project, &libraries, &dist, !options.dev)?;
+        println!("{}", dist.display());
+    }
+    match (options.check, options.dev) {
+        (false, _) => return Ok(()),
+        (true, true) => check::dependency(project, &dist)?,
+        (true, false) => check::all(project, &dist)?,
+    }
+    if options.dev || options.made {
+        return Ok(());
+    }
+    let again = project.target.join("jar/again");
+    make(project, &libraries, &again, true)?;
+    step::run_here("Comparing the two repositories", || compare(&dist, &again))
+}
+
+/// Generates the source, and builds the libraries that are not given.
+fn prepare(project: &Project, options: &Options) -> Result<Vec<(String, PathBuf)>> {
+    generate::kotlin_source(project)?;
+    if !options.libraries.is_empty() {
+        return Ok(options.libraries.clone());
+    }
+    let profile = if options.dev { Profile::Dev } else { Profile::Release };
+    Ok(vec![generate::kotlin_library(project, profile)?])
+}
+
+/// Makes the artifacts of the package in a Maven repository, from native libraries by the names of their platforms. The
+/// generated source is in its place.
+pub fn make(project: &Project, libraries: &[(String, PathBuf)], dist: &Path, documentation: bool) -> Result<()> {
+    system::require("java", &["default-jdk-headless"])?;
+    system::require("mvn", &["maven"])?;
+    let work = project.target.join("jar");
+    let [native, texts, build] = ["native", "licenses", "build"].map(|name| work.join(name));
+    for folder in [&native, &texts, &build, &dist.join(PLACE)] {
+        if folder.exists() {
+            fs::remove_dir_all(folder).with_context(|| format!("{} cannot be removed", folder.display()))?;
+        }
+    }
+    let targets = place(libraries, &native.join(LIBRARIES))?;
+    step::run_here("Collecting licenses", || licenses::write(project, JNI, &targets, &texts))?;
+
+    fs::create_dir_all(dist)?;
+    let mut maven = maven(&project.binding("kotlin"));
+    maven.arg("--activate-profiles").arg(if documentation { "release,documentation" } else { "release" });
+    maven.args(["deploy", "-Dmaven.test.skip=true", "-Dmaven.install.skip=true"]);
+    maven.arg(format!("-Dnative.libraries={}", native.display()));
+    maven.arg(format!("-Dlicense.texts={}", texts.display()));
+    maven.arg(format!("-Dbuild.folder={}", build.display()));
+    maven.arg(format!("-DaltDeploymentRepository=dist::file://{}", dist.display()));
+    step::run("Packaging Kotlin", &mut maven)?;
+    finish(&dist.join(PLACE))?;
+    contents::inspect(&version_folder(dist)?, &names_in_jar(libraries)?, documentation)
+}
+
+/// Copies the libraries to where the package looks for them, and returns Rust's names of their platforms.
+fn place(libraries: &[(String, PathBuf)], folder: &Path) -> Result<Vec<&'static str>> {
+    let mut targets = Vec::new();
+    for (platform, path) in libraries {
+        let (_, target, file) = platform_of(platform)?;
+        let folder = folder.join(platform);
+        fs::create_dir_all(&folder)?;
+        fs::copy(path, folder.join(file)).with_context(|| format!("{} cannot be copied", path.display()))?;
+        targets.push(target);
+    }
+    Ok(targets)
+}
+
+/// The names of the libraries in the jar.
+fn names_in_jar(libraries: &[(String, PathBuf)]) -> Result<Vec<String>> {
+    let name = |(platform, _): &(String, PathBuf)| {
+        let (platform, _, file) = platform_of(platform)?;
+        Ok(format!("{LIBRARIES}/{platform}/{file}"))
+    };
+    libraries.iter().map(name).collect()
+}
+
+fn platform_of(name: &str) -> Result<(&'static str, &'static str, &'static str)> {
+    let known = PLATFORMS.into_iter().find(|(platform, ..)| *platform == name);
+    known.with_context(|| format!("{name} is not one of {}", PLATFORMS.map(|(platform, ..)| platform).join(", ")))
+}
+
+/// Removes the list of versions, which says when it was written and belongs to the repository that the files get into,
+/// and adds the SHA-256 of each file to the checksums that Maven writes.
+fn finish(place: &Path) -> Result<()> {
+    for entry in fs::read_dir(place)? {
+        let path = entry?.path();
+        if path.is_file() {
+            fs::remove_file(path)?;
+            continue;
+        }
+        for file in artifacts(&path)? {
+            let digest = Sha256::digest(fs::read(&file)?);
+            let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+            let mut name = file.into_os_string();
+            name.push(".sha256");
+            fs::write(name, hex)?;
+        }
+    }
+    Ok(())
+}
+
+/// The only version in a repository.
+fn version_folder(dist: &Path) -> Result<PathBuf> {
+    Ok(dist.join(PLACE).join(env!("CARGO_PKG_VERSION")))
+}
+
+/// The files in a folder that are no checksums.
+fn artifacts(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "jar" || extension == "pom") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Fails if a file of one repository differs from that of the other.
+fn compare(one: &Path, other: &Path) -> Result<()> {
+    let folder = version_folder(other)?;
+    for file in artifacts(&version_folder(one)?)? {
+        let name = file.file_name().context("a file has a name")?;
+        if fs::read(&file)? != fs::read(folder.join(name))? {
+            bail!("{} differs from {}", file.display(), folder.join(name).display());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,173 @@
+//! The licenses of everything that is linked into a native library.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
+
+use crate::project::Project;
+use crate::step;
+
+/// The file with the licenses of the crates.
+const CRATES: &str = "THIRD-PARTY-LICENSES.txt";
+
+/// The file with those of Rust's own library, which Rust comes with.
+const RUST: &str = "RUST-LIBRARY-LICENSES.html";
+
+/// What the files are called that crates bring.
+const FILES: [&str; 6] = ["license", "licence", "copying", "copyright", "notice", "unlicense"];
+
+/// The texts of licenses whose crates bring no file.
+const TEXTS: [(&str, &str); 1] = [("MPL-2.0", include_str!("licenses/MPL-2.0.txt"))];
+
+/// Writes the licenses of what the library of a crate consists of on these targets of Rust's.
+pub fn write(project: &Project, package: &str, targets: &[&str], folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder)?;
+    let mut linked = BTreeSet::new();
+    for target in targets {
+        let mut tree = project.command("cargo");
+        tree.args(["tree", "--locked", "--package", package, "--edges", "normal,no-proc-macro"]);
+        tree.args(["--target", target, "--prefix", "none", "--format", "{p}"]);
+        linked.extend(parse_tree(&step::quietly("cargo tree", &mut tree)?));
+    }
+    let mut metadata = project.command("cargo");
+    let metadata = step::quietly("cargo metadata", metadata.args(["metadata", "--locked", "--format-version", "1"]))?;
+    let metadata: Value = serde_json::from_str(&metadata).context("cargo metadata printed no JSON")?;
+    let crates: Vec<Crate> = metadata["packages"]
+        .as_array()
+        .context("cargo metadata lists packages")?
+        .iter()
+        // Those of this project have no source.
+        .filter(|package| !package["source"].is_null())
+        .map(Crate::read)
+        .filter(|of| of.as_ref().is_ok_and(|of| linked.contains(&of.name)) || of.is_err())
+        .collect::<Result<_>>()?;
+    fs::write(folder.join(CRATES), text(crates)?)?;
+
+    let root = step::quietly("rustc", project.command("rustc").args(["--print", "sysroot"]))?;
+    let of_rust = Path::new(root.trim()).join("share/doc/rust/COPYRIGHT-library.html");
+    fs::copy(&of_rust, folder.join(RUST))
+        .with_context(|| format!("{} is missing, which rustup installs", of_rust.display()))?;
+    Ok(())
+}
+
+/// The names and versions of what cargo lists, such as `bytes 1.12.2`.
+fn parse_tree(tree: &str) -> impl Iterator<Item = String> {
+    tree.lines().filter_map(|line| {
+        let (name, rest) = line.split_once(" v")?;
+        Some(format!("{name} {}", rest.split(' ').next()?))
+    })
+}
+
+/// A crate that is linked in.
+struct Crate {
+    /// With its version.
+    name: String,
+    /// In SPDX' terms.
+    license: String,
+    /// Where its sources are.
+    repository: String,
+    folder: PathBuf,
+}
+
+impl Crate {
+    fn read(package: &Value) -> Result<Self> {
+        let text = |field: &str| package[field].as_str().unwrap_or_default().to_owned();
+        let manifest = PathBuf::from(text("manifest_path"));
+        Ok(Self {
+            name: format!("{} {}", text("name"), text("version")),
+            license: text("license"),
+            repository: text("repository"),
+            folder: manifest.parent().context("a manifest is in a folder")?.to_owned(),
+        })
+    }
+
+    /// The texts that it comes with.
+    fn texts(&self) -> Result<Vec<String>> {
+        let mut files = Vec::new();
+        for entry in fs::read_dir(&self.folder)? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().to_lowercase();
+            if FILES.iter().any(|start| name.starts_with(start)) && entry.path().is_file() {
+                files.push(entry.path());
+            }
+        }
+        files.sort();
+        if files.is_empty() {
+            let Some((_, text)) = TEXTS.iter().find(|(license, _)| *license == self.license) else {
+                bail!("{} brings no text of its license ({}): add it to `TEXTS`", self.name, self.license);
+            };
+            return Ok(vec![(*text).to_owned()]);
+        }
+        let read = |path: &PathBuf| Ok(String::from_utf8_lossy(&fs::read(path)?).into_owned());
+        files.iter().map(read).collect()
+    }
+}
+
+/// Each text once, with the crates that it is for.
+fn text(mut crates: Vec<Crate>) -> Result<String> {
+    crates.sort_by(|one, other| one.name.cmp(&other.name));
+    let mut result = String::from(
+        "The native library of alidomain contains these crates, each under its license. The license of alidomain itself \
+         is in the file LICENSE.\n\n",
+    );
+    let mut texts: BTreeMap<String, (String, Vec<&str>)> = BTreeMap::new();
+    for of in &crates {
+        result += &format!("{}: {}, {}\n", of.name, of.license, of.repository);
+        for text in of.texts()? {
+            // Texts that differ only in how their lines break are the same.
+            let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            texts.entry(words).or_insert_with(|| (text, Vec::new())).1.push(&of.name);
+        }
+    }
+    for (text, names) in texts.values() {
+        let text = text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
+        result += &format!("\n{}\n{}\n\n{}\n", "=".repeat(80), names.join(", "), text.trim_matches('\n'));
+    }
+    Ok(result)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn crates_are_known_by_name_and_version() {
+        let tree = "alidomain v0.1.0 (/some where)\nbytes v1.12.2\nbytes v1.12.2 (*)\n\n[build-dependencies]\n";
+        assert_eq!(parse_tree(tree).collect::<Vec<_>>(), ["alidomain 0.1.0", "bytes 1.12.2", "bytes 1.12.2"]);
+    }
+
+    #[test]
+    fn a_text_that_two_crates_share_is_there_once() {
+        let folder = std::env::temp_dir().join(format!("alidomain-licenses-{}", std::process::id()));
+        let of = |name: &str, text: &str| {
+            let folder = folder.join(name);
+            fs::create_dir_all(&folder).unwrap();
+            fs::write(folder.join("LICENSE-MIT"), text).unwrap();
+            let of = |text: &str| text.to_owned();
+            Crate { name: of(name), license: of("MIT"), repository: of("https://example.com"), folder }
+        };
+        let crates = vec![of("b 1.0.0", "Do what\nyou want.\n"), of("a 1.0.0", "Do what you\r\nwant.")];
+        let text = text(crates).unwrap();
+        assert_eq!(text.matches("Do what").count(), 1, "{text}");
+        assert!(text.contains("\na 1.0.0, b 1.0.0\n"), "{text}");
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_crate_without_a_known_text_is_refused() {
+        let folder = std::env::temp_dir().join(format!("alidomain-no-license-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let of = |license: &str| Crate {
+            name: "a 1.0.0".to_owned(),
+            license: license.to_owned(),
+            repository: String::new(),
+            folder: folder.clone(),
+        };
+        assert!(text(vec![of("Proprietary")]).is_err());
+        assert!(text(vec![of("MPL-2.0")]).unwrap().contains("Mozilla Public License Version 2.0"));
+        fs::remove_dir_all(folder).unwrap();
+    }
+}
