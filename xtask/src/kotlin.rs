@@ -1,4 +1,4 @@
-//! The Kotlin package: its tests.
+//! The Kotlin package: its tests, and its public surface.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -50,6 +50,15 @@ fn newer_java() -> Option<(u32, PathBuf)> {
         Some((major, folder.join("bin/java")))
     });
     found.filter(|(version, java)| *version >= 21 && java.exists()).max()
+}
+
+/// Writes the public surface that a test compares with, after a change of it that is meant.
+pub fn api(project: &Project) -> Result<()> {
+    let mut write = prepare(project)?;
+    write.args(["test", "-Dtest=ApiTest"]).env("ALIDOMAIN_WRITE_API", "1");
+    step::run("Writing the public surface of Kotlin", &mut write)?;
+    println!("{}", project.binding("kotlin").join("api/alidomain.api").display());
+    Ok(())
 }
 
 /// Runs the example and returns what it printed.

@@ -45,6 +45,8 @@ enum Flow {
     },
     /// Make what is shipped: libraries of other platforms, the Kotlin package
     Package(package::Choice),
+    /// Write down the public surface of the Kotlin package, after a change of it that is meant
+    Api,
     /// Check imports, format, lints, types and documentation
     Check,
     /// Submit to a sandbox that fails at random, and compare what callers were told with what happened
@@ -121,6 +123,7 @@ fn main() -> ExitCode {
         Flow::Test(choice) => test::run(&project, &choice.languages()),
         Flow::Generate { release } => generate::run(&project, if release { Profile::Release } else { Profile::Dev }),
         Flow::Package(choice) => package::run(&project, &choice),
+        Flow::Api => kotlin::api(&project),
         Flow::Check => check::run(&project),
         Flow::Chaos { submissions, seed, without_guard } => rust::chaos(&project, submissions, seed, without_guard),
         Flow::Search { depth, scenario } => rust::search(&project, depth, scenario.as_deref()),
