@@ -98,6 +98,11 @@ mod tests {
             ("Cargo.toml", format!("\nversion = \"{version}\"\n")),
             ("bindings/kotlin/pom.xml", format!("<artifactId>alidomain</artifactId>\n  <version>{version}</version>")),
             ("README.md", format!("`io.github.alidomain:alidomain:{version}`")),
+            ("docs/android.md", format!("\"io.github.alidomain:alidomain-android:{version}\"")),
+            (
+                "bindings/kotlin/examples/android-app/build.gradle.kts",
+                format!("\"io.github.alidomain:alidomain-android:{version}\""),
+            ),
         ] {
             assert!(fs::read_to_string(root.join(file)).unwrap().contains(&text), "{file} does not say {version}");
         }

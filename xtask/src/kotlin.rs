@@ -28,7 +28,7 @@ pub fn bench(project: &Project, arguments: &[String]) -> Result<()> {
     system::require("java", &["default-jdk-headless"])?;
     system::require("mvn", &["maven"])?;
     generate::kotlin(project, Profile::Release)?;
-    let mut install = maven(project);
+    let mut install = maven(&project.binding("kotlin"));
     step::run("Installing the Kotlin package", install.args(["install", "-DskipTests"]))?;
     let mut build = project.command("cargo");
     step::run("Building the sandbox", build.args(["build", "--release", "--package", "alidomain-sandbox"]))?;
@@ -59,6 +59,13 @@ pub fn api(project: &Project) -> Result<()> {
     step::run("Writing the public surface of Kotlin", &mut write)?;
     println!("{}", project.binding("kotlin").join("api/alidomain.api").display());
     Ok(())
+}
+
+/// Compiles the package, checks that Android has what it uses, and returns the folder with its classes.
+pub fn compile(project: &Project) -> Result<PathBuf> {
+    let mut compile = prepare(project)?;
+    step::run("Compiling Kotlin", compile.arg("process-classes"))?;
+    Ok(project.binding("kotlin").join("target/classes"))
 }
 
 /// Runs the example and returns what it printed.

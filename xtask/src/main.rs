@@ -1,5 +1,6 @@
 //! Every flow of this project, the same on a developer's machine and in CI: `cargo xtask …`.
 
+mod android;
 mod check;
 mod demo;
 mod floors;
@@ -91,12 +92,13 @@ struct Choice {
     skip: Vec<Language>,
 }
 
-/// A language that the tests are written in.
+/// A language that the tests are written in, or what they run on.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Language {
     Rust,
     Python,
     Kotlin,
+    Android,
     Swift,
 }
 

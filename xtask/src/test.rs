@@ -5,7 +5,7 @@ use regex_lite::Regex;
 
 use crate::project::Project;
 use crate::surroundings::Surroundings;
-use crate::{Language, kotlin, python, rust, swift};
+use crate::{Language, android, kotlin, python, rust, swift};
 
 /// Runs the tests of the languages; one that cannot be tested is a failure.
 pub fn run(project: &Project, languages: &[Language]) -> Result<()> {
@@ -23,6 +23,7 @@ pub fn run(project: &Project, languages: &[Language]) -> Result<()> {
             Language::Rust => ("Rust", rust::test(project)),
             Language::Python => ("Python", in_its_own(python::test)),
             Language::Kotlin => ("Kotlin", in_its_own(kotlin::test)),
+            Language::Android => ("Android", in_its_own(android::test)),
             Language::Swift => ("Swift", in_its_own(swift::test)),
         };
         match result.and_then(|output| Count::of(name, &output)) {

@@ -3,6 +3,7 @@
 //! The machine is Debian 12 on x86-64. What builds for the other platforms is fetched once into the cache, from Debian's,
 //! Python's and npm's packages.
 
+pub mod aar;
 mod android;
 mod bionic;
 mod debian;
@@ -31,8 +32,10 @@ pub enum Artifact {
     Libraries,
     /// For tests, what this machine loads the library for x86-64 Android with, in `target/package/shim`
     Shim,
-    /// The Kotlin package, as a Maven repository in dist/maven
+    /// The Kotlin package, in the Maven repository dist/maven
     Jar,
+    /// The Android package, in the Maven repository dist/maven
+    Aar,
 }
 
 /// What to package.
@@ -46,6 +49,8 @@ pub struct Choice {
     only: Vec<Target>,
     #[command(flatten)]
     jar: jar::Options,
+    #[command(flatten)]
+    aar: aar::Options,
 }
 
 /// Makes the chosen artifacts.
@@ -57,6 +62,7 @@ pub fn run(project: &Project, choice: &Choice) -> Result<()> {
                 shim::write(&libraries::build(project, Target::AndroidX86_64)?, &project.target.join("package/shim"))?
             }
             Artifact::Jar => jar::run(project, &choice.jar)?,
+            Artifact::Aar => aar::run(project, &choice.aar)?,
         }
     }
     Ok(())

@@ -1,0 +1,151 @@
+//! The Android package: the AAR with native libraries, its sources and its POM, in a Maven repository.
+
+mod archive;
+mod pom;
+mod repository;
+#[cfg(test)]
+mod tests;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail, ensure};
+use clap::ValueEnum;
+
+use crate::kotlin;
+use crate::project::Project;
+use archive::Archive;
+use repository::Repository;
+
+/// The name of the artifact.
+const ARTIFACT: &str = "alidomain-android";
+
+/// The oldest Android that the package runs on, 8.0: older ones have no `java.time`. The POM of the Kotlin package says
+/// so, too, to the check of its classes.
+const MIN_SDK: u32 = 26;
+
+/// What Android's Gradle plugin checks before it builds an app: the package has no demands.
+const METADATA: &str = "aarFormatVersion=1.0\naarMetadataVersion=1.0\nminCompileSdk=1\n\
+    minAndroidGradlePluginVersion=1.0.0\n";
+
+/// A processor that Android knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub enum Abi {
+    /// Phones and tablets
+    #[value(name = "arm64-v8a")]
+    Arm64,
+    /// Emulators and Chromebooks
+    #[value(name = "x86_64")]
+    X86_64,
+}
+
+impl Abi {
+    /// Android's name.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Arm64 => "arm64-v8a",
+            Self::X86_64 => "x86_64",
+        }
+    }
+
+    /// The machine in the header of an ELF file.
+    fn machine(self) -> u16 {
+        match self {
+            Self::Arm64 => 183,
+            Self::X86_64 => 62,
+        }
+    }
+}
+
+/// How to package the AAR.
+#[derive(clap::Args)]
+pub struct Options {
+    /// The native library for a processor, such as arm64-v8a=libalidomain_jni.so
+    #[arg(long = "android-library", value_name = "ABI=PATH", value_parser = parse_library)]
+    libraries: Vec<(Abi, PathBuf)>,
+    /// A folder with license texts of what is linked into the libraries
+    #[arg(long = "android-licenses", value_name = "FOLDER")]
+    licenses: Option<PathBuf>,
+}
+
+fn parse_library(text: &str) -> Result<(Abi, PathBuf), String> {
+    let (abi, path) = text.split_once('=').ok_or("it is ABI=PATH")?;
+    Ok((Abi::from_str(abi, false)?, path.into()))
+}
+
+/// Compiles the Kotlin package, and makes the artifacts of its AAR in dist/maven.
+pub fn run(project: &Project, options: &Options) -> Result<()> {
+    let classes = kotlin::compile(project)?;
+    let dist = project.root.join("dist/maven");
+    make(project, &classes, &options.libraries, options.licenses.as_deref(), &dist)?;
+    println!("{}", dist.display());
+    Ok(())
+}
+
+/// Makes the artifacts in a Maven repository, from the compiled classes and from a native library for each processor.
+pub fn make(
+    project: &Project,
+    classes: &Path,
+    libraries: &[(Abi, PathBuf)],
+    licenses: Option<&Path>,
+    dist: &Path,
+) -> Result<()> {
+    let kotlin = project.binding("kotlin");
+    let mut repository = Repository::begin(dist, ARTIFACT)?;
+    let mut aar = Archive::default();
+    aar.add("AndroidManifest.xml", manifest())?;
+    aar.add("META-INF/com/android/build/gradle/aar-metadata.properties", METADATA)?;
+    aar.add("R.txt", "")?;
+    aar.add("classes.jar", jar(classes)?)?;
+    aar.add("proguard.txt", read(&kotlin.join("rules/alidomain.pro"))?)?;
+    aar.add("LICENSE", read(&project.root.join("LICENSE"))?)?;
+    if let Some(folder) = licenses {
+        aar.add_folder("", folder, |_| true)?;
+    }
+    for abi in Abi::value_variants() {
+        let found: Vec<_> = libraries.iter().filter(|(of, _)| of == abi).collect();
+        let [(_, path)] = found[..] else { bail!("{} libraries for {}, not one", found.len(), abi.name()) };
+        aar.add(&format!("jni/{}/libalidomain_jni.so", abi.name()), library(*abi, path)?)?;
+    }
+    repository.add(".aar", &aar.finish()?)?;
+
+    let mut sources = Archive::default();
+    for folder in ["src/main/kotlin", "target/generated/kotlin"] {
+        sources.add_folder("", &kotlin.join(folder), |name| name.ends_with(".kt"))?;
+    }
+    repository.add("-sources.jar", &sources.finish()?)?;
+    let pom = fs::read_to_string(kotlin.join("pom.xml")).context("the POM of the Kotlin package cannot be read")?;
+    repository.add(".pom", pom::write(&pom)?.as_bytes())
+}
+
+/// What an app gets into its manifest.
+fn manifest() -> String {
+    format!(
+        r#"<?xml version="1.0" encoding="utf-8"?>
+<manifest xmlns:android="http://schemas.android.com/apk/res/android" package="io.github.alidomain">
+    <uses-sdk android:minSdkVersion="{MIN_SDK}" />
+    <uses-permission android:name="android.permission.INTERNET" />
+</manifest>
+"#
+    )
+}
+
+/// The classes without the libraries for other systems.
+fn jar(classes: &Path) -> Result<Vec<u8>> {
+    let mut jar = Archive::default();
+    jar.add_folder("", classes, |name| name.ends_with(".class") || name.ends_with(".kotlin_module"))?;
+    jar.finish()
+}
+
+/// A native library, once it is known to be for the processor.
+fn library(abi: Abi, path: &Path) -> Result<Vec<u8>> {
+    let bytes = read(path)?;
+    let machine = bytes.get(18..20).and_then(|bytes| Some(u16::from_le_bytes(bytes.try_into().ok()?)));
+    ensure!(bytes.starts_with(b"\x7fELF"), "{} is no ELF file", path.display());
+    ensure!(machine == Some(abi.machine()), "{} is not for {}", path.display(), abi.name());
+    Ok(bytes)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).with_context(|| format!("{} cannot be read", path.display()))
+}
