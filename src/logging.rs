@@ -5,47 +5,22 @@
 //! requests, codes, times, and providers of credentials by their names (roles, hosts, paths of files and programs).
 
 mod fields;
+mod level;
 mod sink;
 
+pub use level::LogLevel;
 #[doc(hidden)]
 pub use sink::log_to;
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use tracing::level_filters::LevelFilter;
 use tracing::{Metadata, subscriber};
 use tracing_subscriber::layer::{Filter, SubscriberExt as _};
 use tracing_subscriber::{Layer, Registry, filter};
 
 use crate::error::DomainError;
 use crate::invalid_request::InvalidRequest;
-
-/// Minimum severity to log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum LogLevel {
-    /// Nothing.
-    Off,
-    /// Changes that failed for good.
-    Error,
-    /// Failures that the client recovered from, and conditions that deserve a look.
-    Warn,
-    /// Changes that were made, and where credentials came from.
-    Info,
-    /// Every attempt.
-    Debug,
-    /// The same as `Debug`.
-    Trace,
-}
-
-/// By the order of [`LogLevel`].
-const LEVELS: [LevelFilter; 6] = [
-    LevelFilter::OFF,
-    LevelFilter::ERROR,
-    LevelFilter::WARN,
-    LevelFilter::INFO,
-    LevelFilter::DEBUG,
-    LevelFilter::TRACE,
-];
+use level::LEVELS;
 
 /// The present level. Every event reads it. It is no lock: a forked process could inherit that locked.
 static LEVEL: AtomicUsize = AtomicUsize::new(LogLevel::Off as usize);

@@ -8,7 +8,8 @@ use tracing_subscriber::fmt::FormatFields as _;
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::layer::Context;
 
-use super::{LogLevel, fields};
+use super::fields;
+use super::level::LogLevel;
 
 /// What takes a line: its severity, and the message with the fields.
 type Sink = fn(LogLevel, &str);
