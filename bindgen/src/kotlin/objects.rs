@@ -247,7 +247,7 @@ internal class Native{name}(handle: Long) : {name} {{
  *
  * Cancelling the future ends the call at once, and so does its `orTimeout`.{about}
  */
-public fun {twin}({twin_parameters}): CompletableFuture<{returned}> = future {{ {name}({arguments}) }}
+public fun {twin}({twin_parameters}): CompletableFuture<{returned}> = future {{ {name}Blocking({arguments}) }}
 {}",
             comment(item.docstring(), if is_change { cancelled } else { "" }),
             throws(item, false),

@@ -3,11 +3,11 @@ package io.github.alidomain.internal
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CountDownLatch
 import kotlinx.coroutines.CancellationException
-import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.DelicateCoroutinesApi
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.GlobalScope
 import kotlinx.coroutines.future.future
+import kotlinx.coroutines.runInterruptible
 
 /** The future of a call. What depends on it runs on a thread that is none of Rust's. */
 internal class CallFuture<T> private constructor(private val read: (Reader) -> T) : CompletableFuture<T>() {
@@ -53,7 +53,10 @@ internal class CallFuture<T> private constructor(private val read: (Reader) -> T
     }
 }
 
-/** The future of what a program's own object does. */
+/**
+ * The future of what a program's own object does. A program in Java can only implement the methods that block; one in
+ * Kotlin implements those that suspend, and those that block call them.
+ */
 @OptIn(DelicateCoroutinesApi::class)
-internal fun <T> future(call: suspend CoroutineScope.() -> T): CompletableFuture<T> =
-    GlobalScope.future(Dispatchers.Default, block = call)
+internal fun <T> future(call: () -> T): CompletableFuture<T> =
+    GlobalScope.future(Dispatchers.IO) { runInterruptible { call() } }

@@ -18,7 +18,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -203,11 +202,6 @@ class FollowTaskTest {
         @Override
         public TaskProgress pollBlocking() {
             return left.next();
-        }
-
-        @Override
-        public CompletableFuture<TaskProgress> pollAsync() {
-            return CompletableFuture.completedFuture(left.next());
         }
 
         @Override
