@@ -5,10 +5,12 @@ import io.github.alidomain.ContactType
 import io.github.alidomain.Credentials
 import io.github.alidomain.DomainClient
 import io.github.alidomain.DomainException
+import io.github.alidomain.LogLevel
 import io.github.alidomain.ReconciliationState
 import io.github.alidomain.SaveSingleTaskForUpdatingContactInfoRequest
 import io.github.alidomain.TaskState
 import io.github.alidomain.UnresolvedSubmission
+import io.github.alidomain.enableLogging
 import io.github.alidomain.fromJson
 import io.github.alidomain.submission
 import io.github.alidomain.toJson
@@ -22,6 +24,7 @@ import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.last
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withTimeout
 
 /**
  * Does what apps do, without Android: everything that crosses from Kotlin to Rust and back. Prints a line for each scenario.
@@ -33,6 +36,8 @@ fun main(arguments: Array<String>): Unit = runBlocking {
     // The library is then loaded by its name, as from an app.
     System.setProperty("java.vm.vendor", "The Android Project")
     val (endpoint, plain, lost, late, refused) = arguments
+    val logged = CompletableDeferred<String>()
+    enableLogging(LogLevel.DEBUG) { _, line -> logged.complete(line) }
     // The options serialize durations, the provider is called from Rust.
     val options = ClientOptions(endpoint = endpoint, settleTime = 1.seconds, maxAttempts = 1)
     val credentials = Credentials.fromProvider { Credentials.fromAccessKey("sandbox-key", "sandbox-secret-4Zp/7Q+9") }
@@ -58,6 +63,7 @@ fun main(arguments: Array<String>): Unit = runBlocking {
         val error = runCatching { client.saveSingleTaskForUpdatingContactInfo(change(plain)) }.exceptionOrNull()
         println("provider: ${"nobody has signed in" in (error as DomainException.Credentials).reason}")
     }
+    println("logged: ${withTimeout(10.seconds) { logged.await() }.isNotEmpty()}")
     println("done")
 }
 
