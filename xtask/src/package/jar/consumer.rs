@@ -35,7 +35,8 @@ impl Workshop {
             packaged: packaged.to_owned(),
             shared: home.join(".m2/repository"),
         };
-        fs::create_dir_all(&workshop.shared)?;
+        // Else the group would be new to it, and be kept with the package.
+        fs::create_dir_all(workshop.shared.join("io/github"))?;
         share(&workshop.shared, &workshop.local(), Path::new("io/github/alidomain"))?;
         Ok(workshop)
     }
