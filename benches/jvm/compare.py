@@ -35,7 +35,7 @@ COLUMNS = {
 
 def build(profile: str) -> str:
     subprocess.run(
-        ["mvn", "--batch-mode", "--quiet", f"-P{profile}", "compile"],
+        ["mvn", "--batch-mode", "--quiet", "-Dstyle.color=never", f"-P{profile}", "compile"],
         cwd=HERE,
         check=True,
     )

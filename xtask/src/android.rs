@@ -4,13 +4,15 @@ use std::process::Command;
 
 use anyhow::Result;
 
+use crate::generate::Profile;
 use crate::project::Project;
 use crate::surroundings::Surroundings;
-use crate::{kotlin, step};
+use crate::{generate, kotlin, step};
 
 /// Runs the tests, which Robolectric gives an Android without a device, and returns what they printed.
 pub fn test(project: &Project, surroundings: &Surroundings) -> Result<String> {
     // Maven's other module has no source of its own: it tests the classes that are compiled here.
+    generate::kotlin_library(project, Profile::Dev)?;
     kotlin::compile(project)?;
     let mut test = Command::new("mvn");
     test.args(["--batch-mode", "--no-transfer-progress", "test"])

@@ -6,30 +6,32 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::generate::Profile;
+use crate::java::Java;
 use crate::project::Project;
 use crate::surroundings::Surroundings;
 use crate::{generate, step, system};
+
+/// Java has virtual threads from this version on.
+const VIRTUAL_THREADS: u32 = 21;
 
 /// Runs the tests and returns what they printed.
 pub fn test(project: &Project, surroundings: &Surroundings) -> Result<String> {
     let mut test = prepare(project)?;
     let mut output = step::run("Testing Kotlin", surroundings.introduce(test.arg("test")))?;
-    if let Some((version, java)) = newer_java() {
+    if let Some(java) = Java::installed()?.pop().filter(|java| java.version >= VIRTUAL_THREADS) {
+        let title = format!("Testing virtual threads with Java {}", java.version);
         let mut test = maven(&project.binding("kotlin"));
-        test.args(["surefire:test", "-Dtest=VirtualThreadsTest"]).arg(format!("-Djvm={}", java.display()));
-        output +=
-            &step::run(&format!("Testing virtual threads with Java {version}"), surroundings.introduce(&mut test))?;
+        test.args(["surefire:test", "-Dtest=VirtualThreadsTest"]).arg(format!("-Djvm={}", java.program.display()));
+        output += &step::run(&title, surroundings.introduce(&mut test))?;
     }
     Ok(output)
 }
 
 /// Measures calls beside the vendor's clients. Both the library and the sandbox are built for release.
 pub fn bench(project: &Project, arguments: &[String]) -> Result<()> {
-    system::require("java", &["default-jdk-headless"])?;
-    system::require("mvn", &["maven"])?;
+    let mut install = with_java(project)?;
     generate::kotlin(project, Profile::Release)?;
-    let mut install = maven(&project.binding("kotlin"));
-    step::run("Installing the Kotlin package", install.args(["install", "-DskipTests"]))?;
+    step::run("Installing the Kotlin package", install.args(["install", "-Dmaven.test.skip=true"]))?;
     let mut build = project.command("cargo");
     step::run("Building the sandbox", build.args(["build", "--release", "--package", "alidomain-sandbox"]))?;
     let sandbox = project.target.join("release/alidomain-sandbox");
@@ -38,18 +40,6 @@ pub fn bench(project: &Project, arguments: &[String]) -> Result<()> {
     let measured = step::run("Measuring the JVM", &mut compare)?;
     println!("{measured}");
     Ok(())
-}
-
-/// The newest Java that is installed and has virtual threads, and its version.
-fn newer_java() -> Option<(u32, PathBuf)> {
-    let found = std::fs::read_dir("/usr/lib/jvm").ok()?.filter_map(|folder| {
-        let folder = folder.ok()?.path();
-        let release = std::fs::read_to_string(folder.join("release")).ok()?;
-        let version = release.lines().find_map(|line| line.strip_prefix("JAVA_VERSION=\""))?;
-        let major = version.split(['.', '"', '-']).next()?.parse().ok()?;
-        Some((major, folder.join("bin/java")))
-    });
-    found.filter(|(version, java)| *version >= 21 && java.exists()).max()
 }
 
 /// Writes the public surface that a test compares with, after a change of it that is meant.
@@ -61,9 +51,11 @@ pub fn api(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// Compiles the package, checks that Android has what it uses, and returns the folder with its classes.
+/// Compiles the package, checks that Android has what it uses, and returns the folder with its classes. Tests need the
+/// native library besides.
 pub fn compile(project: &Project) -> Result<PathBuf> {
-    let mut compile = prepare(project)?;
+    let mut compile = with_java(project)?;
+    generate::kotlin_source(project)?;
     step::run("Compiling Kotlin", compile.arg("process-classes"))?;
     Ok(project.binding("kotlin").join("target/classes"))
 }
@@ -83,9 +75,14 @@ pub fn example(project: &Project, prepare_command: impl FnOnce(&mut Command)) ->
 
 /// Maven, in the folder of the binding, with the generated sources in place.
 fn prepare(project: &Project) -> Result<Command> {
+    let maven = with_java(project)?;
+    generate::kotlin(project, Profile::Dev)?;
+    Ok(maven)
+}
+
+fn with_java(project: &Project) -> Result<Command> {
     system::require("java", &["default-jdk-headless"])?;
     system::require("mvn", &["maven"])?;
-    generate::kotlin(project, Profile::Dev)?;
     Ok(maven(&project.binding("kotlin")))
 }
 

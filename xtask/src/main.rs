@@ -5,6 +5,7 @@ mod check;
 mod demo;
 mod floors;
 mod generate;
+mod java;
 mod kotlin;
 mod package;
 mod project;

@@ -45,7 +45,13 @@ pub fn write(item: &Enum) -> Result<Text> {
     }
     let properties: Vec<String> = COMMON
         .iter()
-        .map(|(name, ty, docs, _)| format!("{}    public val {name}: {ty},\n", kdoc(Some(docs), 4)))
+        .map(|(name, ty, docs, _)| {
+            let for_java = match *ty {
+                "Boolean" => format!("    @get:JvmName(\"{}\")\n", names::question(name)),
+                _ => String::new(),
+            };
+            format!("{}{for_java}    public val {name}: {ty},\n", kdoc(Some(docs), 4))
+        })
         .collect();
     let public = format!(
         "{}public sealed class {name}(

@@ -87,7 +87,11 @@ impl Field {
         if is_inherited || self.is_duration() || self.is_collection() {
             return format!("{},\n", self.parameter());
         }
-        format!("{}public val {},\n", kdoc(self.docs.as_deref(), 0), self.parameter())
+        let for_java = match &self.ty {
+            Type::Boolean => format!("@get:JvmName(\"{}\")\n", names::question(&self.name)),
+            _ => String::new(),
+        };
+        format!("{}{for_java}public val {},\n", kdoc(self.docs.as_deref(), 0), self.parameter())
     }
 
     /// The property, if it is no parameter: lists are copied, and Java cannot serialize Kotlin's durations.

@@ -1,6 +1,6 @@
 //! Names as Kotlin writes them.
 
-use heck::{ToLowerCamelCase as _, ToShoutySnakeCase as _, ToUpperCamelCase as _};
+use heck::{ToLowerCamelCase as _, ToShoutySnakeCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
 
 /// The name of a record, an enum, or an object.
 pub fn class(name: &str) -> String {
@@ -26,4 +26,13 @@ pub fn value(name: &str) -> String {
 /// The name of Java's getter of a property.
 pub fn getter(property: &str) -> String {
     format!("get{}", property.to_upper_camel_case())
+}
+
+/// The name of Java's getter of a Boolean: `isRetryable`, but `mayHaveExecuted`, which begins with a verb.
+pub fn question(property: &str) -> String {
+    let verbs = ["allow", "is", "may"];
+    match property.to_snake_case().split_once('_') {
+        Some((first, _)) if verbs.contains(&first) => property.to_owned(),
+        _ => format!("is{}", property.to_upper_camel_case()),
+    }
 }

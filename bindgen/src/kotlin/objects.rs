@@ -11,17 +11,13 @@ use super::{Text, names, types};
 use crate::interface::Options;
 use crate::jni;
 
-/// The methods that change something. One that is cancelled says what became of the change.
-const CHANGES: [&str; 4] =
-    ["save_single_task_for_updating_contact_info", "submit_and_wait", "cancel_task", "acknowledge_task_result"];
-
 /// Members that are written by hand, for those who call and for those who replace the object.
 const MEMBERS: [(&str, &str); 1] = [("DomainClient", include_str!("domain_client.kt"))];
 
 /// Writes an object. The real class of one that is an interface is not public.
 pub fn write(item: &Object, options: &Options) -> Result<Text> {
     let interfaces: Vec<String> = options.get("interfaces")?;
-    let writer = Writer { item, name: names::class(item.name()), interfaces };
+    let writer = Writer { item, name: names::class(item.name()), interfaces, changes: options.get("changes")? };
     if writer.is_interface(item.name()) {
         return writer.interface();
     }
@@ -32,6 +28,8 @@ struct Writer<'a> {
     item: &'a Object,
     name: String,
     interfaces: Vec<String>,
+    /// Methods of any object.
+    changes: Vec<String>,
 }
 
 impl Writer<'_> {
@@ -224,7 +222,7 @@ internal class Native{name}(handle: Long) : {name} {{
         let parameters = Parameters::of(item)?;
         let returned = types::kotlin(item.return_type().context("it returns nothing")?)?;
         let name = names::member(item.name());
-        let is_change = CHANGES.contains(&item.name());
+        let is_change = self.changes.contains(&format!("{}.{}", self.item.name(), item.name()));
         let cancelled =
             "@throws kotlin.coroutines.cancellation.CancellationException if the coroutine is cancelled, which ends the
     call at once. The exception says what became of the change: see [cancelledCalls].\n";
@@ -246,6 +244,8 @@ internal class Native{name}(handle: Long) : {name} {{
  * Begins what [{name}] does, and returns a future, for Java.
  *
  * Cancelling the future ends the call at once, and so does its `orTimeout`.{about}
+ *
+ * Throws at once, instead of with the future, if this object is closed or a duration is negative.
  */
 public fun {twin}({twin_parameters}): CompletableFuture<{returned}> = future {{ {name}Blocking({arguments}) }}
 {}",

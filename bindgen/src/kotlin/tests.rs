@@ -43,6 +43,14 @@ fn what_changes_something_says_what_became_of_it() {
 }
 
 #[test]
+fn java_asks_for_booleans_in_its_words() {
+    for (property, expected) in [("resent", "isResent"), ("mayHaveExecuted", "mayHaveExecuted"), ("may", "isMay")] {
+        assert_eq!(names::question(property), expected);
+    }
+    assert!(file("DomainException").contains("@get:JvmName(\"isRetryable\")"));
+}
+
+#[test]
 fn java_and_rust_have_the_same_functions() {
     let native = file("Native");
     let rust = crate::jni::functions().unwrap();

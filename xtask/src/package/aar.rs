@@ -12,8 +12,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::ValueEnum;
 
-use crate::kotlin;
+use super::target::Target;
+use super::{jar, libraries, licenses};
+use crate::generate::JNI;
 use crate::project::Project;
+use crate::{kotlin, step};
 use archive::Archive;
 use repository::Repository;
 
@@ -48,6 +51,14 @@ impl Abi {
         }
     }
 
+    /// The platform that libraries are built for.
+    fn target(self) -> Target {
+        match self {
+            Self::Arm64 => Target::AndroidAarch64,
+            Self::X86_64 => Target::AndroidX86_64,
+        }
+    }
+
     /// The machine in the header of an ELF file.
     fn machine(self) -> u16 {
         match self {
@@ -60,12 +71,9 @@ impl Abi {
 /// How to package the AAR.
 #[derive(clap::Args)]
 pub struct Options {
-    /// The native library for a processor, such as arm64-v8a=libalidomain_jni.so
+    /// Put this library into the AAR, such as arm64-v8a=libalidomain_jni.so, instead of those built here
     #[arg(long = "android-library", value_name = "ABI=PATH", value_parser = parse_library)]
     libraries: Vec<(Abi, PathBuf)>,
-    /// A folder with license texts of what is linked into the libraries
-    #[arg(long = "android-licenses", value_name = "FOLDER")]
-    licenses: Option<PathBuf>,
 }
 
 fn parse_library(text: &str) -> Result<(Abi, PathBuf), String> {
@@ -73,37 +81,54 @@ fn parse_library(text: &str) -> Result<(Abi, PathBuf), String> {
     Ok((Abi::from_str(abi, false)?, path.into()))
 }
 
-/// Compiles the Kotlin package, and makes the artifacts of its AAR in dist/maven.
-pub fn run(project: &Project, options: &Options) -> Result<()> {
+/// Compiles the Kotlin package, and makes the artifacts of its AAR in dist/maven: with the documentation of the package for
+/// the JVM, if that was made just before.
+pub fn run(project: &Project, options: &Options, has_documentation: bool) -> Result<()> {
     let classes = kotlin::compile(project)?;
+    let libraries = if options.libraries.is_empty() {
+        let built = |abi: &Abi| Ok((*abi, libraries::build(project, abi.target())?));
+        Abi::value_variants().iter().map(built).collect::<Result<Vec<_>>>()?
+    } else {
+        options.libraries.clone()
+    };
+    let licenses = project.target.join("aar/licenses");
+    let triples: Vec<_> = Abi::value_variants().iter().map(|abi| abi.target().triple()).collect();
+    step::run_here("Collecting licenses", || licenses::write(project, JNI, &triples, &licenses))?;
     let dist = project.root.join("dist/maven");
-    make(project, &classes, &options.libraries, options.licenses.as_deref(), &dist)?;
+    let documentation = jar::documentation(&dist);
+    let documentation = has_documentation.then_some(documentation.as_path());
+    let parts = Parts { classes: &classes, libraries: &libraries, licenses: &licenses, documentation };
+    step::run_here("Packaging for Android", || make(project, &parts, &dist))?;
     println!("{}", dist.display());
     Ok(())
 }
 
-/// Makes the artifacts in a Maven repository, from the compiled classes and from a native library for each processor.
-pub fn make(
-    project: &Project,
-    classes: &Path,
-    libraries: &[(Abi, PathBuf)],
-    licenses: Option<&Path>,
-    dist: &Path,
-) -> Result<()> {
+/// What goes into the artifacts.
+pub struct Parts<'a> {
+    /// The folder with the compiled classes.
+    pub classes: &'a Path,
+    /// One for each processor.
+    pub libraries: &'a [(Abi, PathBuf)],
+    /// The folder with the licenses of what is linked into the libraries.
+    pub licenses: &'a Path,
+    /// The archive of the Kotlin package, whose documentation is the same.
+    pub documentation: Option<&'a Path>,
+}
+
+/// Makes the artifacts in a Maven repository.
+pub fn make(project: &Project, parts: &Parts<'_>, dist: &Path) -> Result<()> {
     let kotlin = project.binding("kotlin");
     let mut repository = Repository::begin(dist, ARTIFACT)?;
     let mut aar = Archive::default();
     aar.add("AndroidManifest.xml", manifest())?;
     aar.add("META-INF/com/android/build/gradle/aar-metadata.properties", METADATA)?;
     aar.add("R.txt", "")?;
-    aar.add("classes.jar", jar(classes)?)?;
+    aar.add("classes.jar", jar(parts.classes)?)?;
     aar.add("proguard.txt", read(&kotlin.join("rules/alidomain.pro"))?)?;
     aar.add("LICENSE", read(&project.root.join("LICENSE"))?)?;
-    if let Some(folder) = licenses {
-        aar.add_folder("", folder, |_| true)?;
-    }
+    aar.add_folder("", parts.licenses, |_| true)?;
     for abi in Abi::value_variants() {
-        let found: Vec<_> = libraries.iter().filter(|(of, _)| of == abi).collect();
+        let found: Vec<_> = parts.libraries.iter().filter(|(of, _)| of == abi).collect();
         let [(_, path)] = found[..] else { bail!("{} libraries for {}, not one", found.len(), abi.name()) };
         aar.add(&format!("jni/{}/libalidomain_jni.so", abi.name()), library(*abi, path)?)?;
     }
@@ -114,6 +139,9 @@ pub fn make(
         sources.add_folder("", &kotlin.join(folder), |name| name.ends_with(".kt"))?;
     }
     repository.add("-sources.jar", &sources.finish()?)?;
+    if let Some(path) = parts.documentation {
+        repository.add("-javadoc.jar", &read(path)?)?;
+    }
     let pom = fs::read_to_string(kotlin.join("pom.xml")).context("the POM of the Kotlin package cannot be read")?;
     repository.add(".pom", pom::write(&pom)?.as_bytes())
 }

@@ -3,7 +3,6 @@
 mod check;
 mod consumer;
 mod contents;
-mod java;
 mod shrinking;
 
 use std::fs;
@@ -12,7 +11,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use sha2::{Digest as _, Sha256};
 
-use super::licenses;
+use super::target::Target;
+use super::{libraries, licenses};
 use crate::generate::{self, JNI, Profile};
 use crate::kotlin::maven;
 use crate::project::Project;
@@ -27,6 +27,13 @@ const PLATFORMS: [(&str, &str, &str); 5] = [
     ("windows-x86-64", "x86_64-pc-windows-gnu", "alidomain_jni.dll"),
 ];
 
+/// Those whose libraries are built on one machine.
+const BUILT_HERE: [(&str, Target); 3] = [
+    ("linux-x86-64", Target::LinuxX86_64),
+    ("linux-aarch64", Target::LinuxAarch64),
+    ("windows-x86-64", Target::WindowsX86_64),
+];
+
 /// Where the package looks for its library in the jar.
 const LIBRARIES: &str = "io/github/alidomain/native";
 
@@ -36,10 +43,10 @@ const PLACE: &str = "io/github/alidomain/alidomain";
 /// How to package the jar.
 #[derive(clap::Args)]
 pub struct Options {
-    /// Put this library into the jar, such as linux-x86-64=libalidomain_jni.so; by default only this machine's own
+    /// Put this library into the jar, too, such as macos-aarch64=libalidomain_jni.dylib
     #[arg(long = "library", value_name = "PLATFORM=PATH", value_parser = parse_library)]
     libraries: Vec<(String, PathBuf)>,
-    /// Make it in target, quickly: with the library that tests use, and without documentation
+    /// Make it in target, quickly: with this machine's library as tests use it, and without documentation
     #[arg(long)]
     dev: bool,
     /// Use what was made in programs as users write them
@@ -79,11 +86,19 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
 /// Generates the source, and builds the libraries that are not given.
 fn prepare(project: &Project, options: &Options) -> Result<Vec<(String, PathBuf)>> {
     generate::kotlin_source(project)?;
-    if !options.libraries.is_empty() {
-        return Ok(options.libraries.clone());
+    let mut all = options.libraries.clone();
+    let is_given = |platform: &str| options.libraries.iter().any(|(given, _)| given == platform);
+    if options.dev {
+        let (platform, library) = generate::kotlin_library(project, Profile::Dev)?;
+        if !is_given(&platform) {
+            all.push((platform, library));
+        }
+        return Ok(all);
     }
-    let profile = if options.dev { Profile::Dev } else { Profile::Release };
-    Ok(vec![generate::kotlin_library(project, profile)?])
+    for (platform, target) in BUILT_HERE.into_iter().filter(|(platform, _)| !is_given(platform)) {
+        all.push((platform.to_owned(), libraries::build(project, target)?));
+    }
+    Ok(all)
 }
 
 /// Makes the artifacts of the package in a Maven repository, from native libraries by the names of their platforms. The
@@ -164,6 +179,12 @@ fn finish(place: &Path) -> Result<()> {
 /// The only version in a repository.
 fn version_folder(dist: &Path) -> Result<PathBuf> {
     Ok(dist.join(PLACE).join(env!("CARGO_PKG_VERSION")))
+}
+
+/// Where the documentation is, once it was made.
+pub fn documentation(dist: &Path) -> PathBuf {
+    let version = env!("CARGO_PKG_VERSION");
+    dist.join(PLACE).join(version).join(format!("alidomain-{version}-javadoc.jar"))
 }
 
 /// The files in a folder that are no checksums.

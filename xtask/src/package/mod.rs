@@ -32,10 +32,10 @@ pub enum Artifact {
     Libraries,
     /// For tests, what this machine loads the library for x86-64 Android with, in `target/package/shim`
     Shim,
-    /// The Kotlin package, in the Maven repository dist/maven
-    Jar,
-    /// The Android package, in the Maven repository dist/maven
-    Aar,
+    /// The Kotlin package with the libraries of three platforms, in the Maven repository dist/maven
+    Jvm,
+    /// The Android package with the libraries of two processors, in the Maven repository dist/maven
+    Android,
 }
 
 /// What to package.
@@ -55,14 +55,14 @@ pub struct Choice {
 
 /// Makes the chosen artifacts.
 pub fn run(project: &Project, choice: &Choice) -> Result<()> {
-    for artifact in &choice.artifacts {
+    for artifact in Artifact::value_variants().iter().filter(|artifact| choice.artifacts.contains(artifact)) {
         match artifact {
             Artifact::Libraries => libraries::build_all(project, &choice.only)?,
             Artifact::Shim => {
                 shim::write(&libraries::build(project, Target::AndroidX86_64)?, &project.target.join("package/shim"))?
             }
-            Artifact::Jar => jar::run(project, &choice.jar)?,
-            Artifact::Aar => aar::run(project, &choice.aar)?,
+            Artifact::Jvm => jar::run(project, &choice.jar)?,
+            Artifact::Android => aar::run(project, &choice.aar, choice.artifacts.contains(&Artifact::Jvm))?,
         }
     }
     Ok(())

@@ -30,13 +30,28 @@ impl Drop for Folder {
 }
 
 /// A checkout with a Kotlin package, its classes, and a library for each processor.
-fn checkout(folder: &Folder) -> (Project, PathBuf, Vec<(Abi, PathBuf)>) {
+struct Checkout {
+    project: Project,
+    classes: PathBuf,
+    licenses: PathBuf,
+    libraries: Vec<(Abi, PathBuf)>,
+}
+
+impl Checkout {
+    fn parts(&self) -> Parts<'_> {
+        let Self { classes, licenses, libraries, .. } = self;
+        Parts { classes, libraries, licenses, documentation: None }
+    }
+}
+
+fn checkout(folder: &Folder) -> Checkout {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     for file in ["LICENSE", "bindings/kotlin/pom.xml", "bindings/kotlin/rules/alidomain.pro"] {
         folder.write(file, &fs::read(root.join(file)).unwrap());
     }
     folder.write("bindings/kotlin/src/main/kotlin/a/Written.kt", b"// by hand");
     folder.write("bindings/kotlin/target/generated/kotlin/a/Generated.kt", b"// generated");
+    folder.write("licenses/THIRD-PARTY-LICENSES.txt", b"MIT");
     folder.write("classes/a/A.class", b"a");
     folder.write("classes/META-INF/alidomain.kotlin_module", b"module");
     folder.write("classes/io/github/alidomain/native/linux-x86-64/libalidomain_jni.so", b"for a JVM");
@@ -48,7 +63,12 @@ fn checkout(folder: &Folder) -> (Project, PathBuf, Vec<(Abi, PathBuf)>) {
     };
     let libraries = Abi::value_variants().iter().copied().map(library).collect();
     let target = folder.0.join("target");
-    (Project { root: folder.0.clone(), cache: target.clone(), target }, folder.0.join("classes"), libraries)
+    Checkout {
+        project: Project { root: folder.0.clone(), cache: target.clone(), target },
+        classes: folder.0.join("classes"),
+        licenses: folder.0.join("licenses"),
+        libraries,
+    }
 }
 
 fn entries(zip: &[u8]) -> BTreeMap<String, Vec<u8>> {
@@ -76,10 +96,11 @@ fn artifact(dist: &Path, ending: &str) -> Vec<u8> {
 #[test]
 fn the_aar_has_what_android_expects() {
     let folder = Folder::new("aar");
-    let (project, classes, libraries) = checkout(&folder);
-    let licenses = folder.write("licenses/THIRD-PARTY-LICENSES.txt", b"MIT").parent().unwrap().to_owned();
+    let checkout = checkout(&folder);
     let dist = folder.0.join("dist");
-    make(&project, &classes, &libraries, Some(&licenses), &dist).unwrap();
+    let documentation = folder.write("alidomain-javadoc.jar", b"documentation");
+    let parts = Parts { documentation: Some(&documentation), ..checkout.parts() };
+    make(&checkout.project, &parts, &dist).unwrap();
 
     let aar = entries(&artifact(&dist, ".aar"));
     let expected = [
@@ -95,11 +116,12 @@ fn the_aar_has_what_android_expects() {
     ];
     assert_eq!(names(&aar), expected);
     assert_eq!(names(&entries(&aar["classes.jar"])), ["META-INF/alidomain.kotlin_module", "a/A.class"]);
-    assert_eq!(aar["jni/x86_64/libalidomain_jni.so"], fs::read(&libraries[1].1).unwrap());
+    assert_eq!(aar["jni/x86_64/libalidomain_jni.so"], fs::read(&checkout.libraries[1].1).unwrap());
+    assert_eq!(artifact(&dist, "-javadoc.jar"), b"documentation");
     assert_eq!(names(&entries(&artifact(&dist, "-sources.jar"))), ["a/Generated.kt", "a/Written.kt"]);
 
     let again = folder.0.join("again");
-    make(&project, &classes, &libraries, Some(&licenses), &again).unwrap();
+    make(&checkout.project, &parts, &again).unwrap();
     assert_eq!(artifact(&dist, ".aar"), artifact(&again, ".aar"));
 }
 
@@ -137,9 +159,9 @@ fn the_pom_has_the_dependencies_of_the_kotlin_package() {
 #[test]
 fn every_file_has_its_checksums() {
     let folder = Folder::new("aar-checksums");
-    let (project, classes, libraries) = checkout(&folder);
+    let checkout = checkout(&folder);
     let dist = folder.0.join("dist");
-    make(&project, &classes, &libraries, None, &dist).unwrap();
+    make(&checkout.project, &checkout.parts(), &dist).unwrap();
     for ending in [".aar", ".pom", "-sources.jar"] {
         for (checksum, length) in [("md5", 32), ("sha1", 40), ("sha256", 64)] {
             assert_eq!(artifact(&dist, &format!("{ending}.{checksum}")).len(), length);
@@ -150,9 +172,12 @@ fn every_file_has_its_checksums() {
 #[test]
 fn a_library_that_is_missing_or_for_another_processor_is_refused() {
     let folder = Folder::new("aar-refused");
-    let (project, classes, libraries) = checkout(&folder);
+    let checkout = checkout(&folder);
     let dist = folder.0.join("dist");
-    assert!(make(&project, &classes, &libraries[..1], None, &dist).is_err());
-    let swapped = [(Abi::Arm64, libraries[1].1.clone()), (Abi::X86_64, libraries[0].1.clone())];
-    assert!(make(&project, &classes, &swapped, None, &dist).is_err());
+    let refused = |libraries: &[(Abi, PathBuf)]| {
+        make(&checkout.project, &Parts { libraries, ..checkout.parts() }, &dist).is_err()
+    };
+    let [(_, arm), (_, x86)] = &checkout.libraries[..] else { panic!("two processors") };
+    assert!(refused(&checkout.libraries[..1]));
+    assert!(refused(&[(Abi::Arm64, x86.clone()), (Abi::X86_64, arm.clone())]));
 }

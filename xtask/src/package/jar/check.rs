@@ -8,8 +8,8 @@ use alidomain_sandbox::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, Sandbox};
 use anyhow::{Context as _, Result, bail};
 
 use super::consumer::{Consumer, Workshop};
-use super::java::Java;
 use super::shrinking;
+use crate::java::Java;
 use crate::project::Project;
 use crate::sandbox::introduce;
 use crate::step;
@@ -51,7 +51,7 @@ pub fn all(project: &Project, dist: &Path) -> Result<()> {
     let repackage = "org.springframework.boot:spring-boot-maven-plugin:repackage";
     let consumer = check.workshop.build(JAVA.1, &["package", repackage])?;
     let boot = consumer.folder.join("target/java-consumer-1-boot.jar");
-    let versions = Java::installed(project)?;
+    let versions = Java::every(project)?;
     for java in &versions {
         let (program, version) = (&java.program, java.version);
         let submits = |title: &str, command: &mut Command, says: &[&str]| {
@@ -218,7 +218,11 @@ impl Check {
             command
         };
         self.submits("Loading the library that a property names", &mut command(&library), &JAVA_SAYS)?;
-        self.fails("Loading a library that is not there", &mut command(&nowhere), &["UnsatisfiedLinkError", "nowhere"])
+        self.fails(
+            "Loading a library that is not there",
+            &mut command(&nowhere),
+            &["UnsatisfiedLinkError", "nowhere", "-Dalidomain.library"],
+        )
     }
 
     /// A folder that programs may not be run from: the error says what to do.

@@ -1,13 +1,16 @@
 package io.github.alidomain
 
+import io.github.alidomain.internal.RUN_BLOCKING
 import java.lang.management.ManagementFactory
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executor
 import kotlin.coroutines.Continuation
+import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.coroutines.startCoroutine
 import kotlin.test.Test
+import kotlin.test.assertEquals
 import kotlin.test.assertNotNull
 import kotlin.test.assertTrue
 import kotlin.time.Duration.Companion.seconds
@@ -15,6 +18,7 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
+import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.AutoClose
@@ -53,6 +57,11 @@ class ThreadsTest {
         body.startCoroutine(Continuation(dispatcher.context) { result = it; ended.countDown() })
         ended.await()
         assertTrue("alidomain" !in assertNotNull(result).getOrThrow())
+    }
+
+    @Test
+    fun `the dispatcher of runBlocking is known`() = runBlocking {
+        assertEquals(RUN_BLOCKING, currentCoroutineContext()[ContinuationInterceptor]?.javaClass?.name)
     }
 
     @Test

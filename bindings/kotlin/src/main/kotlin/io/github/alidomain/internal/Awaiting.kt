@@ -21,8 +21,10 @@ internal suspend fun <T> awaited(isChange: Boolean, read: (Reader) -> T, start: 
     val call = PendingCall()
     call.begin(start)
     try {
-        suspendCancellableCoroutine { waiting -> call.onEnd { goOn(context) { waiting.resume(Unit) } } }
-        context.ensureActive()
+        if (!call.hasEnded) {
+            suspendCancellableCoroutine { waiting -> call.onEnd { goOn(context) { waiting.resume(Unit) } } }
+            context.ensureActive()
+        }
     } catch (cancelled: CancellationException) {
         call.cancel()
         if (!isChange) throw cancelled
@@ -41,12 +43,13 @@ internal suspend fun <T> awaited(isChange: Boolean, read: (Reader) -> T, start: 
  */
 private fun goOn(context: CoroutineContext, resume: () -> Unit) {
     val dispatcher = context[ContinuationInterceptor]
-    if (dispatcher === Dispatchers.Default || dispatcher === Dispatchers.IO) {
-        resume()
-    } else {
-        elsewhere { resume() }
-    }
+    val isElsewhere =
+        dispatcher === Dispatchers.Default || dispatcher === Dispatchers.IO || dispatcher?.javaClass?.name == RUN_BLOCKING
+    if (isElsewhere) resume() else elsewhere { resume() }
 }
+
+/** The class of `runBlocking`'s dispatcher. A program that was shrunk may have renamed it, and loses a little time. */
+internal const val RUN_BLOCKING = "kotlinx.coroutines.BlockingEventLoop"
 
 /** Runs something on a thread that is none of Rust's. */
 internal fun elsewhere(task: Runnable): Unit = Dispatchers.Default.dispatch(Dispatchers.Default, task)

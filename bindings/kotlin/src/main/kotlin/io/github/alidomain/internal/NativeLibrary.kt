@@ -21,13 +21,23 @@ internal object NativeLibrary {
         val path = System.getProperty(PATH)
         try {
             when {
-                path != null -> System.load(File(path).absolutePath)
+                path != null -> loadNamed(File(path))
                 // The system has unpacked it from the app.
                 System.getProperty("java.vm.vendor") == "The Android Project" -> System.loadLibrary(NAME)
                 else -> unpack()
             }
         } catch (error: RuntimeException) {
             throw if (error.javaClass.name == DENIED) denied(error) else error
+        }
+    }
+
+    private fun loadNamed(library: File) {
+        try {
+            System.load(library.absolutePath)
+        } catch (error: UnsatisfiedLinkError) {
+            val next = "Correct -D$PATH=$library, or leave it out: then the library in the jar is unpacked"
+            throw UnsatisfiedLinkError("the native library of alidomain was not loaded: ${error.message}. $next")
+                .apply { initCause(error) }
         }
     }
 
@@ -83,10 +93,14 @@ internal object NativeLibrary {
         return error.apply { initCause(cause) }
     }
 
-    /** Removes what earlier programs could not remove: Windows keeps a library while it is loaded. */
+    /**
+     * Removes what earlier programs could not remove: Windows keeps a library while it is loaded. Another program may be about
+     * to load from a folder that is new.
+     */
     private fun removeOld(parent: Path) {
         if (!isWindows(System.getProperty("os.name"))) return
-        val folders = parent.toFile().listFiles { file -> file.isDirectory && file.name.startsWith(PREFIX) }
+        val isOld = { file: File -> System.currentTimeMillis() - file.lastModified() > NEW_MILLIS }
+        val folders = parent.toFile().listFiles { file -> file.isDirectory && file.name.startsWith(PREFIX) && isOld(file) }
         folders?.forEach { remove(it.toPath()) }
     }
 
@@ -96,6 +110,8 @@ internal object NativeLibrary {
     }
 
     private const val PREFIX = "alidomain-jni-"
+
+    private const val NEW_MILLIS = 600_000L
 
     /** The name of a platform, such as `linux-x86-64`. */
     internal fun platform(os: String, architecture: String): String {

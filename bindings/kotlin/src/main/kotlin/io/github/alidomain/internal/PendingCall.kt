@@ -1,6 +1,7 @@
 package io.github.alidomain.internal
 
 import io.github.alidomain.CompletedCallException
+import io.github.alidomain.InternalException
 import java.util.concurrent.atomic.AtomicInteger
 
 /** A call that Rust makes on its own threads. Rust tells it once, how it has ended. */
@@ -10,6 +11,9 @@ internal class PendingCall {
     private var isCancelled = false
     private var end: Pair<Int, ByteArray?>? = null
     private var listener: (() -> Unit)? = null
+
+    /** Whether it has ended. */
+    val hasEnded: Boolean get() = synchronized(this) { end != null }
 
     /** Begins the call. */
     fun begin(start: (PendingCall) -> Long) {
@@ -77,6 +81,8 @@ internal class PendingCall {
     }
 }
 
-/** How a call that was cancelled ended. Throws an [Error]. */
-internal fun Result<*>.ending(): Exception =
-    fold({ CompletedCallException(checkNotNull(it)) }, { it as? Exception ?: throw it })
+/** How a call that was cancelled ended. Nobody would be told of an [Error], and the change might have been made. */
+internal fun Result<*>.ending(): Exception = fold(
+    { CompletedCallException(checkNotNull(it)) },
+    { it as? Exception ?: InternalException("the call has ended, and its answer could not be read: $it").apply { initCause(it) } },
+)

@@ -34,7 +34,7 @@ class CertificateTest {
             var error = assertThrows(DomainException.Transport.class, () -> way.submit(client, domainName()));
             assertEquals(kind, error.getKind());
             assertContains("localhost", error.getReason());
-            assertFalse(error.getRetryable());
+            assertFalse(error.isRetryable());
             assertEquals(Outcome.NOT_SENT, error.getOutcome());
             assertEquals(AttemptEnd.NOT_SENT, single(error.getAttempts()).getEnded());
         }

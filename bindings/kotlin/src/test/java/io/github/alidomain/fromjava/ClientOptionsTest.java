@@ -126,7 +126,7 @@ class ClientOptionsTest {
             for (String place : List.of("ALIBABA_CLOUD_ACCESS_KEY_ID", "target/home/.aliyun/config.json")) {
                 assertTrue(error.getReason().contains(place), error.getReason());
             }
-            assertFalse(error.getRetryable());
+            assertFalse(error.isRetryable());
             assertEquals(Outcome.NOT_SENT, error.getOutcome());
         }
     }

@@ -90,7 +90,7 @@ class ConcurrencyTest {
         SANDBOX.instruct(domainName, "duplicate", Map.of());
         var response = way.submit(client, domainName);
         assertEquals("SignatureNonceUsed", single(response.getAttempts()).getCode());
-        assertTrue(response.getRecovered());
+        assertTrue(response.isRecovered());
         assertEquals(single(SANDBOX.tasks(domainName)).getTaskNo(), response.getTaskNo());
     }
 }

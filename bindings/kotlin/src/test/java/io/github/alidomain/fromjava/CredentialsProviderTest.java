@@ -101,7 +101,7 @@ class CredentialsProviderTest {
                 var error = assertThrows(DomainException.Credentials.class, () -> way.submit(client, domainName));
                 assertContains(words, error.getReason());
                 assertFalse(error.getReason().contains("\tat "), error.getReason());
-                assertEquals(words.equals(declared.getReason()), error.getRetryable());
+                assertEquals(words.equals(declared.getReason()), error.isRetryable());
                 assertEquals(Outcome.NOT_SENT, error.getOutcome());
             }
         });

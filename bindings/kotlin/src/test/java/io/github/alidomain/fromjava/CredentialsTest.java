@@ -120,7 +120,7 @@ class CredentialsTest {
         try (DomainClient client = clientWith(credentials)) {
             var error = assertThrows(DomainException.Credentials.class, () -> way.submit(client, domainName));
             assertContains(words, error.getReason());
-            assertEquals(isRetryable, error.getRetryable());
+            assertEquals(isRetryable, error.isRetryable());
             assertEquals(Outcome.NOT_SENT, error.getOutcome());
         }
     }

@@ -49,7 +49,7 @@ class DomainExceptionsTest {
             Class<E> kind, Outcome outcome, boolean isRetryable, SaveSingleTaskForUpdatingContactInfoRequest request) {
         E error = assertThrows(kind, () -> way.submit(client, request));
         assertEquals(outcome, error.getOutcome());
-        assertEquals(isRetryable, error.getRetryable());
+        assertEquals(isRetryable, error.isRetryable());
         assertEquals(error.getReason(), error.getMessage());
         return error;
     }
@@ -90,7 +90,7 @@ class DomainExceptionsTest {
     void credentialsSaysWhatIsMissing() {
         var error = assertThrows(DomainException.Credentials.class, () -> Credentials.fromAccessKey("id", ""));
         assertContains("secret is empty", error.getReason());
-        assertFalse(error.getRetryable());
+        assertFalse(error.isRetryable());
         assertEquals(Outcome.NOT_SENT, error.getOutcome());
     }
 
@@ -149,7 +149,7 @@ class DomainExceptionsTest {
             var error = assertThrows(DomainException.Transport.class, () -> way.submit(client, domainName));
             assertEquals(TransportKind.CONNECT, error.getKind());
             assertOneAttempt(error, AttemptEnd.NOT_SENT, null, null, null);
-            assertTrue(error.getRetryable());
+            assertTrue(error.isRetryable());
             assertEquals(Outcome.NOT_SENT, error.getOutcome());
         }
     }
@@ -173,7 +173,7 @@ class DomainExceptionsTest {
         var error = assertThrows(DomainException.UnexpectedReply.class, () ->
             way.call(() -> client.pollTaskResultBlocking(request), () -> client.pollTaskResultAsync(request)));
         assertOneAttempt(error, AttemptEnd.UNEXPECTED_REPLY, null, 502, null);
-        assertTrue(error.getRetryable());
+        assertTrue(error.isRetryable());
         assertEquals(Outcome.NOT_EXECUTED, error.getOutcome());
     }
 
@@ -194,7 +194,7 @@ class DomainExceptionsTest {
             closing.join();
             assertEquals(TransportKind.RESET, error.getKind());
             assertOneAttempt(error, AttemptEnd.LOST, null, null, null);
-            assertFalse(error.getRetryable());
+            assertFalse(error.isRetryable());
             assertEquals(Outcome.MAYBE_EXECUTED, error.getOutcome());
         }
     }
@@ -225,7 +225,7 @@ class DomainExceptionsTest {
     void outcomeUnknownShowsARefusalThatLeavesItOpen() {
         SANDBOX.instruct(domainName, "refuse", Map.of("code", "InternalError", "execute", true));
         var error = failure(DomainException.OutcomeUnknown.class, Outcome.MAYBE_EXECUTED, false);
-        assertFalse(error.getSubmission().getArrived());
+        assertFalse(error.getSubmission().isArrived());
         assertContains("InternalError", error.getReason());
         String requestId = single(error.getAttempts()).getRequestId();
         assertNotNull(requestId);

@@ -34,10 +34,10 @@ class ErrorCodesTest {
         assertEquals("DomainNotExist", Alidomain.lookUpErrorCode("DomainNotExist").getCode());
         ErrorCode family = Alidomain.lookUpErrorCode("Throttling.Api.Minute");
         assertEquals("Throttling.*", family.getCode());
-        assertTrue(family.getRetryable());
-        assertFalse(family.getMayHaveExecuted());
+        assertTrue(family.isRetryable());
+        assertFalse(family.mayHaveExecuted());
         assertContains("DomainName", Alidomain.lookUpErrorCode("MissingDomainName").getMeaning());
-        assertTrue(Alidomain.lookUpErrorCode("InternalError").getMayHaveExecuted());
+        assertTrue(Alidomain.lookUpErrorCode("InternalError").mayHaveExecuted());
     }
 
     @Test

@@ -59,14 +59,14 @@ class ProxyTest {
 
     @Test
     void aProxyThatWantsAnotherPassword() throws Exception {
-        assertFalse(assertNotReached(new ProxySettings(withPassword)).getRetryable());
+        assertFalse(assertNotReached(new ProxySettings(withPassword)).isRetryable());
         var error = assertNotReached(new ProxySettings(withPassword, "alice", "another-canary"));
         assertContains("user name and password", error.getReason());
     }
 
     @Test
     void aProxyThatIsNotThereIsUsedAllTheSame() throws Exception {
-        assertTrue(assertNotReached(new ProxySettings(closedEndpoint())).getRetryable());
+        assertTrue(assertNotReached(new ProxySettings(closedEndpoint())).isRetryable());
     }
 
     @Test

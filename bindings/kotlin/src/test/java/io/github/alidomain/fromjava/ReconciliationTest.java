@@ -69,7 +69,7 @@ class ReconciliationTest {
     void aRequestThatArrivedAndMadeNoTaskWasNotExecuted() throws Exception {
         SANDBOX.instruct(domainName, "refuse", Map.of("code", "SignatureNonceUsed"));
         UnresolvedSubmission submission = submitInDoubt();
-        assertTrue(submission.getArrived());
+        assertTrue(submission.isArrived());
         Reconciliation answer = reconcile(submission);
         assertEquals(ReconciliationState.NOT_EXECUTED, answer.getState());
         assertNull(answer.getTaskNo());

@@ -40,7 +40,7 @@ class RetryTest {
     }
 
     private void assertAnswered(SaveSingleTaskForUpdatingContactInfoResponse response) {
-        assertFalse(response.getRecovered());
+        assertFalse(response.isRecovered());
         assertEquals(single(SANDBOX.tasks(domainName)).getTaskNo(), response.getTaskNo());
         assertNotNull(response.getRequestId());
         assertEquals(last(response.getAttempts()).getRequestId(), response.getRequestId());
@@ -49,10 +49,10 @@ class RetryTest {
 
     /** The task was made by the first attempt; the second found it out, and was sent as the same request. */
     private void assertRecovered(SaveSingleTaskForUpdatingContactInfoResponse response) {
-        assertTrue(response.getRecovered());
+        assertTrue(response.isRecovered());
         assertEquals(single(SANDBOX.tasks(domainName)).getTaskNo(), response.getTaskNo());
         assertNull(response.getRequestId());
-        assertEquals(List.of(false, true), each(response.getAttempts(), Attempt::getResent));
+        assertEquals(List.of(false, true), each(response.getAttempts(), Attempt::isResent));
         assertEquals("SignatureNonceUsed", last(response.getAttempts()).getCode());
         assertSignedAnew(false);
     }
@@ -65,7 +65,7 @@ class RetryTest {
         Attempt throttled = response.getAttempts().get(0);
         Attempt answered = response.getAttempts().get(1);
         assertEquals("Throttling.User", throttled.getCode());
-        assertFalse(answered.getResent());
+        assertFalse(answered.isResent());
         assertTrue(Duration.between(throttled.getStartedAt(), answered.getStartedAt()).toMillis() >= 100);
         assertSignedAnew(true);
     }
@@ -76,7 +76,7 @@ class RetryTest {
         var response = way.submit(client, domainName);
         assertAnswered(response);
         assertEquals(List.of(AttemptEnd.LOST, AttemptEnd.SUCCEEDED), each(response.getAttempts(), Attempt::getEnded));
-        assertEquals(List.of(false, true), each(response.getAttempts(), Attempt::getResent));
+        assertEquals(List.of(false, true), each(response.getAttempts(), Attempt::isResent));
         assertSignedAnew(false);
     }
 
@@ -110,7 +110,7 @@ class RetryTest {
         SANDBOX.instruct(domainName, "refuse", Map.of("code", "SignatureNonceUsed"));
         var response = way.submit(client, domainName);
         assertAnswered(response);
-        assertEquals(List.of(false, false), each(response.getAttempts(), Attempt::getResent));
+        assertEquals(List.of(false, false), each(response.getAttempts(), Attempt::isResent));
         assertSignedAnew(true);
     }
 

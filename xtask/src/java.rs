@@ -39,8 +39,17 @@ impl Java {
         Ok(Self { version, program: program.to_owned() })
     }
 
-    /// One of each version, from the oldest on.
-    pub fn installed(project: &Project) -> Result<Vec<Self>> {
+    /// One of each version that the package is checked with, from the oldest on.
+    pub fn every(project: &Project) -> Result<Vec<Self>> {
+        let oldest = Self::at(&oldest(project)?)?;
+        let mut every = Self::installed()?;
+        every.retain(|java| java.version != oldest.version);
+        every.insert(0, oldest);
+        Ok(every)
+    }
+
+    /// One of each version on this machine, from the oldest on.
+    pub fn installed() -> Result<Vec<Self>> {
         let default = Self::default()?;
         let mut found = BTreeMap::new();
         for (folder, program) in FOLDERS {
@@ -53,8 +62,6 @@ impl Java {
                 }
             }
         }
-        let oldest = Self::at(&oldest(project)?)?;
-        found.insert(oldest.version, oldest);
         found.insert(default.version, default);
         Ok(found.into_values().collect())
     }

@@ -1,0 +1,39 @@
+package io.github.alidomain
+
+import io.github.alidomain.internal.CallFuture
+import io.github.alidomain.internal.PendingCall
+import kotlin.concurrent.thread
+import kotlin.test.Test
+import kotlin.test.assertContains
+import kotlin.test.assertFailsWith
+import kotlin.test.assertIs
+import kotlin.test.assertTrue
+import kotlinx.coroutines.CancellationException
+
+/** Calls whose answers find no memory. */
+class PendingCallTest {
+    private lateinit var call: PendingCall
+
+    private val future = CallFuture.begin({ 1 }) {
+        call = it
+        Cancellation().native.copy()
+    }
+
+    @Test
+    fun `the future fails with the error`() {
+        call.end(0, null)
+        assertIs<OutOfMemoryError>(assertFailsWith<java.util.concurrent.ExecutionException> { future.get() }.cause)
+    }
+
+    @Test
+    fun `a future that is cancelled says that the call had begun`() {
+        val cancelling = thread { future.cancel(true) }
+        while (cancelling.state != Thread.State.WAITING) Thread.onSpinWait()
+        call.end(0, null)
+        cancelling.join()
+        assertTrue(future.isCancelled)
+        val ended = assertFailsWith<CancellationException> { future.get() }.cancelledCalls.single()
+        assertContains(assertIs<InternalException>(ended).message.orEmpty(), "could not be read")
+        assertIs<OutOfMemoryError>(ended.cause)
+    }
+}
