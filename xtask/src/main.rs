@@ -45,7 +45,7 @@ enum Flow {
         #[arg(long)]
         release: bool,
     },
-    /// Make what is shipped: libraries of other platforms, the Kotlin package
+    /// Make what is shipped: native libraries, and the packages for the JVM and for Android
     Package(package::Choice),
     /// Write down the public surface of the Kotlin package, after a change of it that is meant
     Api,
@@ -139,5 +139,17 @@ fn main() -> ExitCode {
             eprintln!("\nerror: {error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_can_be_told_apart() {
+        Arguments::command().debug_assert();
     }
 }

@@ -70,9 +70,10 @@ impl Abi {
 
 /// How to package the AAR.
 #[derive(clap::Args)]
+#[group(skip)]
 pub struct Options {
     /// Put this library into the AAR, such as arm64-v8a=libalidomain_jni.so, instead of those built here
-    #[arg(long = "android-library", value_name = "ABI=PATH", value_parser = parse_library)]
+    #[arg(id = "android-library", long, value_name = "ABI=PATH", value_parser = parse_library)]
     libraries: Vec<(Abi, PathBuf)>,
 }
 

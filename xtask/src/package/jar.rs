@@ -42,6 +42,7 @@ const PLACE: &str = "io/github/alidomain/alidomain";
 
 /// How to package the jar.
 #[derive(clap::Args)]
+#[group(skip)]
 pub struct Options {
     /// Put this library into the jar, too, such as macos-aarch64=libalidomain_jni.dylib
     #[arg(long = "library", value_name = "PLATFORM=PATH", value_parser = parse_library)]
