@@ -61,6 +61,8 @@ pub use logging::{LogLevel, enable_logging};
 #[doc(hidden)]
 pub use names::use_camel_case;
 pub use net::proxy::Proxy;
+#[doc(hidden)]
+pub use net::runtime::on_background_thread;
 pub use operations::save_single_task_for_updating_contact_info::{
     ContactType, SaveSingleTaskForUpdatingContactInfoRequest, SaveSingleTaskForUpdatingContactInfoResponse,
 };

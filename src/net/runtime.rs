@@ -11,7 +11,7 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -118,6 +118,22 @@ pub(crate) fn detach(work: impl Future<Output = ()> + Send + 'static) -> Result<
     Ok(())
 }
 
+/// How long the end of a program waits for the background thread.
+const AT_THE_END: Duration = Duration::from_millis(100);
+
+/// Runs `work` on the background thread, if there is one, and waits for it. For the Kotlin binding.
+pub fn on_background_thread(work: fn()) {
+    let process = process();
+    let Some(lane) = process.background.lock().unwrap_or_else(PoisonError::into_inner).clone() else { return };
+    let (done, end) = mpsc::channel();
+    lane.runtime.spawn(async move {
+        work();
+        // Whoever has waited may have gone.
+        let _ = done.send(());
+    });
+    let _ = end.recv_timeout(AT_THE_END);
+}
+
 /// A client for requests for credentials, on the background thread.
 ///
 /// Calls wait for credentials. Such a request that waited for calls to end would wait for calls that wait for it. There
@@ -212,8 +228,6 @@ fn background_lane() -> std::io::Result<Arc<Lane>> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::mpsc;
-
     use super::*;
     use crate::calls::config::Config;
     use crate::options::ClientOptions;
@@ -228,6 +242,14 @@ mod tests {
     fn a_blocking_call_runs_on_the_caller_s_thread() {
         let here = std::thread::current().id();
         assert_eq!(block_on(&settings(), |_| async { std::thread::current().id() }), Ok(here));
+    }
+
+    #[tokio::test]
+    async fn work_for_the_background_thread_has_ended_when_the_wait_for_it_has() {
+        static THREAD: Mutex<Option<std::thread::ThreadId>> = Mutex::new(None);
+        let thread = spawn(&settings(), |_| async { std::thread::current().id() }).await;
+        on_background_thread(|| *THREAD.lock().unwrap() = Some(std::thread::current().id()));
+        assert_eq!(*THREAD.lock().unwrap(), thread.ok());
     }
 
     #[tokio::test]

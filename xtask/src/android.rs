@@ -13,7 +13,7 @@ use crate::{generate, kotlin, step};
 pub fn test(project: &Project, surroundings: &Surroundings) -> Result<String> {
     // Maven's other module has no source of its own: it tests the classes that are compiled here.
     generate::kotlin_library(project, Profile::Dev)?;
-    kotlin::compile(project)?;
+    kotlin::compile(project, &project.binding("kotlin").join("target"))?;
     let mut test = Command::new("mvn");
     test.args(["--batch-mode", "--no-transfer-progress", "test"])
         .current_dir(project.binding("kotlin").join("android"));

@@ -51,13 +51,13 @@ pub fn api(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// Compiles the package, checks that Android has what it uses, and returns the folder with its classes. Tests need the
-/// native library besides.
-pub fn compile(project: &Project) -> Result<PathBuf> {
+/// Compiles the package into a folder, and checks that Android has what it uses. Returns the folder with its classes.
+pub fn compile(project: &Project, folder: &Path) -> Result<PathBuf> {
     let mut compile = with_java(project)?;
     generate::kotlin_source(project)?;
-    step::run("Compiling Kotlin", compile.arg("process-classes"))?;
-    Ok(project.binding("kotlin").join("target/classes"))
+    compile.arg("process-classes").arg(format!("-Dbuild.folder={}", folder.display()));
+    step::run("Compiling Kotlin", &mut compile)?;
+    Ok(folder.join("classes"))
 }
 
 /// Runs the example and returns what it printed.

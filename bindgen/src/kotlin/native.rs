@@ -58,6 +58,10 @@ internal object Native {{
     @JvmStatic
     external fun takeLog()
 
+    /** Lets go of the thread that tells how calls have ended: Java waits for it as the program ends. */
+    @JvmStatic
+    external fun detach()
+
     /** Called by Rust, by the thread of the event. */
     @JvmStatic
     fun log(level: Int, line: ByteArray): Unit = Log.add(level, line)
@@ -105,7 +109,7 @@ fn callback(item: &Object, method: &Method) -> Result<String> {
         "\n/** Called by Rust. */
 @JvmStatic
 fun {}(handle: Long): ByteArray =
-    answer({{ Objects.get<{}>(handle).{}() }}) {{ {written} }}
+    answer({{ Objects.use(handle) {{ value: {} -> value.{}() }} }}) {{ {written} }}
 ",
         jni::callback(item, method),
         names::class(item.name()),

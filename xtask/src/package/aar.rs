@@ -13,7 +13,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use clap::ValueEnum;
 
 use super::target::Target;
-use super::{jar, libraries, licenses};
+use super::{inspection, libraries, licenses, once};
 use crate::generate::JNI;
 use crate::project::Project;
 use crate::{kotlin, step};
@@ -82,10 +82,16 @@ fn parse_library(text: &str) -> Result<(Abi, PathBuf), String> {
     Ok((Abi::from_str(abi, false)?, path.into()))
 }
 
-/// Compiles the Kotlin package, and makes the artifacts of its AAR in dist/maven: with the documentation of the package for
-/// the JVM, if that was made just before.
-pub fn run(project: &Project, options: &Options, has_documentation: bool) -> Result<()> {
-    let classes = kotlin::compile(project)?;
+/// Compiles the Kotlin package, and makes the artifacts of its AAR in dist/maven, with the documentation of the package for
+/// the JVM if there is one.
+pub fn run(project: &Project, options: &Options, documentation: Option<&Path>) -> Result<()> {
+    let build = project.target.join("aar/build");
+    // Of sources that were removed.
+    once::remove(&build)?;
+    let classes = kotlin::compile(project, &build)?;
+    for (abi, path) in &options.libraries {
+        inspection::warn(abi.target(), path)?;
+    }
     let libraries = if options.libraries.is_empty() {
         let built = |abi: &Abi| Ok((*abi, libraries::build(project, abi.target())?));
         Abi::value_variants().iter().map(built).collect::<Result<Vec<_>>>()?
@@ -96,8 +102,6 @@ pub fn run(project: &Project, options: &Options, has_documentation: bool) -> Res
     let triples: Vec<_> = Abi::value_variants().iter().map(|abi| abi.target().triple()).collect();
     step::run_here("Collecting licenses", || licenses::write(project, JNI, &triples, &licenses))?;
     let dist = project.root.join("dist/maven");
-    let documentation = jar::documentation(&dist);
-    let documentation = has_documentation.then_some(documentation.as_path());
     let parts = Parts { classes: &classes, libraries: &libraries, licenses: &licenses, documentation };
     step::run_here("Packaging for Android", || make(project, &parts, &dist))?;
     println!("{}", dist.display());
@@ -119,7 +123,6 @@ pub struct Parts<'a> {
 /// Makes the artifacts in a Maven repository.
 pub fn make(project: &Project, parts: &Parts<'_>, dist: &Path) -> Result<()> {
     let kotlin = project.binding("kotlin");
-    let mut repository = Repository::begin(dist, ARTIFACT)?;
     let mut aar = Archive::default();
     aar.add("AndroidManifest.xml", manifest())?;
     aar.add("META-INF/com/android/build/gradle/aar-metadata.properties", METADATA)?;
@@ -133,18 +136,25 @@ pub fn make(project: &Project, parts: &Parts<'_>, dist: &Path) -> Result<()> {
         let [(_, path)] = found[..] else { bail!("{} libraries for {}, not one", found.len(), abi.name()) };
         aar.add(&format!("jni/{}/libalidomain_jni.so", abi.name()), library(*abi, path)?)?;
     }
-    repository.add(".aar", &aar.finish()?)?;
+    let aar = aar.finish()?;
 
     let mut sources = Archive::default();
     for folder in ["src/main/kotlin", "target/generated/kotlin"] {
         sources.add_folder("", &kotlin.join(folder), |name| name.ends_with(".kt"))?;
     }
-    repository.add("-sources.jar", &sources.finish()?)?;
-    if let Some(path) = parts.documentation {
-        repository.add("-javadoc.jar", &read(path)?)?;
-    }
+    let sources = sources.finish()?;
     let pom = fs::read_to_string(kotlin.join("pom.xml")).context("the POM of the Kotlin package cannot be read")?;
-    repository.add(".pom", pom::write(&pom)?.as_bytes())
+    let pom = pom::write(&pom)?;
+    let documentation = parts.documentation.map(read).transpose()?;
+
+    // Only now, so that an earlier version stays if anything is missing.
+    let mut repository = Repository::begin(dist, ARTIFACT)?;
+    repository.add(".aar", &aar)?;
+    repository.add("-sources.jar", &sources)?;
+    if let Some(documentation) = documentation {
+        repository.add("-javadoc.jar", &documentation)?;
+    }
+    repository.add(".pom", pom.as_bytes())
 }
 
 /// What an app gets into its manifest.

@@ -71,6 +71,22 @@ const LOG_OF_ANDROID: &str = "__android_log_";
 ///
 /// No library says in which of these folders it was built.
 pub fn inspect(target: Target, library: &Path, private: &[(PathBuf, &str)]) -> Result<()> {
+    let problems = look_at(target, library, private)?;
+    if !problems.is_empty() {
+        bail!("{} must not be shipped:\n- {}", library.display(), problems.join("\n- "));
+    }
+    Ok(())
+}
+
+/// Says what is wrong with a library that was built elsewhere. Other tools may have reasons of their own.
+pub fn warn(target: Target, library: &Path) -> Result<()> {
+    for problem in look_at(target, library, &[])? {
+        eprintln!("  warning: {}: {problem}", library.display());
+    }
+    Ok(())
+}
+
+fn look_at(target: Target, library: &Path, private: &[(PathBuf, &str)]) -> Result<Vec<String>> {
     let shown = library.display();
     let bytes = std::fs::read(library).with_context(|| format!("{shown} cannot be read"))?;
     let facts = match target {
@@ -80,11 +96,8 @@ pub fn inspect(target: Target, library: &Path, private: &[(PathBuf, &str)]) -> R
     let facts = facts.with_context(|| format!("{shown} cannot be inspected"))?;
     let mut problems = problems(target, &facts);
     problems.extend(private.iter().filter_map(|(folder, _)| named_folder(&bytes, folder)));
-    if !problems.is_empty() {
-        bail!("{shown} must not be shipped:\n- {}", problems.join("\n- "));
-    }
     eprintln!("  {}", summary(&facts));
-    Ok(())
+    Ok(problems)
 }
 
 /// A sentence about a folder of this machine that is named in the library. A folder such as `/` is in every path.

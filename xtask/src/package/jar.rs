@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result, bail};
 use sha2::{Digest as _, Sha256};
 
 use super::target::Target;
-use super::{libraries, licenses};
+use super::{inspection, libraries, licenses};
 use crate::generate::{self, JNI, Profile};
 use crate::kotlin::maven;
 use crate::project::Project;
@@ -47,6 +47,9 @@ pub struct Options {
     /// Put this library into the jar, too, such as macos-aarch64=libalidomain_jni.dylib
     #[arg(long = "library", value_name = "PLATFORM=PATH", value_parser = parse_library)]
     libraries: Vec<(String, PathBuf)>,
+    /// Put only this machine's library into the jar
+    #[arg(long)]
+    own: bool,
     /// Make it in target, quickly: with this machine's library as tests use it, and without documentation
     #[arg(long)]
     dev: bool,
@@ -63,34 +66,41 @@ fn parse_library(text: &str) -> Result<(String, PathBuf)> {
     Ok((platform.to_owned(), path.into()))
 }
 
-/// Makes the repository, and checks it.
-pub fn run(project: &Project, options: &Options) -> Result<()> {
+/// Makes the repository, and checks it. Returns the archive of the documentation, if it was made.
+pub fn run(project: &Project, options: &Options) -> Result<Option<PathBuf>> {
     let dist = if options.dev { project.target.join("jar/maven") } else { project.root.join("dist/maven") };
     let libraries = if options.made { Vec::new() } else { prepare(project, options)? };
     if !options.made {
         make(project, &libraries, &dist, !options.dev)?;
         println!("{}", dist.display());
     }
+    let documentation = (!options.dev && !options.made).then(|| documentation(&dist));
     match (options.check, options.dev) {
-        (false, _) => return Ok(()),
+        (false, _) => return Ok(documentation),
         (true, true) => check::dependency(project, &dist)?,
         (true, false) => check::all(project, &dist)?,
     }
-    if options.dev || options.made {
-        return Ok(());
+    if documentation.is_some() {
+        let again = project.target.join("jar/again");
+        make(project, &libraries, &again, true)?;
+        step::run_here("Comparing the two repositories", || compare(&dist, &again))?;
     }
-    let again = project.target.join("jar/again");
-    make(project, &libraries, &again, true)?;
-    step::run_here("Comparing the two repositories", || compare(&dist, &again))
+    Ok(documentation)
 }
 
 /// Generates the source, and builds the libraries that are not given.
 fn prepare(project: &Project, options: &Options) -> Result<Vec<(String, PathBuf)>> {
     generate::kotlin_source(project)?;
     let mut all = options.libraries.clone();
+    for (platform, target) in BUILT_HERE {
+        for (_, path) in options.libraries.iter().filter(|(given, _)| given == platform) {
+            inspection::warn(target, path)?;
+        }
+    }
     let is_given = |platform: &str| options.libraries.iter().any(|(given, _)| given == platform);
-    if options.dev {
-        let (platform, library) = generate::kotlin_library(project, Profile::Dev)?;
+    if options.own || options.dev {
+        let profile = if options.dev { Profile::Dev } else { Profile::Release };
+        let (platform, library) = generate::kotlin_library(project, profile)?;
         if !is_given(&platform) {
             all.push((platform, library));
         }
@@ -183,7 +193,7 @@ fn version_folder(dist: &Path) -> Result<PathBuf> {
 }
 
 /// Where the documentation is, once it was made.
-pub fn documentation(dist: &Path) -> PathBuf {
+fn documentation(dist: &Path) -> PathBuf {
     let version = env!("CARGO_PKG_VERSION");
     dist.join(PLACE).join(version).join(format!("alidomain-{version}-javadoc.jar"))
 }

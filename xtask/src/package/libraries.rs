@@ -29,7 +29,8 @@ pub fn build_all(project: &Project, targets: &[Target]) -> Result<()> {
 pub fn build(project: &Project, target: Target) -> Result<PathBuf> {
     let mut flags = Vec::new();
     let mut command = match target {
-        Target::LinuxX86_64 | Target::LinuxAarch64 => {
+        Target::LinuxX86_64 => Zig::fetch(project)?.cargo_zigbuild(project),
+        Target::LinuxAarch64 => {
             let mut command = Zig::fetch(project)?.cargo_zigbuild(project);
             Debian::fetch(project)?.prepare(&mut command);
             command

@@ -55,14 +55,15 @@ pub struct Choice {
 
 /// Makes the chosen artifacts.
 pub fn run(project: &Project, choice: &Choice) -> Result<()> {
+    let mut documentation = None;
     for artifact in Artifact::value_variants().iter().filter(|artifact| choice.artifacts.contains(artifact)) {
         match artifact {
             Artifact::Libraries => libraries::build_all(project, &choice.only)?,
             Artifact::Shim => {
                 shim::write(&libraries::build(project, Target::AndroidX86_64)?, &project.target.join("package/shim"))?
             }
-            Artifact::Jvm => jar::run(project, &choice.jar)?,
-            Artifact::Android => aar::run(project, &choice.aar, choice.artifacts.contains(&Artifact::Jvm))?,
+            Artifact::Jvm => documentation = jar::run(project, &choice.jar)?,
+            Artifact::Android => aar::run(project, &choice.aar, documentation.as_deref())?,
         }
     }
     Ok(())

@@ -3,7 +3,7 @@
 use jni_sys::{jlong, jobject};
 use uniffi::{RustBuffer, RustCallStatus};
 
-use crate::java::{Env, failure, with_env};
+use crate::java::{Attachment, Env, failure, with_env};
 
 unsafe extern "C" {
     fn uniffi_alidomain_fn_constructor_cancellation_new(status: &mut RustCallStatus) -> u64;
@@ -54,7 +54,7 @@ extern "C" fn go_on(pending: u64, poll_result: i8) {
         let result = ffi_alidomain_rust_future_complete_rust_buffer(future, &mut status);
         ffi_alidomain_rust_future_free_rust_buffer(future);
         let (code, bytes) = failure(status).unwrap_or_else(|| (0, result.destroy_into_vec()));
-        with_env(|env| env.end_call(call, code, &bytes));
+        with_env(Attachment::Lasting, |env| env.end_call(call, code, &bytes));
     }
 }
 

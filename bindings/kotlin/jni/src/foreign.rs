@@ -5,24 +5,24 @@ use std::mem::ManuallyDrop;
 
 use uniffi::{RustBuffer, RustCallStatus, RustCallStatusCode};
 
-use crate::java::with_env;
+use crate::java::{Attachment, with_env};
 
 /// Forgets an object.
 pub extern "C" fn free(handle: u64) {
     // SAFETY: The thread's own environment.
-    with_env(|env| unsafe { env.free_object(handle) });
+    with_env(Attachment::Brief, |env| unsafe { env.free_object(handle) });
 }
 
 /// Makes another handle of an object.
 pub extern "C" fn clone(handle: u64) -> u64 {
     // SAFETY: The thread's own environment.
-    with_env(|env| unsafe { env.clone_object(handle) })
+    with_env(Attachment::Brief, |env| unsafe { env.clone_object(handle) }).unwrap_or_default()
 }
 
 /// Calls a method of an object: Kotlin answers with UniFFI's code, and the result or the error.
 pub fn call(method: &CStr, handle: u64, status: &mut RustCallStatus) -> Option<Vec<u8>> {
     // SAFETY: The thread's own environment.
-    let answer = with_env(|env| unsafe { env.call_object(method, handle) });
+    let answer = with_env(Attachment::Brief, |env| unsafe { env.call_object(method, handle) }).flatten();
     let (code, bytes) = match answer.as_deref() {
         Some([0, result @ ..]) => return Some(result.to_vec()),
         Some([1, error @ ..]) => (RustCallStatusCode::Error, error.to_vec()),

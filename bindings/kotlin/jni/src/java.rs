@@ -1,5 +1,6 @@
 //! Java's side: its environment of a thread, arrays of bytes, and the methods that Rust calls.
 
+use std::cell::Cell;
 use std::ffi::{CStr, c_void};
 use std::ptr;
 use std::sync::OnceLock;
@@ -224,36 +225,67 @@ impl Env {
     }
 }
 
-/// Runs something with the environment of the present thread. A thread of the library becomes a daemon of Java's, once:
-/// to attach and detach it each time would be a new Java thread each time.
-pub fn with_env<T>(run: impl FnOnce(Env) -> T) -> T {
-    thread_local! {
-        static ATTACHED: Attached = const { Attached };
+/// How long a thread of the library stays attached to Java.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Attachment {
+    /// For one call of Java.
+    Brief,
+    /// Until the thread or the program ends: to attach and detach it each time would be a new Java thread each time.
+    Lasting,
+}
+
+/// Whether this thread is attached until it ends.
+struct Lasting(Cell<bool>);
+
+thread_local! {
+    static LASTING: Lasting = const { Lasting(Cell::new(false)) };
+}
+
+impl Drop for Lasting {
+    fn drop(&mut self) {
+        detach(self);
     }
-    struct Attached;
-    impl Drop for Attached {
-        fn drop(&mut self) {
-            // SAFETY: The thread was attached, and ends.
-            unsafe {
-                let vm = java().vm;
-                ((**vm).v1_4.DetachCurrentThread)(vm);
-            }
-        }
+}
+
+fn detach(lasting: &Lasting) {
+    if lasting.0.replace(false) {
+        let vm = java().vm;
+        // SAFETY: The thread was attached by this library, and calls Java no more.
+        unsafe { ((**vm).v1_4.DetachCurrentThread)(vm) };
     }
+}
+
+/// Runs something with the environment of the present thread, which becomes a daemon of Java's if it is none of its
+/// threads. Nothing, if Java has ended.
+pub fn with_env<T>(attachment: Attachment, run: impl FnOnce(Env) -> T) -> Option<T> {
     let vm = java().vm;
     // SAFETY: `vm` is the virtual machine that has loaded this library.
-    let env = unsafe { Env::of(vm) }.unwrap_or_else(|| {
-        let mut env = ptr::null_mut();
-        let name = c"alidomain";
-        let mut arguments =
-            JavaVMAttachArgs { version: JNI_VERSION_1_6, name: name.as_ptr().cast_mut(), group: ptr::null_mut() };
-        let arguments = (&raw mut arguments).cast();
-        let attached = unsafe { ((**vm).v1_4.AttachCurrentThreadAsDaemon)(vm, &raw mut env, arguments) };
-        assert_eq!(attached, JNI_OK, "Java accepts no thread of this library");
-        ATTACHED.with(|_| ());
-        Env(env.cast())
-    });
-    run(env)
+    if let Some(env) = unsafe { Env::of(vm) } {
+        return Some(run(env));
+    }
+    let mut env = ptr::null_mut();
+    let name = c"alidomain";
+    let mut arguments =
+        JavaVMAttachArgs { version: JNI_VERSION_1_6, name: name.as_ptr().cast_mut(), group: ptr::null_mut() };
+    let arguments = (&raw mut arguments).cast();
+    // SAFETY: The arguments live until it returns.
+    let attached = unsafe { ((**vm).v1_4.AttachCurrentThreadAsDaemon)(vm, &raw mut env, arguments) };
+    if attached != JNI_OK {
+        return None;
+    }
+    LASTING.with(|lasting| lasting.0.set(true));
+    let result = run(Env(env.cast()));
+    if attachment == Attachment::Brief {
+        LASTING.with(detach);
+    }
+    Some(result)
+}
+
+/// Called by Kotlin as the program ends. Java waits 0.3 s for attached threads that wait in native code, as that does which
+/// serves awaited calls.
+#[unsafe(no_mangle)]
+extern "system" fn Java_io_github_alidomain_internal_Native_detach(_: *mut JNIEnv, _: jclass) {
+    alidomain::on_background_thread(|| LASTING.with(detach));
 }
 
 /// A value as Java passes it.

@@ -2,6 +2,7 @@
 
 package io.github.alidomain
 
+import io.github.alidomain.internal.NotBegunException
 import java.util.concurrent.TimeoutException
 import kotlinx.coroutines.CancellationException
 
@@ -28,18 +29,25 @@ public class CompletedCallException internal constructor(public val response: An
  * has it of every blocking call. For Java, the [CancellationException] of a future that was cancelled, and the
  * [TimeoutException] of its `orTimeout`, have it of every call.
  *
- * - Caught around a call, the exception tells of this call. An empty list says that the call had not begun: nothing was
- *   sent.
- * - Caught around `withTimeout`, `withContext`, `coroutineScope` or `await`, the exception tells of all calls that the
- *   same cancellation ended.
- * - `withTimeoutOrNull`, `runInterruptible` and `Future.cancel` keep the exception for themselves: catch it inside.
+ * Catch the exception around the call alone: it then tells of this call. An empty list says that the call had not begun, and
+ * nothing was sent. Around more than the call, an empty list says nothing:
+ *
+ * - A call that had returned before the cancellation is in no list. `withTimeout` and `withContext` can throw although their
+ *   block has ended, and the response in it is lost.
+ * - Around `withTimeout`, `withContext` and `coroutineScope`, the list is of all calls that the same cancellation ended.
+ *   Around `await` or `join`, it is complete only once the coroutine that made the call has ended.
+ * - `withTimeoutOrNull`, `runInterruptible` and `Future.cancel` keep the exception for themselves.
+ * - For Java, the [TimeoutException] and the [InterruptedException] of `get` say nothing: the call goes on. So it does if a
+ *   stage that depends on its future is cancelled, and after `complete` and `completeOnTimeout`.
  *
  * ```
- * try {
- *     withTimeout(5.seconds) { client.saveSingleTaskForUpdatingContactInfo(request) }
- * } catch (e: CancellationException) {
- *     e.submission?.let { store(it) } // for reconcileSubmission
- *     throw e
+ * withTimeout(5.seconds) {
+ *     try {
+ *         client.saveSingleTaskForUpdatingContactInfo(request)
+ *     } catch (e: CancellationException) {
+ *         e.submission?.let { store(it) } // for reconcileSubmission
+ *         throw e
+ *     }
  * }
  * ```
  *
@@ -48,7 +56,7 @@ public class CompletedCallException internal constructor(public val response: An
  */
 public val Throwable.cancelledCalls: List<Exception>
     get() = generateSequence(this) { it.cause }.take(CAUSES)
-        .map { it.endings() }.firstOrNull { it.isNotEmpty() }.orEmpty()
+        .firstOrNull { it.tells() }?.endings().orEmpty()
 
 /** The error that a cancelled call ended with. If there were several calls, the first error; see [cancelledCalls]. */
 public val CancellationException.domainException: DomainException? get() = cancelledCalls.firstOf<DomainException>()
@@ -85,6 +93,8 @@ public val TimeoutException.completedCall: CompletedCallException?
 
 /** Causes can go round in a circle. */
 private const val CAUSES = 16
+
+private fun Throwable.tells(): Boolean = endings().isNotEmpty() || suppressed.any { it is NotBegunException }
 
 private fun Throwable.endings(): List<Exception> =
     suppressed.filterIsInstance<Exception>()

@@ -25,6 +25,7 @@ import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.TimeoutCancellationException
 import kotlinx.coroutines.async
 import kotlinx.coroutines.cancel
@@ -134,6 +135,21 @@ class CancellationTest {
         delay(200.milliseconds)
         assertEquals(0, Sandbox.seen(domainName).size)
         assertEquals(0, Sandbox.seen("QueryTaskList", "UserClientIp", ip).size)
+    }
+
+    @Test
+    fun `a call that had not begun tells nothing of one that was cancelled`() = runBlocking {
+        delayReply()
+        val calling = launch(Dispatchers.Default) {
+            assertNotNull(assertFailsWith<CancellationException> { submit() }.submission)
+            val second = assertFailsWith<CancellationException> { submit() }
+            assertEquals(emptyList(), second.cancelledCalls)
+            assertContains(second.suppressed.single().message.orEmpty(), "nothing was sent")
+        }
+        delay(300.milliseconds)
+        calling.cancelAndJoin()
+        // What ends a block is still known by it.
+        assertNull(withTimeoutOrNull(50.milliseconds) { withContext(NonCancellable) { delay(100) }.let { submit() } })
     }
 
     @Test

@@ -71,6 +71,14 @@ class CredentialsProviderTest(private val signature: SignatureVersion) {
     }
 
     @Test
+    fun `it finds the program's classes`() {
+        var loader: ClassLoader? = null
+        val provider = Provider { ask().also { loader = Thread.currentThread().contextClassLoader } }
+        client(provider).use { submit(it) }
+        assertEquals(javaClass.classLoader, loader)
+    }
+
+    @Test
     fun `1000 awaited calls at once ask once`() = runBlocking {
         val provider = Provider { ask().also { Thread.sleep(1000) } }
         val request = PollTaskResultRequest(domainName = Sandbox.domainName())

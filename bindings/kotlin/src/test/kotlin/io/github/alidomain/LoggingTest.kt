@@ -1,5 +1,6 @@
 package io.github.alidomain
 
+import java.util.concurrent.CountDownLatch
 import java.util.concurrent.LinkedBlockingQueue
 import java.util.concurrent.TimeUnit
 import kotlin.test.AfterTest
@@ -35,11 +36,23 @@ class LoggingTest {
 
     @Test
     fun `a sink that fails or is slow holds up no call`() {
-        enableLogging(LogLevel.DEBUG) { _, _ ->
-            TimeUnit.MILLISECONDS.sleep(1)
-            error("the sink is broken")
+        val lines = CountDownLatch(2)
+        val before = Thread.getDefaultUncaughtExceptionHandler()
+        var isUncaught = false
+        // Android's ends the app.
+        Thread.setDefaultUncaughtExceptionHandler { _, _ -> isUncaught = true }
+        try {
+            enableLogging(LogLevel.DEBUG) { _, _ ->
+                TimeUnit.MILLISECONDS.sleep(1)
+                lines.countDown()
+                error("the sink is broken")
+            }
+            assertTrue(submit().isNotEmpty())
+            assertTrue(lines.await(10, TimeUnit.SECONDS))
+            assertFalse(isUncaught)
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before)
         }
-        assertTrue(submit().isNotEmpty())
     }
 
     private fun logged(withSlf4j: Boolean): Ended = runJava(

@@ -1,9 +1,12 @@
 package io.github.alidomain
 
+import io.github.alidomain.internal.Native
 import io.github.alidomain.internal.RUN_BLOCKING
 import java.lang.management.ManagementFactory
+import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executor
+import java.util.concurrent.TimeUnit
 import kotlin.coroutines.Continuation
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
@@ -69,6 +72,30 @@ class ThreadsTest {
         val name = client.queryTaskDetailListAsync(QueryTaskDetailListRequest("1"))
             .thenApply { Thread.currentThread().name.also { client.queryTaskDetailListBlocking(QueryTaskDetailListRequest("1")) } }
         assertTrue("alidomain" !in name.get())
+    }
+
+    @Test
+    fun `what depends on futures may wait for other futures`() {
+        val hasBegun = CountDownLatch(1)
+        val credentials = Credentials.fromProvider { hasBegun.await().let { Sandbox.credentials() } }
+        val request = QueryTaskDetailListRequest("1")
+        Sandbox.client(credentials).use { client ->
+            // More than threads of coroutines that block.
+            val futures = List(100) {
+                client.queryTaskDetailListAsync(request).thenApply { client.queryTaskDetailListAsync(request).join() }
+            }
+            hasBegun.countDown()
+            CompletableFuture.allOf(*futures.toTypedArray()).get(60, TimeUnit.SECONDS)
+        }
+    }
+
+    @Test
+    fun `no thread of the library holds up the end of a program`() = runBlocking {
+        query()
+        Native.detach()
+        assertTrue(Thread.getAllStackTraces().keys.none { it.name == "alidomain" })
+        query()
+        assertTrue(Thread.getAllStackTraces().keys.any { it.name == "alidomain" })
     }
 
     @Test

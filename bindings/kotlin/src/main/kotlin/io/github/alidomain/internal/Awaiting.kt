@@ -17,7 +17,11 @@ import kotlinx.coroutines.suspendCancellableCoroutine
 internal suspend fun <T> awaited(isChange: Boolean, read: (Reader) -> T, start: (PendingCall) -> Long): T {
     val context = currentCoroutineContext()
     // Beginning a call sends the request.
-    context.ensureActive()
+    try {
+        context.ensureActive()
+    } catch (cancelled: CancellationException) {
+        throw cancelled.copied().apply { addSuppressed(NotBegunException()) }
+    }
     val call = PendingCall()
     call.begin(start)
     try {
@@ -51,8 +55,13 @@ private fun goOn(context: CoroutineContext, resume: () -> Unit) {
 /** The class of `runBlocking`'s dispatcher. A program that was shrunk may have renamed it, and loses a little time. */
 internal const val RUN_BLOCKING = "kotlinx.coroutines.BlockingEventLoop"
 
-/** Runs something on a thread that is none of Rust's. */
-internal fun elsewhere(task: Runnable): Unit = Dispatchers.Default.dispatch(Dispatchers.Default, task)
+/**
+ * Runs something on a thread that is none of Rust's. The program may block it: the dispatcher adds threads then, and shares
+ * those of [Dispatchers.Default] otherwise.
+ */
+internal fun elsewhere(task: Runnable): Unit = ELSEWHERE.dispatch(ELSEWHERE, task)
+
+private val ELSEWHERE = Dispatchers.IO.limitedParallelism(Int.MAX_VALUE)
 
 /**
  * Returns a copy of this exception that hands over how one call ended.
@@ -60,10 +69,8 @@ internal fun elsewhere(task: Runnable): Unit = Dispatchers.Default.dispatch(Disp
  * All calls of a job share the exception. It, and what caused it, are told as well: `withTimeout` and `coroutineScope`
  * throw one of them, whatever their block throws.
  */
-@OptIn(ExperimentalCoroutinesApi::class)
 private fun CancellationException.handingOver(ending: Exception): CancellationException {
-    val copy = (this as? CopyableThrowable<*>)?.createCopy() as? CancellationException
-        ?: CancellationException(message).also { it.initCause(this) }
+    val copy = copied()
     copy.addSuppressed(ending)
     val told = mutableListOf<Throwable>()
     var cause: Throwable? = this
@@ -74,4 +81,16 @@ private fun CancellationException.handingOver(ending: Exception): CancellationEx
         cause = if (cause is CancellationException) cause.cause else null
     }
     return copy
+}
+
+@OptIn(ExperimentalCoroutinesApi::class)
+private fun CancellationException.copied(): CancellationException =
+    (this as? CopyableThrowable<*>)?.createCopy() as? CancellationException
+        ?: CancellationException(message).also { it.initCause(this) }
+
+/** What a [CancellationException] has suppressed if its call had not begun: what its causes tell is of other calls. */
+internal class NotBegunException : Exception("the call had not begun, and nothing was sent") {
+    private companion object {
+        private const val serialVersionUID: Long = 1L
+    }
 }

@@ -16,6 +16,8 @@ internal object NativeLibrary {
     /** A system property with the folder that the library is unpacked to. Default: that for temporary files. */
     private const val FOLDER = "alidomain.tmpdir"
 
+    private val isAndroid = System.getProperty("java.vm.vendor") == "The Android Project"
+
     /** Loads the library for this machine. */
     fun load() {
         val path = System.getProperty(PATH)
@@ -23,7 +25,7 @@ internal object NativeLibrary {
             when {
                 path != null -> loadNamed(File(path))
                 // The system has unpacked it from the app.
-                System.getProperty("java.vm.vendor") == "The Android Project" -> System.loadLibrary(NAME)
+                isAndroid -> System.loadLibrary(NAME)
                 else -> unpack()
             }
         } catch (error: RuntimeException) {
@@ -57,6 +59,15 @@ internal object NativeLibrary {
         Native.funcUseCamelCase()
         // Where Java programs look for files of the user. Android has no such folder.
         System.getProperty("user.home")?.let { Native.funcUseHomeFolder(it.encodeToByteArray()) }
+        if (!isAndroid) detachAtTheEnd()
+    }
+
+    private fun detachAtTheEnd() {
+        try {
+            Runtime.getRuntime().addShutdownHook(Thread({ Native.detach() }, "alidomain-end"))
+        } catch (_: IllegalStateException) {
+            // The program is ending already, and will wait 0.3 s.
+        }
     }
 
     private fun unpack() {

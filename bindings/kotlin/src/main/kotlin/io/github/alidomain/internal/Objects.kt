@@ -13,15 +13,27 @@ internal object Objects {
 
     fun add(value: Any): Long = next.getAndAdd(2).also { objects[it] = value }
 
-    fun copy(handle: Long): Long = add(get(handle))
+    fun copy(handle: Long): Long = add(known(handle))
 
     fun remove(handle: Long) {
         objects.remove(handle)
     }
 
+    /** Calls an object, with its class loader for what looks classes up: a thread of Rust's has none. */
     @Suppress("UNCHECKED_CAST")
-    fun <T : Any> get(handle: Long): T =
-        checkNotNull(objects[handle]) { "Rust knows an object that was removed" } as T
+    fun <T : Any, R> use(handle: Long, call: (T) -> R): R {
+        val value = known(handle) as T
+        val thread = Thread.currentThread()
+        val before = thread.contextClassLoader
+        thread.contextClassLoader = value.javaClass.classLoader
+        try {
+            return call(value)
+        } finally {
+            thread.contextClassLoader = before
+        }
+    }
+
+    private fun known(handle: Long): Any = checkNotNull(objects[handle]) { "Rust knows an object that was removed" }
 }
 
 /** Calls the program for Rust. The answer begins with UniFFI's code, before the result or the error. */

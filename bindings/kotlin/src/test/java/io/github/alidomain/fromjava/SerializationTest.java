@@ -109,7 +109,8 @@ class SerializationTest {
         Map<String, Object> properties = new TreeMap<>();
         for (Method method : error.getClass().getMethods()) {
             boolean isOurs = DomainException.class.isAssignableFrom(method.getDeclaringClass());
-            if (isOurs && method.getName().startsWith("get")) properties.put(method.getName(), method.invoke(error));
+            boolean isGetter = method.getName().startsWith("get") || method.getName().startsWith("is");
+            if (isOurs && isGetter) properties.put(method.getName(), method.invoke(error));
         }
         return properties;
     }
@@ -124,7 +125,7 @@ class SerializationTest {
         if (original instanceof DomainException) {
             Map<String, Object> properties = properties((DomainException) original);
             assertTrue(properties.keySet().containsAll(
-                List.of("getAttempts", "getOutcome", "getReason", "getRetryable")), properties::toString);
+                List.of("getAttempts", "getOutcome", "getReason", "isRetryable")), properties::toString);
             assertEquals(properties, properties((DomainException) copy));
             assertEquals(properties, properties((DomainException) rebuilt));
             assertEquals(of.getName() + ": a text", copy.toString());
