@@ -1,8 +1,10 @@
 package io.github.alidomain.internal
 
 import java.lang.ref.PhantomReference
+import java.lang.ref.Reference
 import java.lang.ref.ReferenceQueue
 import java.util.concurrent.ConcurrentHashMap
+import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicBoolean
 import java.util.concurrent.atomic.AtomicInteger
 
@@ -80,12 +82,28 @@ private object Forgotten {
     }
 
     private fun closeForEver() {
+        val forgotten = ArrayDeque<Forgetting>()
         while (true) {
             try {
-                objects.remove(queue.remove())?.close()
+                val next = forgotten.firstOrNull()
+                if (next != null && next.isDue()) {
+                    forgotten.removeFirst().native.close()
+                    continue
+                }
+                val reference: Reference<*>? = if (next == null) queue.remove() else queue.remove(GRACE_MILLIS)
+                reference?.let { objects.remove(it) }?.let { forgotten += Forgetting(it) }
             } catch (_: InterruptedException) {
                 // Nobody may end it: the thread is ours.
             }
         }
     }
+
+    /** A call that begins may be what has just used the owner for the last time. */
+    private class Forgetting(val native: NativeObject) {
+        private val since = System.nanoTime()
+
+        fun isDue(): Boolean = System.nanoTime() - since >= TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS)
+    }
+
+    private const val GRACE_MILLIS = 1_000L
 }
