@@ -20,7 +20,11 @@ const RUST: &str = "RUST-LIBRARY-LICENSES.html";
 const FILES: [&str; 6] = ["license", "licence", "copying", "copyright", "notice", "unlicense"];
 
 /// The texts of licenses whose crates bring no file.
-const TEXTS: [(&str, &str); 1] = [("MPL-2.0", include_str!("licenses/MPL-2.0.txt"))];
+const TEXTS: [(&str, &str); 2] = [
+    ("MPL-2.0", include_str!("licenses/MPL-2.0.txt")),
+    // The license to choose, since that of MIT names those who have written the crate.
+    ("MIT OR Apache-2.0", include_str!("licenses/Apache-2.0.txt")),
+];
 
 /// Writes the licenses of what the library of a crate consists of on these targets of Rust's.
 pub fn write(project: &Project, package: &str, targets: &[&str], folder: &Path) -> Result<()> {
