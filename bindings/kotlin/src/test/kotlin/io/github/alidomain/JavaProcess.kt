@@ -12,7 +12,7 @@ internal class Ended(val exitCode: Int, val output: String, val errors: String)
 
 /**
  * Runs a program of the tests' class path as a user does: in a process of its own, with more in its [environment]. SLF4J is
- * there only [withSlf4j].
+ * there only [withSlf4j]; what has [without] in its path is not.
  */
 internal fun runJava(
     mainClass: String,
@@ -20,9 +20,10 @@ internal fun runJava(
     environment: Map<String, String> = emptyMap(),
     options: List<String> = emptyList(),
     withSlf4j: Boolean = false,
+    without: String? = null,
 ): Ended {
     val classPath = System.getProperty("java.class.path").split(File.pathSeparator)
-        .filter { withSlf4j || "slf4j" !in it }.joinToString(File.pathSeparator)
+        .filter { (withSlf4j || "slf4j" !in it) && (without == null || without !in it) }.joinToString(File.pathSeparator)
     val java = Path.of(System.getProperty("java.home"), "bin", "java").toString()
     val command = listOf(java) + options + listOf("-cp", classPath, mainClass) + arguments
     val process = ProcessBuilder(command)

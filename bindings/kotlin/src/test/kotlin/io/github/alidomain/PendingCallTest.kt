@@ -5,12 +5,13 @@ import io.github.alidomain.internal.PendingCall
 import kotlin.concurrent.thread
 import kotlin.test.Test
 import kotlin.test.assertContains
+import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertIs
 import kotlin.test.assertTrue
 import kotlinx.coroutines.CancellationException
 
-/** Calls whose answers find no memory. */
+/** Calls whose answers find no memory, or no thread to go on. */
 class PendingCallTest {
     private lateinit var call: PendingCall
 
@@ -35,5 +36,14 @@ class PendingCallTest {
         val ended = assertFailsWith<CancellationException> { future.get() }.cancelledCalls.single()
         assertContains(assertIs<InternalException>(ended).message.orEmpty(), "could not be read")
         assertIs<OutOfMemoryError>(ended.cause)
+    }
+
+    @Test
+    fun `a dependency that does not fit is an error before anything is sent`() {
+        val domainName = Sandbox.domainName()
+        val program = "io.github.alidomain.fromjava.WithoutCoroutines"
+        val ended = runJava(program, Sandbox.url, domainName, without = "kotlinx-coroutines")
+        assertContains(ended.output, "NoClassDefFoundError: kotlinx/coroutines/")
+        assertEquals(0, Sandbox.seen(domainName).size)
     }
 }

@@ -8,7 +8,6 @@ import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CopyableThrowable
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.ExperimentalCoroutinesApi
-import kotlinx.coroutines.Runnable
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.suspendCancellableCoroutine
@@ -49,19 +48,11 @@ private fun goOn(context: CoroutineContext, resume: () -> Unit) {
     val dispatcher = context[ContinuationInterceptor]
     val isElsewhere =
         dispatcher === Dispatchers.Default || dispatcher === Dispatchers.IO || dispatcher?.javaClass?.name == RUN_BLOCKING
-    if (isElsewhere) resume() else elsewhere { resume() }
+    if (isElsewhere) resume() else Elsewhere.run { resume() }
 }
 
 /** The class of `runBlocking`'s dispatcher. A program that was shrunk may have renamed it, and loses a little time. */
 internal const val RUN_BLOCKING = "kotlinx.coroutines.BlockingEventLoop"
-
-/**
- * Runs something on a thread that is none of Rust's. The program may block it: the dispatcher adds threads then, and shares
- * those of [Dispatchers.Default] otherwise.
- */
-internal fun elsewhere(task: Runnable): Unit = ELSEWHERE.dispatch(ELSEWHERE, task)
-
-private val ELSEWHERE = Dispatchers.IO.limitedParallelism(Int.MAX_VALUE)
 
 /**
  * Returns a copy of this exception that hands over how one call ended.

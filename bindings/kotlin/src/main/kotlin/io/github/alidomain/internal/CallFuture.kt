@@ -39,7 +39,7 @@ internal class CallFuture<T> private constructor(private val read: (Reader) -> T
         return super.completeExceptionally(reason)
     }
 
-    private fun complete(): Unit = elsewhere {
+    private fun complete(): Unit = Elsewhere.run {
         runCatching { call.result(read) }.fold({ complete(it) }, { super.completeExceptionally(it) })
     }
 

@@ -17,6 +17,7 @@ internal class PendingCall {
 
     /** Begins the call. */
     fun begin(start: (PendingCall) -> Long) {
+        Elsewhere.check()
         calls.incrementAndGet()
         val handle = try {
             rust { start(this) }
