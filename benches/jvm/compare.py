@@ -34,11 +34,14 @@ COLUMNS = {
 
 
 def build(profile: str) -> str:
-    subprocess.run(
-        ["mvn", "--batch-mode", "--quiet", "-Dstyle.color=never", f"-P{profile}", "compile"],
+    built = subprocess.run(
+        ["mvn", "--batch-mode", "--quiet", f"-P{profile}", "compile"],
         cwd=HERE,
-        check=True,
+        capture_output=True,
+        text=True,
     )
+    if built.returncode != 0:
+        sys.exit(built.stdout + built.stderr)
     return (HERE / "target" / profile / "classpath").read_text().strip()
 
 

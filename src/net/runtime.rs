@@ -123,6 +123,10 @@ const AT_THE_END: Duration = Duration::from_millis(100);
 
 /// Runs `work` on the background thread, if there is one, and waits for it. For the Kotlin binding.
 pub fn on_background_thread(work: fn()) {
+    on_background_thread_within(AT_THE_END, work);
+}
+
+fn on_background_thread_within(limit: Duration, work: fn()) {
     let process = process();
     let Some(lane) = process.background.lock().unwrap_or_else(PoisonError::into_inner).clone() else { return };
     let (done, end) = mpsc::channel();
@@ -131,7 +135,7 @@ pub fn on_background_thread(work: fn()) {
         // Whoever has waited may have gone.
         let _ = done.send(());
     });
-    let _ = end.recv_timeout(AT_THE_END);
+    let _ = end.recv_timeout(limit);
 }
 
 /// A client for requests for credentials, on the background thread.
@@ -248,7 +252,9 @@ mod tests {
     async fn work_for_the_background_thread_has_ended_when_the_wait_for_it_has() {
         static THREAD: Mutex<Option<std::thread::ThreadId>> = Mutex::new(None);
         let thread = spawn(&settings(), |_| async { std::thread::current().id() }).await;
-        on_background_thread(|| *THREAD.lock().unwrap() = Some(std::thread::current().id()));
+        on_background_thread_within(Duration::from_secs(60), || {
+            *THREAD.lock().unwrap() = Some(std::thread::current().id());
+        });
         assert_eq!(*THREAD.lock().unwrap(), thread.ok());
     }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
 use crate::project::Project;
 use crate::step;
@@ -39,7 +39,7 @@ pub fn kotlin_source(project: &Project) -> Result<PathBuf> {
 
 /// The library only. Returns the name of this machine's platform, and the path of the library.
 pub fn kotlin_library(project: &Project, profile: Profile) -> Result<(String, PathBuf)> {
-    let (platform, library) = jvm_resource();
+    let (platform, library) = jvm_resource()?;
     let built = library_folder(project, profile, JNI, "cdylib")?.join(library);
     let folder = project.binding("kotlin").join("target/native/io/github/alidomain/native").join(platform);
     place(&built, &folder.join(library))?;
@@ -107,11 +107,12 @@ fn place(from: &Path, to: &Path) -> Result<bool> {
 pub const JNI: &str = "alidomain-jni";
 
 /// The Kotlin package's name of this platform, and the file name of its native library on it.
-fn jvm_resource() -> (&'static str, &'static str) {
+fn jvm_resource() -> Result<(&'static str, &'static str)> {
     match (std::env::consts::OS, std::env::consts::ARCH) {
-        ("macos", "aarch64") => ("macos-aarch64", "libalidomain_jni.dylib"),
-        ("macos", _) => ("macos-x86-64", "libalidomain_jni.dylib"),
-        (_, "aarch64") => ("linux-aarch64", "libalidomain_jni.so"),
-        _ => ("linux-x86-64", "libalidomain_jni.so"),
+        ("macos", "aarch64") => Ok(("macos-aarch64", "libalidomain_jni.dylib")),
+        ("macos", "x86_64") => Ok(("macos-x86-64", "libalidomain_jni.dylib")),
+        ("linux", "aarch64") => Ok(("linux-aarch64", "libalidomain_jni.so")),
+        ("linux", "x86_64") => Ok(("linux-x86-64", "libalidomain_jni.so")),
+        (system, processor) => bail!("the Kotlin package is not built on {system} on {processor}"),
     }
 }

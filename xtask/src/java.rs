@@ -56,8 +56,8 @@ impl Java {
             let Ok(entries) = fs::read_dir(folder) else { continue };
             for entry in entries {
                 let program = entry?.path().join(program);
-                if program.exists() {
-                    let java = Self::at(&program)?;
+                // Some do not run here, and Java 8 counts in another way.
+                if let Ok(java) = Self::at(&program) {
                     found.insert(java.version, java);
                 }
             }

@@ -74,7 +74,7 @@ impl Abi {
 pub struct Options {
     /// Put this library into the AAR, such as arm64-v8a=libalidomain_jni.so, instead of those built here
     #[arg(id = "android-library", long, value_name = "ABI=PATH", value_parser = parse_library)]
-    libraries: Vec<(Abi, PathBuf)>,
+    pub libraries: Vec<(Abi, PathBuf)>,
 }
 
 fn parse_library(text: &str) -> Result<(Abi, PathBuf), String> {

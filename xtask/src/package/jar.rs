@@ -8,7 +8,7 @@ mod shrinking;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use sha2::{Digest as _, Sha256};
 
 use super::target::Target;
@@ -52,7 +52,7 @@ pub struct Options {
     own: bool,
     /// Make it in target, quickly: with this machine's library as tests use it, and without documentation
     #[arg(long)]
-    dev: bool,
+    pub dev: bool,
     /// Use what was made in programs as users write them
     #[arg(long)]
     check: bool,
@@ -61,12 +61,21 @@ pub struct Options {
     made: bool,
 }
 
+impl Options {
+    /// Whether any was given.
+    pub fn are_given(&self) -> bool {
+        !self.libraries.is_empty() || self.own || self.dev || self.check || self.made
+    }
+}
+
 fn parse_library(text: &str) -> Result<(String, PathBuf)> {
     let (platform, path) = text.split_once('=').context("it is PLATFORM=PATH")?;
+    platform_of(platform)?;
+    ensure!(Path::new(path).is_file(), "{path} is no file");
     Ok((platform.to_owned(), path.into()))
 }
 
-/// Makes the repository, and checks it. Returns the archive of the documentation, if it was made.
+/// Makes the repository, and checks it. Returns the archive of its documentation, if it has one.
 pub fn run(project: &Project, options: &Options) -> Result<Option<PathBuf>> {
     let dist = if options.dev { project.target.join("jar/maven") } else { project.root.join("dist/maven") };
     let libraries = if options.made { Vec::new() } else { prepare(project, options)? };
@@ -74,13 +83,13 @@ pub fn run(project: &Project, options: &Options) -> Result<Option<PathBuf>> {
         make(project, &libraries, &dist, !options.dev)?;
         println!("{}", dist.display());
     }
-    let documentation = (!options.dev && !options.made).then(|| documentation(&dist));
+    let documentation = (!options.dev).then(|| documentation(&dist)).filter(|archive| archive.exists());
     match (options.check, options.dev) {
         (false, _) => return Ok(documentation),
         (true, true) => check::dependency(project, &dist)?,
         (true, false) => check::all(project, &dist)?,
     }
-    if documentation.is_some() {
+    if !options.dev && !options.made {
         let again = project.target.join("jar/again");
         make(project, &libraries, &again, true)?;
         step::run_here("Comparing the two repositories", || compare(&dist, &again))?;

@@ -19,7 +19,7 @@ pub mod target;
 mod versions;
 mod zig;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use clap::ValueEnum;
 
 use crate::project::Project;
@@ -55,6 +55,11 @@ pub struct Choice {
 
 /// Makes the chosen artifacts.
 pub fn run(project: &Project, choice: &Choice) -> Result<()> {
+    let has = |artifact| choice.artifacts.contains(&artifact);
+    ensure!(has(Artifact::Libraries) || choice.only.is_empty(), "--only is for `libraries`");
+    ensure!(has(Artifact::Jvm) || !choice.jar.are_given(), "--library, --own, --dev, --check and --made are for `jvm`");
+    ensure!(has(Artifact::Android) || choice.aar.libraries.is_empty(), "--android-library is for `android`");
+    ensure!(!has(Artifact::Android) || !choice.jar.dev, "--dev is for `jvm` alone");
     let mut documentation = None;
     for artifact in Artifact::value_variants().iter().filter(|artifact| choice.artifacts.contains(artifact)) {
         match artifact {

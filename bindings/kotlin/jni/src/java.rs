@@ -4,6 +4,8 @@ use std::cell::Cell;
 use std::ffi::{CStr, c_void};
 use std::ptr;
 use std::sync::OnceLock;
+use std::thread;
+use std::time::Duration;
 
 use jni_sys::{
     JNI_OK, JNI_VERSION_1_6, JNIEnv, JavaVM, JavaVMAttachArgs, jboolean, jbyte, jbyteArray, jclass, jint, jlong,
@@ -255,8 +257,12 @@ fn detach(lasting: &Lasting) {
     }
 }
 
+/// How often a thread tries to be attached that would otherwise leave a call without an end, and how long it waits between.
+const TRIES: u32 = 10;
+const PAUSE: Duration = Duration::from_millis(100);
+
 /// Runs something with the environment of the present thread, which becomes a daemon of Java's if it is none of its
-/// threads. Nothing, if Java has ended.
+/// threads. Nothing, if Java has ended or has no memory.
 pub fn with_env<T>(attachment: Attachment, run: impl FnOnce(Env) -> T) -> Option<T> {
     let vm = java().vm;
     // SAFETY: `vm` is the virtual machine that has loaded this library.
@@ -268,10 +274,14 @@ pub fn with_env<T>(attachment: Attachment, run: impl FnOnce(Env) -> T) -> Option
     let mut arguments =
         JavaVMAttachArgs { version: JNI_VERSION_1_6, name: name.as_ptr().cast_mut(), group: ptr::null_mut() };
     let arguments = (&raw mut arguments).cast();
+    let mut tries = if attachment == Attachment::Lasting { TRIES } else { 1 };
     // SAFETY: The arguments live until it returns.
-    let attached = unsafe { ((**vm).v1_4.AttachCurrentThreadAsDaemon)(vm, &raw mut env, arguments) };
-    if attached != JNI_OK {
-        return None;
+    while unsafe { ((**vm).v1_4.AttachCurrentThreadAsDaemon)(vm, &raw mut env, arguments) } != JNI_OK {
+        tries -= 1;
+        if tries == 0 {
+            return None;
+        }
+        thread::sleep(PAUSE);
     }
     LASTING.with(|lasting| lasting.0.set(true));
     let result = run(Env(env.cast()));

@@ -34,8 +34,9 @@ public class CompletedCallException internal constructor(public val response: An
  *
  * - A call that had returned before the cancellation is in no list. `withTimeout` and `withContext` can throw although their
  *   block has ended, and the response in it is lost.
- * - Around `withTimeout`, `withContext` and `coroutineScope`, the list is of all calls that the same cancellation ended.
- *   Around `await` or `join`, it is complete only once the coroutine that made the call has ended.
+ * - Around `withTimeout`, `withContext` and `coroutineScope`, the list is of the calls that the same cancellation ended, but may
+ *   lack some: those of children if the block makes a call itself, and those before a call in `finally`. Around `await` or
+ *   `join`, it is complete only once the coroutine that made the call has ended.
  * - `withTimeoutOrNull`, `runInterruptible` and `Future.cancel` keep the exception for themselves.
  * - For Java, the [TimeoutException] and the [InterruptedException] of `get` say nothing: the call goes on. So it does if a
  *   stage that depends on its future is cancelled, and after `complete` and `completeOnTimeout`.
