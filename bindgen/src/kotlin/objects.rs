@@ -244,7 +244,8 @@ internal class Native{name}(handle: Long) : {name} {{
  * Begins what [{name}] does, and returns a future, for Java.
  *
  * Cancelling the future ends the call at once, and so does its `orTimeout`.{about}
- * The call goes on if `get` throws, and after `complete`, `completeOnTimeout` or the cancellation of what depends on the future.
+ * The call goes on if `get` throws, and after `complete`, `completeOnTimeout` or the cancellation of what depends on
+ * the future.
  *
  * Throws at once, instead of with the future, if this object is closed or a duration is negative.
  */

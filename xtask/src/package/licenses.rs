@@ -19,12 +19,18 @@ const RUST: &str = "RUST-LIBRARY-LICENSES.html";
 /// What the files are called that crates bring.
 const FILES: [&str; 6] = ["license", "licence", "copying", "copyright", "notice", "unlicense"];
 
-/// The texts of licenses whose crates bring no file.
-const TEXTS: [(&str, &str); 2] = [
-    ("MPL-2.0", include_str!("licenses/MPL-2.0.txt")),
-    // The license to choose, since that of MIT names those who have written the crate.
-    ("MIT OR Apache-2.0", include_str!("licenses/Apache-2.0.txt")),
-];
+/// The license of this project, at whose end is the text of the Apache License.
+const OWN: &str = include_str!("../../../LICENSE");
+
+/// The text of a license whose crates bring no file.
+fn standard_text(license: &str) -> Option<&'static str> {
+    match license {
+        "MPL-2.0" => Some(include_str!("licenses/MPL-2.0.txt")),
+        // The license to choose, since that of MIT names those who have written the crate.
+        "MIT OR Apache-2.0" => OWN.rsplit_once("====\n").map(|(_, apache)| apache),
+        _ => None,
+    }
+}
 
 /// Writes the licenses of what the library of a crate consists of on these targets of Rust's.
 pub fn write(project: &Project, package: &str, targets: &[&str], folder: &Path) -> Result<()> {
@@ -100,10 +106,10 @@ impl Crate {
         }
         files.sort();
         if files.is_empty() {
-            let Some((_, text)) = TEXTS.iter().find(|(license, _)| *license == self.license) else {
-                bail!("{} brings no text of its license ({}): add it to `TEXTS`", self.name, self.license);
+            let Some(text) = standard_text(&self.license) else {
+                bail!("{} brings no text of its license ({}): add it to `standard_text`", self.name, self.license);
             };
-            return Ok(vec![(*text).to_owned()]);
+            return Ok(vec![text.to_owned()]);
         }
         let read = |path: &PathBuf| Ok(String::from_utf8_lossy(&fs::read(path)?).into_owned());
         files.iter().map(read).collect()
@@ -172,6 +178,8 @@ mod tests {
         };
         assert!(text(vec![of("Proprietary")]).is_err());
         assert!(text(vec![of("MPL-2.0")]).unwrap().contains("Mozilla Public License Version 2.0"));
+        let apache = text(vec![of("MIT OR Apache-2.0")]).unwrap();
+        assert!(apache.contains("Apache License") && !apache.contains("MIT License"), "{apache}");
         fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -206,11 +206,12 @@ class CancellationTest {
     fun `an answer that comes with the cancellation is not lost`() = runBlocking {
         Sandbox.instruct(domainName, "delay", "milliseconds" to 100, "execute" to true)
         var thrown: CancellationException? = null
+        val others = PendingCall.underWay
         val calling = launch(start = CoroutineStart.UNDISPATCHED) {
             thrown = assertFailsWith<CancellationException> { submit() }
         }
         // The coroutine cannot take the answer: its thread is here.
-        while (PendingCall.underWay > 0) Thread.sleep(10)
+        while (PendingCall.underWay > others) Thread.sleep(10)
         calling.cancelAndJoin()
         val answer = assertNotNull(assertNotNull(thrown).completedCall).response
         assertIs<SaveSingleTaskForUpdatingContactInfoResponse>(answer)
