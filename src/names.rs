@@ -2,15 +2,34 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 
-/// Whether names are written as `domainName`. Set once, when a binding loads the library.
-static CAMEL_CASE: AtomicBool = AtomicBool::new(false);
+/// How names are written: a [`Style`]. Set once, when a binding loads the library.
+static STYLE: AtomicU8 = AtomicU8::new(Style::Snake as u8);
 
-/// Internal: makes all texts of this library name things as `domainName`, for Kotlin and Swift.
+enum Style {
+    /// `min_tls_version`.
+    Snake,
+    /// `minTlsVersion`.
+    Camel,
+    /// `minTLSVersion`.
+    Swift,
+}
+
+/// Internal: makes all texts of this library name things as `domainName`, for Kotlin and, with acronyms in capitals, for
+/// Swift.
 #[doc(hidden)]
-pub fn use_camel_case() {
-    CAMEL_CASE.store(true, Ordering::Relaxed);
+pub fn use_camel_case(acronyms: bool) {
+    STYLE.store(if acronyms { Style::Swift } else { Style::Camel } as u8, Ordering::Relaxed);
+}
+
+/// How to convert names, if they are not to stay as they are.
+fn conversion() -> Option<fn(&str) -> String> {
+    match STYLE.load(Ordering::Relaxed) {
+        style if style == Style::Camel as u8 => Some(camel_case),
+        style if style == Style::Swift as u8 => Some(swift_case),
+        _ => None,
+    }
 }
 
 /// A name of the interface, such as `domain_name`, for a text.
@@ -24,17 +43,16 @@ pub(crate) fn name(name: &str) -> Name<'_> {
 
 impl fmt::Display for Name<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if CAMEL_CASE.load(Ordering::Relaxed) {
-            formatter.write_str(&camel_case(self.0))
-        } else {
-            formatter.write_str(self.0)
+        match conversion() {
+            Some(convert) => formatter.write_str(&convert(self.0)),
+            None => formatter.write_str(self.0),
         }
     }
 }
 
 /// Shows a text whose names stand between backticks.
 pub(crate) fn text(text: &'static str) -> Cow<'static, str> {
-    if CAMEL_CASE.load(Ordering::Relaxed) { between_backticks(text, camel_case) } else { Cow::Borrowed(text) }
+    conversion().map_or(Cow::Borrowed(text), |convert| between_backticks(text, convert))
 }
 
 fn between_backticks(text: &'static str, convert: impl Fn(&str) -> String) -> Cow<'static, str> {
@@ -47,10 +65,23 @@ fn between_backticks(text: &'static str, convert: impl Fn(&str) -> String) -> Co
     Cow::Owned(parts.join("`"))
 }
 
-fn camel_case(name: &str) -> String {
+/// `registrant_profile_id` as `registrantProfileId`.
+pub(crate) fn camel_case(name: &str) -> String {
+    joined(name, &[])
+}
+
+/// `min_tls_version` as `minTLSVersion`. IDs and IP addresses are in the names of Alibaba Cloud, which stay.
+pub(crate) fn swift_case(name: &str) -> String {
+    joined(name, &["ca", "http", "tls"])
+}
+
+fn joined(name: &str, acronyms: &[&str]) -> String {
     let mut words = name.split('_');
     let first = words.next().unwrap_or_default().to_owned();
     words.fold(first, |joined, word| {
+        if acronyms.contains(&word) {
+            return joined + &word.to_ascii_uppercase();
+        }
         let mut letters = word.chars();
         joined
             + &letters.next().map(|letter| letter.to_ascii_uppercase().to_string()).unwrap_or_default()
@@ -77,6 +108,18 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(camel_case(name), expected);
+        }
+    }
+
+    #[test]
+    fn swift_writes_acronyms_in_capitals() {
+        for (name, expected) in [
+            ("extra_ca_certificates", "extraCACertificates"),
+            ("allow_plain_http", "allowPlainHTTP"),
+            ("http_method", "httpMethod"),
+            ("user_client_ip", "userClientIp"),
+        ] {
+            assert_eq!(swift_case(name), expected);
         }
     }
 

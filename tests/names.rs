@@ -72,7 +72,7 @@ fn proxy(url: &str, username: Option<&str>, password: Option<&str>, no_proxy: &[
 
 #[test]
 fn fields_and_reasons_are_in_camel_case() {
-    use_camel_case();
+    use_camel_case(false);
     let (zero, day) = (Some(Duration::ZERO), Some(Duration::from_secs(86_400)));
     let sandbox = Sandbox::start();
     let client = client(&sandbox);
@@ -180,7 +180,7 @@ fn fields_and_reasons_are_in_camel_case() {
 
 #[test]
 fn hints_and_reasons_of_other_errors_are_in_camel_case() {
-    use_camel_case();
+    use_camel_case(false);
     let sandbox = Sandbox::start();
     let once = client_with(&sandbox, |options| options.max_attempts = 1);
     let refuse = Behaviour::Refuse {
@@ -225,7 +225,7 @@ fn hints_and_reasons_of_other_errors_are_in_camel_case() {
 
 #[test]
 fn explanations_of_codes_are_in_camel_case() {
-    use_camel_case();
+    use_camel_case(false);
     for code in error_codes() {
         [&code.meaning, &code.cause, &code.next_step].into_iter().for_each(|text| check(text));
     }
@@ -237,7 +237,7 @@ fn explanations_of_codes_are_in_camel_case() {
 #[test]
 fn environment_variables_keep_their_names() {
     const PROXY: &str = "socks4://names.example";
-    use_camel_case();
+    use_camel_case(false);
     if std::env::var("https_proxy").as_deref() == Ok(PROXY) {
         match DomainClient::new(Some(credentials(ACCESS_KEY_SECRET)), None, None) {
             Err(DomainError::InvalidRequest { reason, field, .. }) => println!("{field}: {reason}"),

@@ -9,13 +9,16 @@ use uniffi_bindgen::{BindgenLoader, ComponentInterface, GlobalConfig};
 use crate::Language;
 use crate::definition::{Definition, paths};
 
-/// The table of a language in uniffi.toml.
-pub struct Options(toml::Table);
+/// The table of a language in uniffi.toml, and the one with what all languages share.
+pub struct Options {
+    own: toml::Table,
+    shared: toml::Table,
+}
 
 impl Options {
     /// Reads an option.
     pub fn get<T: serde::de::DeserializeOwned + Default>(&self, name: &str) -> Result<T> {
-        let Some(value) = self.0.get(name) else { return Ok(T::default()) };
+        let Some(value) = self.own.get(name).or_else(|| self.shared.get(name)) else { return Ok(T::default()) };
         value.clone().try_into().with_context(|| format!("uniffi.toml: {name} is not as this generator reads it"))
     }
 }
@@ -26,8 +29,9 @@ pub fn load(language: Language) -> Result<(ComponentInterface, Options)> {
     let metadata = loader.load_metadata(&Definition::of(language)?.path()?)?;
     let mut interface = loader.load_cis(metadata)?.pop().context("the definition has no interface")?;
     let config = GlobalConfig::default().get_config(&paths(), interface.crate_name())?;
-    let table = config.get("bindings").and_then(|bindings| bindings.get(language.name().to_lowercase()));
-    let options = Options(table.and_then(toml::Value::as_table).cloned().unwrap_or_default());
+    let shared = config.get("bindings").and_then(toml::Value::as_table).cloned().unwrap_or_default();
+    let own = shared.get(&language.name().to_lowercase()).and_then(toml::Value::as_table).cloned().unwrap_or_default();
+    let options = Options { own, shared };
     apply_exclusions(&mut interface, &options.get::<Vec<String>>("exclude")?);
     let renamed = options.get::<toml::Table>("rename")?;
     let renamed = HashMap::from([(interface.crate_name().to_owned(), renamed)]);

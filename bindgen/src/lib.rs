@@ -1,10 +1,9 @@
 //! The generator of the Python, Kotlin and Swift bindings.
 //!
 //! It has the command line of UniFFI's own `uniffi-bindgen`, so that maturin can run it, as `cargo xtask generate`
-//! does. UniFFI writes Swift, and the generator puts the result right. The generator writes Python and Kotlin itself, of
-//! UniFFI's interface and for UniFFI's functions.
+//! does. The generator writes the three languages itself, of UniFFI's interface and for UniFFI's functions. UniFFI writes the
+//! header of the C functions.
 
-mod correct;
 mod definition;
 mod interface;
 pub mod jni;
@@ -12,6 +11,8 @@ mod kotlin;
 mod python;
 mod swift;
 mod text;
+mod usage;
+mod words;
 
 use anyhow::Result;
 use camino::Utf8PathBuf;

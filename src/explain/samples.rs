@@ -119,15 +119,3 @@ fn escaped(text: &str, special: &[char], escape: impl Fn(char) -> String) -> Str
     let visible = |c: char| c.escape_debug().count() == 1 || matches!(c, '\'' | '"' | '\\');
     text.chars().map(|c| if visible(c) && !special.contains(&c) { c.to_string() } else { escape(c) }).collect()
 }
-
-/// `registrant_profile_id` as `registrantProfileId`.
-fn camel_case(name: &str) -> String {
-    let mut words = name.split('_');
-    let mut camel = words.next().unwrap_or_default().to_owned();
-    for word in words {
-        let (first, rest) = word.split_at(1);
-        camel.push_str(&first.to_ascii_uppercase());
-        camel.push_str(rest);
-    }
-    camel
-}

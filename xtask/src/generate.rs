@@ -63,13 +63,12 @@ pub fn swift(project: &Project, profile: Profile) -> Result<()> {
     ] {
         changed |= place(&from, &to)?;
     }
-    let source = package.join("Sources/AliDomain/Generated/AliDomain.swift");
-    if changed && source.exists() {
+    let sources = package.join("Sources/AliDomain/Generated");
+    if changed && sources.exists() {
         // SwiftPM looks at sources alone: without a new one it would link the old library.
-        fs::remove_file(&source)?;
+        fs::remove_dir_all(&sources)?;
     }
-    place(&generated.join("AliDomain.swift"), &source)?;
-    Ok(())
+    place_all(&generated.join("AliDomain"), &sources)
 }
 
 fn bindings(project: &Project, language: &str, out: &Path) -> Result<()> {
@@ -101,6 +100,22 @@ fn place(from: &Path, to: &Path) -> Result<bool> {
     }
     fs::write(to, new).with_context(|| format!("{} cannot be written", to.display()))?;
     Ok(true)
+}
+
+/// Copies the files of a folder that differ, and removes those that it does not have.
+fn place_all(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(to)? {
+        let entry = entry?;
+        if !from.join(entry.file_name()).exists() {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        place(&entry.path(), &to.join(entry.file_name()))?;
+    }
+    Ok(())
 }
 
 /// The crate of Kotlin's native library.

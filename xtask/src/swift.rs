@@ -156,13 +156,13 @@ pub fn check(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// The files of the library beside the folder of what is generated.
+/// The files and folders of the library beside the folder of what is generated.
 fn own_sources(project: &Project) -> Result<Vec<PathBuf>> {
     let folder = Path::new("Sources/AliDomain");
     let mut sources = Vec::new();
     for entry in std::fs::read_dir(project.binding("swift").join(folder)).context("the library has a folder")? {
         let entry = entry?;
-        if entry.file_type()?.is_file() {
+        if entry.file_name() != "Generated" {
             sources.push(folder.join(entry.file_name()));
         }
     }

@@ -15,7 +15,6 @@ mod objects;
 mod records;
 mod traits;
 mod types;
-mod usage;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -25,6 +24,7 @@ use camino::Utf8Path;
 use uniffi_bindgen::ComponentInterface;
 
 use crate::interface::Options;
+use crate::usage::Usage;
 use crate::{Language, interface};
 
 /// A file: the name without `.kt`, the package below `io.github.alidomain`, and the declarations.
@@ -59,7 +59,7 @@ pub fn generate(out_dir: &Utf8Path) -> Result<()> {
 
 fn write(interface: &ComponentInterface, options: &Options) -> Result<Vec<File>> {
     let file = |name: &str, text: String| File { name: name.to_owned(), package: "", text };
-    let usage = usage::Usage::of(interface);
+    let usage = Usage::of(interface);
     let (mut files, mut wire) = (Vec::new(), String::new());
     let mut add = |name: &str, text: Text, files: &mut Vec<File>| {
         files.push(file(name, text.public));

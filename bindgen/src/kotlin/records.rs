@@ -6,8 +6,8 @@ use anyhow::{Context as _, Result};
 use uniffi_bindgen::interface::Record;
 
 use super::fields::{Class, Field};
-use super::usage::Usage;
 use super::{Text, names, types};
+use crate::usage::Usage;
 
 /// Writes a record, and how it is read and written. `released` is how many fields it had in versions that are in use.
 pub fn write(item: &Record, usage: &Usage, released: Vec<usize>) -> Result<Text> {

@@ -3,8 +3,8 @@
 use anyhow::Result;
 use uniffi_bindgen::interface::{Argument, AsType as _, ObjectImpl, Type};
 
-use super::types::Words;
 use super::{names, types};
+use crate::words::Words;
 
 /// How an argument gets to Rust.
 pub struct Passed {

@@ -1,22 +1,8 @@
 //! Enums without fields.
 
-use anyhow::{Result, bail};
-use heck::ToSnakeCase as _;
 use uniffi_bindgen::interface::Enum;
 
-use super::types::Words;
 use super::{Text, docs, names};
-
-/// The words that are the values of the members: those of uniffi.toml, or the names in lower case.
-pub fn words(item: &Enum, given: &Words) -> Result<Vec<String>> {
-    let Some(words) = given.get(item.name()) else {
-        return Ok(item.variants().iter().map(|variant| variant.name().to_snake_case()).collect());
-    };
-    if words.len() != item.variants().len() {
-        bail!("{} has {} members, and uniffi.toml has {} values", item.name(), item.variants().len(), words.len());
-    }
-    Ok(words.clone())
-}
 
 /// Writes an enum.
 pub fn write(item: &Enum, words: &[String]) -> Text {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use uniffi_bindgen::ComponentInterface;
 
-use super::types::Words;
+use crate::words::Words;
 use crate::{Language, interface};
 
 /// The options of Python.

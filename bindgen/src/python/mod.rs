@@ -26,6 +26,7 @@ use uniffi_bindgen::interface::AsType as _;
 
 use self::interface::Options;
 use crate::definition::project;
+use crate::words::{self, Words};
 
 /// Classes that the hand-written package extends and exports under their names.
 const EXTENDED: [&str; 1] = ["DomainClient"];
@@ -102,11 +103,11 @@ fn write(interface: &ComponentInterface, options: &Options) -> Result<Text> {
 }
 
 /// The words of all enums without fields.
-fn words(interface: &ComponentInterface, options: &Options) -> Result<types::Words> {
+fn words(interface: &ComponentInterface, options: &Options) -> Result<Words> {
     let enums = interface.enum_definitions().iter();
     let enums = enums.filter(|item| item.is_flat() && !interface.is_name_used_as_error(item.name()));
-    let words = enums.map(|item| Ok((item.name().to_owned(), enums::words(item, &options.words)?)));
-    let words: types::Words = words.collect::<Result<_>>()?;
+    let words = enums.map(|item| Ok((item.name().to_owned(), words::words(item, &options.words)?)));
+    let words: Words = words.collect::<Result<_>>()?;
     if let Some(name) = options.words.keys().find(|name| !words.contains_key(*name)) {
         bail!("uniffi.toml has values for {name}, which is no enum");
     }

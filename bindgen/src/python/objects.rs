@@ -9,8 +9,8 @@ use uniffi_bindgen::interface::{Argument, Callable, Function, Method, Object, Ty
 use super::bodies::{Body, Future};
 use super::callables::{self, Passed};
 use super::docs::{docstring, indent};
-use super::types::Words;
 use super::{Text, functions, names, types};
+use crate::words::Words;
 
 /// Writes an object.
 pub fn write(item: &Object, words: &Words) -> Result<Text> {

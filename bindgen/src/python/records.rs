@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use anyhow::{Context as _, Result};
 use uniffi_bindgen::interface::{AsType as _, Function, Record, Type};
 
-use super::types::Words;
 use super::{Text, callables, docs, names, types};
+use crate::words::Words;
 
 /// A function that is a method of a record, too, and the name of the method.
 pub type MethodOf<'a> = (&'a str, &'a Function);

@@ -1,16 +1,12 @@
 //! Types: how Python annotates them, the functions of `_runtime.wire` that read and write them, and those of
 //! `_runtime.take` that take them from the caller.
 
-use std::collections::BTreeMap;
-
 use anyhow::{Result, bail};
 use uniffi_bindgen::interface::ffi::FfiType;
 use uniffi_bindgen::interface::{DefaultValue, Literal, Type};
 
 use super::names;
-
-/// The words that are the values of an enum's members, by the name of the enum.
-pub type Words = BTreeMap<String, Vec<String>>;
+use crate::words::Words;
 
 /// How a type is annotated that is given back.
 pub fn annotation(ty: &Type) -> Result<String> {

@@ -1,92 +1,110 @@
-//! Swift: UniFFI's code with corrections.
+//! Swift: one file for each public type, written here.
+//!
+//! The files stand on the folder `Rust`, hand-written in the Swift package. What is particular to one kind of item is in a
+//! file of its own.
 
-mod blocking;
-mod cancellation;
+mod callables;
+mod docs;
+mod enums;
+mod errors;
+mod fields;
+mod functions;
+mod layout;
+mod library;
+pub mod names;
+mod objects;
+mod records;
+mod traits;
+mod types;
 
+use std::collections::BTreeMap;
 use std::fs;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use camino::Utf8Path;
+use uniffi_bindgen::ComponentInterface;
 use uniffi_bindgen::bindings::TargetLanguage;
 
-use crate::Language;
-use crate::correct::{self, Correction};
 use crate::definition::Definition;
+use crate::interface::Options;
+use crate::usage::Usage;
+use crate::words::{Words, words};
+use crate::{Language, interface};
 
-/// What ends the process for a number that a program may well compute: infinite, negative, or none at all (NaN). And
-/// what must know that this is Swift.
-const CORRECTIONS: [Correction; 5] = [
-    // A converter cannot throw. So long a duration is no option's, so that Rust refuses it with the option's name.
-    (
-        "        if value.rounded(.down) > Double(Int64.max) {
-            fatalError(\"Duration overflow, exceeds max bounds supported by Uniffi\")
-        }
-
-        if value < 0 {
-            fatalError(\"Invalid duration, must be non-negative\")
-        }
-",
-        "        let value = (0...1e15).contains(value) ? value : 1e15\n",
-    ),
-    // `Date(timeIntervalSince1970: .infinity)` never comes; neither does a time in 30 million years.
-    (
-        "        if delta.rounded(.down) > Double(Int64.max) {
-            fatalError(\"Timestamp overflow, exceeds max bounds supported by Uniffi\")
-        }
-",
-        "        delta = .minimum(delta, 1e15)\n",
-    ),
-    // A Date counts from 2001, more finely than a number of seconds since 1970 can. Its own fraction, rounded, comes back
-    // from Rust as the same Date.
-    (
-        "        let seconds = Int64(delta)
-        let nanoseconds = UInt32((delta - Double(seconds)) * 1.0e9)
-        writeInt(&buf, sign * seconds)
-",
-        "        var seconds = Int64(delta)
-        var nanoseconds = UInt32((delta - Double(seconds)) * 1.0e9)
-        if sign > 0, delta < 1e15 {
-            let since2001 = value.timeIntervalSinceReferenceDate
-            let whole = since2001.rounded(.down)
-            seconds = Int64(whole) + 978_307_200
-            nanoseconds = min(UInt32(((since2001 - whole) * 1.0e9).rounded()), 999_999_999)
-        }
-        writeInt(&buf, sign * seconds)
-",
-    ),
-    // Reasons and hints name things as Swift does. Nobody else calls it.
-    ("public func useCamelCase()", "private func useCamelCase()"),
-    (
-        "    uniffiCallbackInitCredentialsProvider()\n    return InitializationResult.ok\n",
-        "    uniffiCallbackInitCredentialsProvider()
-    // Not by its function, which would wait for this to end.
-    var callStatus = RustCallStatus()
-    uniffi_alidomain_fn_func_use_camel_case(&callStatus)
-    return InitializationResult.ok\n",
-    ),
-];
+/// A file: the name without `.swift`, and the declarations.
+struct File {
+    name: String,
+    text: String,
+}
 
 /// Writes the binding, and the C module that it is built on.
 pub fn generate(out_dir: &Utf8Path) -> Result<()> {
-    Definition::of(Language::Swift)?.generate(TargetLanguage::Swift, out_dir)?;
-    let path = out_dir.join("AliDomain.swift");
-    correct::file(&path, &CORRECTIONS)?;
-    correct::file(&path, &cancellation::CORRECTIONS)?;
-    let code = fs::read_to_string(&path)?;
-    let code = blocking::keep_out_of_tasks(&code).with_context(|| format!("{path} cannot be corrected"))?;
-    fs::write(&path, code + cancellation::HANDLES).with_context(|| format!("{path} cannot be written"))
+    let (interface, options) = interface::load(Language::Swift)?;
+    let sources = out_dir.join("AliDomain");
+    // A type that has gone must not be compiled any more.
+    if sources.exists() {
+        fs::remove_dir_all(&sources).with_context(|| format!("{sources} cannot be emptied"))?;
+    }
+    fs::create_dir_all(&sources).with_context(|| format!("{sources} cannot be made"))?;
+    for File { name, text } in write(&interface, &options)? {
+        let path = sources.join(format!("{name}.swift"));
+        fs::write(&path, complete(&text)).with_context(|| format!("{path} cannot be written"))?;
+    }
+    // UniFFI declares its own functions. The rest of what it writes is not used.
+    let theirs = tempfile::tempdir().context("no folder for UniFFI's code")?;
+    let theirs =
+        Utf8Path::from_path(theirs.path()).context("the folder for temporary files has a name that is not Unicode")?;
+    Definition::of(Language::Swift)?.generate(TargetLanguage::Swift, theirs)?;
+    for name in ["AliDomainFFI.h", "AliDomainFFI.modulemap"] {
+        fs::copy(theirs.join(name), out_dir.join(name)).with_context(|| format!("{name} cannot be copied"))?;
+    }
+    Ok(())
+}
+
+fn write(interface: &ComponentInterface, options: &Options) -> Result<Vec<File>> {
+    let usage = Usage::of(interface);
+    let renamed: BTreeMap<String, String> = options.get("rename")?;
+    let given: Words = options.get("values")?;
+    let given = given.into_iter().map(|(name, words)| (renamed.get(&name).cloned().unwrap_or(name), words)).collect();
+    let coded_by_hand: Vec<String> = options.get("coded_by_hand")?;
+    let mut files = Vec::new();
+    let mut add = |name: &str, text: String| files.push(File { name: names::class(name), text });
+    for item in interface.enum_definitions() {
+        let text = if interface.is_name_used_as_error(item.name()) {
+            errors::write(item)?
+        } else if item.is_flat() {
+            enums::write(item, &words(item, &given)?)?
+        } else {
+            bail!("{}: enums with fields are not supported in Swift", item.name());
+        };
+        add(item.name(), text);
+    }
+    for item in interface.record_definitions() {
+        add(item.name(), records::write(item, &usage, !coded_by_hand.iter().any(|name| name == item.name()))?);
+    }
+    for item in interface.object_definitions() {
+        let text = if item.has_callback_interface() { traits::write(item)? } else { objects::write(item, options)? };
+        add(item.name(), text);
+    }
+    add("Functions", functions::write(interface, options)?);
+    add("Library", library::write(interface)?);
+    Ok(files)
+}
+
+/// Adds what is imported.
+fn complete(text: &str) -> String {
+    let code: String = text.lines().filter(|line| !line.trim_start().starts_with("///")).collect();
+    let words: Vec<&str> = code.split(|c: char| !c.is_alphanumeric()).collect();
+    let mut imports = String::new();
+    if ["uniffi", "ffi", "RustCallStatus"].iter().any(|word| words.contains(word)) {
+        imports += "internal import AliDomainFFI\n";
+    }
+    if ["Date", "TimeInterval"].iter().any(|word| words.contains(word)) {
+        imports += "import Foundation\n";
+    }
+    let gap = if imports.is_empty() { "" } else { "\n" };
+    layout::wrapped(&format!("// Generated from src/alidomain.udl.\n\n{imports}{gap}{}", text.trim()))
 }
 
 #[cfg(test)]
-mod tests {
-    #[test]
-    fn swift_is_generated_and_corrected() {
-        let folder = tempfile::tempdir().unwrap();
-        let folder = camino::Utf8Path::from_path(folder.path()).unwrap();
-        super::generate(folder).unwrap();
-        let code = std::fs::read_to_string(folder.join("AliDomain.swift")).unwrap();
-        assert!(code.contains("(0...1e15).contains(value)"));
-        assert!(code.contains("@available(*, noasync, message: \"It blocks the thread: await cancelTask.\")"));
-        assert!(folder.join("AliDomainFFI.h").exists());
-    }
-}
+mod tests;

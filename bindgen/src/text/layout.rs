@@ -71,7 +71,7 @@ fn docc(parameters: &Texts, returns: Option<String>, raises: &Texts) -> Vec<Vec<
         .collect();
     items.extend(returns.into_iter().flat_map(|text| wrapped("- Returns: ", "  ", &capitalized(&text))));
     // More than one item would not be shown.
-    let conditions: Vec<_> = raises.iter().map(|(error, condition)| format!("`{error}` {condition}")).collect();
+    let conditions: Vec<_> = raises.iter().map(|(error, condition)| format!("{error} {condition}")).collect();
     if !conditions.is_empty() {
         items.extend(wrapped("- Throws: ", "  ", &conditions.join(" ")));
     }

@@ -7,13 +7,15 @@ use heck::{ToLowerCamelCase as _, ToShoutySnakeCase as _, ToUpperCamelCase as _}
 
 use super::hand_written;
 use super::interface::{Item, Kind};
-use crate::Language;
+use crate::{Language, swift};
 
 /// The interface of one language.
 pub struct Names {
     language: Language,
     items: Vec<Item>,
     rename: BTreeMap<String, String>,
+    /// What programs call instead of a function, as a link has it.
+    links: BTreeMap<String, String>,
     exclude: Vec<String>,
 }
 
@@ -34,9 +36,11 @@ impl Names {
         let table = config.get("bindings").and_then(|bindings| bindings.get(language.name().to_lowercase()));
         let table = table.with_context(|| format!("uniffi.toml has nothing for {}", language.name()))?;
         let text = |value: &toml::Value| value.as_str().unwrap_or_default().to_owned();
-        let renamed = table.get("rename").and_then(toml::Value::as_table);
-        let mut rename: BTreeMap<_, _> =
-            renamed.into_iter().flatten().map(|(from, to)| (from.clone(), text(to))).collect();
+        let pairs = |name: &str| -> BTreeMap<String, String> {
+            let pairs = table.get(name).and_then(toml::Value::as_table);
+            pairs.into_iter().flatten().map(|(from, to)| (from.clone(), text(to))).collect()
+        };
+        let (mut rename, links) = (pairs("rename"), pairs("links"));
         let excluded = table.get("exclude").and_then(toml::Value::as_array);
         let exclude = excluded.into_iter().flatten().map(text).collect();
         for (name, arguments) in hand_written::METHODS {
@@ -58,7 +62,7 @@ impl Names {
                 });
             }
         }
-        Ok(Self { language, items, rename, exclude })
+        Ok(Self { language, items, rename, links, exclude })
     }
 
     /// Every item, and what is written by hand.
@@ -121,14 +125,22 @@ impl Names {
         let item =
             self.items.iter().find(of_error).with_context(|| format!("`{name}` is not a variant of the error"))?;
         Ok(match item.kind {
+            Kind::Variant if self.language == Language::Swift => {
+                format!("``{}/{}(_:)``", self.type_name(&item.owner), self.name(item))
+            }
             Kind::Variant => format!("{}.{}", self.type_name(&item.owner), self.name(item)),
+            _ if self.language == Language::Swift => format!("``{}``", self.type_name(name)),
             _ => self.type_name(name),
         })
     }
 
     /// The name of an argument or a field.
     pub fn argument(&self, name: &str) -> String {
-        if self.language == Language::Python { name.to_owned() } else { name.to_lower_camel_case() }
+        match self.language {
+            Language::Python => name.to_owned(),
+            Language::Kotlin => name.to_lower_camel_case(),
+            Language::Swift => swift::names::member(name),
+        }
     }
 
     /// Finds what a name stands for: what is nearest, or the only one that has it.
@@ -181,6 +193,9 @@ impl Names {
         if self.is_excluded(item) {
             bail!("`{}` does not exist in {}", item.path(), self.language.name());
         }
+        if let Some(link) = self.links.get(&item.path()) {
+            return Ok(format!("``{link}``"));
+        }
         let name = self.name(item);
         if item.is_type() {
             return Ok(match self.language {
@@ -200,7 +215,7 @@ impl Names {
             (Language::Kotlin, Kind::Value | Kind::Variant) => format!("[{owner}.{name}]"),
             (Language::Kotlin, _) if is_near || !has_owner => format!("[{name}]"),
             (Language::Kotlin, _) => format!("[{owner}.{name}]"),
-            (Language::Swift, Kind::Variant) => format!("`{owner}.{name}`"),
+            (Language::Swift, Kind::Variant) => format!("``{owner}/{name}(_:)``"),
             (Language::Swift, Kind::Value | Kind::Field) => format!("``{owner}/{name}``"),
             (Language::Swift, _) => {
                 let labels = item.arguments.iter().map(|argument| format!("{}:", self.argument(argument)));
@@ -220,6 +235,9 @@ impl Names {
     }
 
     fn type_name(&self, name: &str) -> String {
+        if let Some(renamed) = self.rename.get(name) {
+            return renamed.clone();
+        }
         let is_error = self.items.iter().any(|item| item.kind == Kind::Error && item.name == name);
         match name.strip_suffix("Error") {
             Some(stem) if is_error && self.language == Language::Kotlin => format!("{stem}Exception"),
@@ -233,10 +251,11 @@ impl Names {
         }
         match (self.language, item.kind) {
             _ if item.is_type() => self.type_name(&item.name),
-            (_, Kind::Variant) => item.name.to_upper_camel_case(),
+            (Language::Python | Language::Kotlin, Kind::Variant) => item.name.to_upper_camel_case(),
             (Language::Python | Language::Kotlin, Kind::Value) => item.name.to_shouty_snake_case(),
             (Language::Python, _) => item.name.clone(),
-            (Language::Kotlin | Language::Swift, _) => item.name.to_lower_camel_case(),
+            (Language::Kotlin, _) => item.name.to_lower_camel_case(),
+            (Language::Swift, _) => swift::names::member(&item.name),
         }
     }
 

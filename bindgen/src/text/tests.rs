@@ -123,8 +123,8 @@ Only there.
 - Parameter taskNo: The number.
 - Parameter timeLimit: The limit. Default: `nil`.
 - Returns: Whether it has ended.
-- Throws: `DomainError.Credentials` if there are none, as `requestId` says. `DomainError` if it
-  fails.
+- Throws: ``DomainError/credentials(_:)`` if there are none, as `requestId` says. ``DomainError`` if
+  it fails.
 ";
     assert!(docs.contains(expected), "{docs}");
     let notice = "Blocks the calling thread. ``DomainClient/waitForTask(taskNo:timeLimit:)`` is the `async` form.";
@@ -207,20 +207,22 @@ fn code(language: Language) -> (String, String) {
         }
         Language::Kotlin => {
             kotlin::generate(out).unwrap();
-            let files = fs::read_dir(out.join("io/github/alidomain")).unwrap().map(|file| file.unwrap().path());
-            let all: String =
-                files.filter(|path| path.is_file()).map(|path| fs::read_to_string(path).unwrap()).collect();
-            fs::write(out.join("all.kt"), all).unwrap();
+            fs::write(out.join("all.kt"), files(&out.join("io/github/alidomain"))).unwrap();
             ("all.kt", "bindings/kotlin/src/main/kotlin/io/github/alidomain")
         }
         Language::Swift => {
             swift::generate(out).unwrap();
-            ("AliDomain.swift", "bindings/swift/Sources/AliDomain")
+            fs::write(out.join("all.swift"), files(&out.join("AliDomain"))).unwrap();
+            ("all.swift", "bindings/swift/Sources/AliDomain")
         }
     };
-    let files = fs::read_dir(project().join(by_hand)).unwrap().map(|file| file.unwrap().path());
-    let by_hand = files.filter(|path| path.is_file()).map(|path| fs::read_to_string(path).unwrap()).collect();
-    (fs::read_to_string(out.join(file)).unwrap(), by_hand)
+    (fs::read_to_string(out.join(file)).unwrap(), files(&project().join(by_hand)))
+}
+
+/// The text of all files of a folder.
+fn files(folder: &camino::Utf8Path) -> String {
+    let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    files.filter(|path| path.is_file()).map(|path| fs::read_to_string(path).unwrap()).collect()
 }
 
 /// The doc comments of Kotlin or Swift code, and the rest.
@@ -273,7 +275,7 @@ fn no_comment_is_about_another_language() {
             for comment in doc_comments(&code).0 {
                 // `Explanation` has samples of all languages.
                 let is_sample =
-                    ["A Python program that makes", "* The same in "].iter().any(|text| comment.contains(text));
+                    ["A Python program that makes", "The same in "].iter().any(|text| comment.contains(text));
                 let mentioned = words(comment).into_iter().find(|word| others.contains(word));
                 assert!(mentioned.is_none() || is_sample, "{language:?}: {comment}");
             }

@@ -1,6 +1,7 @@
 //! Kotlin.
 
-use super::{REQUEST, Sample, Value, camel_case, escaped};
+use super::{REQUEST, Sample, Value, escaped};
+use crate::names::camel_case;
 
 impl Sample<'_> {
     pub fn kotlin(&self) -> String {

@@ -1,6 +1,7 @@
 //! Swift, as swift-format formats it.
 
-use super::{REQUEST, Sample, Value, camel_case, escaped};
+use super::{REQUEST, Sample, Value, escaped};
+use crate::names::swift_case;
 
 impl Sample<'_> {
     pub fn swift(&self) -> String {
@@ -21,7 +22,7 @@ impl Sample<'_> {
 
 /// Unlike the other languages, Swift 6.0 takes no comma after the last one.
 fn arguments(values: &[(&str, Value<'_>)], indent: &str) -> String {
-    let lines = values.iter().map(|(name, value)| format!("{indent}{}: {}", camel_case(name), literal(value)));
+    let lines = values.iter().map(|(name, value)| format!("{indent}{}: {}", swift_case(name), literal(value)));
     lines.collect::<Vec<_>>().join(",\n") + "\n"
 }
 

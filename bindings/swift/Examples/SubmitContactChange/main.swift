@@ -29,7 +29,7 @@ do {
     case .failed: exit(3)
     case .stillRunning: exit(4)
     }
-} catch let error as DomainError {
+} catch {
     fail("\(error.reason)\noutcome: \(error.outcome)", status: error.outcome == .maybeExecuted ? 5 : 1)
 }
 

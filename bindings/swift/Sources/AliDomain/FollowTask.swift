@@ -5,23 +5,23 @@ extension DomainClientProtocol {
     /// Follows a task to its end, with one element for each query. The last element says how the task ended, or that
     /// the timeout of the options has passed.
     ///
-    /// Iterating sends the queries. Iterating again starts again. Iterating throws `DomainError.InvalidRequest` if an
-    /// option is wrong, and `DomainError` if a query fails in a way that asking again would not help against.
+    /// Iterating sends the queries. Iterating again starts again. Iterating throws ``DomainError/invalidRequest(_:)`` if an
+    /// option is wrong, and ``DomainError`` if a query fails in a way that asking again would not help against.
     ///
-    /// Cancelling the task that iterates ends the iteration at once, with `DomainError.Cancelled`. A transient error is in
+    /// Cancelling the task that iterates ends the iteration at once, with ``DomainError/cancelled(_:)``. A transient error is in
     /// ``TaskProgress/problem``.
     ///
     /// - Parameter taskNo: The number of the task.
     /// - Parameter options: How long to follow, and how often to ask. Default: the defaults of ``WaitOptions``.
     public func followTask(taskNo: String, options: WaitOptions? = nil) -> AsyncTaskProgressSequence {
-        AsyncTaskProgressSequence { [self] in try watchTask(taskNo: taskNo, options: options) }
+        AsyncTaskProgressSequence { () throws(DomainError) in try watchTask(taskNo: taskNo, options: options) }
     }
 
     /// Follows a task as ``followTask(taskNo:options:)`` does, and blocks the thread that iterates. An error is the
     /// last element.
     @available(*, noasync, message: "It blocks the thread: iterate followTask.")
     public func followTaskBlocking(taskNo: String, options: WaitOptions? = nil) -> TaskProgressSequence {
-        TaskProgressSequence { [self] in try watchTask(taskNo: taskNo, options: options) }
+        TaskProgressSequence { () throws(DomainError) in try watchTask(taskNo: taskNo, options: options) }
     }
 }
 
@@ -30,7 +30,7 @@ public struct AsyncTaskProgressSequence: AsyncSequence, Sendable {
     /// One answer.
     public typealias Element = TaskProgress
 
-    fileprivate let watch: @Sendable () throws -> TaskWatch
+    fileprivate let watch: @Sendable () throws(DomainError) -> any TaskWatchProtocol
 
     /// Begins to follow the task with the first element that is asked for.
     public func makeAsyncIterator() -> Iterator {
@@ -39,21 +39,21 @@ public struct AsyncTaskProgressSequence: AsyncSequence, Sendable {
 
     /// Where an iteration has got to.
     public struct Iterator: AsyncIteratorProtocol, Sendable {
-        fileprivate let watch: @Sendable () throws -> TaskWatch
-        private var watched: TaskWatch?
+        fileprivate let watch: @Sendable () throws(DomainError) -> any TaskWatchProtocol
+        private var watched: (any TaskWatchProtocol)?
         /// Before the next question; `nil` if none follows.
         private var pause: TimeInterval? = 0
 
-        fileprivate init(watch: @escaping @Sendable () throws -> TaskWatch) {
+        fileprivate init(watch: @escaping @Sendable () throws(DomainError) -> any TaskWatchProtocol) {
             self.watch = watch
         }
 
         /// Waits, and asks again; `nil` after the last element, and after an error.
-        public mutating func next() async throws -> TaskProgress? {
+        public mutating func next() async throws(DomainError) -> TaskProgress? {
             guard let pause else { return nil }
             // None follows if this one fails.
             self.pause = nil
-            let task = try watched ?? watch()
+            let task = if let watched { watched } else { try watch() }
             watched = task
             // A sleep that was cancelled needs no error of its own: the question after it sends nothing, and throws.
             try? await Task.sleep(seconds: pause)
@@ -67,7 +67,7 @@ public struct AsyncTaskProgressSequence: AsyncSequence, Sendable {
 /// The states of a task, one for each query, for a thread that blocks. Made by
 /// ``DomainClientProtocol/followTaskBlocking(taskNo:options:)``.
 public struct TaskProgressSequence: Sequence, Sendable {
-    fileprivate let watch: @Sendable () throws -> TaskWatch
+    fileprivate let watch: @Sendable () throws(DomainError) -> any TaskWatchProtocol
 
     /// Begins to follow the task with the first element that is asked for.
     public func makeIterator() -> Iterator {
@@ -76,22 +76,22 @@ public struct TaskProgressSequence: Sequence, Sendable {
 
     /// Where an iteration has got to.
     public struct Iterator: IteratorProtocol, Sendable {
-        fileprivate let watch: @Sendable () throws -> TaskWatch
-        private var watched: TaskWatch?
+        fileprivate let watch: @Sendable () throws(DomainError) -> any TaskWatchProtocol
+        private var watched: (any TaskWatchProtocol)?
         /// Before the next question; `nil` if none follows.
         private var pause: TimeInterval? = 0
 
-        fileprivate init(watch: @escaping @Sendable () throws -> TaskWatch) {
+        fileprivate init(watch: @escaping @Sendable () throws(DomainError) -> any TaskWatchProtocol) {
             self.watch = watch
         }
 
         /// Waits, and asks again; `nil` after the last element, and after an error.
-        public mutating func next() -> Result<TaskProgress, any Error>? {
+        public mutating func next() -> Result<TaskProgress, DomainError>? {
             guard let pause else { return nil }
             // None follows if this one fails.
             self.pause = nil
-            return Result {
-                let task = try watched ?? watch()
+            return Result { () throws(DomainError) in
+                let task = if let watched { watched } else { try watch() }
                 watched = task
                 Thread.sleep(forTimeInterval: pause)
                 let progress = try task.pollBlocking()

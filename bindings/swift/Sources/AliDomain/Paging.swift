@@ -3,69 +3,75 @@ extension DomainClientProtocol {
     /// Lists the tasks of the account, from the page of the request to the last page.
     ///
     /// Iterating asks for a page when its first task is needed. Iterating again asks again. Iterating throws
-    /// `DomainError` if a query fails. A task that is made meanwhile can move others to the next page, so that
+    /// ``DomainError`` if a query fails. A task that is made meanwhile can move others to the next page, so that
     /// they come twice.
     ///
     /// - Parameter request: The first page, and the tasks to list.
     public func queryTaskListAll(request: QueryTaskListRequest = .init()) -> AsyncPagedSequence<TaskInfo> {
-        AsyncPagedSequence(request) { [self] in try await queryTaskList(request: $0).page }
+        AsyncPagedSequence(request) { request async throws(DomainError) in
+            try await queryTaskList(request: request).page
+        }
     }
 
     /// Lists what ``queryTaskListAll(request:)`` lists, and blocks the thread that iterates. An error is the last
     /// element.
     @available(*, noasync, message: "It blocks the thread: iterate queryTaskListAll.")
     public func queryTaskListAllBlocking(request: QueryTaskListRequest = .init()) -> PagedSequence<TaskInfo> {
-        PagedSequence(request) { [self] in try queryTaskListBlocking(request: $0).page }
+        PagedSequence(request) { request throws(DomainError) in try queryTaskListBlocking(request: request).page }
     }
 
     /// Lists the details of a task, from the page of the request to the last page.
     ///
     /// Iterating asks for a page when its first detail is needed. Iterating again asks again. Iterating throws
-    /// `DomainError` if a query fails.
+    /// ``DomainError`` if a query fails.
     ///
     /// - Parameter request: The task, and the first page.
     public func queryTaskDetailListAll(request: QueryTaskDetailListRequest) -> AsyncPagedSequence<TaskDetail> {
-        AsyncPagedSequence(request) { [self] in try await queryTaskDetailList(request: $0).page }
+        AsyncPagedSequence(request) { request async throws(DomainError) in
+            try await queryTaskDetailList(request: request).page
+        }
     }
 
     /// Lists what ``queryTaskDetailListAll(request:)`` lists, and blocks the thread that iterates. An error is the last
     /// element.
     @available(*, noasync, message: "It blocks the thread: iterate queryTaskDetailListAll.")
     public func queryTaskDetailListAllBlocking(request: QueryTaskDetailListRequest) -> PagedSequence<TaskDetail> {
-        PagedSequence(request) { [self] in try queryTaskDetailListBlocking(request: $0).page }
+        PagedSequence(request) { request throws(DomainError) in try queryTaskDetailListBlocking(request: request).page }
     }
 
     /// Lists the details that have ended and were not acknowledged yet, from the page of the request to the last page.
     ///
     /// Iterating asks for a page when its first detail is needed. Iterating again asks again. Iterating throws
-    /// `DomainError` if a query fails.
+    /// ``DomainError`` if a query fails.
     ///
     /// Acknowledge the details after the last one has come. Details that are acknowledged before leave the list, so
     /// that the rest moves up and as many are skipped.
     ///
     /// - Parameter request: The first page, and the details to list.
     public func pollTaskResultAll(request: PollTaskResultRequest = .init()) -> AsyncPagedSequence<TaskDetail> {
-        AsyncPagedSequence(request) { [self] in try await pollTaskResult(request: $0).page }
+        AsyncPagedSequence(request) { request async throws(DomainError) in
+            try await pollTaskResult(request: request).page
+        }
     }
 
     /// Lists what ``pollTaskResultAll(request:)`` lists, and blocks the thread that iterates. An error is the last
     /// element.
     @available(*, noasync, message: "It blocks the thread: iterate pollTaskResultAll.")
     public func pollTaskResultAllBlocking(request: PollTaskResultRequest = .init()) -> PagedSequence<TaskDetail> {
-        PagedSequence(request) { [self] in try pollTaskResultBlocking(request: $0).page }
+        PagedSequence(request) { request throws(DomainError) in try pollTaskResultBlocking(request: request).page }
     }
 }
 
 /// A list that the service answers page by page. A page is asked for when its first element is needed.
 public struct AsyncPagedSequence<Element: Sendable>: AsyncSequence, Sendable {
-    private let first: Int32
-    private let fetch: @Sendable (Int32) async throws -> Page<Element>
+    private let first: Int
+    private let fetch: @Sendable (Int) async throws(DomainError) -> Page<Element>
 
     init<Request: PagedRequest>(
-        _ request: Request, fetch: @escaping @Sendable (Request) async throws -> Page<Element>
+        _ request: Request, fetch: @escaping @Sendable (Request) async throws(DomainError) -> Page<Element>
     ) {
         first = request.pageNum
-        self.fetch = { try await fetch(request.with(pageNum: $0)) }
+        self.fetch = { pageNum async throws(DomainError) in try await fetch(request.with(pageNum: pageNum)) }
     }
 
     /// Begins with the page of the request; asks for nothing yet.
@@ -76,18 +82,18 @@ public struct AsyncPagedSequence<Element: Sendable>: AsyncSequence, Sendable {
     /// Where an iteration has got to.
     public struct Iterator: AsyncIteratorProtocol, Sendable {
         private var rest: ArraySlice<Element> = []
-        private var nextPageNum: Int32?
-        private let fetch: @Sendable (Int32) async throws -> Page<Element>
+        private var nextPageNum: Int?
+        private let fetch: @Sendable (Int) async throws(DomainError) -> Page<Element>
 
-        fileprivate init(next: Int32, fetch: @escaping @Sendable (Int32) async throws -> Page<Element>) {
+        fileprivate init(next: Int, fetch: @escaping @Sendable (Int) async throws(DomainError) -> Page<Element>) {
             nextPageNum = next
             self.fetch = fetch
         }
 
         /// The next element; `nil` after the last one, and after an error.
         ///
-        /// Cancelling the task ends a request for a page at once, with `DomainError.Cancelled`.
-        public mutating func next() async throws -> Element? {
+        /// Cancelling the task ends a request for a page at once, with ``DomainError/cancelled(_:)``.
+        public mutating func next() async throws(DomainError) -> Element? {
             while rest.isEmpty, let pageNum = nextPageNum {
                 // None follows if this one fails.
                 nextPageNum = nil
@@ -102,12 +108,14 @@ public struct AsyncPagedSequence<Element: Sendable>: AsyncSequence, Sendable {
 /// A list that the service answers page by page. A page is asked for when its first element is needed, blocking the
 /// thread.
 public struct PagedSequence<Item: Sendable>: Sequence, Sendable {
-    private let first: Int32
-    private let fetch: @Sendable (Int32) throws -> Page<Item>
+    private let first: Int
+    private let fetch: @Sendable (Int) throws(DomainError) -> Page<Item>
 
-    init<Request: PagedRequest>(_ request: Request, fetch: @escaping @Sendable (Request) throws -> Page<Item>) {
+    init<Request: PagedRequest>(
+        _ request: Request, fetch: @escaping @Sendable (Request) throws(DomainError) -> Page<Item>
+    ) {
         first = request.pageNum
-        self.fetch = { try fetch(request.with(pageNum: $0)) }
+        self.fetch = { pageNum throws(DomainError) in try fetch(request.with(pageNum: pageNum)) }
     }
 
     /// Begins with the page of the request; asks for nothing yet.
@@ -118,16 +126,16 @@ public struct PagedSequence<Item: Sendable>: Sequence, Sendable {
     /// Where an iteration has got to.
     public struct Iterator: IteratorProtocol, Sendable {
         private var rest: ArraySlice<Item> = []
-        private var nextPageNum: Int32?
-        private let fetch: @Sendable (Int32) throws -> Page<Item>
+        private var nextPageNum: Int?
+        private let fetch: @Sendable (Int) throws(DomainError) -> Page<Item>
 
-        fileprivate init(next: Int32, fetch: @escaping @Sendable (Int32) throws -> Page<Item>) {
+        fileprivate init(next: Int, fetch: @escaping @Sendable (Int) throws(DomainError) -> Page<Item>) {
             nextPageNum = next
             self.fetch = fetch
         }
 
         /// The next element, or the error that ends the list; `nil` after the last one, and after an error.
-        public mutating func next() -> Result<Item, any Error>? {
+        public mutating func next() -> Result<Item, DomainError>? {
             while rest.isEmpty, let pageNum = nextPageNum {
                 // None follows if this one fails.
                 nextPageNum = nil
@@ -146,7 +154,7 @@ public struct PagedSequence<Item: Sendable>: Sequence, Sendable {
 /// What the responses have in common.
 struct Page<Element> {
     let elements: [Element]
-    let nextPageNum: Int32?
+    let nextPageNum: Int?
 }
 
 extension QueryTaskListResponse {
@@ -163,11 +171,11 @@ extension PollTaskResultResponse {
 
 /// What the requests have in common.
 protocol PagedRequest: Sendable {
-    var pageNum: Int32 { get set }
+    var pageNum: Int { get set }
 }
 
 extension PagedRequest {
-    fileprivate func with(pageNum: Int32) -> Self {
+    fileprivate func with(pageNum: Int) -> Self {
         var request = self
         request.pageNum = pageNum
         return request

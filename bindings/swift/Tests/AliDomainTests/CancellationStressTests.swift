@@ -96,7 +96,7 @@ private enum Fate {
         } catch let error as DomainError {
             self =
                 switch error {
-                case .OutcomeUnknown: .handedOver
+                case .outcomeUnknown: .handedOver
                 case _ where error.outcome != .maybeExecuted: .nothingHappened(error.outcome)
                 default: .other(error)
                 }

@@ -115,7 +115,11 @@ struct CancellationTests {
         let error = try await cancelled(sandbox, "QueryTaskList", address) {
             _ = try await client.queryTaskList(request: .init(userClientIp: address))
         }
-        guard case let .Cancelled(reason, attempts, retryable, outcome) = error else { throw error }
+        guard case .cancelled(let details) = error else { throw error }
+        let reason = details.reason
+        let attempts = details.attempts
+        let retryable = details.retryable
+        let outcome = details.outcome
         #expect(reason.contains("the call was cancelled before a reply came"))
         #expect(attempts.count == 1)
         #expect(!retryable)
@@ -129,7 +133,8 @@ struct CancellationTests {
         let error = try await cancelled(sandbox, "CancelTask", address) {
             _ = try await client.cancelTask(request: .init(taskNo: taskNo, userClientIp: address))
         }
-        guard case let .Cancelled(_, _, _, outcome) = error else { throw error }
+        guard case .cancelled(let details) = error else { throw error }
+        let outcome = details.outcome
         #expect(outcome == .maybeExecuted)
     }
 
@@ -210,14 +215,15 @@ struct CancellationTests {
         ]
         for call in calls {
             let error = try await errorInCancelledTask(call)
-            guard case let .Cancelled(reason, attempts, _, outcome) = error else { throw error }
+            guard case .cancelled(let details) = error else { throw error }
+            let (reason, attempts, outcome) = (details.reason, details.attempts, details.outcome)
             #expect(reason == "nothing was sent: the call was cancelled")
             #expect(attempts.isEmpty)
             #expect(outcome == .notSent)
         }
         // Of the submission that it looks for nothing is known.
         let error = try await errorInCancelledTask { _ = try await client.reconcileSubmission(submission: submission) }
-        guard case .Cancelled(_, _, _, .maybeExecuted) = error else { throw error }
+        guard case .cancelled = error, error.outcome == .maybeExecuted else { throw error }
         #expect(try await sandbox.seen(domain).isEmpty)
         for action in ["QueryTaskDetailList", "CancelTask"] {
             #expect(try await sandbox.seen(action, where: "TaskNo", is: taskNo).isEmpty)
@@ -235,7 +241,7 @@ struct CancellationTests {
 
     private func expectCancelled(_ call: @Sendable () async throws -> some Any) async throws {
         let error = try await domainError(call)
-        guard case .Cancelled = error else { throw error }
+        guard case .cancelled = error else { throw error }
     }
 
     /// A reply that comes 3 s after its request was executed.

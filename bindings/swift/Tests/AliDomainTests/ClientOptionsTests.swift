@@ -11,7 +11,7 @@ struct ClientOptionsTests {
         #expect(options.language == .en)
         #expect(options.maxAttempts == 4)
         #expect(options.submissionPolicy == .reconcileAndResubmit)
-        #expect(!options.allowPlainHttp)
+        #expect(!options.allowPlainHTTP)
         _ = try DomainClient(credentials: .sandbox())
         let client = try DomainClient(credentials: .sandbox(), options: options)
         #expect(client.clockCorrection() == 0)
@@ -79,7 +79,8 @@ struct ClientOptionsTests {
 
     private func expectInvalid(_ expected: String, _ call: () throws -> some Any) async throws {
         let error = try await domainError(call)
-        guard case let .InvalidRequest(reason, field, retryable, outcome) = error else { throw error }
+        guard case .invalidRequest(let details) = error else { throw error }
+        let (reason, field, retryable, outcome) = (details.reason, details.field, details.retryable, details.outcome)
         #expect(field == expected)
         #expect(reason.contains(expected))
         #expect(!retryable)

@@ -271,7 +271,8 @@ struct CompanionTests {
             ),
         ] as [(String, (DomainClient) async throws -> Void)] {
             let error = try await domainError { try await call(client) }
-            guard case let .InvalidRequest(_, field, _, _) = error else { throw error }
+            guard case .invalidRequest(let details) = error else { throw error }
+            let field = details.field
             #expect(field == expected)
         }
     }

@@ -31,7 +31,7 @@ struct ConcurrencyTests {
         try await sandbox.tell(domain, #"{"kind": "delay", "milliseconds": 60000}"#)
         let client = try sandbox.client(options: .init(timeout: 3))
         let error = try await domainError { try await twin.submit(.admin(domain), with: client) }
-        guard case .OutcomeUnknown = error else { throw error }
+        guard case .outcomeUnknown = error else { throw error }
         #expect(error.submission?.domainName == domain)
         #expect(!(try await twin.submit(.admin(uniqueDomain()), with: client).taskNo.isEmpty))
     }

@@ -33,7 +33,7 @@ struct CredentialsProviderTests {
 
         let failing = try sandbox.client(credentials: .fromProvider { throw NoBackend(status: 503) })
         let error = try await domainError { try await failing.submit(uniqueDomain()) }
-        guard case .Credentials = error else { throw error }
+        guard case .credentials = error else { throw error }
         #expect(error.reason.contains("NoBackend(status: 503)"))
     }
 
@@ -93,14 +93,15 @@ struct CredentialsProviderTests {
     func whatItThrowsIsTheError(twin: Twin) async throws {
         let thrown: [(any Error, words: String, retryable: Bool)] = [
             (NoBackend(status: 503), "NoBackend(status: 503)", false),
-            (DomainError.Credentials(reason: "not now", retryable: true, outcome: .notSent), "not now", true),
+            (DomainError.credentials(.init(reason: "not now", retryable: true, outcome: .notSent)), "not now", true),
         ]
         for (error, words, expected) in thrown {
             let provider = Provider { _ in throw error }
             let client = try Sandbox().client(
                 credentials: .fromProvider(provider: provider), options: .init(timeout: 5, maxAttempts: 1))
             let error = try await domainError { try await twin.submit(.admin(uniqueDomain()), with: client) }
-            guard case let .Credentials(reason, retryable, outcome) = error else { throw error }
+            guard case .credentials(let details) = error else { throw error }
+            let (reason, retryable, outcome) = (details.reason, details.retryable, details.outcome)
             #expect(reason.contains(words))
             #expect(reason.contains("the credentials provider of this program"))
             #expect(retryable == expected)

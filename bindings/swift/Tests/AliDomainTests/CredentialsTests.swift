@@ -89,7 +89,7 @@ struct CredentialsTests {
     @Test func aRoleThatCannotBe() async throws {
         let role = RamRole(roleArn: Account.roleArn, duration: 1)
         let error = try await domainError { try Credentials.fromRamRole(source: .sandbox(), role: role) }
-        guard case .InvalidRequest(_, "duration", _, _) = error else { throw error }
+        guard case .invalidRequest(let details) = error, details.field == "duration" else { throw error }
     }
 
     @Test(arguments: SignatureVersion.both)
@@ -135,7 +135,7 @@ struct CredentialsTests {
         #expect(try await sandbox.signer(line) == Account.stsAccessKeyId)
         #expect(try await refusal(of: .fromProcess(command: ["false"]), sandbox).contains("false failed"))
         let error = try await domainError { try Credentials.fromCommandLine(commandLine: "cat 'open") }
-        guard case .InvalidRequest(_, "commandLine", _, _) = error else { throw error }
+        guard case .invalidRequest(let details) = error, details.field == "commandLine" else { throw error }
     }
 
     /// A program may write so what never expires.
@@ -157,7 +157,7 @@ struct CredentialsTests {
         let broken = try Credentials.fromChain(providers: [missing, .sandbox()])
         #expect(try await refusal(of: broken, sandbox).contains("missing.json"), "it is not passed over")
         let error = try await domainError { try Credentials.fromChain(providers: []) }
-        guard case .InvalidRequest(_, "providers", _, _) = error else { throw error }
+        guard case .invalidRequest(let details) = error, details.field == "providers" else { throw error }
     }
 
     @Test(arguments: SignatureVersion.both)
@@ -199,7 +199,8 @@ struct CredentialsTests {
     private func refusal(of credentials: Credentials, _ sandbox: Sandbox) async throws -> String {
         let client = try sandbox.client(credentials: credentials, options: .quick)
         let error = try await domainError { try await client.submit(uniqueDomain()) }
-        guard case let .Credentials(reason, _, outcome) = error else { throw error }
+        guard case .credentials(let details) = error else { throw error }
+        let (reason, outcome) = (details.reason, details.outcome)
         #expect(outcome == .notSent)
         return reason
     }

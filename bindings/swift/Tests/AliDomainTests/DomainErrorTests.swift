@@ -10,20 +10,23 @@ struct DomainErrorTests {
         arrived: true)
 
     private let beforeCalls: [DomainError] = [
-        .InvalidRequest(reason: "why", field: "endpoint", retryable: true, outcome: .rejected),
-        .Credentials(reason: "why", retryable: true, outcome: .rejected),
+        .invalidRequest(.init(reason: "why", field: "endpoint", retryable: true, outcome: .rejected)),
+        .credentials(.init(reason: "why", retryable: true, outcome: .rejected)),
     ]
     private let service = service(requestId: "R-3")
-    private let transport = DomainError.Transport(
-        reason: "why", kind: .dns, attempts: attempts, retryable: true, outcome: .rejected)
-    private let unexpectedReply = DomainError.UnexpectedReply(
-        reason: "why", httpStatus: 502, requestId: "R-3", excerpt: "words", retryAfter: 2, attempts: attempts,
-        retryable: true, outcome: .rejected)
-    private let outcomeUnknown = DomainError.OutcomeUnknown(
-        reason: "why", submission: submission, candidates: ["T-1"], attempts: attempts, retryable: true,
-        outcome: .rejected)
+    private let transport = DomainError.transport(
+        .init(
+            reason: "why", kind: .dns, attempts: attempts, retryable: true, outcome: .rejected))
+    private let unexpectedReply = DomainError.unexpectedReply(
+        .init(
+            reason: "why", httpStatus: 502, requestId: "R-3", excerpt: "words", retryAfter: 2, attempts: attempts,
+            retryable: true, outcome: .rejected))
+    private let outcomeUnknown = DomainError.outcomeUnknown(
+        .init(
+            reason: "why", submission: submission, candidates: ["T-1"], attempts: attempts, retryable: true,
+            outcome: .rejected))
 
-    @Test func everyVariantHasAReasonAndAnOutcome() {
+    @Test func everyCaseHasAReasonAndAnOutcome() {
         for error in beforeCalls + [service, transport, unexpectedReply, outcomeUnknown] {
             #expect(error.reason == "why")
             #expect(error.localizedDescription == "why")
@@ -33,10 +36,10 @@ struct DomainErrorTests {
         }
     }
 
-    @Test func aDebuggerShowsTheVariant() {
+    @Test func aDebuggerShowsTheCase() {
         let shown = (beforeCalls + [service, transport, unexpectedReply, outcomeUnknown]).map(String.init(reflecting:))
-        let variants = ["InvalidRequest", "Credentials", "Service", "Transport", "UnexpectedReply", "OutcomeUnknown"]
-        #expect(shown == variants.map { "DomainError.\($0): why" })
+        let cases = ["invalidRequest", "credentials", "service", "transport", "unexpectedReply", "outcomeUnknown"]
+        #expect(shown == cases.map { "DomainError.\($0): why" })
     }
 
     @Test func callsHaveAttempts() {
@@ -122,9 +125,10 @@ struct DomainErrorTests {
     }
 
     private static func service(requestId: String?) -> DomainError {
-        .Service(
-            reason: "why", code: "Throttling", serverMessage: "words", httpStatus: 503, requestId: requestId,
-            recommendation: "link", accessDeniedDetail: .init(authAction: "domain:Write"), hint: "wait",
-            retryAfter: 1.5, attempts: attempts, retryable: true, outcome: .rejected)
+        .service(
+            .init(
+                reason: "why", code: "Throttling", serverMessage: "words", httpStatus: 503, requestId: requestId,
+                recommendation: "link", accessDeniedDetail: .init(authAction: "domain:Write"), hint: "wait",
+                retryAfter: 1.5, attempts: attempts, retryable: true, outcome: .rejected))
     }
 }

@@ -24,7 +24,11 @@ struct ErrorTests {
         for (expected, request) in requests {
             for twin in Twin.allCases {
                 let error = try await domainError { try await twin.submit(request, with: client) }
-                guard case let .InvalidRequest(reason, field, retryable, outcome) = error else { throw error }
+                guard case .invalidRequest(let details) = error else { throw error }
+                let reason = details.reason
+                let field = details.field
+                let retryable = details.retryable
+                let outcome = details.outcome
                 #expect(field == expected)
                 #expect(reason.contains(expected))
                 #expect(!retryable)
@@ -37,7 +41,8 @@ struct ErrorTests {
 
     @Test func unusableCredentials() async throws {
         let error = try await domainError { try Credentials.fromAccessKey(accessKeyId: "id", accessKeySecret: "") }
-        guard case let .Credentials(reason, retryable, outcome) = error else { throw error }
+        guard case .credentials(let details) = error else { throw error }
+        let (reason, retryable, outcome) = (details.reason, details.retryable, details.outcome)
         #expect(reason == "the access key secret is empty")
         #expect(!retryable)
         #expect(outcome == .notSent)
@@ -48,11 +53,19 @@ struct ErrorTests {
         let sandbox = try Sandbox(signature)
         let client = try sandbox.client(options: .single)
         let error = try await domainError { try await client.submit("unknown.example") }
-        guard
-            case let .Service(
-                reason, code, serverMessage, httpStatus, requestId, recommendation, accessDeniedDetail, hint,
-                retryAfter, attempts, retryable, outcome) = error
-        else { throw error }
+        guard case .service(let details) = error else { throw error }
+        let reason = details.reason
+        let code = details.code
+        let serverMessage = details.serverMessage
+        let httpStatus = details.httpStatus
+        let requestId = details.requestId
+        let recommendation = details.recommendation
+        let accessDeniedDetail = details.accessDeniedDetail
+        let hint = details.hint
+        let retryAfter = details.retryAfter
+        let attempts = details.attempts
+        let retryable = details.retryable
+        let outcome = details.outcome
         #expect(code == "DomainNotExist")
         #expect(serverMessage == "The domain name does not exist.")
         #expect(httpStatus == 400)
@@ -76,8 +89,12 @@ struct ErrorTests {
         let domain = uniqueDomain()
         try await sandbox.tell(domain, #"{"kind": "refuse", "code": "Throttling.User", "retry_after_ms": 1500}"#)
         let error = try await domainError { try await client.submit(domain) }
-        guard case let .Service(_, code, _, _, _, _, _, hint, retryAfter, _, retryable, outcome) = error
-        else { throw error }
+        guard case .service(let details) = error else { throw error }
+        let code = details.code
+        let hint = details.hint
+        let retryAfter = details.retryAfter
+        let retryable = details.retryable
+        let outcome = details.outcome
         #expect(code == "Throttling.User")
         #expect(hint?.contains("retryAfter") == true)
         #expect(retryAfter == 1.5)
@@ -103,9 +120,13 @@ struct ErrorTests {
               "EncodedDiagnosticMessage": "AQEA"}}
             """)
         let error = try await domainError { try await client.submit(domain) }
-        guard
-            case let .Service(_, code, _, httpStatus, _, _, accessDeniedDetail, hint, _, _, retryable, outcome) = error
-        else { throw error }
+        guard case .service(let details) = error else { throw error }
+        let code = details.code
+        let httpStatus = details.httpStatus
+        let accessDeniedDetail = details.accessDeniedDetail
+        let hint = details.hint
+        let retryable = details.retryable
+        let outcome = details.outcome
         #expect(code == "NoPermission")
         #expect(httpStatus == 403)
         #expect(
@@ -126,7 +147,12 @@ struct ErrorTests {
         let options = ClientOptions(endpoint: dead.url, maxAttempts: 1)
         let client = try DomainClient(credentials: .sandbox(), options: options)
         let error = try await domainError { try await twin.submit(.admin(uniqueDomain()), with: client) }
-        guard case let .Transport(reason, kind, attempts, retryable, outcome) = error else { throw error }
+        guard case .transport(let details) = error else { throw error }
+        let reason = details.reason
+        let kind = details.kind
+        let attempts = details.attempts
+        let retryable = details.retryable
+        let outcome = details.outcome
         #expect(reason.contains(dead.url.replacingOccurrences(of: "http://", with: "")))
         #expect(kind == .connect)
         try expectOne(attempts, .notSent)
@@ -141,7 +167,8 @@ struct ErrorTests {
         let domain = uniqueDomain()
         try await sandbox.tell(domain, #"{"kind": "close", "execute": true}"#)
         let error = try await domainError { try await client.pollTaskResult(request: .init(domainName: domain)) }
-        guard case let .Transport(_, kind, attempts, retryable, outcome) = error else { throw error }
+        guard case .transport(let details) = error else { throw error }
+        let (kind, attempts, retryable, outcome) = (details.kind, details.attempts, details.retryable, details.outcome)
         #expect(kind == .reset)
         try expectOne(attempts, .lost)
         #expect(retryable)
@@ -160,9 +187,14 @@ struct ErrorTests {
              "headers": {"x-acs-request-id": "R-1"}}
             """)
         let error = try await domainError { try await client.submit(domain) }
-        guard
-            case let .UnexpectedReply(reason, httpStatus, requestId, excerpt, _, attempts, retryable, outcome) = error
-        else { throw error }
+        guard case .unexpectedReply(let details) = error else { throw error }
+        let reason = details.reason
+        let httpStatus = details.httpStatus
+        let requestId = details.requestId
+        let excerpt = details.excerpt
+        let attempts = details.attempts
+        let retryable = details.retryable
+        let outcome = details.outcome
         #expect(reason.contains("403"))
         #expect(httpStatus == 403)
         #expect(requestId == "R-1")
@@ -179,8 +211,13 @@ struct ErrorTests {
         let domain = uniqueDomain()
         try await sandbox.tell(domain, #"{"kind": "close", "execute": true}"#)
         let error = try await domainError { try await twin.submit(.admin(domain), with: client) }
-        guard case let .OutcomeUnknown(reason, submission, candidates, attempts, retryable, outcome) = error
-        else { throw error }
+        guard case .outcomeUnknown(let details) = error else { throw error }
+        let reason = details.reason
+        let submission = details.submission
+        let candidates = details.candidates
+        let attempts = details.attempts
+        let retryable = details.retryable
+        let outcome = details.outcome
         let seen = try await sandbox.seenOnce(domain)
         #expect(seen.taskNo != nil)
         #expect(reason.contains(domain))
@@ -211,14 +248,18 @@ struct ErrorTests {
             (#"{"kind": "duplicate"}"#, .refused, "SignatureNonceUsed", 400),
         ], SignatureVersion.both)
     func anAnswerThatDoesNotSay(
-        answer: (behaviour: String, ended: AttemptEnd, code: String?, httpStatus: Int32), signature: SignatureVersion
+        answer: (behaviour: String, ended: AttemptEnd, code: String?, httpStatus: Int), signature: SignatureVersion
     ) async throws {
         let sandbox = try Sandbox(signature)
         let client = try sandbox.client(options: .single)
         let domain = uniqueDomain()
         try await sandbox.tell(domain, answer.behaviour)
         let error = try await domainError { try await client.submit(domain) }
-        guard case let .OutcomeUnknown(_, submission, _, attempts, retryable, outcome) = error else { throw error }
+        guard case .outcomeUnknown(let details) = error else { throw error }
+        let submission = details.submission
+        let attempts = details.attempts
+        let retryable = details.retryable
+        let outcome = details.outcome
         #expect(submission.arrived == (answer.code == "SignatureNonceUsed"))
         let requestId = try #require(error.requestId)
         try expectOne(
@@ -228,7 +269,7 @@ struct ErrorTests {
     }
 
     private func expectOne(
-        _ attempts: [Attempt], _ ended: AttemptEnd, code: String? = nil, httpStatus: Int32? = nil,
+        _ attempts: [Attempt], _ ended: AttemptEnd, code: String? = nil, httpStatus: Int? = nil,
         requestId: String? = nil, at location: SourceLocation = #_sourceLocation
     ) throws {
         #expect(attempts.count == 1, sourceLocation: location)

@@ -45,7 +45,7 @@ struct ExplainTests {
     @Test func wrongArgumentsAreRefusedAsByTheCallItself() async throws {
         let client = try Sandbox().client()
         let error = try await domainError { try await client.explain(request: .admin("no domain")) }
-        guard case .InvalidRequest(_, "domainName", _, _) = error else { throw error }
+        guard case .invalidRequest(let details) = error, details.field == "domainName" else { throw error }
     }
 
     @Test func codesAreFoundByNameFamilyAndParameter() throws {

@@ -168,7 +168,8 @@ struct FollowTaskTests {
 
     private func expectInvalid(_ expected: String, _ call: () async throws -> some Any) async throws {
         let error = try await domainError(call)
-        guard case let .InvalidRequest(_, field, _, _) = error else { throw error }
+        guard case .invalidRequest(let details) = error else { throw error }
+        let field = details.field
         #expect(field == expected)
     }
 }

@@ -36,13 +36,13 @@ struct NetworkTests {
         let client = try endpoint.client(.v1, Proxy(url: dead.url), maxAttempts: 1)
         #expect(try await domainError { try await client.submit(uniqueDomain()) }.transportKind == .proxy)
         let error = try await domainError { try Proxy(url: "socks4://127.0.0.1:1") }
-        guard case .InvalidRequest(_, "url", _, _) = error else { throw error }
+        guard case .invalidRequest(let details) = error, details.field == "url" else { throw error }
     }
 
     @Test(
         arguments: [
             // Another authority than the one that signed it.
-            ("", "_EXPIRED", TransportKind.certificateUntrusted, "extraCaCertificates"),
+            ("", "_EXPIRED", TransportKind.certificateUntrusted, "extraCACertificates"),
             ("_EXPIRED", "_EXPIRED", .certificateExpired, "expired on"),
             ("_WRONG_HOST", "_WRONG_HOST", .certificateWrongHost, "not for this host"),
         ], Twin.allCases)
@@ -61,9 +61,9 @@ struct NetworkTests {
 
     @Test func theOldestVersionOfTLSCanBeChosen() async throws {
         let endpoint = try TLSEndpoint()
-        for version in [TlsVersion.tls12, .tls13] {
+        for version in [TLSVersion.tls12, .tls13] {
             let options = ClientOptions(
-                endpoint: endpoint.url, extraCaCertificates: endpoint.authority, minTlsVersion: version,
+                endpoint: endpoint.url, extraCACertificates: endpoint.authority, minTLSVersion: version,
                 maxIdleConnections: 0, idleTimeout: 1, userAgentSuffix: "swift-tests/1.0")
             let client = try DomainClient(credentials: .sandbox(), options: options)
             #expect(try await !client.submit(uniqueDomain()).taskNo.isEmpty)
@@ -83,7 +83,7 @@ struct NetworkTests {
             #expect(try await sandbox.seen(domain).count == attempts)
         }
         let error = try await domainError { try client.withCallOptions(options: .init(maxAttempts: 0)) }
-        guard case .InvalidRequest(_, "maxAttempts", _, _) = error else { throw error }
+        guard case .invalidRequest(let details) = error, details.field == "maxAttempts" else { throw error }
     }
 
     @Test(arguments: Twin.allCases)
@@ -95,7 +95,7 @@ struct NetworkTests {
         try await sandbox.tell(hanging, #"{"kind": "delay", "milliseconds": 600000}"#)
         try await sandbox.tell(slow, #"{"kind": "delay", "milliseconds": 1500}"#)
         let error = try await domainError { try await twin.submit(.admin(hanging), with: hasty) }
-        guard case .OutcomeUnknown = error else { throw error }
+        guard case .outcomeUnknown = error else { throw error }
         let response = try await twin.submit(.admin(slow), with: client)
         #expect(response.attempts.map(\.ended) == [.succeeded])
     }
@@ -113,10 +113,10 @@ private struct TLSEndpoint {
     }
 
     func client(
-        _ signature: SignatureVersion = .v1, _ proxy: Proxy? = nil, maxAttempts: Int32 = 4
+        _ signature: SignatureVersion = .v1, _ proxy: Proxy? = nil, maxAttempts: Int = 4
     ) throws -> DomainClient {
         let options = ClientOptions(
-            endpoint: url, signatureVersion: signature, maxAttempts: maxAttempts, extraCaCertificates: authority)
+            endpoint: url, signatureVersion: signature, maxAttempts: maxAttempts, extraCACertificates: authority)
         return try DomainClient(credentials: .sandbox(), options: options, proxy: proxy)
     }
 }

@@ -64,11 +64,12 @@ struct SecrecyTests {
         expectNoCanary(in: run.errors)
     }
 
-    /// Whether the output has a value of this type, or an error of this variant, below a title.
+    /// Whether the output has a value of this type, or an error of this case, below a title.
     private func shows(_ output: String, _ title: String, _ form: String) -> Bool {
         let below = output.components(separatedBy: "== \(title)\n").dropFirst().first ?? ""
         let printed = below.components(separatedBy: "\n== ")[0]
-        return printed.hasPrefix("\(form)(") || printed.contains("\nDomainError.\(form): ")
+        let isError = printed.contains("\nDomainError.\(form.prefix(1).lowercased())\(form.dropFirst()): ")
+        return printed.hasPrefix("\(form)(") || isError
     }
 
     private func environment(

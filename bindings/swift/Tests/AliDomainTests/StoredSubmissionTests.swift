@@ -71,7 +71,7 @@ struct StoredSubmissionTests {
             _ = try UnresolvedSubmission(json: json)
             return nil
         } catch {
-            return error as? DomainError
+            return error
         }
     }
 

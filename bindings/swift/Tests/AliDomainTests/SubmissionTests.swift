@@ -105,7 +105,8 @@ struct SubmissionTests {
         let client = try sandbox.client()
         let request = Request(contactType: .admin, domainName: "unknown.example", registrantProfileId: 1, lang: .zh)
         let error = try await domainError { try await client.saveSingleTaskForUpdatingContactInfo(request: request) }
-        guard case let .Service(_, _, serverMessage, _, _, _, _, _, _, _, _, _) = error else { throw error }
+        guard case .service(let details) = error else { throw error }
+        let serverMessage = details.serverMessage
         #expect(serverMessage == "域名不存在。")
     }
 }

@@ -87,7 +87,7 @@ struct Canary {
         ]
         let options = ClientOptions(
             endpoint: value("ALIDOMAIN_TLS_SANDBOX"), signatureVersion: signature, maxAttempts: 1,
-            extraCaCertificates: value("ALIDOMAIN_TLS_CA"))
+            extraCACertificates: value("ALIDOMAIN_TLS_CA"))
         for (kind, make) in proxies {
             guard let proxy = await show(kind, make) else { continue }
             await show("a client through \(kind)") {
@@ -103,7 +103,7 @@ struct Canary {
         for (kind, authority) in [("", "_EXPIRED"), ("_EXPIRED", "_EXPIRED"), ("_WRONG_HOST", "_WRONG_HOST")] {
             let options = ClientOptions(
                 endpoint: value("ALIDOMAIN_TLS_SANDBOX\(kind)"), signatureVersion: signature,
-                extraCaCertificates: value("ALIDOMAIN_TLS\(authority)_CA"))
+                extraCACertificates: value("ALIDOMAIN_TLS\(authority)_CA"))
             await show("another certificate") {
                 try await DomainClient(credentials: canaries(), options: options).submit()
             }

@@ -56,7 +56,7 @@ internal object NativeLibrary {
     /** Tells the library what it must know of Java. */
     fun prepare() {
         // Reasons and hints name things as Kotlin does.
-        Native.funcUseCamelCase()
+        Native.funcUseCamelCase(false.toByte())
         // Where Java programs look for files of the user. Android has no such folder.
         System.getProperty("user.home")?.let { Native.funcUseHomeFolder(it.encodeToByteArray()) }
         if (!isAndroid) detachAtTheEnd()

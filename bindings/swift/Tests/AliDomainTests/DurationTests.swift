@@ -1,0 +1,48 @@
+import AliDomain
+import Foundation
+import Testing
+
+/// Durations are numbers of seconds, or of the standard library's type.
+struct DurationTests {
+    @Test func bothTypesMeanTheSame() {
+        #expect(
+            WaitOptions(timeout: .seconds(90), minInterval: .milliseconds(1))
+                == WaitOptions(timeout: 90, minInterval: 0.001))
+        #expect(
+            ClientOptions(maxAttempts: 2, settleTime: .seconds(1.5)) == ClientOptions(maxAttempts: 2, settleTime: 1.5))
+        let options: CallOptions = .init(timeout: Duration.zero)
+        #expect(options.timeout == 0)
+    }
+
+    @Test func theErrorHasTheNumberThatWasGiven() async throws {
+        for (time, shown) in [(-1, "-1.0"), (-.infinity, "-inf"), (.nan, "nan"), (1e300, "1e+300")]
+            as [(Double, String)]
+        {
+            let error = try await domainError { try DomainClient(options: .init(timeout: time)) }
+            #expect(error.field == "timeout")
+            #expect(
+                error.reason == "timeout is \(shown), but a duration is a finite number of seconds, and not negative")
+        }
+        let error = try await domainError { try DomainClient(options: .init(timeout: .seconds(-3))) }
+        #expect(error.reason.hasPrefix("timeout is -3.0,"))
+    }
+
+    @Test func aNumberThatIsTooLargeIsRefused() async throws {
+        let client = try DomainClient(credentials: .sandbox())
+        let error = try await domainError { try await client.queryTaskList(request: .init(pageNum: 1 << 40)) }
+        #expect(error.field == "pageNum")
+        #expect(error.reason == "pageNum is 1099511627776, but has at most 32 bits")
+    }
+
+    /// What the provider of a program throws is never refused.
+    @Test func anErrorOfTheProgramIsHandedOverAsItIs() async throws {
+        let thrown = DomainError.service(
+            .init(
+                reason: "own words", code: "X", serverMessage: "", httpStatus: .max, retryAfter: -1,
+                outcome: .rejected))
+        let credentials = Credentials.fromProvider(provider: Provider { _ in throw thrown })
+        let client = try Sandbox().client(credentials: credentials, options: .init(timeout: 5, maxAttempts: 1))
+        let error = try await domainError { try await client.submit(uniqueDomain()) }
+        #expect(error.reason.contains("own words"))
+    }
+}
