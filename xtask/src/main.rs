@@ -74,10 +74,10 @@ enum Flow {
     },
     /// Measure a binding beside what its users could pick instead
     Bench {
-        /// Python: cold starts, and the stalls of an event loop. JVM: the vendor's three clients
+        /// Python: cold starts, and the stalls of an event loop. JVM: the vendor's three clients. Swift: URLSession
         #[arg(default_value = "python")]
         binding: Binding,
-        /// Passed on to the benchmark of the JVM, such as --rounds 3
+        /// Passed on to the benchmark of the JVM or of Swift, such as --rounds 3
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
@@ -108,6 +108,7 @@ enum Language {
 enum Binding {
     Python,
     Jvm,
+    Swift,
 }
 
 impl Choice {
@@ -132,6 +133,7 @@ fn main() -> ExitCode {
         Flow::Search { depth, scenario } => rust::search(&project, depth, scenario.as_deref()),
         Flow::Bench { binding: Binding::Python, .. } => python::bench(&project),
         Flow::Bench { binding: Binding::Jvm, arguments } => kotlin::bench(&project, &arguments),
+        Flow::Bench { binding: Binding::Swift, arguments } => swift::bench(&project, &arguments),
     });
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,4 +1,4 @@
-//! The Swift package: its toolchain, its tests.
+//! The Swift package: its toolchain, its tests, its benchmark.
 //!
 //! Swift comes from the machine, from Debian's packages, or, where Debian is too
 //! old to have it, from a newer Debian in a folder of its own.
@@ -58,28 +58,50 @@ impl Toolchain {
             command.current_dir(binding);
             return Ok(command);
         };
-        // The same paths inside as outside, so that error messages name files that exist.
-        let mut command = Command::new("unshare");
-        command
-            .args(["--mount", "--propagation", "private", "sh", "-euc", ENTER_ROOT, program])
-            .env("SWIFT_ROOT", root)
-            .env("SWIFT_PACKAGE", binding)
-            .env("PROJECT", &project.root)
-            .env("PROJECT_INSIDE", inside(root, &project.root))
-            .env("TARGET", &project.target)
-            .env("TARGET_INSIDE", inside(root, &project.target));
+        let mut command = with_mounts(project, root, &format!("{MOUNT}{ENTER_ROOT}"), program);
+        command.env("SWIFT_PACKAGE", binding);
         Ok(command)
+    }
+
+    /// A Python script that runs what the toolchain has built. The folder to run it in is the argument `--root`.
+    fn script(&self, project: &Project, script: &Path) -> Command {
+        let Self::Root(root) = self else {
+            let mut command = Command::new("python3");
+            command.arg(script);
+            return command;
+        };
+        let mut command = with_mounts(project, root, &format!(r#"{MOUNT} exec "$0" "$@""#), "python3");
+        command.arg(script).arg("--root").arg(root);
+        command
     }
 }
 
-/// Mounts what Swift needs for as long as it runs, and becomes the program.
-const ENTER_ROOT: &str = r#"
+/// A shell that sees the mounts of the script, which nobody else does.
+fn with_mounts(project: &Project, root: &Path, script: &str, program: &str) -> Command {
+    let mut command = Command::new("unshare");
+    command
+        .args(["--mount", "--propagation", "private", "sh", "-euc", script, program])
+        .env("SWIFT_ROOT", root)
+        .env("PROJECT", &project.root)
+        .env("PROJECT_INSIDE", inside(root, &project.root))
+        .env("TARGET", &project.target)
+        .env("TARGET_INSIDE", inside(root, &project.target));
+    command
+}
+
+/// Mounts what Swift needs for as long as it runs. Paths are the same inside as outside, so that error messages name
+/// files that exist.
+const MOUNT: &str = r#"
     mount --rbind /proc "$SWIFT_ROOT/proc"
     mount --rbind /dev "$SWIFT_ROOT/dev"
     mount -t tmpfs -o mode=1777 tmpfs "$SWIFT_ROOT/tmp"
     mkdir -p "$PROJECT_INSIDE" "$TARGET_INSIDE"
     mount --bind "$PROJECT" "$PROJECT_INSIDE"
     mount --bind "$TARGET" "$TARGET_INSIDE"
+"#;
+
+/// Becomes the program.
+const ENTER_ROOT: &str = r#"
     exec chroot "$SWIFT_ROOT" /usr/bin/env PATH=/usr/bin:/bin HOME=/root LANG=C.UTF-8 TMPDIR=/tmp \
         sh -euc 'cd "$SWIFT_PACKAGE"; exec "$0" "$@"' "$0" "$@"
 "#;
@@ -146,12 +168,41 @@ pub fn example(project: &Project, prepare_command: impl FnOnce(&mut Command)) ->
     step::run("Submitting from Swift", &mut example)
 }
 
+/// Measures calls beside URLSession by hand. Both the library and the sandbox are built for release.
+pub fn bench(project: &Project, arguments: &[String]) -> Result<()> {
+    let toolchain = Toolchain::set_up(project)?;
+    generate::swift(project, Profile::Release)?;
+    let build_folder = project.target.join("swift-bench");
+    std::fs::create_dir_all(&build_folder)?;
+    let mut build = toolchain.command(project, "swift")?;
+    build.args([
+        "build",
+        "--configuration",
+        "release",
+        "--package-path",
+        "../../benches/swift/clients",
+        "--scratch-path",
+    ]);
+    step::run("Building the Swift clients", build.arg(&build_folder))?;
+    let mut build = project.command("cargo");
+    step::run("Building the sandbox", build.args(["build", "--release", "--package", "alidomain-sandbox"]))?;
+    let mut compare = toolchain.script(project, &project.root.join("benches/swift/compare.py"));
+    compare.arg(project.target.join("release/alidomain-sandbox")).arg(build_folder.join("release")).args(arguments);
+    let measured = step::run("Measuring Swift", &mut compare)?;
+    // Lines that begin so tell how far it is.
+    for line in measured.lines().filter(|line| !line.starts_with("round ")) {
+        println!("{line}");
+    }
+    Ok(())
+}
+
 /// Checks the format of our own code.
 pub fn check(project: &Project) -> Result<()> {
     let toolchain = Toolchain::set_up(project)?;
     let mut lint = toolchain.command(project, "swift")?;
     lint.args(["format", "lint", "--strict", "--recursive"]);
-    lint.args(["Package.swift", "Tests", "Examples"]).args(own_sources(project)?);
+    lint.args(["--configuration", ".swift-format", "Package.swift", "Tests", "Examples"]).args(own_sources(project)?);
+    lint.args(["../../benches/swift/clients/Package.swift", "../../benches/swift/clients/Sources"]);
     step::run("Checking the format of Swift", &mut lint)?;
     Ok(())
 }
