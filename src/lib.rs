@@ -55,9 +55,9 @@ pub use explain::Explanation;
 pub use explain::error_codes::{ErrorCode, error_codes, look_up_error_code};
 #[doc(hidden)]
 pub use host_program::end_callbacks;
-#[doc(hidden)]
-pub use logging::log_to;
 pub use logging::{LogLevel, enable_logging};
+#[doc(hidden)]
+pub use logging::{LogSink, log_to, take_log};
 #[doc(hidden)]
 pub use names::use_camel_case;
 pub use net::proxy::Proxy;

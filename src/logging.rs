@@ -10,7 +10,7 @@ mod sink;
 
 pub use level::LogLevel;
 #[doc(hidden)]
-pub use sink::log_to;
+pub use sink::{LogSink, log_to, take_log};
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 

@@ -1,6 +1,6 @@
 //! A log that goes to the program, instead of standard error or the system.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::Layer;
@@ -12,14 +12,28 @@ use super::fields;
 use super::level::LogLevel;
 
 /// What takes a line: its severity, and the message with the fields.
-type Sink = fn(LogLevel, &str);
+type Sink = Box<dyn Fn(LogLevel, &str) + Send + Sync>;
 
 static SINK: OnceLock<Sink> = OnceLock::new();
 
 /// Hands the log to `sink`, on the thread of the event, as soon as it is enabled. For the Kotlin binding.
-pub fn log_to(sink: Sink) {
+pub fn log_to(sink: impl Fn(LogLevel, &str) + Send + Sync + 'static) {
     // Set a second time, it is the same.
-    SINK.get_or_init(|| sink);
+    SINK.get_or_init(|| Box::new(sink));
+}
+
+/// Takes the log. For the Swift binding.
+#[doc(hidden)]
+#[uniffi::trait_interface]
+pub trait LogSink: Send + Sync {
+    /// Takes a line, on the thread of the event.
+    fn log(&self, level: LogLevel, message: String);
+}
+
+/// Hands the log to `sink`, as [`log_to`] does.
+#[doc(hidden)]
+pub fn take_log(sink: Arc<dyn LogSink>) {
+    log_to(move |level, line| sink.log(level, line.to_owned()));
 }
 
 /// Whether the program takes the log.

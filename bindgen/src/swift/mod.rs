@@ -83,7 +83,8 @@ fn write(interface: &ComponentInterface, options: &Options) -> Result<Vec<File>>
         add(item.name(), records::write(item, &usage, !coded_by_hand.iter().any(|name| name == item.name()))?);
     }
     for item in interface.object_definitions() {
-        let text = if item.has_callback_interface() { traits::write(item)? } else { objects::write(item, options)? };
+        let text =
+            if item.has_callback_interface() { traits::write(item, options)? } else { objects::write(item, options)? };
         add(item.name(), text);
     }
     add("Functions", functions::write(interface, options)?);

@@ -7,9 +7,12 @@ use uniffi_bindgen::interface::{Argument, AsType as _, Method, Object, ObjectImp
 
 use super::docs::{comment, indent};
 use super::{names, types};
+use crate::interface::Options;
 
 /// Writes a protocol, and the table of functions by which Rust calls its methods.
-pub fn write(item: &Object) -> Result<String> {
+pub fn write(item: &Object, options: &Options) -> Result<String> {
+    let internal: Vec<String> = options.get("internal")?;
+    let visibility = if internal.iter().any(|name| name == item.name()) { "" } else { "public " };
     let name = names::class(item.name());
     let (mut required, mut entries) = (String::new(), String::new());
     for method in item.methods() {
@@ -32,7 +35,7 @@ pub fn write(item: &Object) -> Result<String> {
     }
     let table = format!("UniffiVTableCallbackInterface{name}");
     Ok(format!(
-        "{}public protocol {name}: Sendable {{
+        "{}{visibility}protocol {name}: Sendable {{
 {}}}
 
 /// What Rust calls.

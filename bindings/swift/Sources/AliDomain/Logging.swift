@@ -1,0 +1,79 @@
+import Foundation
+
+/// Hands the log of this library to `sink`, for example to that of swift-log. Call it again to change either.
+///
+/// The sink is called on a queue for the log alone, one line after the other. One that is slow holds up no call: of the
+/// lines that wait for it, 10,000 are kept, and it is told how many were left out. As the program ends, up to a second is
+/// spent on the last lines.
+///
+/// No line holds a secret, a token, a signature, an argument of a request or the text of a reply. The lines hold
+/// operations, task numbers, request IDs, error codes, times, and the sources of credentials (roles, hosts, paths of files
+/// and programs).
+///
+/// - Parameter level: The least severity to hand over.
+/// - Parameter sink: Takes the lines, from this call on instead of standard error or the unified log: how severe a line is,
+///   and what happened, with fields such as `code=DomainNotExist`, on one line.
+/// - Throws: ``DomainError/invalidRequest(_:)`` if this process has another subscriber for the library's log.
+public func enableLogging(
+    level: LogLevel, to sink: @escaping @Sendable (_ level: LogLevel, _ message: String) -> Void
+) throws(DomainError) {
+    Log.shared.send(to: sink)
+    try enableLogging(level: level)
+}
+
+/// Takes lines from Rust, and hands them over on a queue: the threads of the events serve all connections.
+private final class Log: LogSink, @unchecked Sendable {
+    static let shared: Log = {
+        let log = Log()
+        takeLog(sink: log)
+        // The last lines of a program are those that matter.
+        atexit { Log.shared.waitForSink() }
+        return log
+    }()
+
+    private static let mostLines = 10_000
+
+    private let queue = DispatchQueue(label: "io.github.alidomain.log")
+    private let lock = NSLock()
+    // Only with the lock.
+    private var sink: (@Sendable (LogLevel, String) -> Void)?
+    private var waiting = 0
+    private var leftOut = 0
+
+    func send(to sink: @escaping @Sendable (LogLevel, String) -> Void) {
+        lock.withLock { self.sink = sink }
+    }
+
+    func log(level: LogLevel, message: String) {
+        let isKept = lock.withLock {
+            guard waiting < Self.mostLines else {
+                leftOut += 1
+                return false
+            }
+            waiting += 1
+            return true
+        }
+        guard isKept else { return }
+        queue.async { self.handOver(level, message) }
+    }
+
+    private func handOver(_ level: LogLevel, _ message: String) {
+        let (sink, missing) = lock.withLock {
+            defer { leftOut = 0 }
+            return (self.sink, leftOut)
+        }
+        if missing > 0 {
+            sink?(.warn, "the log left out lines that came too fast lines=\(missing)")
+        }
+        sink?(level, message)
+        lock.withLock { waiting -= 1 }
+    }
+
+    /// For a second at most: the program may end because of the sink itself.
+    private func waitForSink() {
+        let end = Date(timeIntervalSinceNow: 1)
+        while lock.withLock({ waiting }) > 0, Date() < end {
+            Thread.sleep(forTimeInterval: 0.001)
+        }
+    }
+}
