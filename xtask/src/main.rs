@@ -45,7 +45,7 @@ enum Flow {
         #[arg(long)]
         release: bool,
     },
-    /// Make what is shipped: native libraries, and the packages for the JVM and for Android
+    /// Make what is shipped: native libraries, and the packages for the JVM, Android and Swift
     Package(package::Choice),
     /// Write down the public surface of the Kotlin package, after a change of it that is meant
     Api,

@@ -15,10 +15,10 @@ use crate::{generate, step, system};
 
 /// The oldest Debian release whose packages have Swift 6.
 const DEBIAN_WITH_SWIFT: &str = "trixie";
-const PACKAGES: [&str; 3] = ["swiftlang", "libc6-dev", "libstdc++-14-dev"];
+const PACKAGES: [&str; 4] = ["swiftlang", "libc6-dev", "libstdc++-14-dev", "git"];
 
 /// A Swift 6 that can be run.
-enum Toolchain {
+pub enum Toolchain {
     /// `swift` on this machine.
     Native,
     /// `swift` in the folder of another system.
@@ -26,7 +26,8 @@ enum Toolchain {
 }
 
 impl Toolchain {
-    fn set_up(project: &Project) -> Result<Self> {
+    /// Finds the toolchain, or installs it.
+    pub fn set_up(project: &Project) -> Result<Self> {
         let version = || step::quietly("swift --version", Command::new("swift").arg("--version")).unwrap_or_default();
         if is_swift_6(&version()) {
             return Ok(Self::Native);
@@ -50,8 +51,22 @@ impl Toolchain {
         Ok(Self::Root(root))
     }
 
+    /// The same, and git, which SwiftPM fetches packages with.
+    pub fn set_up_with_git(project: &Project) -> Result<Self> {
+        system::require("git", &["git"])?;
+        let toolchain = Self::set_up(project)?;
+        if let Self::Root(root) = &toolchain
+            && !root.join("usr/bin/git").exists()
+        {
+            // The folder was made before git was one of its packages.
+            step::run("Updating the list of packages", Command::new("chroot").arg(root).args(["apt-get", "update"]))?;
+            install_in(root, &["git"])?;
+        }
+        Ok(toolchain)
+    }
+
     /// A program of the toolchain, in the folder of the binding.
-    fn command(&self, project: &Project, program: &str) -> Result<Command> {
+    pub fn command(&self, project: &Project, program: &str) -> Result<Command> {
         let binding = project.binding("swift");
         let Self::Root(root) = self else {
             let mut command = Command::new(program);
@@ -124,13 +139,20 @@ fn install_root(root: &Path) -> Result<()> {
     }
     let mut bootstrap = Command::new("debootstrap");
     bootstrap.args(["--variant=minbase", DEBIAN_WITH_SWIFT]).arg(&unfinished).arg(mirror()?);
-    step::run("Making a folder for Swift", &mut bootstrap)?;
-    let mut install = Command::new("chroot");
-    install.arg(&unfinished).args(["apt-get", "install", "--yes", "--no-install-recommends"]).args(PACKAGES);
-    step::run("Installing Swift (3 GB)", install.env("DEBIAN_FRONTEND", "noninteractive"))?;
-    // The packages are installed; what they came in is not needed any more.
-    step::quietly("apt-get clean", Command::new("chroot").arg(&unfinished).args(["apt-get", "clean"]))?;
+    step::run("Making a folder for Swift (3 GB)", &mut bootstrap)?;
+    install_in(&unfinished, &PACKAGES)?;
     std::fs::rename(&unfinished, root).context("the folder for Swift could not be moved to its place")
+}
+
+/// Installs packages in the folder of another system.
+fn install_in(root: &Path, packages: &[&str]) -> Result<()> {
+    let mut install = Command::new("chroot");
+    install.arg(root).args(["apt-get", "install", "--yes", "--no-install-recommends"]).args(packages);
+    let title = format!("Installing {} for Swift", packages.join(", "));
+    step::run(&title, install.env("DEBIAN_FRONTEND", "noninteractive"))?;
+    // The packages are installed; what they came in is not needed any more.
+    step::quietly("apt-get clean", Command::new("chroot").arg(root).args(["apt-get", "clean"]))?;
+    Ok(())
 }
 
 /// Where this machine gets its Debian packages from.
@@ -200,9 +222,10 @@ pub fn bench(project: &Project, arguments: &[String]) -> Result<()> {
 pub fn check(project: &Project) -> Result<()> {
     let toolchain = Toolchain::set_up(project)?;
     let mut lint = toolchain.command(project, "swift")?;
-    lint.args(["format", "lint", "--strict", "--recursive"]);
-    lint.args(["--configuration", ".swift-format", "Package.swift", "Tests", "Examples"]).args(own_sources(project)?);
+    lint.args(["format", "lint", "--strict", "--recursive", "--configuration", ".swift-format"]);
+    lint.args(["Package.swift", "Tests", "Examples", "consumers"]).args(own_sources(project)?);
     lint.args(["../../benches/swift/clients/Package.swift", "../../benches/swift/clients/Sources"]);
+    lint.arg(project.root.join("xtask/src/package/swift/Package.swift"));
     step::run("Checking the format of Swift", &mut lint)?;
     Ok(())
 }

@@ -101,7 +101,7 @@ fn look_at(target: Target, library: &Path, private: &[(PathBuf, &str)]) -> Resul
 }
 
 /// A sentence about a folder of this machine that is named in the library. A folder such as `/` is in every path.
-fn named_folder(bytes: &[u8], folder: &Path) -> Option<String> {
+pub fn named_folder(bytes: &[u8], folder: &Path) -> Option<String> {
     // With the slash: `/root` is a part of other words.
     let name = folder.join("");
     let name = name.as_os_str().as_encoded_bytes();

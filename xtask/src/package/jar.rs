@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use sha2::{Digest as _, Sha256};
 
 use super::target::Target;
-use super::{inspection, libraries, licenses};
+use super::{Mode, inspection, libraries, licenses};
 use crate::generate::{self, JNI, Profile};
 use crate::kotlin::maven;
 use crate::project::Project;
@@ -50,12 +50,6 @@ pub struct Options {
     /// Put only this machine's library into the jar
     #[arg(long)]
     own: bool,
-    /// Make it in target, quickly: with this machine's library as tests use it, and without documentation
-    #[arg(long)]
-    pub dev: bool,
-    /// Use what was made in programs as users write them
-    #[arg(long)]
-    check: bool,
     /// Check what was made before
     #[arg(long, requires = "check", conflicts_with = "libraries")]
     made: bool,
@@ -64,7 +58,7 @@ pub struct Options {
 impl Options {
     /// Whether any was given.
     pub fn are_given(&self) -> bool {
-        !self.libraries.is_empty() || self.own || self.dev || self.check || self.made
+        !self.libraries.is_empty() || self.own || self.made
     }
 }
 
@@ -76,20 +70,20 @@ fn parse_library(text: &str) -> Result<(String, PathBuf)> {
 }
 
 /// Makes the repository, and checks it. Returns the archive of its documentation, if it has one.
-pub fn run(project: &Project, options: &Options) -> Result<Option<PathBuf>> {
-    let dist = if options.dev { project.target.join("jar/maven") } else { project.root.join("dist/maven") };
-    let libraries = if options.made { Vec::new() } else { prepare(project, options)? };
+pub fn run(project: &Project, options: &Options, mode: Mode) -> Result<Option<PathBuf>> {
+    let dist = if mode.dev { project.target.join("jar/maven") } else { project.root.join("dist/maven") };
+    let libraries = if options.made { Vec::new() } else { prepare(project, options, mode)? };
     if !options.made {
-        make(project, &libraries, &dist, !options.dev)?;
+        make(project, &libraries, &dist, !mode.dev)?;
         println!("{}", dist.display());
     }
-    let documentation = (!options.dev).then(|| documentation(&dist)).filter(|archive| archive.exists());
-    match (options.check, options.dev) {
+    let documentation = (!mode.dev).then(|| documentation(&dist)).filter(|archive| archive.exists());
+    match (mode.check, mode.dev) {
         (false, _) => return Ok(documentation),
         (true, true) => check::dependency(project, &dist)?,
         (true, false) => check::all(project, &dist)?,
     }
-    if !options.dev && !options.made {
+    if !mode.dev && !options.made {
         let again = project.target.join("jar/again");
         make(project, &libraries, &again, true)?;
         step::run_here("Comparing the two repositories", || compare(&dist, &again))?;
@@ -98,7 +92,7 @@ pub fn run(project: &Project, options: &Options) -> Result<Option<PathBuf>> {
 }
 
 /// Generates the source, and builds the libraries that are not given.
-fn prepare(project: &Project, options: &Options) -> Result<Vec<(String, PathBuf)>> {
+fn prepare(project: &Project, options: &Options, mode: Mode) -> Result<Vec<(String, PathBuf)>> {
     generate::kotlin_source(project)?;
     let mut all = options.libraries.clone();
     for (platform, target) in BUILT_HERE {
@@ -107,8 +101,8 @@ fn prepare(project: &Project, options: &Options) -> Result<Vec<(String, PathBuf)
         }
     }
     let is_given = |platform: &str| options.libraries.iter().any(|(given, _)| given == platform);
-    if options.own || options.dev {
-        let profile = if options.dev { Profile::Dev } else { Profile::Release };
+    if options.own || mode.dev {
+        let profile = if mode.dev { Profile::Dev } else { Profile::Release };
         let (platform, library) = generate::kotlin_library(project, profile)?;
         if !is_given(&platform) {
             all.push((platform, library));

@@ -1,7 +1,7 @@
 //! The native library of each target: built, stripped and inspected.
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result};
@@ -10,7 +10,7 @@ use clap::ValueEnum as _;
 use super::android::Android;
 use super::debian::Debian;
 use super::inspection;
-use super::target::{Target, WHAT_TO_BUILD};
+use super::target::{ARCHIVE, ARCHIVE_TO_BUILD, Target, WHAT_TO_BUILD};
 use super::versions::GLIBC;
 use super::zig::Zig;
 use crate::project::Project;
@@ -27,6 +27,28 @@ pub fn build_all(project: &Project, targets: &[Target]) -> Result<()> {
 /// Builds the library for a target and returns its path. It is stripped, and needs only what every machine of the target
 /// has.
 pub fn build(project: &Project, target: Target) -> Result<PathBuf> {
+    let title = format!("Building the library for {}", target.triple());
+    let library = compile(project, target, &title, &WHAT_TO_BUILD)?.join(target.file_name());
+    inspection::inspect(target, &library, &private_folders(project)?)?;
+    Ok(library)
+}
+
+/// Builds the archive for a target and returns its path. The archive still has every symbol.
+pub fn build_archive(project: &Project, target: Target) -> Result<PathBuf> {
+    let title = format!("Building the archive for {}", target.triple());
+    Ok(compile(project, target, &title, &ARCHIVE_TO_BUILD)?.join(ARCHIVE))
+}
+
+/// Builds the archive of another crate for a target, as another project would, and returns the folder of the archive.
+pub fn build_other_archive(project: &Project, target: Target, crate_folder: &Path) -> Result<PathBuf> {
+    let title = format!("Building another archive for {}", target.triple());
+    let manifest = crate_folder.join("Cargo.toml");
+    let manifest = manifest.to_str().context("the path of a crate is no text")?;
+    compile(project, target, &title, &["rustc", "--manifest-path", manifest, "--lib", "--release"])
+}
+
+/// Runs cargo for a target, and returns the folder with the results.
+fn compile(project: &Project, target: Target, title: &str, arguments: &[&str]) -> Result<PathBuf> {
     let mut flags = Vec::new();
     let mut command = match target {
         Target::LinuxX86_64 => Zig::fetch(project)?.cargo_zigbuild(project),
@@ -50,16 +72,14 @@ pub fn build(project: &Project, target: Target) -> Result<PathBuf> {
     };
     let folders = private_folders(project)?;
     flags.extend(folders.iter().map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display())));
-    command.args(WHAT_TO_BUILD).args(["--target", &triple, "--target-dir"]).arg(&built);
+    command.args(arguments).args(["--target", &triple, "--target-dir"]).arg(&built);
     command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}")).env_remove("RUSTC_WRAPPER");
-    step::run(&format!("Building the library for {}", target.triple()), &mut command)?;
-    let library = built.join(target.triple()).join("release").join(target.file_name());
-    inspection::inspect(target, &library, &folders)?;
-    Ok(library)
+    step::run(title, &mut command)?;
+    Ok(built.join(target.triple()).join("release"))
 }
 
 /// Folders whose names are nobody's business, and what stands for them in the messages of panics.
-fn private_folders(project: &Project) -> Result<Vec<(PathBuf, &'static str)>> {
+pub fn private_folders(project: &Project) -> Result<Vec<(PathBuf, &'static str)>> {
     let home = env::home_dir().context("this user has no home")?;
     let cargo = env::var_os("CARGO_HOME").map_or_else(|| home.join(".cargo"), PathBuf::from);
     // The last that fits counts.

@@ -15,6 +15,7 @@ mod licenses;
 mod once;
 mod pe;
 pub mod shim;
+mod swift;
 pub mod target;
 mod versions;
 mod zig;
@@ -36,6 +37,20 @@ pub enum Artifact {
     Jvm,
     /// The Android package with the libraries of two processors, in the Maven repository dist/maven
     Android,
+    /// The Swift package with the libraries of two processors, as the content of a git repository, in dist/swift
+    Swift,
+}
+
+/// How the packages of `jvm` and `swift` are made.
+#[derive(clap::Args, Clone, Copy)]
+#[group(skip)]
+pub struct Mode {
+    /// Make it in target, quickly: with this machine's library as tests use it, and without documentation
+    #[arg(long)]
+    pub dev: bool,
+    /// Use what was made in programs as users write them
+    #[arg(long)]
+    pub check: bool,
 }
 
 /// What to package.
@@ -48,6 +63,8 @@ pub struct Choice {
     #[arg(long, value_name = "TARGET")]
     only: Vec<Target>,
     #[command(flatten)]
+    mode: Mode,
+    #[command(flatten)]
     jar: jar::Options,
     #[command(flatten)]
     aar: aar::Options,
@@ -57,9 +74,11 @@ pub struct Choice {
 pub fn run(project: &Project, choice: &Choice) -> Result<()> {
     let has = |artifact| choice.artifacts.contains(&artifact);
     ensure!(has(Artifact::Libraries) || choice.only.is_empty(), "--only is for `libraries`");
-    ensure!(has(Artifact::Jvm) || !choice.jar.are_given(), "--library, --own, --dev, --check and --made are for `jvm`");
+    let has_modes = has(Artifact::Jvm) || has(Artifact::Swift);
+    ensure!(has_modes || !choice.mode.dev && !choice.mode.check, "--dev and --check are for `jvm` and `swift`");
+    ensure!(has(Artifact::Jvm) || !choice.jar.are_given(), "--library, --own and --made are for `jvm`");
     ensure!(has(Artifact::Android) || choice.aar.libraries.is_empty(), "--android-library is for `android`");
-    ensure!(!has(Artifact::Android) || !choice.jar.dev, "--dev is for `jvm` alone");
+    ensure!(!has(Artifact::Android) || !choice.mode.dev, "--dev is not for `android`");
     let mut documentation = None;
     for artifact in Artifact::value_variants().iter().filter(|artifact| choice.artifacts.contains(artifact)) {
         match artifact {
@@ -67,8 +86,9 @@ pub fn run(project: &Project, choice: &Choice) -> Result<()> {
             Artifact::Shim => {
                 shim::write(&libraries::build(project, Target::AndroidX86_64)?, &project.target.join("package/shim"))?
             }
-            Artifact::Jvm => documentation = jar::run(project, &choice.jar)?,
+            Artifact::Jvm => documentation = jar::run(project, &choice.jar, choice.mode)?,
             Artifact::Android => aar::run(project, &choice.aar, documentation.as_deref())?,
+            Artifact::Swift => swift::run(project, choice.mode)?,
         }
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-/// The crate that is built, and the name of its library. Both are here only.
+/// The crate of the library that the JVM loads, and the name of that library. Both are here only.
 const PACKAGE: &str = "alidomain-jni";
 const LIBRARY: &str = "alidomain_jni";
 
@@ -70,6 +70,11 @@ impl Target {
 /// Cargo.toml names would come too, and the library would be larger by a third.
 pub const WHAT_TO_BUILD: [&str; 8] =
     ["rustc", "--package", PACKAGE, "--lib", "--crate-type", "cdylib", "--release", "--locked"];
+
+/// The same for the archive that Swift programs link, and its file name.
+pub const ARCHIVE_TO_BUILD: [&str; 8] =
+    ["rustc", "--package", "alidomain", "--lib", "--crate-type", "staticlib", "--release", "--locked"];
+pub const ARCHIVE: &str = "libalidomain.a";
 
 #[cfg(test)]
 mod tests {

@@ -6,7 +6,8 @@ use std::process::Command;
 use anyhow::Result;
 
 use super::once;
-use super::versions::{CARGO_ZIGBUILD, ZIGLANG};
+use super::target::{Processor, Target};
+use super::versions::{CARGO_ZIGBUILD, GLIBC, ZIGLANG};
 use crate::project::Project;
 use crate::{python, step};
 
@@ -29,9 +30,24 @@ impl Zig {
         let mut command = project.command(&self.folder.join("bin/cargo-zigbuild").to_string_lossy());
         command
             .env("CARGO_ZIGBUILD_ZIG_PATH", self.folder.join("ziglang/zig"))
-            .env("CARGO_ZIGBUILD_CACHE_DIR", &self.built)
-            .env("ZIG_GLOBAL_CACHE_DIR", &self.built)
-            .env("ZIG_LOCAL_CACHE_DIR", &self.built);
+            .env("CARGO_ZIGBUILD_CACHE_DIR", &self.built);
+        self.with_cache(&mut command);
+        command
+    }
+
+    fn with_cache(&self, command: &mut Command) {
+        command.env("ZIG_GLOBAL_CACHE_DIR", &self.built).env("ZIG_LOCAL_CACHE_DIR", &self.built);
+    }
+
+    /// The C compiler for a target with the oldest glibc.
+    pub fn cc(&self, target: Target) -> Command {
+        let processor = match target.processor() {
+            Processor::X86_64 => "x86_64",
+            Processor::Aarch64 => "aarch64",
+        };
+        let mut command = Command::new(self.folder.join("ziglang/zig"));
+        command.args(["cc", "-target", &format!("{processor}-linux-gnu.{}.{}", GLIBC.0, GLIBC.1)]);
+        self.with_cache(&mut command);
         command
     }
 
