@@ -45,9 +45,6 @@ pub fn run(project: &Project, mode: Mode) -> Result<()> {
     if mode.check {
         check::run(project, &package, mode.dev)?;
     }
-    if mode.check && !mode.dev {
-        arm::run(project, &package)?;
-    }
     Ok(())
 }
 

@@ -8,11 +8,13 @@ use anyhow::{Result, bail};
 
 use super::super::libraries;
 use super::super::target::Target;
+use super::arm::Sdk;
 use super::consumer::Workshop;
 use super::{NAME, TARGETS, library, tree};
 use crate::project::Project;
 use crate::sandbox::introduce;
 use crate::step;
+use crate::swift::Toolchain;
 
 /// What a program and a test say when they have submitted.
 const SUBMITTED: &str = "TaskNo: ";
@@ -37,7 +39,6 @@ pub fn run(project: &Project, package: &Path, quick: bool) -> Result<()> {
         return Ok(());
     }
     let release = check.program("Program", "release", &RELEASE, &[])?;
-    check.program("Through", "release", &RELEASE, &[])?;
     let alone = check.program("Program", "static", &STATIC, &[])?;
     if check.has_lld()? {
         check.program("Program", "lld", &LLD, &[])?;
@@ -45,6 +46,7 @@ pub fn run(project: &Project, package: &Path, quick: bool) -> Result<()> {
         println!("Not checked: linking with lld (the toolchain has none)");
     }
     check.beside(project)?;
+    check.on_arm(project)?;
 
     let show = |name: &str, bytes: u64| println!("{name}: {:.2} MB", bytes as f64 / 1e6);
     for target in TARGETS {
@@ -120,11 +122,33 @@ impl Check<'_> {
     /// A program with another static library of Rust in it, in both orders.
     fn beside(&self, project: &Project) -> Result<()> {
         self.workshop.copy("Beside")?;
+        self.place_other(project, Target::LinuxX86_64)?;
+        self.program("Beside", "other last", &RELEASE, &[])?;
+        self.program("Beside", "other first", &RELEASE, &[("OTHER_FIRST", "1")])?;
+        Ok(())
+    }
+
+    /// The same for aarch64, which qemu runs.
+    fn on_arm(&self, project: &Project) -> Result<()> {
+        let Toolchain::Root(root) = self.workshop.toolchain() else {
+            println!("Not checked: programs for aarch64 (this machine's Swift is not the one from Debian's packages)");
+            return Ok(());
+        };
+        let sdk = Sdk::fetch(project, root)?;
+        let target = Target::LinuxAarch64;
+        self.place_other(project, target)?;
+        let destination = self.workshop.path("aarch64.json");
+        std::fs::write(&destination, sdk.destination())?;
+        let arguments = ["--destination", &destination.to_string_lossy()];
+        let built = self.workshop.build("Beside", "aarch64", &arguments, &[("ALIDOMAIN_PLATFORM", target.triple())])?;
+        self.submits("Submitting from Beside (aarch64)", sdk.run(&built)?.arg("aarch64.example"))
+    }
+
+    /// Builds the other library, and puts it where the program looks for it.
+    fn place_other(&self, project: &Project, target: Target) -> Result<()> {
         let folder = self.workshop.path("Beside");
-        let built = libraries::build_other_archive(project, Target::LinuxX86_64, &folder.join("rust"))?;
+        let built = libraries::build_other_archive(project, target, &folder.join("rust"))?;
         std::fs::copy(built.join("libother.a"), folder.join("libother.a"))?;
-        self.program("Beside", "second", &RELEASE, &[])?;
-        self.program("Beside", "first", &RELEASE, &[("OTHER_FIRST", "1")])?;
         Ok(())
     }
 }

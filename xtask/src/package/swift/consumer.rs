@@ -36,6 +36,11 @@ impl<'a> Workshop<'a> {
         Ok(workshop)
     }
 
+    /// The Swift that builds the programs.
+    pub fn toolchain(&self) -> &Toolchain {
+        &self.toolchain
+    }
+
     /// A place in the folder.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.join(name)
@@ -88,7 +93,7 @@ impl<'a> Workshop<'a> {
 
     /// Builds a program, and returns its path. `name` sets it apart from the same program, built in another way.
     pub fn build(&self, program: &str, name: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Result<PathBuf> {
-        let scratch = self.path(&format!("{program}-{name}"));
+        let scratch = self.path(&format!("{program}-{name}").replace(' ', "-"));
         let mut build = self.swift("build", program, &scratch)?;
         build.args(["--product", "Submit"]).args(arguments).envs(variables.iter().copied());
         step::run(&format!("Building {program} ({name})"), &mut build)?;
