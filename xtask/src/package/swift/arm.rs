@@ -31,8 +31,9 @@ const SWIFT: &str = "usr/libexec/swift/lib/swift";
 const CLANG: &str = "usr/libexec/swift/lib/clang";
 
 /// Unpacks a package into a folder. Of the compiler, 2 GB, nothing is needed.
-const UNPACK: &str = r#"dpkg-deb --fsys-tarfile "$0" | tar --extract --directory "$1" --exclude './usr/share' \
-    --exclude './usr/libexec/swift/bin' --exclude './usr/libexec/swift/libexec' --exclude './usr/libexec/swift/lib/*.so*' \
+const UNPACK: &str = r#"dpkg-deb --fsys-tarfile "$0" | tar --extract --directory "$1" --no-wildcards-match-slash \
+    --exclude './usr/share' --exclude './usr/libexec/swift/bin' \
+    --exclude './usr/libexec/swift/libexec' --exclude './usr/libexec/swift/lib/*.so*' \
     --exclude './usr/libexec/swift/lib/clang' --exclude './usr/libexec/swift/lib/swift_static' \
     --exclude './usr/libexec/swift/lib/swift/embedded'"#;
 
@@ -53,7 +54,7 @@ impl Sdk {
         let version = step::quietly("dpkg-query", &mut query)?;
         let name = root.strip_prefix(&project.cache).context("Swift is in the cache")?.join("opt/aarch64");
         let name = name.to_str().context("the folder of Swift has a name of text")?;
-        let contents = format!("{} {version}", PACKAGES.join(" "));
+        let contents = format!("{} {version}\n{UNPACK}", PACKAGES.join(" "));
         let folder = once::made(project, name, &contents, |folder| {
             download(root, folder)?;
             step::run_here("Unpacking Swift for aarch64", || unpack(folder))
