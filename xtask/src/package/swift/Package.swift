@@ -25,7 +25,7 @@ let platform = Context.environment["ALIDOMAIN_PLATFORM"] ?? own
 let isApple = platform == "apple-darwin"
 
 if isApple && framework == nil {
-    fatalError("AliDomain has no library for Apple's platforms yet. apple/make-xcframework.sh in the package makes one.")
+    fatalError("AliDomain has no library for Apple's platforms. apple/make-xcframework.sh in the package makes one.")
 }
 if !isApple && !platforms.contains(platform) {
     fatalError(
