@@ -47,8 +47,11 @@ enum Flow {
     },
     /// Make what is shipped: native libraries, and the packages for the JVM, Android and Swift
     Package(package::Choice),
-    /// Write down the public surface of the Kotlin package, after a change of it that is meant
-    Api,
+    /// Write down the public surface of a package, after a change of it that is meant
+    Api {
+        /// Of which package: both by default
+        package: Option<Surface>,
+    },
     /// Check imports, format, lints, types and documentation
     Check,
     /// Submit to a sandbox that fails at random, and compare what callers were told with what happened
@@ -103,6 +106,13 @@ enum Language {
     Swift,
 }
 
+/// A package whose public surface is written down.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Surface {
+    Kotlin,
+    Swift,
+}
+
 /// What is measured.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Binding {
@@ -127,7 +137,9 @@ fn main() -> ExitCode {
         Flow::Test(choice) => test::run(&project, &choice.languages()),
         Flow::Generate { release } => generate::run(&project, if release { Profile::Release } else { Profile::Dev }),
         Flow::Package(choice) => package::run(&project, &choice),
-        Flow::Api => kotlin::api(&project),
+        Flow::Api { package: Some(Surface::Kotlin) } => kotlin::api(&project),
+        Flow::Api { package: Some(Surface::Swift) } => swift::api(&project),
+        Flow::Api { package: None } => kotlin::api(&project).and_then(|()| swift::api(&project)),
         Flow::Check => check::run(&project),
         Flow::Chaos { submissions, seed, without_guard } => rust::chaos(&project, submissions, seed, without_guard),
         Flow::Search { depth, scenario } => rust::search(&project, depth, scenario.as_deref()),

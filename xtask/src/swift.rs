@@ -3,6 +3,8 @@
 //! Swift comes from the machine, from Debian's packages, or, where Debian is too
 //! old to have it, from a newer Debian in a folder of its own.
 
+mod surface;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -76,6 +78,13 @@ impl Toolchain {
         let mut command = with_mounts(project, root, &format!("{MOUNT}{ENTER_ROOT}"), program);
         command.env("SWIFT_PACKAGE", binding);
         Ok(command)
+    }
+
+    /// The path of a program that Debian keeps beside those of the toolchain, or its name where it is among them.
+    fn tool(&self, name: &str) -> String {
+        let beside = Path::new("usr/libexec/swift/bin").join(name);
+        let system = if let Self::Root(root) = self { root } else { Path::new("/") };
+        if system.join(&beside).exists() { format!("/{}", beside.display()) } else { name.to_owned() }
     }
 
     /// A Python script that runs what the toolchain has built. The folder to run it in is the argument `--root`.
@@ -175,8 +184,70 @@ pub fn test(project: &Project, surroundings: &Surroundings) -> Result<String> {
     let (toolchain, build_folder) = prepare(project)?;
     let mut test = toolchain.command(project, "swift")?;
     // One after the other: some make a thousand calls at once, and would take from all others the time that they need.
-    test.args(["test", "--disable-xctest", "--no-parallel", "--scratch-path"]).arg(build_folder);
-    step::run("Testing Swift", surroundings.introduce(&mut test))
+    test.args(["test", "--disable-xctest", "--no-parallel", "--scratch-path"]).arg(&build_folder);
+    let output = step::run("Testing Swift", surroundings.introduce(&mut test))?;
+    step::run_here("Comparing the public surface of Swift", || compare_surface(project, &toolchain, &build_folder))?;
+    Ok(output)
+}
+
+/// Writes the public surface that the tests compare with, after a change of it that is meant.
+pub fn api(project: &Project) -> Result<()> {
+    let (toolchain, build_folder) = prepare(project)?;
+    let file = surface_file(project);
+    std::fs::create_dir_all(file.parent().context("a file is in a folder")?)?;
+    std::fs::write(&file, actual_surface(project, &toolchain, &build_folder)?)?;
+    println!("{}", file.display());
+    Ok(())
+}
+
+fn compare_surface(project: &Project, toolchain: &Toolchain, build_folder: &Path) -> Result<()> {
+    let file = surface_file(project);
+    let agreed = std::fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let actual = actual_surface(project, toolchain, build_folder)?;
+    if let Some(difference) = surface::difference(&agreed, &actual) {
+        bail!(
+            "the public surface differs from {}. If that is meant, run `cargo xtask api swift`.\n{difference}",
+            file.display()
+        );
+    }
+    Ok(())
+}
+
+fn surface_file(project: &Project) -> PathBuf {
+    project.binding("swift").join("api/AliDomain.txt")
+}
+
+fn actual_surface(project: &Project, toolchain: &Toolchain, build_folder: &Path) -> Result<String> {
+    let graph = symbol_graphs(project, toolchain, build_folder)?.join(format!("{MODULE}.symbols.json"));
+    surface::dump(&serde_json::from_slice(&std::fs::read(graph)?)?)
+}
+
+/// What the library is imported as.
+const MODULE: &str = "AliDomain";
+
+/// Writes the public symbols of the library, with their comments. Returns the folder of the files.
+fn symbol_graphs(project: &Project, toolchain: &Toolchain, build_folder: &Path) -> Result<PathBuf> {
+    let folder = build_folder.join("symbol-graphs");
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder)?;
+    }
+    std::fs::create_dir_all(&folder)?;
+    // With the arguments of the tests, so that nothing is compiled again after them.
+    let mut build = toolchain.command(project, "swift")?;
+    build.args(["build", "--target", MODULE, "--scratch-path"]).arg(build_folder);
+    step::run("Building the Swift library", &mut build)?;
+    let modules = build_folder.join("debug/Modules");
+    let mut extract = toolchain.command(project, &toolchain.tool("swift-symbolgraph-extract"))?;
+    extract
+        .args(["-module-name", MODULE, "-minimum-access-level", "public", "-skip-synthesized-members"])
+        .arg("-I")
+        .arg(modules)
+        .args(["-I", "Sources/AliDomainFFI"])
+        .arg("-output-dir")
+        .arg(&folder)
+        .args(["-target", &target(project, toolchain)?]);
+    step::run("Listing the public symbols of Swift", &mut extract)?;
+    Ok(folder)
 }
 
 /// Runs the example and returns what it printed.
@@ -228,6 +299,14 @@ pub fn check(project: &Project) -> Result<()> {
     lint.arg(project.root.join("xtask/src/package/swift/Package.swift"));
     step::run("Checking the format of Swift", &mut lint)?;
     Ok(())
+}
+
+/// What the compiler compiles for, such as x86_64-unknown-linux-gnu.
+fn target(project: &Project, toolchain: &Toolchain) -> Result<String> {
+    let mut ask = toolchain.command(project, "swiftc")?;
+    let info = step::quietly("swiftc -print-target-info", ask.arg("-print-target-info"))?;
+    let info: serde_json::Value = serde_json::from_str(&info)?;
+    Ok(info["target"]["triple"].as_str().context("the compiler names its target")?.to_owned())
 }
 
 /// The files and folders of the library beside the folder of what is generated.
