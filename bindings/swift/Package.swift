@@ -52,6 +52,12 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(
+            name: "DomainContact",
+            dependencies: ["AliDomain"],
+            path: "Examples/DomainContact",
+            swiftSettings: strict
+        ),
+        .executableTarget(
             name: "ExplainedCall",
             dependencies: ["AliDomain"],
             path: "Examples/ExplainedCall",
@@ -65,7 +71,7 @@ let package = Package(
         ),
         .testTarget(
             name: "AliDomainTests",
-            dependencies: ["AliDomain", "Canary", "SubmitContactChange"],
+            dependencies: ["AliDomain", "Canary", "DomainContact", "SubmitContactChange"],
             swiftSettings: strict
         ),
     ],

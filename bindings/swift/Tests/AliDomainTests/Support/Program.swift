@@ -9,20 +9,38 @@ struct Run: Equatable {
 
 /// Runs a program of this package in an environment of its own.
 func run(_ program: String, _ arguments: [String], _ environment: [String: String]) async throws -> Run {
-    let (output, errors) = (Pipe(), Pipe())
-    let process = Process()
-    process.executableURL = try location(of: program)
-    process.arguments = arguments
-    process.environment = environment
-    process.standardOutput = output
-    process.standardError = errors
-    try process.run()
-    // Both at once: a program that cannot get rid of one waits.
-    async let outputText = text(output.fileHandleForReading)
-    async let errorsText = text(errors.fileHandleForReading)
-    let texts = try await (outputText, errorsText)
-    process.waitUntilExit()
-    return Run(status: process.terminationStatus, output: texts.0, errors: texts.1)
+    try await RunningProgram(program, arguments, environment).end()
+}
+
+/// A program of this package that was started.
+struct RunningProgram {
+    private let process = Process()
+    private let output = Pipe()
+    private let errors = Pipe()
+
+    init(_ program: String, _ arguments: [String], _ environment: [String: String]) throws {
+        process.executableURL = try location(of: program)
+        process.arguments = arguments
+        process.environment = environment
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+    }
+
+    /// Sends what Ctrl-C sends.
+    func interrupt() {
+        process.interrupt()
+    }
+
+    /// Waits until the program has ended.
+    func end() async throws -> Run {
+        // Both at once: a program that cannot get rid of one waits.
+        async let outputText = text(output.fileHandleForReading)
+        async let errorsText = text(errors.fileHandleForReading)
+        let texts = try await (outputText, errorsText)
+        process.waitUntilExit()
+        return Run(status: process.terminationStatus, output: texts.0, errors: texts.1)
+    }
 }
 
 private func text(_ handle: FileHandle) async throws -> String {
