@@ -103,6 +103,7 @@ mod tests {
                 "bindings/kotlin/examples/android-app/build.gradle.kts",
                 format!("\"io.github.alidomain:alidomain-android:{version}\""),
             ),
+            ("bindings/swift/README.md", format!("AliDomain.git\", from: \"{version}\"")),
             ("docs/jvm.md", format!("<artifactId>alidomain</artifactId>\n  <version>{version}</version>")),
         ] {
             assert!(fs::read_to_string(root.join(file)).unwrap().contains(&text), "{file} does not say {version}");

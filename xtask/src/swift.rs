@@ -1,4 +1,4 @@
-//! The Swift package: its toolchain, its tests, its benchmark.
+//! The Swift package: its toolchain, its tests, its documentation, its benchmark.
 //!
 //! Swift comes from the machine, from Debian's packages, or, where Debian is too
 //! old to have it, from a newer Debian in a folder of its own.
@@ -298,7 +298,7 @@ pub fn check(project: &Project) -> Result<()> {
     lint.args(["../../benches/swift/clients/Package.swift", "../../benches/swift/clients/Sources"]);
     lint.arg(project.root.join("xtask/src/package/swift/Package.swift"));
     step::run("Checking the format of Swift", &mut lint)?;
-    Ok(())
+    document(project)
 }
 
 /// What the compiler compiles for, such as x86_64-unknown-linux-gnu.
@@ -307,6 +307,23 @@ fn target(project: &Project, toolchain: &Toolchain) -> Result<String> {
     let info = step::quietly("swiftc -print-target-info", ask.arg("-print-target-info"))?;
     let info: serde_json::Value = serde_json::from_str(&info)?;
     Ok(info["target"]["triple"].as_str().context("the compiler names its target")?.to_owned())
+}
+
+/// Builds the documentation. A link that leads nowhere, and every other warning, is a failure.
+fn document(project: &Project) -> Result<()> {
+    let (toolchain, build_folder) = prepare(project)?;
+    let symbol_graphs = symbol_graphs(project, &toolchain, &build_folder)?;
+    let mut convert = toolchain.command(project, &toolchain.tool("docc"))?;
+    convert
+        .args(["convert", "Sources/AliDomain/AliDomain.docc", "--warnings-as-errors"])
+        .args(["--fallback-display-name", MODULE, "--fallback-default-module-kind", "Library"])
+        .args(["--fallback-bundle-identifier", "io.github.alidomain"])
+        .arg("--additional-symbol-graph-dir")
+        .arg(symbol_graphs)
+        .arg("--output-path")
+        .arg(build_folder.join("AliDomain.doccarchive"));
+    step::run("Building the documentation of Swift", &mut convert)?;
+    Ok(())
 }
 
 /// The files and folders of the library beside the folder of what is generated.
