@@ -116,6 +116,27 @@ impl TaskWatch {
     pub fn poll_blocking(&self) -> Result<TaskProgress, DomainError> {
         self.session.block_on(|caller| async move { self.task.poll(&caller).await })
     }
+
+    /// Pauses before it asks. Whatever cancels the question ends the pause, too.
+    #[doc(hidden)]
+    pub async fn poll_after(&self, pause: Duration) -> Result<TaskProgress, DomainError> {
+        let task = self.task.clone();
+        self.session
+            .spawn(move |caller| async move {
+                caller.sleep(pause).await;
+                task.poll(&caller).await
+            })
+            .await
+    }
+
+    /// The same, blocking this thread.
+    #[doc(hidden)]
+    pub fn poll_after_blocking(&self, pause: Duration) -> Result<TaskProgress, DomainError> {
+        self.session.block_on(|caller| async move {
+            caller.sleep(pause).await;
+            self.task.poll(&caller).await
+        })
+    }
 }
 
 /// Submits, then follows the task. Once it has a number, nothing makes it lose that.

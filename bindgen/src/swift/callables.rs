@@ -1,7 +1,7 @@
 //! What functions, methods and constructors have in common: parameters, and how values cross the boundary.
 
 use anyhow::{Context as _, Result, bail};
-use uniffi_bindgen::interface::{Argument, AsType as _, Callable, ObjectImpl, Type};
+use uniffi_bindgen::interface::{Argument, AsType as _, Callable, DefaultValue, Literal, ObjectImpl, Type};
 
 use super::{names, types};
 
@@ -23,6 +23,20 @@ impl Parameter {
     /// `may_throw` says whether the call can refuse what Rust's types cannot hold. Otherwise it becomes what they can.
     fn of(argument: &Argument, may_throw: bool) -> Result<Self> {
         let (name, ty) = (names::member(argument.name()), argument.as_type());
+        // Options have a default of their own. As an optional type, `.init(timeout: 60 * 60)` would take the compiler
+        // seconds to check.
+        if let (Type::Optional { inner_type }, Some(DefaultValue::Literal(Literal::None))) =
+            (&ty, argument.default_value())
+            && let Type::Record { .. } = &**inner_type
+        {
+            return Ok(Self {
+                swift: types::swift(inner_type)?,
+                default: Some(".init()".to_owned()),
+                prepare: Some(format!("let {name} = try written(Optional({name}), {name:?})\n")),
+                hand_over: format!("handedOver({name})"),
+                name,
+            });
+        }
         let mut prepare = None;
         let hand_over = match &ty {
             Type::Boolean => format!("{name} ? 1 : 0"),

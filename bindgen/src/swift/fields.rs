@@ -67,10 +67,10 @@ impl Field {
         let ty = swift.trim_end_matches('?');
         match &self.default {
             Some(default) if default != "nil" => {
-                format!("{name} = try fields.decodeIfPresent({ty}.self, forKey: .{name}) ?? {default}\n")
+                format!("{name} = try fields.decodeIfPresent({ty}.self, {name:?}) ?? {default}\n")
             }
-            _ if self.is_optional() => format!("{name} = try fields.decodeIfPresent({ty}.self, forKey: .{name})\n"),
-            _ => format!("{name} = try fields.decode({ty}.self, forKey: .{name})\n"),
+            _ if self.is_optional() => format!("{name} = try fields.decodeIfPresent({ty}.self, {name:?})\n"),
+            _ => format!("{name} = try fields.decode({ty}.self, {name:?})\n"),
         }
     }
 }
@@ -128,7 +128,7 @@ impl Struct<'_> {
             format!("{0}: {0}{seconds},\n", field.name)
         });
         text += &format!(
-            "\n{title}///\n/// The durations are of the standard library's type.
+            "\n{title}///\n/// All durations are of the standard library's type. The properties are numbers of seconds.
 @available(macOS 13, iOS 16, tvOS 16, watchOS 9, *)
 @_disfavoredOverload
 public init(\n{}) {{\n    self.init(\n{}    )\n}}\n",
@@ -146,7 +146,7 @@ public init(\n{}) {{\n    self.init(\n{}    )\n}}\n",
         let (docs, check) = if self.is_input {
             (
                 "A field that is missing has its default. One that does not exist is an error.",
-                "try decoder.refuseFields(otherThan: CodingKeys.self)\n",
+                "try fields.refuseOthers()\n",
             )
         } else {
             ("A field that is missing has its default, if it has one.", "")
@@ -155,7 +155,7 @@ public init(\n{}) {{\n    self.init(\n{}    )\n}}\n",
             "\n/// Decodes the fields by their names. {docs}
 public init(from decoder: any Decoder) throws {{
 {}}}\n",
-            indent(&format!("{check}let fields = try decoder.container(keyedBy: CodingKeys.self)\n{decoded}"), 4)
+            indent(&format!("var fields = try Fields(of: decoder)\n{decoded}{check}"), 4)
         )
     }
 

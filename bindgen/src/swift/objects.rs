@@ -14,7 +14,7 @@ use crate::interface::Options;
 /// Writes an object.
 pub fn write(item: &Object, options: &Options) -> Result<String> {
     let interfaces: Vec<String> = options.get("interfaces")?;
-    let writer = Writer { item, name: names::class(item.name()), interfaces };
+    let writer = Writer { item, name: names::class(item.name()), interfaces, internal: options.get("internal")? };
     let class = writer.class()?;
     if writer.is_interface(item.name()) {
         return Ok(format!("{}\n{class}", writer.protocol()?));
@@ -26,11 +26,18 @@ struct Writer<'a> {
     item: &'a Object,
     name: String,
     interfaces: Vec<String>,
+    /// Functions, and methods of any object.
+    internal: Vec<String>,
 }
 
 impl Writer<'_> {
     fn is_interface(&self, name: &str) -> bool {
         self.interfaces.iter().any(|interface| interface == name)
+    }
+
+    fn is_internal(&self, method: &Method) -> bool {
+        let path = format!("{}.{}", self.item.name(), method.name());
+        self.internal.contains(&path)
     }
 
     fn class(&self) -> Result<String> {
@@ -180,9 +187,10 @@ private func clone(cancelledBy cancellation: Cancellation) -> UInt64 {{
             with_return(&body)
         };
         Ok(format!(
-            "{}{}public {} {{\n{}\n}}\n",
+            "{}{}{}{} {{\n{}\n}}\n",
             comment(item.docstring()),
             self.attributes(item)?,
+            if self.is_internal(item) { "" } else { "public " },
             self.declared(item, &parameters.declared(true), &self.name)?,
             indent(&body, 4)
         ))
@@ -192,16 +200,16 @@ private func clone(cancelledBy cancellation: Cancellation) -> UInt64 {{
     /// in the protocol breaks no program.
     fn protocol(&self) -> Result<String> {
         let (mut required, mut implemented) = (String::new(), String::new());
-        for item in self.item.methods() {
+        for item in self.item.methods().into_iter().filter(|item| !self.is_internal(item)) {
             let parameters = Parameters::of(item)?;
             let attributes = self.attributes(item)?;
             let declared = self.declared(item, &parameters.declared(false), "Self")?;
             write!(required, "\n{}{attributes}{declared}\n", comment(item.docstring()))?;
             let name = names::member(item.name());
             let missing = match item.throws_type() {
-                Some(_) => format!("throw .notImplemented(Self.self, {name:?})"),
+                Some(_) => format!("throw .notImplemented(Self.self, {declared:?})"),
                 None if declared.ends_with("-> Self") => "self".to_owned(),
-                None => format!("fatalError(DomainError.notImplemented(Self.self, {name:?}).reason)"),
+                None => format!("fatalError(DomainError.notImplemented(Self.self, {declared:?}).reason)"),
             };
             write!(
                 implemented,
@@ -225,7 +233,8 @@ private func clone(cancelledBy cancellation: Cancellation) -> UInt64 {{
         Ok(format!(
             "/// What a ``{}`` does, so that tests of programs can replace it.
 ///
-/// Implement what your program calls. The rest fails with ``DomainError/internalError(_:)``.
+/// Implement what your program calls, with exactly the declarations below: `throws(DomainError)` belongs to them. What
+/// you do not implement fails with ``DomainError/internalError(_:)``.
 public protocol {name}: Sendable {{\n{}}}\n\nextension {name} {{\n{}}}\n",
             self.name,
             indent(required.trim_start_matches('\n'), 4),

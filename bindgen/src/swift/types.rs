@@ -1,7 +1,7 @@
 //! Types: how Swift names them, and which defaults they have.
 
 use anyhow::{Result, bail};
-use uniffi_bindgen::interface::{DefaultValue, Literal, Type};
+use uniffi_bindgen::interface::{DefaultValue, Literal, ObjectImpl, Type};
 
 use super::names;
 
@@ -14,6 +14,9 @@ pub fn swift(ty: &Type) -> Result<String> {
         Type::String => "String".to_owned(),
         Type::Timestamp => "Date".to_owned(),
         Type::Duration => "TimeInterval".to_owned(),
+        Type::Object { name, imp: ObjectImpl::Trait(_), .. } => {
+            format!("any {}", names::class(name))
+        }
         Type::Enum { name, .. } | Type::Record { name, .. } | Type::Object { name, .. } => names::class(name),
         Type::Optional { inner_type } => format!("{}?", swift(inner_type)?),
         Type::Sequence { inner_type } => format!("[{}]", swift(inner_type)?),

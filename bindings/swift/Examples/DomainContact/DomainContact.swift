@@ -53,7 +53,7 @@ enum DomainContact {
             guard let wait = arguments.wait else { return 0 }
             return try await report(client, taskNo: response.taskNo, wait)
         case .wait(let taskNo):
-            return try await report(client, taskNo: taskNo, arguments.wait)
+            return try await report(client, taskNo: taskNo, arguments.wait ?? .init())
         case .cancel(let taskNo):
             _ = try await client.cancelTask(request: .init(taskNo: taskNo))
             print("Task: cancelled")
@@ -70,7 +70,7 @@ enum DomainContact {
     }
 
     private static func report(
-        _ client: DomainClient, taskNo: String, _ options: WaitOptions?
+        _ client: DomainClient, taskNo: String, _ options: WaitOptions
     ) async throws(DomainError) -> Int32 {
         let progress: TaskProgress
         do {

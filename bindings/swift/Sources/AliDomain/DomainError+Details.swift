@@ -53,9 +53,9 @@ extension DomainError {
         public var outcome: Outcome { .maybeExecuted }
     }
 
-    /// What a program calls and its own type does not implement.
-    static func notImplemented(_ type: Any.Type, _ name: String) -> DomainError {
-        .internalError(.init(reason: "\(type) does not implement \(name)."))
+    /// What a program calls and its own type does not implement, or not with the declaration that is required.
+    static func notImplemented(_ type: Any.Type, _ declaration: String) -> DomainError {
+        .internalError(.init(reason: "\(type) does not implement \(declaration), in exactly this form."))
     }
 }
 

@@ -13,14 +13,14 @@ extension DomainClientProtocol {
     ///
     /// - Parameter taskNo: The number of the task.
     /// - Parameter options: How long to follow, and how often to ask. Default: the defaults of ``WaitOptions``.
-    public func followTask(taskNo: String, options: WaitOptions? = nil) -> AsyncTaskProgressSequence {
+    public func followTask(taskNo: String, options: WaitOptions = .init()) -> AsyncTaskProgressSequence {
         AsyncTaskProgressSequence { () throws(DomainError) in try watchTask(taskNo: taskNo, options: options) }
     }
 
     /// Follows a task as ``followTask(taskNo:options:)`` does, and blocks the thread that iterates. An error is the
     /// last element.
     @available(*, noasync, message: "It blocks the thread: iterate followTask.")
-    public func followTaskBlocking(taskNo: String, options: WaitOptions? = nil) -> TaskProgressSequence {
+    public func followTaskBlocking(taskNo: String, options: WaitOptions = .init()) -> TaskProgressSequence {
         TaskProgressSequence { () throws(DomainError) in try watchTask(taskNo: taskNo, options: options) }
     }
 }
@@ -55,9 +55,7 @@ public struct AsyncTaskProgressSequence: AsyncSequence, Sendable {
             self.pause = nil
             let task = if let watched { watched } else { try watch() }
             watched = task
-            // A sleep that was cancelled needs no error of its own: the question after it sends nothing, and throws.
-            try? await Task.sleep(seconds: pause)
-            let progress = try await task.poll()
+            let progress = try await task.next(after: pause)
             self.pause = progress.nextPollIn
             return progress
         }
@@ -70,6 +68,7 @@ public struct TaskProgressSequence: Sequence, Sendable {
     fileprivate let watch: @Sendable () throws(DomainError) -> any TaskWatchProtocol
 
     /// Begins to follow the task with the first element that is asked for.
+    @available(*, noasync, message: "It blocks the thread: iterate followTask.")
     public func makeIterator() -> Iterator {
         Iterator(watch: watch)
     }
@@ -93,8 +92,7 @@ public struct TaskProgressSequence: Sequence, Sendable {
             return Result { () throws(DomainError) in
                 let task = if let watched { watched } else { try watch() }
                 watched = task
-                Thread.sleep(forTimeInterval: pause)
-                let progress = try task.pollBlocking()
+                let progress = try task.nextBlocking(after: pause)
                 self.pause = progress.nextPollIn
                 return progress
             }
@@ -102,9 +100,29 @@ public struct TaskProgressSequence: Sequence, Sendable {
     }
 }
 
-extension Task where Success == Never, Failure == Never {
-    /// In nanoseconds, since the form that takes a `Duration` needs macOS 13. Ended by cancelling the task.
-    fileprivate static func sleep(seconds: TimeInterval) async throws {
-        try await sleep(nanoseconds: UInt64(seconds * 1e9))
+/// The pause before a question. That of the library ends with whatever cancels the question. Of a program's own type, only
+/// cancelling the task ends it.
+extension TaskWatchProtocol {
+    fileprivate func next(after pause: TimeInterval) async throws(DomainError) -> TaskProgress {
+        if let watch = self as? TaskWatch { return try await watch.pollAfter(pause: pause) }
+        do {
+            // In nanoseconds, since the form that takes a `Duration` needs macOS 13.
+            try await Task.sleep(nanoseconds: UInt64(pause.usable * 1e9))
+        } catch {
+            let reason = "the wait was cancelled"
+            throw .cancelled(.init(reason: reason, retryable: false, outcome: .notExecuted))
+        }
+        return try await poll()
     }
+
+    fileprivate func nextBlocking(after pause: TimeInterval) throws(DomainError) -> TaskProgress {
+        if let watch = self as? TaskWatch { return try watch.pollAfterBlocking(pause: pause) }
+        Thread.sleep(forTimeInterval: pause.usable)
+        return try pollBlocking()
+    }
+}
+
+extension TimeInterval {
+    /// A program's own type may say anything.
+    fileprivate var usable: TimeInterval { isNaN ? 0 : Swift.max(0, Swift.min(self, 1e9)) }
 }

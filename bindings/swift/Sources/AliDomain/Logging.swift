@@ -1,6 +1,7 @@
 import Foundation
 
 /// Hands the log of this library to `sink`, for example to that of swift-log. Call it again to change either.
+/// ``enableLogging(level:)`` then changes the level only: the sink stays.
 ///
 /// The sink is called on a queue for the log alone, one line after the other. One that is slow holds up no call: of the
 /// lines that wait for it, 10,000 are kept, and it is told how many were left out. As the program ends, up to a second is
@@ -45,23 +46,22 @@ private final class Log: LogSink, @unchecked Sendable {
     }
 
     func log(level: LogLevel, message: String) {
-        let isKept = lock.withLock {
+        lock.withLock {
             guard waiting < Self.mostLines else {
                 leftOut += 1
-                return false
+                return
             }
             waiting += 1
-            return true
+            let missing = leftOut
+            leftOut = 0
+            // With the lock, so that the lines keep their order.
+            queue.async { self.handOver(level, message, after: missing) }
         }
-        guard isKept else { return }
-        queue.async { self.handOver(level, message) }
     }
 
-    private func handOver(_ level: LogLevel, _ message: String) {
-        let (sink, missing) = lock.withLock {
-            defer { leftOut = 0 }
-            return (self.sink, leftOut)
-        }
+    /// Hands over a line, and before it how many are missing there.
+    private func handOver(_ level: LogLevel, _ message: String, after missing: Int) {
+        let sink = lock.withLock { self.sink }
         if missing > 0 {
             sink?(.warn, "the log left out lines that came too fast lines=\(missing)")
         }

@@ -119,6 +119,7 @@ public struct PagedSequence<Item: Sendable>: Sequence, Sendable {
     }
 
     /// Begins with the page of the request; asks for nothing yet.
+    @available(*, noasync, message: "It blocks the thread: iterate the asynchronous sequence.")
     public func makeIterator() -> Iterator {
         Iterator(next: first, fetch: fetch)
     }

@@ -25,7 +25,8 @@ extension UnresolvedSubmission {
 extension UnresolvedSubmission: Codable {
     /// Decodes a submission.
     public init(from decoder: any Decoder) throws {
-        let fields = try decoder.singleValueContainer().decode([String: Scalar].self)
+        // What a later version of this library has added may be anything.
+        let fields = try decoder.singleValueContainer().decode([String: Scalar].self).filter { $0.value != .other }
         let json = String(decoding: try JSONEncoder().encode(fields), as: UTF8.self)
         do {
             try self.init(json: json)
@@ -37,6 +38,12 @@ extension UnresolvedSubmission: Codable {
 
     /// Encodes the submission.
     public func encode(to encoder: any Encoder) throws {
+        do throws(DomainError) {
+            _ = try written(self, "submission")
+        } catch {
+            throw EncodingError.invalidValue(
+                self, .init(codingPath: encoder.codingPath, debugDescription: error.reason, underlyingError: error))
+        }
         let fields = try JSONDecoder().decode([String: Scalar].self, from: Data(toJSON().utf8))
         var container = encoder.singleValueContainer()
         try container.encode(fields)
@@ -44,11 +51,12 @@ extension UnresolvedSubmission: Codable {
 }
 
 /// What a field can be.
-private enum Scalar: Codable {
+private enum Scalar: Codable, Equatable {
     case bool(Bool)
     case number(Int64)
     case text(String)
     case nothing
+    case other
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
@@ -58,8 +66,10 @@ private enum Scalar: Codable {
             self = .bool(bool)
         } else if let number = try? container.decode(Int64.self) {
             self = .number(number)
+        } else if let text = try? container.decode(String.self) {
+            self = .text(text)
         } else {
-            self = .text(try container.decode(String.self))
+            self = .other
         }
     }
 
@@ -69,7 +79,7 @@ private enum Scalar: Codable {
         case .bool(let bool): try container.encode(bool)
         case .number(let number): try container.encode(number)
         case .text(let text): try container.encode(text)
-        case .nothing: try container.encodeNil()
+        case .nothing, .other: try container.encodeNil()
         }
     }
 }

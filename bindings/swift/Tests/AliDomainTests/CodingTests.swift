@@ -24,14 +24,18 @@ struct CodingTests {
 
     @Test func aFieldThatDoesNotExistIsAnError() throws {
         #expect { try decoded(ClientOptions.self, #"{"timout": 5}"#) } throws: { "\($0)".contains("timout") }
-        #expect(throws: DecodingError.self) { try decoded(WaitOptions.self, #"{"timeOut": 5}"#) }
+        #expect(throws: DecodingError.self) { try decoded(WaitOptions.self, #"{"timeOuts": 5}"#) }
     }
 
     @Test func snakeCaseIsThatOfTheDecoder() throws {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
-        let options = try decoder.decode(ClientOptions.self, from: Data(#"{"max_attempts": 2}"#.utf8))
-        #expect(options == ClientOptions(maxAttempts: 2))
+        let json = #"{"max_attempts": 2, "allow_plain_http": true, "min_tls_version": "1.3"}"#
+        let options = try decoder.decode(ClientOptions.self, from: Data(json.utf8))
+        #expect(options == ClientOptions(maxAttempts: 2, minTLSVersion: .tls13, allowPlainHTTP: true))
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        #expect(try decoder.decode(ClientOptions.self, from: encoder.encode(options)) == options)
     }
 
     @Test func whatIsEncodedIsDecoded() throws {
@@ -84,6 +88,38 @@ struct CodingTests {
             try decoded(UnresolvedSubmission.self, #"{"version": 1}"#)
         } throws: {
             $0 is DecodingError && "\($0)".contains("domainName")
+        }
+    }
+
+    /// Nothing may keep a later version's submissions from being read.
+    @Test(arguments: ["1.5", "[1]", #"{"a": 1}"#, "18446744073709551615", "null"])
+    func whatALaterVersionAddsIsIgnored(value: String) throws {
+        let submission = UnresolvedSubmission(
+            domainName: "a.example", contactType: .admin, signatureNonce: "n",
+            submittedAt: Date(timeIntervalSince1970: 1),
+            signedAt: Date(timeIntervalSince1970: 1), arrived: true)
+        let json = submission.toJSON().dropLast() + #","later": \#(value)}"#
+        #expect(try UnresolvedSubmission(json: String(json)) == submission)
+        #expect(try decoded(UnresolvedSubmission.self, String(json)) == submission)
+    }
+
+    @Test func whatCannotBeStoredIsAnError() throws {
+        var submission = UnresolvedSubmission(
+            domainName: "a.example", contactType: .admin, signatureNonce: "n", submittedAt: Date(), signedAt: Date(),
+            arrived: true)
+        submission.clockUncertainty = -1
+        #expect(throws: EncodingError.self) { try JSONEncoder().encode(submission) }
+        #expect(submission.toJSON().contains(#""clock_uncertainty":"0s""#))
+    }
+
+    @Test func durationsAreExact() throws {
+        var submission = UnresolvedSubmission(
+            domainName: "a.example", contactType: .admin, signatureNonce: "n",
+            submittedAt: Date(timeIntervalSince1970: 1),
+            signedAt: Date(timeIntervalSince1970: 1), arrived: true)
+        for milliseconds in 0..<5000 {
+            submission.clockUncertainty = Double(milliseconds) / 1000
+            #expect(try UnresolvedSubmission(json: submission.toJSON()) == submission)
         }
     }
 

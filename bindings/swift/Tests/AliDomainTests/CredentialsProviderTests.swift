@@ -93,6 +93,8 @@ struct CredentialsProviderTests {
     func whatItThrowsIsTheError(twin: Twin) async throws {
         let thrown: [(any Error, words: String, retryable: Bool)] = [
             (NoBackend(status: 503), "NoBackend(status: 503)", false),
+            (SealedVault(), "the vault is sealed", false),
+            (NSError(domain: "net", code: 3, userInfo: [NSLocalizedDescriptionKey: "no net"]), "no net", false),
             (DomainError.credentials(.init(reason: "not now", retryable: true, outcome: .notSent)), "not now", true),
         ]
         for (error, words, expected) in thrown {
@@ -128,6 +130,10 @@ struct CredentialsProviderTests {
         #expect(error.attempts.count == 1)
         #expect(stubborn.calls.count == 2)
     }
+}
+
+private struct SealedVault: LocalizedError {
+    let errorDescription: String? = "the vault is sealed"
 }
 
 private struct NoBackend: Error {

@@ -14,6 +14,13 @@ struct DurationTests {
         #expect(options.timeout == 0)
     }
 
+    /// With a parameter of an optional type, the compiler needs most of a minute for these sums, or gives up.
+    @Test func sumsAreCompiled() throws {
+        let client = try DomainClient(credentials: .sandbox(), options: .init(timeout: 60 * 60, attemptTimeout: 60 * 2))
+        _ = try client.watchTask(
+            taskNo: "1", options: .init(timeout: 24 * 60 * 60, minInterval: 5 * 60, maxInterval: 60 * 60))
+    }
+
     @Test func theErrorHasTheNumberThatWasGiven() async throws {
         for (time, shown) in [(-1, "-1.0"), (-.infinity, "-inf"), (.nan, "nan"), (1e300, "1e+300")]
             as [(Double, String)]

@@ -1,4 +1,5 @@
 import AliDomain
+import Foundation
 import Testing
 
 /// Following a task to its end.
@@ -82,6 +83,27 @@ struct FollowTaskTests {
             #expect(last.polls > 1)
             #expect(last.taskDetails.map(\.status) == [.waitingExecute])
         }
+    }
+
+    /// Its pause is half a minute at least.
+    @Test(arguments: Twin.allCases)
+    func aCancellationEndsThePause(twin: Twin) async throws {
+        let cancellation = Cancellation()
+        let client = client.withCancellation(cancellation: cancellation)
+        let taskNo = try await submitted(#"{"waiting_ms": 3600000}"#)
+        let began = Date()
+        let error = try await domainError {
+            try await twin.call {
+                for try await _ in client.followTask(taskNo: taskNo, options: .slow) { cancellation.cancel() }
+            } or: {
+                for progress in client.followTaskBlocking(taskNo: taskNo, options: .slow) {
+                    _ = try progress.get()
+                    cancellation.cancel()
+                }
+            }
+        }
+        guard case .cancelled = error else { throw error }
+        #expect(Date().timeIntervalSince(began) < 20)
     }
 
     @Test func iteratingTwiceStartsAnew() async throws {

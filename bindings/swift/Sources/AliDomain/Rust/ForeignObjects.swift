@@ -1,4 +1,5 @@
 internal import AliDomainFFI
+import Foundation
 
 /// An object of the program's, which Rust holds by a number.
 final class ForeignObject<Object: Sendable>: Sendable {
@@ -53,8 +54,14 @@ func callForeign<Result>(
         status.pointee.code = CallCode.failed
         status.pointee.errorBuf = handedOver(error)
     } catch {
-        status.pointee = .panicked(String(describing: error))
+        status.pointee = .panicked(text(of: error))
     }
+}
+
+/// What an error says of itself, or else what it shows.
+private func text(of error: any Error) -> String {
+    if let text = (error as? any LocalizedError)?.errorDescription { return text }
+    return type(of: error) is NSError.Type ? error.localizedDescription : String(describing: error)
 }
 
 extension RustCallStatus {

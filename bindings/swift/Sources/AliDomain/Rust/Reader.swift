@@ -78,10 +78,11 @@ extension String: Readable {
 
 /// A duration.
 extension TimeInterval: Readable {
+    /// One division, so that 4.005 seconds are 4.005: the sum of 4 and 0.005 can be another number.
     static func read(_ reader: inout Reader) -> TimeInterval {
-        let seconds = reader.number(UInt64.self)
-        let nanoseconds = reader.number(UInt32.self)
-        return Double(seconds) + Double(nanoseconds) / 1e9
+        let seconds = Double(reader.number(UInt64.self))
+        let nanoseconds = Double(reader.number(UInt32.self))
+        return (seconds * 1e9 + nanoseconds) / 1e9
     }
 }
 

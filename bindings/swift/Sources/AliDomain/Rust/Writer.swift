@@ -106,9 +106,14 @@ extension TimeInterval: Writable {
         if !(0...Self.longest).contains(self) {
             writer.refuse(self, "but a duration is a finite number of seconds, and not negative")
         }
-        let duration = (0...Self.longest).contains(self) ? self : Self.longest
-        writer.number(UInt64(duration))
-        writer.number(UInt32((duration - duration.rounded(.down)) * 1e9))
+        let duration = isNaN ? 0 : Swift.max(0, Swift.min(self, Self.longest))
+        var seconds = duration.rounded(.down)
+        var nanoseconds = ((duration - seconds) * 1e9).rounded()
+        if nanoseconds == 1e9 {
+            (seconds, nanoseconds) = (seconds + 1, 0)
+        }
+        writer.number(UInt64(seconds))
+        writer.number(UInt32(nanoseconds))
     }
 }
 
