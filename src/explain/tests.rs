@@ -200,7 +200,7 @@ fn samples_set_the_options_that_differ() {
         httpMethod: .get,
         signatureVersion: .v3,
         language: .zh,
-        allowPlainHttp: true
+        allowPlainHTTP: true
     )
 )",
         ),
