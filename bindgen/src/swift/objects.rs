@@ -163,29 +163,18 @@ private func clone(cancelledBy cancellation: Cancellation) -> UInt64 {{
     fn method(&self, item: &Method) -> Result<String> {
         let parameters = Parameters::of(item)?;
         let function = item.ffi_func().name();
-        let body = if item.is_async() {
+        let prepare = parameters.prepare();
+        let call = if item.is_async() {
             let returned = item.return_type().context("what is awaited must return a record")?;
-            format!(
-                "{}try await awaited({}.self) {{ cancellation in\n    {function}({})\n}}",
-                parameters.prepare(),
-                types::swift(returned)?,
-                parameters.handed_over(Some("self.clone(cancelledBy: cancellation)"), None)
-            )
+            let arguments = parameters.handed_over(Some("self.clone(cancelledBy: cancellation)"), None);
+            let returned = types::swift(returned)?;
+            format!("try await awaited({returned}.self) {{ cancellation in\n    {function}({arguments})\n}}")
         } else {
-            let call = format!(
-                "{} {{ {function}({}) }}",
-                caller(item),
-                parameters.handed_over(Some("self.clone()"), Some("$0"))
-            );
-            parameters.prepare() + &result(item.return_type(), &call)?
+            let arguments = parameters.handed_over(Some("self.clone()"), Some("$0"));
+            result(item.return_type(), &format!("{} {{ {function}({arguments}) }}", caller(item)))?
         };
-        let body = if item.is_async() {
-            let (prepare, call) = (parameters.prepare(), body);
-            let call = call.strip_prefix(&prepare).unwrap_or(&call);
-            if prepare.is_empty() { call.to_owned() } else { format!("{prepare}return {call}") }
-        } else {
-            with_return(&body)
-        };
+        // Several statements need a `return` for the last.
+        let body = if prepare.is_empty() { call } else { format!("{prepare}return {call}") };
         Ok(format!(
             "{}{}{}{} {{\n{}\n}}\n",
             comment(item.docstring()),
