@@ -8,6 +8,8 @@ mod android;
 mod bionic;
 mod debian;
 mod elf;
+#[allow(dead_code, reason = "the packages come to note there, one after the other")]
+pub mod evidence;
 mod inspection;
 pub mod jar;
 pub mod libraries;
