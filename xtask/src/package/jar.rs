@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail, ensure};
 use sha2::{Digest as _, Sha256};
 
+use super::evidence::{self, Done};
 use super::target::Target;
 use super::{Mode, inspection, libraries, licenses};
 use crate::generate::{self, JNI, Profile};
@@ -87,6 +88,7 @@ pub fn run(project: &Project, options: &Options, mode: Mode) -> Result<Option<Pa
         let again = project.target.join("jar/again");
         make(project, &libraries, &again, true)?;
         step::run_here("Comparing the two repositories", || compare(&dist, &again))?;
+        evidence::note(project, &jar(&dist), Done::Checked, "packaged twice with the same bytes")?;
     }
     Ok(documentation)
 }
@@ -193,6 +195,12 @@ fn finish(place: &Path) -> Result<()> {
 /// The only version in a repository.
 fn version_folder(dist: &Path) -> Result<PathBuf> {
     Ok(dist.join(PLACE).join(env!("CARGO_PKG_VERSION")))
+}
+
+/// The jar of the package itself.
+fn jar(dist: &Path) -> PathBuf {
+    let version = env!("CARGO_PKG_VERSION");
+    dist.join(PLACE).join(version).join(format!("alidomain-{version}.jar"))
 }
 
 /// Where the documentation is, once it was made.

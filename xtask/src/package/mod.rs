@@ -8,7 +8,7 @@ mod android;
 mod bionic;
 mod debian;
 mod elf;
-#[allow(dead_code, reason = "the packages come to note there, one after the other")]
+#[allow(dead_code, reason = "the release comes to read it")]
 pub mod evidence;
 mod inspection;
 pub mod jar;

@@ -10,6 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use super::consumer::{Consumer, Workshop};
 use super::shrinking;
 use crate::java::Java;
+use crate::package::evidence::{self, Done};
 use crate::project::Project;
 use crate::sandbox::introduce;
 use crate::step;
@@ -41,7 +42,14 @@ pub fn dependency(project: &Project, dist: &Path) -> Result<()> {
     let kotlin = check.workshop.build(KOTLIN.1, &["package"])?;
     check.submits("Submitting from Kotlin", kotlin.command(&java.program).arg(KOTLIN.0), &KOTLIN_SAYS)?;
     let consumer = check.workshop.build(JAVA.1, &["package"])?;
-    check.submits("Submitting from Java", consumer.command(&java.program).arg(JAVA.0), &JAVA_SAYS)
+    check.submits("Submitting from Java", consumer.command(&java.program).arg(JAVA.0), &JAVA_SAYS)?;
+    let text = format!("{}, Java {}: programs in Kotlin and Java submit to the sandbox", platform(), java.version);
+    evidence::note(project, &super::jar(dist), Done::Ran, &text)
+}
+
+/// The platform of this machine, for readers of the manifest.
+fn platform() -> String {
+    format!("{} on {}", std::env::consts::OS, std::env::consts::ARCH)
 }
 
 /// Everything that can be checked on this machine.
@@ -74,6 +82,13 @@ pub fn all(project: &Project, dist: &Path) -> Result<()> {
     check.folder_without_programs(&java, &consumer)?;
     let versions: Vec<String> = versions.iter().map(|java| java.version.to_string()).collect();
     println!("Checked with Java {}", versions.join(", "));
+    let (jar, platform) = (super::jar(dist), platform());
+    for text in [
+        format!("{platform}, Java {}: programs in Kotlin and Java submit to the sandbox", versions.join(", ")),
+        format!("{platform}: the same in a Spring Boot jar, and shrunk by ProGuard"),
+    ] {
+        evidence::note(project, &jar, Done::Ran, &text)?;
+    }
     Ok(())
 }
 

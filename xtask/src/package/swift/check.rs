@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use alidomain_sandbox::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, Sandbox};
 use anyhow::{Result, bail};
 
+use super::super::evidence::{self, Done};
 use super::super::libraries;
 use super::super::target::Target;
 use super::arm::Sdk;
@@ -35,6 +36,8 @@ pub fn run(project: &Project, package: &Path, quick: bool) -> Result<()> {
     check.test()?;
     check.program("Through", "debug", &[], &[])?;
     check.no_library()?;
+    let ran = |text: &str| evidence::note(project, &package.join(tree::CHECKSUMS), Done::Ran, text);
+    ran("Linux x86-64, debug: programs that depend on the package by URL and tag submit to the sandbox")?;
     if quick {
         return Ok(());
     }
@@ -46,7 +49,10 @@ pub fn run(project: &Project, package: &Path, quick: bool) -> Result<()> {
         println!("Not checked: linking with lld (the toolchain has none)");
     }
     check.beside(project)?;
-    check.on_arm(project)?;
+    ran("Linux x86-64, release: the same, with static libraries of Swift, and beside another library of Rust")?;
+    if check.on_arm(project)? {
+        ran("Linux aarch64, qemu: a program that was built on x86-64 submits to the sandbox")?;
+    }
 
     let show = |name: &str, bytes: u64| println!("{name}: {:.2} MB", bytes as f64 / 1e6);
     for target in TARGETS {
@@ -128,11 +134,11 @@ impl Check<'_> {
         Ok(())
     }
 
-    /// The same for aarch64, which qemu runs.
-    fn on_arm(&self, project: &Project) -> Result<()> {
+    /// The same for aarch64, which qemu runs. Tells whether this machine can do so.
+    fn on_arm(&self, project: &Project) -> Result<bool> {
         let Toolchain::Root(root) = self.workshop.toolchain() else {
             println!("Not checked: programs for aarch64 (this machine's Swift is not the one from Debian's packages)");
-            return Ok(());
+            return Ok(false);
         };
         let sdk = Sdk::fetch(project, root)?;
         let target = Target::LinuxAarch64;
@@ -141,7 +147,8 @@ impl Check<'_> {
         std::fs::write(&destination, sdk.destination())?;
         let arguments = ["--destination", &destination.to_string_lossy()];
         let built = self.workshop.build("Beside", "aarch64", &arguments, &[("ALIDOMAIN_PLATFORM", target.triple())])?;
-        self.submits("Submitting from Beside (aarch64)", sdk.run(&built)?.arg("aarch64.example"))
+        self.submits("Submitting from Beside (aarch64)", sdk.run(&built)?.arg("aarch64.example"))?;
+        Ok(true)
     }
 
     /// Builds the other library, and puts it where the program looks for it.
