@@ -4,11 +4,12 @@ use anyhow::{Context as _, Result};
 
 use crate::project::Project;
 use crate::python::Python;
-use crate::{floors, step, swift, system};
+use crate::{floors, rustup, step, surface, swift};
 
 /// Checks them all.
 pub fn run(project: &Project) -> Result<()> {
     step::run_here("Checking the floors", || floors::check(project))?;
+    step::run_here("Looking for changes that CHANGELOG.md lacks", || surface::check_changelog(project))?;
     let cargo = |arguments: &[&str]| {
         let mut command = project.command("cargo");
         command.args(arguments);
@@ -40,21 +41,13 @@ pub fn run(project: &Project) -> Result<()> {
 /// Compiles with the oldest Rust that Cargo.toml names. rustup installs it; without rustup, only CI checks this.
 fn oldest_rust(project: &Project) -> Result<()> {
     let version = rust_version(&std::fs::read_to_string(project.root.join("Cargo.toml"))?)?;
-    if !system::has("rustup") {
+    if !rustup::ready(project, &version)? {
         eprintln!("- Not compiled with Rust {version}, the oldest: there is no rustup");
         return Ok(());
     }
-    let rustup = |arguments: &[&str]| {
-        let mut command = project.command("rustup");
-        command.args(arguments);
-        command
-    };
-    if step::quietly("rustc", &mut rustup(&["run", &version, "rustc", "--version"])).is_err() {
-        let install = ["toolchain", "install", &version, "--profile", "minimal", "--no-self-update"];
-        step::run(&format!("Installing Rust {version}"), &mut rustup(&install))?;
-    }
     // In a folder of its own, so that neither Rust builds again what the other one has built.
-    let mut check = rustup(&["run", &version, "cargo", "check", "--workspace", "--locked", "--target-dir"]);
+    let arguments = ["run", &version, "cargo", "check", "--workspace", "--locked", "--target-dir"];
+    let mut check = rustup::command(project, &arguments);
     step::run(&format!("Compiling with Rust {version}, the oldest"), check.arg(project.target.join("oldest-rust")))?;
     Ok(())
 }

@@ -11,8 +11,10 @@ mod package;
 mod project;
 mod python;
 mod rust;
+mod rustup;
 mod sandbox;
 mod step;
+mod surface;
 mod surroundings;
 mod swift;
 mod system;
@@ -24,6 +26,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use generate::Profile;
 use project::Project;
+use surface::Surface;
 
 /// Builds, generates, tests and demonstrates alidomain.
 #[derive(Parser)]
@@ -47,9 +50,9 @@ enum Flow {
     },
     /// Make what is shipped: native libraries, and the packages for the JVM, Android and Swift
     Package(package::Choice),
-    /// Write down the public surface of a package, after a change of it that is meant
+    /// Write the public surface of a package into the repository, after a change that is meant
     Api {
-        /// Of which package: both by default
+        /// The package. Default: all of them
         package: Option<Surface>,
     },
     /// Check imports, format, lints, types and documentation
@@ -106,13 +109,6 @@ enum Language {
     Swift,
 }
 
-/// A package whose public surface is written down.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Surface {
-    Kotlin,
-    Swift,
-}
-
 /// What is measured.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Binding {
@@ -137,9 +133,7 @@ fn main() -> ExitCode {
         Flow::Test(choice) => test::run(&project, &choice.languages()),
         Flow::Generate { release } => generate::run(&project, if release { Profile::Release } else { Profile::Dev }),
         Flow::Package(choice) => package::run(&project, &choice),
-        Flow::Api { package: Some(Surface::Kotlin) } => kotlin::api(&project),
-        Flow::Api { package: Some(Surface::Swift) } => swift::api(&project),
-        Flow::Api { package: None } => kotlin::api(&project).and_then(|()| swift::api(&project)),
+        Flow::Api { package } => surface::write(&project, package),
         Flow::Check => check::run(&project),
         Flow::Chaos { submissions, seed, without_guard } => rust::chaos(&project, submissions, seed, without_guard),
         Flow::Search { depth, scenario } => rust::search(&project, depth, scenario.as_deref()),

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::project::Project;
 use crate::sandbox::introduce;
 use crate::surroundings::Surroundings;
-use crate::{step, system};
+use crate::{step, surface, system};
 
 /// A virtual environment with the tools that requirements-dev.txt names.
 pub struct Python {
@@ -91,6 +91,7 @@ pub fn make_environment(folder: &Path) -> Result<()> {
 pub fn test(project: &Project, surroundings: &Surroundings) -> Result<String> {
     let python = Python::set_up(project)?;
     python.install_wheel(project)?;
+    surface::python::compare(project, &python)?;
     // What fails at random must not disturb the tests of other things.
     let chaos = Sandbox::start();
     let mut pytest = python.tool("pytest");

@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 
 use crate::project::Project;
 use crate::sandbox::on_loopback;
-use crate::step;
+use crate::{step, surface};
 
 /// Runs them and returns what they printed.
 pub fn test(project: &Project) -> Result<String> {
@@ -13,6 +13,7 @@ pub fn test(project: &Project) -> Result<String> {
     let mut bundled = project.command("cargo");
     bundled.args(["test", "--package", "alidomain", "--features", "bundled-roots", "--test", "tls"]);
     output.push_str(&step::run("Testing Rust with bundled roots", on_loopback(&mut bundled))?);
+    surface::rust::compare(project)?;
     Ok(output)
 }
 

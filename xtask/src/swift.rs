@@ -12,6 +12,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::generate::Profile;
 use crate::project::Project;
+use crate::surface::Surface;
 use crate::surroundings::Surroundings;
 use crate::{generate, step, system};
 
@@ -186,35 +187,16 @@ pub fn test(project: &Project, surroundings: &Surroundings) -> Result<String> {
     // One after the other: some make a thousand calls at once, and would take from all others the time that they need.
     test.args(["test", "--disable-xctest", "--no-parallel", "--scratch-path"]).arg(&build_folder);
     let output = step::run("Testing Swift", surroundings.introduce(&mut test))?;
-    step::run_here("Comparing the public surface of Swift", || compare_surface(project, &toolchain, &build_folder))?;
+    step::run_here("Comparing the public surface of Swift", || {
+        Surface::Swift.compare(project, &actual_surface(project, &toolchain, &build_folder)?)
+    })?;
     Ok(output)
 }
 
-/// Writes the public surface that the tests compare with, after a change of it that is meant.
-pub fn api(project: &Project) -> Result<()> {
+/// Returns the public surface that the tests compare with.
+pub fn surface(project: &Project) -> Result<String> {
     let (toolchain, build_folder) = prepare(project)?;
-    let file = surface_file(project);
-    std::fs::create_dir_all(file.parent().context("a file is in a folder")?)?;
-    std::fs::write(&file, actual_surface(project, &toolchain, &build_folder)?)?;
-    println!("{}", file.display());
-    Ok(())
-}
-
-fn compare_surface(project: &Project, toolchain: &Toolchain, build_folder: &Path) -> Result<()> {
-    let file = surface_file(project);
-    let agreed = std::fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?;
-    let actual = actual_surface(project, toolchain, build_folder)?;
-    if let Some(difference) = surface::difference(&agreed, &actual) {
-        bail!(
-            "the public surface differs from {}. If that is meant, run `cargo xtask api swift`.\n{difference}",
-            file.display()
-        );
-    }
-    Ok(())
-}
-
-fn surface_file(project: &Project) -> PathBuf {
-    project.binding("swift").join("api/AliDomain.txt")
+    actual_surface(project, &toolchain, &build_folder)
 }
 
 fn actual_surface(project: &Project, toolchain: &Toolchain, build_folder: &Path) -> Result<String> {

@@ -1,0 +1,720 @@
+__all__ = ['AccessDeniedDetail', 'AcknowledgeTaskResultRequest', 'AcknowledgeTaskResultResponse', 'Attempt', 'AttemptEnd', 'CallOptions', 'CancelTaskRequest', 'CancelTaskResponse', 'Cancellation', 'CancellationCheck', 'ClientOptions', 'ContactType', 'Credentials', 'CredentialsProvider', 'DomainError', 'ErrorCode', 'Explanation', 'HttpMethod', 'InternalError', 'Language', 'LogLevel', 'Outcome', 'PollTaskResultRequest', 'PollTaskResultResponse', 'Proxy', 'QueryContactInfoRequest', 'QueryContactInfoResponse', 'QueryTaskDetailListRequest', 'QueryTaskDetailListResponse', 'QueryTaskListRequest', 'QueryTaskListResponse', 'RamRole', 'Reconciliation', 'ReconciliationState', 'ReplyFormat', 'SaveSingleTaskForUpdatingContactInfoRequest', 'SaveSingleTaskForUpdatingContactInfoResponse', 'SignatureVersion', 'Site', 'SubmissionPolicy', 'SubmitAndWaitResponse', 'TaskDetail', 'TaskInfo', 'TaskProgress', 'TaskState', 'TaskStatus', 'TaskWatch', 'TlsVersion', 'TransportKind', 'UnresolvedSubmission', 'WaitOptions', 'enable_logging', 'error_codes', 'look_up_error_code', 'submission_from_json', 'submission_to_json', 'version']
+class AttemptEnd(Enum):
+    SUCCEEDED = 'succeeded'
+    REFUSED = 'refused'
+    NOT_SENT = 'not_sent'
+    LOST = 'lost'
+    UNEXPECTED_REPLY = 'unexpected_reply'
+class ContactType(Enum):
+    REGISTRANT = 'registrant'
+    ADMIN = 'admin'
+    BILLING = 'billing'
+    TECH = 'tech'
+class HttpMethod(Enum):
+    POST = 'POST'
+    GET = 'GET'
+class Language(Enum):
+    ZH = 'zh'
+    EN = 'en'
+class LogLevel(Enum):
+    OFF = 'off'
+    ERROR = 'error'
+    WARN = 'warn'
+    INFO = 'info'
+    DEBUG = 'debug'
+    TRACE = 'trace'
+class Outcome(Enum):
+    NOT_SENT = 'not_sent'
+    REJECTED = 'rejected'
+    NOT_EXECUTED = 'not_executed'
+    MAYBE_EXECUTED = 'maybe_executed'
+class ReconciliationState(Enum):
+    FOUND = 'found'
+    NOT_EXECUTED = 'not_executed'
+    STILL_UNKNOWN = 'still_unknown'
+class ReplyFormat(Enum):
+    JSON = 'JSON'
+    XML = 'XML'
+class SignatureVersion(Enum):
+    V1 = 'V1'
+    V3 = 'V3'
+class Site(Enum):
+    CHINA = 'china'
+    INTERNATIONAL = 'international'
+class SubmissionPolicy(Enum):
+    RECONCILE_AND_RESUBMIT = 'reconcile_and_resubmit'
+    RECONCILE_ONLY = 'reconcile_only'
+    REPORT = 'report'
+class TaskState(Enum):
+    STILL_RUNNING = 'still_running'
+    SUCCEEDED = 'succeeded'
+    FAILED = 'failed'
+class TaskStatus(Enum):
+    WAITING_EXECUTE = 'WAITING_EXECUTE'
+    EXECUTING = 'EXECUTING'
+    EXECUTE_SUCCESS = 'EXECUTE_SUCCESS'
+    EXECUTE_FAILURE = 'EXECUTE_FAILURE'
+    COMPLETE = 'COMPLETE'
+    UNKNOWN = 'UNKNOWN'
+class TlsVersion(Enum):
+    TLS12 = '1.2'
+    TLS13 = '1.3'
+class TransportKind(Enum):
+    DNS = 'dns'
+    CONNECT = 'connect'
+    PROXY = 'proxy'
+    CERTIFICATE_UNTRUSTED = 'certificate_untrusted'
+    CERTIFICATE_EXPIRED = 'certificate_expired'
+    CERTIFICATE_WRONG_HOST = 'certificate_wrong_host'
+    TLS = 'tls'
+    TIMEOUT = 'timeout'
+    RESET = 'reset'
+    OTHER = 'other'
+@dataclass(init=False)
+class AccessDeniedDetail:
+    auth_action: str | None = None
+    auth_principal_type: str | None = None
+    auth_principal_owner_id: str | None = None
+    auth_principal_display_name: str | None = None
+    policy_type: str | None = None
+    no_permission_type: str | None = None
+    encoded_diagnostic_message: str | None = None
+
+    def __init__(self, *, auth_action: str | None=None, auth_principal_type: str | None=None, auth_principal_owner_id: str | None=None, auth_principal_display_name: str | None=None, policy_type: str | None=None, no_permission_type: str | None=None, encoded_diagnostic_message: str | None=None) -> None:
+        ...
+@dataclass(init=False)
+class AcknowledgeTaskResultRequest:
+    task_detail_no: list[str]
+    user_client_ip: str | None = None
+    lang: Language | None = None
+
+    def __init__(self, *, task_detail_no: list[str], user_client_ip: str | None=None, lang: Language | Literal['zh', 'en'] | None=None) -> None:
+        ...
+@dataclass(init=False)
+class AcknowledgeTaskResultResponse:
+    result: int
+    request_id: str | None
+    attempts: list[Attempt]
+
+    def __init__(self, *, result: int, request_id: str | None, attempts: list[Attempt]) -> None:
+        ...
+@dataclass(init=False)
+class Attempt:
+    started_at: datetime
+    duration: timedelta
+    resent: bool
+    ended: AttemptEnd
+    code: str | None
+    http_status: int | None
+    request_id: str | None
+
+    def __init__(self, *, started_at: datetime, duration: timedelta | float, resent: bool, ended: AttemptEnd | Literal['succeeded', 'refused', 'not_sent', 'lost', 'unexpected_reply'], code: str | None, http_status: int | None, request_id: str | None) -> None:
+        ...
+@dataclass(init=False)
+class CallOptions:
+    timeout: timedelta | None = None
+    attempt_timeout: timedelta | None = None
+    max_attempts: int | None = None
+
+    def __init__(self, *, timeout: timedelta | float | None=None, attempt_timeout: timedelta | float | None=None, max_attempts: int | None=None) -> None:
+        ...
+@dataclass(init=False)
+class CancelTaskRequest:
+    task_no: str
+    user_client_ip: str | None = None
+    lang: Language | None = None
+
+    def __init__(self, *, task_no: str, user_client_ip: str | None=None, lang: Language | Literal['zh', 'en'] | None=None) -> None:
+        ...
+@dataclass(init=False)
+class CancelTaskResponse:
+    request_id: str | None
+    attempts: list[Attempt]
+
+    def __init__(self, *, request_id: str | None, attempts: list[Attempt]) -> None:
+        ...
+@dataclass(init=False)
+class ClientOptions:
+    site: Site = Site.CHINA
+    endpoint: str | None = None
+    api_version: str | None = None
+    reply_format: ReplyFormat = ReplyFormat.JSON
+    http_method: HttpMethod = HttpMethod.POST
+    signature_version: SignatureVersion = SignatureVersion.V1
+    language: Language = Language.EN
+    connect_timeout: timedelta | None = None
+    timeout: timedelta | None = None
+    attempt_timeout: timedelta | None = None
+    max_attempts: int = 4
+    retry_base_delay: timedelta | None = None
+    throttling_base_delay: timedelta | None = None
+    retry_max_delay: timedelta | None = None
+    submission_policy: SubmissionPolicy = SubmissionPolicy.RECONCILE_AND_RESUBMIT
+    settle_time: timedelta | None = None
+    extra_ca_certificates: str | None = None
+    min_tls_version: TlsVersion = TlsVersion.TLS12
+    max_connections: int = 128
+    max_idle_connections: int = 32
+    idle_timeout: timedelta | None = None
+    user_agent_suffix: str | None = None
+    allow_plain_http: bool = False
+    sts_endpoint: str | None = None
+    ecs_metadata_endpoint: str | None = None
+
+    def __init__(self, *, site: Site | Literal['china', 'international']=Site.CHINA, endpoint: str | None=None, api_version: str | None=None, reply_format: ReplyFormat | Literal['JSON', 'XML']=ReplyFormat.JSON, http_method: HttpMethod | Literal['POST', 'GET']=HttpMethod.POST, signature_version: SignatureVersion | Literal['V1', 'V3']=SignatureVersion.V1, language: Language | Literal['zh', 'en']=Language.EN, connect_timeout: timedelta | float | None=None, timeout: timedelta | float | None=None, attempt_timeout: timedelta | float | None=None, max_attempts: int=4, retry_base_delay: timedelta | float | None=None, throttling_base_delay: timedelta | float | None=None, retry_max_delay: timedelta | float | None=None, submission_policy: SubmissionPolicy | Literal['reconcile_and_resubmit', 'reconcile_only', 'report']=SubmissionPolicy.RECONCILE_AND_RESUBMIT, settle_time: timedelta | float | None=None, extra_ca_certificates: str | None=None, min_tls_version: TlsVersion | Literal['1.2', '1.3']=TlsVersion.TLS12, max_connections: int=128, max_idle_connections: int=32, idle_timeout: timedelta | float | None=None, user_agent_suffix: str | None=None, allow_plain_http: bool=False, sts_endpoint: str | None=None, ecs_metadata_endpoint: str | None=None) -> None:
+        ...
+@dataclass(init=False)
+class ErrorCode:
+    code: str
+    meaning: str
+    cause: str
+    next_step: str
+    retryable: bool
+    may_have_executed: bool
+    link: str
+
+    def __init__(self, *, code: str, meaning: str, cause: str, next_step: str, retryable: bool, may_have_executed: bool, link: str) -> None:
+        ...
+@dataclass(init=False)
+class Explanation:
+    parameters: dict[str, str]
+    method: str
+    url: str
+    headers: dict[str, str]
+    body: str | None
+    canonical_request: str
+    string_to_sign: str
+    signing_key: str
+    signature: str
+    curl: str
+    python: str
+    kotlin: str
+    swift: str
+    rust: str
+
+    def __init__(self, *, parameters: dict[str, str], method: str, url: str, headers: dict[str, str], body: str | None, canonical_request: str, string_to_sign: str, signing_key: str, signature: str, curl: str, python: str, kotlin: str, swift: str, rust: str) -> None:
+        ...
+@dataclass(init=False)
+class PollTaskResultRequest:
+    page_num: int = 1
+    page_size: int = 100
+    task_no: str | None = None
+    domain_name: str | None = None
+    instance_id: str | None = None
+    task_result_status: TaskStatus | None = None
+    user_client_ip: str | None = None
+    lang: Language | None = None
+
+    def __init__(self, *, page_num: int=1, page_size: int=100, task_no: str | None=None, domain_name: str | None=None, instance_id: str | None=None, task_result_status: TaskStatus | Literal['WAITING_EXECUTE', 'EXECUTING', 'EXECUTE_SUCCESS', 'EXECUTE_FAILURE', 'COMPLETE', 'UNKNOWN'] | None=None, user_client_ip: str | None=None, lang: Language | Literal['zh', 'en'] | None=None) -> None:
+        ...
+@dataclass(init=False)
+class PollTaskResultResponse:
+    task_details: list[TaskDetail]
+    current_page_num: int | None
+    page_size: int | None
+    total_item_num: int | None
+    total_page_num: int | None
+    next_page_num: int | None
+    request_id: str | None
+    attempts: list[Attempt]
+
+    def __init__(self, *, task_details: list[TaskDetail], current_page_num: int | None, page_size: int | None, total_item_num: int | None, total_page_num: int | None, next_page_num: int | None, request_id: str | None, attempts: list[Attempt]) -> None:
+        ...
+@dataclass(init=False)
+class QueryContactInfoRequest:
+    domain_name: str
+    contact_type: ContactType
+    user_client_ip: str | None = None
+    lang: Language | None = None
+
+    def __init__(self, *, domain_name: str, contact_type: ContactType | Literal['registrant', 'admin', 'billing', 'tech'], user_client_ip: str | None=None, lang: Language | Literal['zh', 'en'] | None=None) -> None:
+        ...
+@dataclass(init=False)
+class QueryContactInfoResponse:
+    create_date: str | None
+    registrant_name: str | None
+    registrant_organization: str | None
+    email: str | None
+    tel_area: str | None
+    telephone: str | None
+    tel_ext: str | None
+    country: str | None
+    province: str | None
+    city: str | None
+    address: str | None
+    postal_code: str | None
+    zh_registrant_name: str | None
+    zh_registrant_organization: str | None
+    zh_province: str | None
+    zh_city: str | None
+    zh_address: str | None
+    request_id: str | None
+    attempts: list[Attempt]
+
+    def __init__(self, *, create_date: str | None, registrant_name: str | None, registrant_organization: str | None, email: str | None, tel_area: str | None, telephone: str | None, tel_ext: str | None, country: str | None, province: str | None, city: str | None, address: str | None, postal_code: str | None, zh_registrant_name: str | None, zh_registrant_organization: str | None, zh_province: str | None, zh_city: str | None, zh_address: str | None, request_id: str | None, attempts: list[Attempt]) -> None:
+        ...
+@dataclass(init=False)
+class QueryTaskDetailListRequest:
+    task_no: str
+    page_num: int = 1
+    page_size: int = 100
+    task_status: TaskStatus | None = None
+    domain_name: str | None = None
+    instance_id: str | None = None
+    user_client_ip: str | None = None
+    lang: Language | None = None
+
+    def __init__(self, *, task_no: str, page_num: int=1, page_size: int=100, task_status: TaskStatus | Literal['WAITING_EXECUTE', 'EXECUTING', 'EXECUTE_SUCCESS', 'EXECUTE_FAILURE', 'COMPLETE', 'UNKNOWN'] | None=None, domain_name: str | None=None, instance_id: str | None=None, user_client_ip: str | None=None, lang: Language | Literal['zh', 'en'] | None=None) -> None:
+        ...
+@dataclass(init=False)
+class QueryTaskDetailListResponse:
+    task_details: list[TaskDetail]
+    current_page_num: int | None
+    page_size: int | None
+    total_item_num: int | None
+    total_page_num: int | None
+    next_page_num: int | None
+    request_id: str | None
+    attempts: list[Attempt]
+
+    def __init__(self, *, task_details: list[TaskDetail], current_page_num: int | None, page_size: int | None, total_item_num: int | None, total_page_num: int | None, next_page_num: int | None, request_id: str | None, attempts: list[Attempt]) -> None:
+        ...
+@dataclass(init=False)
+class QueryTaskListRequest:
+    page_num: int = 1
+    page_size: int = 100
+    begin_create_time: datetime | None = None
+    end_create_time: datetime | None = None
+    user_client_ip: str | None = None
+    lang: Language | None = None
+
+    def __init__(self, *, page_num: int=1, page_size: int=100, begin_create_time: datetime | None=None, end_create_time: datetime | None=None, user_client_ip: str | None=None, lang: Language | Literal['zh', 'en'] | None=None) -> None:
+        ...
+@dataclass(init=False)
+class QueryTaskListResponse:
+    tasks: list[TaskInfo]
+    current_page_num: int | None
+    page_size: int | None
+    total_item_num: int | None
+    total_page_num: int | None
+    next_page_num: int | None
+    server_time: datetime | None
+    request_id: str | None
+    attempts: list[Attempt]
+
+    def __init__(self, *, tasks: list[TaskInfo], current_page_num: int | None, page_size: int | None, total_item_num: int | None, total_page_num: int | None, next_page_num: int | None, server_time: datetime | None, request_id: str | None, attempts: list[Attempt]) -> None:
+        ...
+@dataclass(init=False)
+class RamRole:
+    role_arn: str
+    role_session_name: str | None = None
+    duration: timedelta | None = None
+    policy: str | None = None
+    external_id: str | None = None
+
+    def __init__(self, *, role_arn: str, role_session_name: str | None=None, duration: timedelta | float | None=None, policy: str | None=None, external_id: str | None=None) -> None:
+        ...
+@dataclass(init=False)
+class Reconciliation:
+    state: ReconciliationState
+    task_no: str | None
+    candidates: list[str]
+    reason: str
+
+    def __init__(self, *, state: ReconciliationState | Literal['found', 'not_executed', 'still_unknown'], task_no: str | None, candidates: list[str], reason: str) -> None:
+        ...
+@dataclass(init=False)
+class SaveSingleTaskForUpdatingContactInfoRequest:
+    contact_type: ContactType
+    domain_name: str
+    registrant_profile_id: int
+    user_client_ip: str | None = None
+    lang: Language | None = None
+    instance_id: str | None = None
+    add_transfer_lock: bool | None = None
+
+    def __init__(self, *, contact_type: ContactType | Literal['registrant', 'admin', 'billing', 'tech'], domain_name: str, registrant_profile_id: int, user_client_ip: str | None=None, lang: Language | Literal['zh', 'en'] | None=None, instance_id: str | None=None, add_transfer_lock: bool | None=None) -> None:
+        ...
+@dataclass(init=False)
+class SaveSingleTaskForUpdatingContactInfoResponse:
+    task_no: str
+    recovered: bool
+    request_id: str | None
+    attempts: list[Attempt]
+
+    def __init__(self, *, task_no: str, recovered: bool, request_id: str | None, attempts: list[Attempt]) -> None:
+        ...
+@dataclass(init=False)
+class SubmitAndWaitResponse:
+    submission: SaveSingleTaskForUpdatingContactInfoResponse
+    progress: TaskProgress
+
+    def __init__(self, *, submission: SaveSingleTaskForUpdatingContactInfoResponse, progress: TaskProgress) -> None:
+        ...
+@dataclass(init=False)
+class TaskDetail:
+    task_no: str | None
+    task_detail_no: str | None
+    domain_name: str | None
+    instance_id: str | None
+    task_type: str | None
+    task_type_description: str | None
+    status: TaskStatus
+    task_status: str | None
+    task_status_code: int | None
+    task_result: str | None
+    error_msg: str | None
+    fail_reason: str | None
+    try_count: int | None
+    create_time: datetime | None
+    update_time: datetime | None
+
+    def __init__(self, *, task_no: str | None, task_detail_no: str | None, domain_name: str | None, instance_id: str | None, task_type: str | None, task_type_description: str | None, status: TaskStatus | Literal['WAITING_EXECUTE', 'EXECUTING', 'EXECUTE_SUCCESS', 'EXECUTE_FAILURE', 'COMPLETE', 'UNKNOWN'], task_status: str | None, task_status_code: int | None, task_result: str | None, error_msg: str | None, fail_reason: str | None, try_count: int | None, create_time: datetime | None, update_time: datetime | None) -> None:
+        ...
+@dataclass(init=False)
+class TaskInfo:
+    task_no: str
+    task_num: int | None
+    task_type: str | None
+    task_type_description: str | None
+    status: TaskStatus
+    task_status: str | None
+    task_status_code: int | None
+    task_cancel_status: str | None
+    task_cancel_status_code: int | None
+    clientip: str | None
+    create_time: datetime | None
+    task_biz_type: str | None
+    task_result: str | None
+    task_type_code: int | None
+
+    def __init__(self, *, task_no: str, task_num: int | None, task_type: str | None, task_type_description: str | None, status: TaskStatus | Literal['WAITING_EXECUTE', 'EXECUTING', 'EXECUTE_SUCCESS', 'EXECUTE_FAILURE', 'COMPLETE', 'UNKNOWN'], task_status: str | None, task_status_code: int | None, task_cancel_status: str | None, task_cancel_status_code: int | None, clientip: str | None, create_time: datetime | None, task_biz_type: str | None, task_result: str | None, task_type_code: int | None) -> None:
+        ...
+@dataclass(init=False)
+class TaskProgress:
+    task_no: str
+    state: TaskState
+    task_details: list[TaskDetail]
+    polls: int
+    elapsed: timedelta
+    next_poll_in: timedelta | None
+    problem: str | None
+
+    def __init__(self, *, task_no: str, state: TaskState | Literal['still_running', 'succeeded', 'failed'], task_details: list[TaskDetail], polls: int, elapsed: timedelta | float, next_poll_in: timedelta | float | None, problem: str | None) -> None:
+        ...
+@dataclass(init=False)
+class UnresolvedSubmission:
+    domain_name: str
+    contact_type: ContactType
+    signature_nonce: str
+    submitted_at: datetime
+    signed_at: datetime
+    arrived: bool
+    clock_uncertainty: timedelta | None = None
+    settled_at: datetime | None = None
+    contested: bool = False
+
+    def __init__(self, *, domain_name: str, contact_type: ContactType | Literal['registrant', 'admin', 'billing', 'tech'], signature_nonce: str, submitted_at: datetime, signed_at: datetime, arrived: bool, clock_uncertainty: timedelta | float | None=None, settled_at: datetime | None=None, contested: bool=False) -> None:
+        ...
+
+    @classmethod
+    def from_json(cls, json: str) -> UnresolvedSubmission:
+        ...
+
+    def to_json(self) -> str:
+        ...
+@dataclass(init=False)
+class WaitOptions:
+    timeout: timedelta | None = None
+    min_interval: timedelta | None = None
+    max_interval: timedelta | None = None
+
+    def __init__(self, *, timeout: timedelta | float | None=None, min_interval: timedelta | float | None=None, max_interval: timedelta | float | None=None) -> None:
+        ...
+class DomainError(Exception):
+    reason: str
+    retryable: bool
+    outcome: Outcome
+
+    class InvalidRequest(DomainError):
+        field: str
+
+        def __init__(self, reason: str, field: str, retryable: bool, outcome: Outcome) -> None:
+            ...
+
+    class Credentials(DomainError):
+
+        def __init__(self, reason: str, retryable: bool, outcome: Outcome) -> None:
+            ...
+
+    class Service(DomainError):
+        code: str
+        server_message: str
+        http_status: int
+        request_id: str | None
+        recommendation: str | None
+        access_denied_detail: AccessDeniedDetail | None
+        hint: str | None
+        retry_after: timedelta | None
+        attempts: list[Attempt]
+
+        def __init__(self, reason: str, code: str, server_message: str, http_status: int, request_id: str | None, recommendation: str | None, access_denied_detail: AccessDeniedDetail | None, hint: str | None, retry_after: timedelta | None, attempts: list[Attempt], retryable: bool, outcome: Outcome) -> None:
+            ...
+
+    class Transport(DomainError):
+        kind: TransportKind
+        attempts: list[Attempt]
+
+        def __init__(self, reason: str, kind: TransportKind, attempts: list[Attempt], retryable: bool, outcome: Outcome) -> None:
+            ...
+
+    class Cancelled(DomainError):
+        attempts: list[Attempt]
+
+        def __init__(self, reason: str, attempts: list[Attempt], retryable: bool, outcome: Outcome) -> None:
+            ...
+
+    class UnexpectedReply(DomainError):
+        http_status: int
+        request_id: str | None
+        excerpt: str
+        retry_after: timedelta | None
+        attempts: list[Attempt]
+
+        def __init__(self, reason: str, http_status: int, request_id: str | None, excerpt: str, retry_after: timedelta | None, attempts: list[Attempt], retryable: bool, outcome: Outcome) -> None:
+            ...
+
+    class OutcomeUnknown(DomainError):
+        submission: UnresolvedSubmission
+        candidates: list[str]
+        attempts: list[Attempt]
+
+        def __init__(self, reason: str, submission: UnresolvedSubmission, candidates: list[str], attempts: list[Attempt], retryable: bool, outcome: Outcome) -> None:
+            ...
+class Cancellation:
+
+    @classmethod
+    def from_check(cls, check: CancellationCheck) -> Self:
+        ...
+
+    def __init__(self) -> None:
+        ...
+
+    def cancel(self) -> None:
+        ...
+
+    def is_cancelled(self) -> bool:
+        ...
+class CancellationCheck:
+
+    def is_cancelled(self) -> bool:
+        ...
+class Credentials:
+
+    @classmethod
+    def from_access_key(cls, access_key_id: str, access_key_secret: str) -> Self:
+        ...
+
+    @classmethod
+    def from_chain(cls, providers: Sequence[Credentials]) -> Self:
+        ...
+
+    @classmethod
+    def from_command_line(cls, command_line: str) -> Self:
+        ...
+
+    @classmethod
+    def from_config_file(cls, path: str | None=None, profile: str | None=None) -> Self:
+        ...
+
+    @classmethod
+    def from_default_chain(cls) -> Self:
+        ...
+
+    @classmethod
+    def from_ecs_ram_role(cls, role_name: str | None=None, token_required: bool=False) -> Self:
+        ...
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        ...
+
+    @classmethod
+    def from_ini_file(cls, path: str | None=None, section: str | None=None) -> Self:
+        ...
+
+    @classmethod
+    def from_oidc(cls, provider_arn: str, token_file: str, role: RamRole) -> Self:
+        ...
+
+    @classmethod
+    def from_process(cls, command: Sequence[str]) -> Self:
+        ...
+
+    @classmethod
+    def from_provider(cls, provider: CredentialsProvider) -> Self:
+        ...
+
+    @classmethod
+    def from_ram_role(cls, source: Credentials, role: RamRole) -> Self:
+        ...
+
+    @classmethod
+    def from_sts(cls, access_key_id: str, access_key_secret: str, security_token: str, expiration: datetime | None=None) -> Self:
+        ...
+
+    @classmethod
+    def from_uri(cls, uri: str) -> Self:
+        ...
+class CredentialsProvider:
+
+    def fetch_credentials(self) -> Credentials:
+        ...
+class DomainClient:
+
+    def __init__(self, credentials: Credentials | None=None, options: ClientOptions | None=None, proxy: Proxy | None=None) -> None:
+        ...
+
+    async def acknowledge_task_result_async(self, request: AcknowledgeTaskResultRequest) -> AcknowledgeTaskResultResponse:
+        ...
+
+    def acknowledge_task_result(self, request: AcknowledgeTaskResultRequest) -> AcknowledgeTaskResultResponse:
+        ...
+
+    async def cancel_task_async(self, request: CancelTaskRequest) -> CancelTaskResponse:
+        ...
+
+    def cancel_task(self, request: CancelTaskRequest) -> CancelTaskResponse:
+        ...
+
+    def clock_correction(self) -> int:
+        ...
+
+    async def explain_async(self, request: SaveSingleTaskForUpdatingContactInfoRequest, reveal_secrets: bool=False) -> Explanation:
+        ...
+
+    def explain(self, request: SaveSingleTaskForUpdatingContactInfoRequest, reveal_secrets: bool=False) -> Explanation:
+        ...
+
+    def _in_slices(self) -> Self:
+        ...
+
+    async def poll_task_result_async(self, request: PollTaskResultRequest) -> PollTaskResultResponse:
+        ...
+
+    def poll_task_result(self, request: PollTaskResultRequest) -> PollTaskResultResponse:
+        ...
+
+    async def query_contact_info_async(self, request: QueryContactInfoRequest) -> QueryContactInfoResponse:
+        ...
+
+    def query_contact_info(self, request: QueryContactInfoRequest) -> QueryContactInfoResponse:
+        ...
+
+    async def query_task_detail_list_async(self, request: QueryTaskDetailListRequest) -> QueryTaskDetailListResponse:
+        ...
+
+    def query_task_detail_list(self, request: QueryTaskDetailListRequest) -> QueryTaskDetailListResponse:
+        ...
+
+    async def query_task_list_async(self, request: QueryTaskListRequest) -> QueryTaskListResponse:
+        ...
+
+    def query_task_list(self, request: QueryTaskListRequest) -> QueryTaskListResponse:
+        ...
+
+    async def reconcile_submission_async(self, submission: UnresolvedSubmission) -> Reconciliation:
+        ...
+
+    def reconcile_submission(self, submission: UnresolvedSubmission) -> Reconciliation:
+        ...
+
+    async def save_single_task_for_updating_contact_info_async(self, request: SaveSingleTaskForUpdatingContactInfoRequest) -> SaveSingleTaskForUpdatingContactInfoResponse:
+        ...
+
+    def save_single_task_for_updating_contact_info(self, request: SaveSingleTaskForUpdatingContactInfoRequest) -> SaveSingleTaskForUpdatingContactInfoResponse:
+        ...
+
+    async def submit_and_wait_async(self, request: SaveSingleTaskForUpdatingContactInfoRequest, options: WaitOptions | None=None) -> SubmitAndWaitResponse:
+        ...
+
+    def submit_and_wait(self, request: SaveSingleTaskForUpdatingContactInfoRequest, options: WaitOptions | None=None) -> SubmitAndWaitResponse:
+        ...
+
+    async def wait_for_task_async(self, task_no: str, options: WaitOptions | None=None) -> TaskProgress:
+        ...
+
+    def wait_for_task(self, task_no: str, options: WaitOptions | None=None) -> TaskProgress:
+        ...
+
+    def watch_task(self, task_no: str, options: WaitOptions | None=None) -> TaskWatch:
+        ...
+
+    def with_call_options(self, options: CallOptions) -> Self:
+        ...
+
+    def with_cancellation(self, cancellation: Cancellation) -> Self:
+        ...
+
+    def query_task_list_all(self, request: QueryTaskListRequest | None=None) -> Iterator[TaskInfo]:
+        ...
+
+    def query_task_list_all_async(self, request: QueryTaskListRequest | None=None) -> AsyncIterator[TaskInfo]:
+        ...
+
+    def query_task_detail_list_all(self, request: QueryTaskDetailListRequest) -> Iterator[TaskDetail]:
+        ...
+
+    def query_task_detail_list_all_async(self, request: QueryTaskDetailListRequest) -> AsyncIterator[TaskDetail]:
+        ...
+
+    def poll_task_result_all(self, request: PollTaskResultRequest | None=None) -> Iterator[TaskDetail]:
+        ...
+
+    def poll_task_result_all_async(self, request: PollTaskResultRequest | None=None) -> AsyncIterator[TaskDetail]:
+        ...
+
+    def follow_task(self, task_no: str, options: WaitOptions | None=None) -> Iterator[TaskProgress]:
+        ...
+
+    def follow_task_async(self, task_no: str, options: WaitOptions | None=None) -> AsyncIterator[TaskProgress]:
+        ...
+class Proxy:
+
+    @classmethod
+    def direct(cls) -> Self:
+        ...
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        ...
+
+    def __init__(self, url: str, username: str | None=None, password: str | None=None, no_proxy: Sequence[str] | None=None) -> None:
+        ...
+class TaskWatch:
+
+    def _in_slices(self) -> Self:
+        ...
+
+    async def poll_async(self) -> TaskProgress:
+        ...
+
+    def poll(self) -> TaskProgress:
+        ...
+
+    def with_cancellation(self, cancellation: Cancellation) -> Self:
+        ...
+def enable_logging(level: LogLevel | Literal['off', 'error', 'warn', 'info', 'debug', 'trace']) -> None:
+    ...
+def _end_callbacks() -> None:
+    ...
+def error_codes() -> list[ErrorCode]:
+    ...
+def look_up_error_code(code: str) -> ErrorCode | None:
+    ...
+def submission_from_json(json: str) -> UnresolvedSubmission:
+    ...
+def submission_to_json(submission: UnresolvedSubmission) -> str:
+    ...
+def version() -> str:
+    ...
