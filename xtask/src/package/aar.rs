@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::ValueEnum;
 
-use super::target::Target;
+use super::target::{Library, Target};
 use super::{inspection, libraries, licenses, once};
 use crate::generate::JNI;
 use crate::project::Project;
@@ -93,7 +93,7 @@ pub fn run(project: &Project, options: &Options, documentation: Option<&Path>) -
         inspection::warn(abi.target(), path)?;
     }
     let libraries = if options.libraries.is_empty() {
-        let built = |abi: &Abi| Ok((*abi, libraries::build(project, abi.target())?));
+        let built = |abi: &Abi| Ok((*abi, libraries::build(project, abi.target(), Library::Jni)?));
         Abi::value_variants().iter().map(built).collect::<Result<Vec<_>>>()?
     } else {
         options.libraries.clone()

@@ -54,7 +54,6 @@ pub fn facts(bytes: &[u8]) -> Result<Facts> {
     let own = |symbol: &Sym| symbol.st_shndx != 0 && !symbol.is_import() && symbol.st_bind() != 0;
     let section =
         |name: &str| elf.section_headers.iter().any(|header| elf.shdr_strtab.get_at(header.sh_name) == Some(name));
-    let dynamic = elf.dynamic.as_ref().context("this library has no dynamic section")?;
     Ok(Facts {
         processor: match elf.header.e_machine {
             EM_X86_64 => Some(Processor::X86_64),
@@ -72,8 +71,10 @@ pub fn facts(bytes: &[u8]) -> Result<Facts> {
             .filter(|header| header.p_type == PT_LOAD)
             .map(|load| load.p_align)
             .collect(),
-        has_text_relocations: dynamic.dyns.iter().any(|entry| entry.d_tag == DT_TEXTREL)
-            || dynamic.info.flags & DF_TEXTREL != 0,
+        // A program may have no dynamic section, and then nothing is relocated.
+        has_text_relocations: elf.dynamic.as_ref().is_some_and(|dynamic| {
+            dynamic.dyns.iter().any(|entry| entry.d_tag == DT_TEXTREL) || dynamic.info.flags & DF_TEXTREL != 0
+        }),
         size: bytes.len(),
     })
 }

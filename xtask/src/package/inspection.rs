@@ -1,13 +1,24 @@
-//! What a library may need and must have. Each rule says what would go wrong without it.
+//! What a library or a program may need and must have. Each rule says what would go wrong without it.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
 use super::elf::Import;
-use super::target::{Processor, Target};
+use super::target::{Library, Processor, Target};
 use super::versions::{ANDROID_PAGE, GLIBC};
 use super::{elf, pe};
+
+/// What is inspected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Another program loads it.
+    Library(Library),
+    /// With musl, it is linked statically.
+    Program,
+    /// Other programs link it. To be inspected, it is linked into a library of its own.
+    Archive,
+}
 
 /// What can be said about a library without running it.
 #[derive(Clone, Default)]
@@ -41,6 +52,9 @@ const OF_GLIBC: &[&str] = &[
     "ld-linux-aarch64.so.1",
 ];
 
+/// The library that every Linux with musl has. It contains all others.
+const OF_MUSL: &str = "libc.so";
+
 /// The libraries that every Android has, and offers to apps.
 const OF_ANDROID: &[&str] = &["libc.so", "libm.so", "libdl.so", "liblog.so"];
 
@@ -67,34 +81,34 @@ const OLDEST_OF_BIONIC: &str = "LIBC";
 /// What Android's log library exports has no version.
 const LOG_OF_ANDROID: &str = "__android_log_";
 
-/// Fails if the library would not load everywhere, and says in one line what it is.
+/// Fails if the file would not load everywhere, and says in one line what it is.
 ///
-/// No library says in which of these folders it was built.
-pub fn inspect(target: Target, library: &Path, private: &[(PathBuf, &str)]) -> Result<()> {
-    let problems = look_at(target, library, private)?;
+/// No file says in which of these folders it was built.
+pub fn inspect(target: Target, kind: Kind, file: &Path, private: &[(PathBuf, &str)]) -> Result<()> {
+    let problems = look_at(target, kind, file, private)?;
     if !problems.is_empty() {
-        bail!("{} must not be shipped:\n- {}", library.display(), problems.join("\n- "));
+        bail!("{} must not be shipped:\n- {}", file.display(), problems.join("\n- "));
     }
     Ok(())
 }
 
-/// Says what is wrong with a library that was built elsewhere. Other tools may have reasons of their own.
+/// Says what is wrong with a library for the JVM that was built elsewhere. Other tools may have reasons of their own.
 pub fn warn(target: Target, library: &Path) -> Result<()> {
-    for problem in look_at(target, library, &[])? {
+    for problem in look_at(target, Kind::Library(Library::Jni), library, &[])? {
         eprintln!("  warning: {}: {problem}", library.display());
     }
     Ok(())
 }
 
-fn look_at(target: Target, library: &Path, private: &[(PathBuf, &str)]) -> Result<Vec<String>> {
-    let shown = library.display();
-    let bytes = std::fs::read(library).with_context(|| format!("{shown} cannot be read"))?;
+fn look_at(target: Target, kind: Kind, file: &Path, private: &[(PathBuf, &str)]) -> Result<Vec<String>> {
+    let shown = file.display();
+    let bytes = std::fs::read(file).with_context(|| format!("{shown} cannot be read"))?;
     let facts = match target {
         Target::WindowsX86_64 => pe::facts(&bytes),
         _ => elf::facts(&bytes),
     };
     let facts = facts.with_context(|| format!("{shown} cannot be inspected"))?;
-    let mut problems = problems(target, &facts);
+    let mut problems = problems(target, kind, &facts);
     problems.extend(private.iter().filter_map(|(folder, _)| named_folder(&bytes, folder)));
     eprintln!("  {}", summary(&facts));
     Ok(problems)
@@ -120,34 +134,35 @@ fn summary(facts: &Facts) -> String {
 }
 
 /// Sentences that say what is wrong.
-fn problems(target: Target, facts: &Facts) -> Vec<String> {
+fn problems(target: Target, kind: Kind, facts: &Facts) -> Vec<String> {
     let mut problems = Vec::new();
     if facts.processor != Some(target.processor()) {
         problems.push(format!("It is built for {:?}, not for {:?}.", facts.processor, target.processor()));
     }
-    for library in facts.needed.iter().filter(|library| !may_need(target, library)) {
+    for library in facts.needed.iter().filter(|library| !may_need(target, kind, library)) {
         problems.push(format!("It needs {library}, which not every machine has."));
     }
-    if facts.exports == 0 {
+    if facts.exports == 0 && kind != Kind::Program {
         problems.push("It exports nothing.".to_owned());
     }
     if !facts.is_stripped {
         problems.push("It is not stripped: symbols or debug information are left in it.".to_owned());
     }
     if facts.has_text_relocations {
-        problems.push("It has text relocations, which Android refuses to load.".to_owned());
+        problems.push("It has text relocations, which Android and musl refuse to load.".to_owned());
     }
     match target {
-        Target::WindowsX86_64 => {}
+        Target::WindowsX86_64 | Target::MuslX86_64 | Target::MuslAarch64 => {}
         Target::LinuxX86_64 | Target::LinuxAarch64 => problems.extend(glibc_problems(facts)),
-        Target::AndroidAarch64 | Target::AndroidX86_64 => problems.extend(android_problems(target, facts)),
+        Target::AndroidAarch64 | Target::AndroidX86_64 => problems.extend(android_problems(target, kind, facts)),
     }
     problems
 }
 
-fn may_need(target: Target, library: &str) -> bool {
+fn may_need(target: Target, kind: Kind, library: &str) -> bool {
     match target {
         Target::LinuxX86_64 | Target::LinuxAarch64 => OF_GLIBC.contains(&library),
+        Target::MuslX86_64 | Target::MuslAarch64 => library == OF_MUSL && kind != Kind::Program,
         Target::AndroidAarch64 | Target::AndroidX86_64 => OF_ANDROID.contains(&library),
         Target::WindowsX86_64 => {
             let library = library.to_lowercase();
@@ -177,9 +192,11 @@ fn glibc(import: &Import) -> Option<(u32, u32)> {
     Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
 }
 
-fn android_problems(target: Target, facts: &Facts) -> Vec<String> {
+fn android_problems(target: Target, kind: Kind, facts: &Facts) -> Vec<String> {
     let mut problems = Vec::new();
-    if facts.own_name.as_ref() != Some(&target.file_name()) {
+    if let Kind::Library(library) = kind
+        && facts.own_name != Some(target.file_name(library))
+    {
         problems.push(format!("Its SONAME is {:?}, not its file name: Android loads it by this name.", facts.own_name));
     }
     if facts.alignments.is_empty() || facts.alignments.iter().any(|alignment| *alignment != ANDROID_PAGE) {
@@ -212,6 +229,8 @@ mod tests {
         Import { name: name.to_owned(), version: Some(version), is_object: false, is_weak: false }
     }
 
+    const JNI: Kind = Kind::Library(Library::Jni);
+
     fn linux() -> Facts {
         Facts {
             processor: Some(Processor::X86_64),
@@ -228,7 +247,7 @@ mod tests {
     fn android() -> Facts {
         Facts {
             needed: vec!["libc.so".to_owned(), "liblog.so".to_owned()],
-            own_name: Some(Target::AndroidX86_64.file_name()),
+            own_name: Some(Target::AndroidX86_64.file_name(Library::Jni)),
             imports: vec![
                 import("malloc", "libc.so", "LIBC"),
                 Import { version: None, ..import("__android_log_write", "", "") },
@@ -241,17 +260,17 @@ mod tests {
 
     #[track_caller]
     fn assert_problem(target: Target, facts: &Facts, problem: &str) {
-        let problems = problems(target, facts);
+        let problems = problems(target, JNI, facts);
         assert!(problems.len() == 1 && problems[0].contains(problem), "{problems:?}");
     }
 
     #[test]
     fn good_libraries_have_no_problems() {
-        assert_eq!(problems(Target::LinuxX86_64, &linux()), <[String; 0]>::default());
-        assert_eq!(problems(Target::AndroidX86_64, &android()), <[String; 0]>::default());
+        assert_eq!(problems(Target::LinuxX86_64, JNI, &linux()), <[String; 0]>::default());
+        assert_eq!(problems(Target::AndroidX86_64, JNI, &android()), <[String; 0]>::default());
         let needed = vec!["KERNEL32.dll".to_owned(), "api-ms-win-core-synch-l1-2-0.dll".to_owned()];
         let windows = Facts { needed, imports: Vec::new(), ..linux() };
-        assert_eq!(problems(Target::WindowsX86_64, &windows), <[String; 0]>::default());
+        assert_eq!(problems(Target::WindowsX86_64, JNI, &windows), <[String; 0]>::default());
         assert_eq!(summary(&linux()), "3.47 MB, 1 exports, needs libc.so.6, ld-linux-x86-64.so.2; glibc 2.14 or newer");
     }
 
@@ -268,6 +287,18 @@ mod tests {
         assert_problem(Target::LinuxX86_64, &more, "needs libgcc_s.so.1");
         let needed = vec!["libwinpthread-1.dll".to_owned()];
         assert_problem(Target::WindowsX86_64, &Facts { needed, ..linux() }, "needs libwinpthread-1.dll");
+    }
+
+    #[test]
+    fn a_library_for_musl_needs_musl_and_a_program_nothing() {
+        let target = Target::MuslX86_64;
+        let library = Facts { needed: vec!["libc.so".to_owned()], imports: Vec::new(), ..linux() };
+        assert_eq!(problems(target, JNI, &library), <[String; 0]>::default());
+        assert_problem(target, &Facts { has_text_relocations: true, ..library.clone() }, "text relocations");
+        let program = Facts { exports: 0, needed: Vec::new(), ..library.clone() };
+        assert_eq!(problems(target, Kind::Program, &program), <[String; 0]>::default());
+        let problems = problems(target, Kind::Program, &library);
+        assert!(problems.len() == 1 && problems[0].contains("needs libc.so"), "{problems:?}");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use sha2::{Digest as _, Sha256};
 
 use super::evidence::{self, Done};
-use super::target::Target;
+use super::target::{Library, Target};
 use super::{Mode, inspection, libraries, licenses};
 use crate::generate::{self, JNI, Profile};
 use crate::kotlin::maven;
@@ -112,7 +112,7 @@ fn prepare(project: &Project, options: &Options, mode: Mode) -> Result<Vec<(Stri
         return Ok(all);
     }
     for (platform, target) in BUILT_HERE.into_iter().filter(|(platform, _)| !is_given(platform)) {
-        all.push((platform.to_owned(), libraries::build(project, target)?));
+        all.push((platform.to_owned(), libraries::build(project, target, Library::Jni)?));
     }
     Ok(all)
 }

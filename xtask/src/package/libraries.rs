@@ -1,4 +1,4 @@
-//! The native library of each target: built, stripped and inspected.
+//! Native libraries and programs for each target: built, stripped and inspected.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -9,34 +9,47 @@ use clap::ValueEnum as _;
 
 use super::android::Android;
 use super::debian::Debian;
-use super::inspection;
-use super::target::{ARCHIVE, ARCHIVE_TO_BUILD, Target, WHAT_TO_BUILD};
+use super::inspection::{self, Kind};
+use super::target::{ARCHIVE, ARCHIVE_TO_BUILD, Library, Target};
 use super::versions::GLIBC;
 use super::zig::Zig;
 use crate::project::Project;
 use crate::{step, system};
 
-/// Builds for the targets, or for all if none is named, and says what came of it.
+/// Builds the JVM's library for the targets, or for all that the packages have it for, and prints its paths.
 pub fn build_all(project: &Project, targets: &[Target]) -> Result<()> {
-    for target in if targets.is_empty() { Target::value_variants() } else { targets } {
-        println!("{}", build(project, *target)?.display());
+    let all = Target::value_variants().iter().copied().filter(|target| !target.has_musl());
+    for target in if targets.is_empty() { all.collect() } else { targets.to_vec() } {
+        println!("{}", build(project, target, Library::Jni)?.display());
     }
     Ok(())
 }
 
-/// Builds the library for a target and returns its path. It is stripped, and needs only what every machine of the target
+/// Builds a library for a target and returns its path. It is stripped, and needs only what every machine of the target
 /// has.
-pub fn build(project: &Project, target: Target) -> Result<PathBuf> {
-    let title = format!("Building the library for {}", target.triple());
-    let library = compile(project, target, &title, &WHAT_TO_BUILD)?.join(target.file_name());
-    inspection::inspect(target, &library, &private_folders(project)?)?;
-    Ok(library)
+pub fn build(project: &Project, target: Target, library: Library) -> Result<PathBuf> {
+    let title = format!("Building the library for {} ({library:?})", target.triple());
+    let built = compile(project, target, &title, &library.what_to_build(), Kind::Library(library))?;
+    let path = built.join(target.file_name(library));
+    inspection::inspect(target, Kind::Library(library), &path, &private_folders(project)?)?;
+    Ok(path)
+}
+
+/// Builds a program of a crate for a target and returns its path. The program is stripped. With musl it needs nothing
+/// but the kernel, and elsewhere only what every machine of the target has.
+#[allow(dead_code, reason = "the packages that bring the sandbox come to build it here")]
+pub fn build_program(project: &Project, target: Target, package: &str, name: &str) -> Result<PathBuf> {
+    let title = format!("Building {name} for {}", target.triple());
+    let arguments = ["rustc", "--package", package, "--bin", name, "--release", "--locked"];
+    let program = compile(project, target, &title, &arguments, Kind::Program)?.join(target.program_name(name));
+    inspection::inspect(target, Kind::Program, &program, &private_folders(project)?)?;
+    Ok(program)
 }
 
 /// Builds the archive for a target and returns its path. The archive still has every symbol.
 pub fn build_archive(project: &Project, target: Target) -> Result<PathBuf> {
     let title = format!("Building the archive for {}", target.triple());
-    Ok(compile(project, target, &title, &ARCHIVE_TO_BUILD)?.join(ARCHIVE))
+    Ok(compile(project, target, &title, &ARCHIVE_TO_BUILD, Kind::Archive)?.join(ARCHIVE))
 }
 
 /// Builds the archive of another crate for a target, as another project would, and returns the folder of the archive.
@@ -44,15 +57,15 @@ pub fn build_other_archive(project: &Project, target: Target, crate_folder: &Pat
     let title = format!("Building another archive for {}", target.triple());
     let manifest = crate_folder.join("Cargo.toml");
     let manifest = manifest.to_str().context("the path of a crate is no text")?;
-    compile(project, target, &title, &["rustc", "--manifest-path", manifest, "--lib", "--release"])
+    compile(project, target, &title, &["rustc", "--manifest-path", manifest, "--lib", "--release"], Kind::Archive)
 }
 
 /// Runs cargo for a target, and returns the folder with the results.
-fn compile(project: &Project, target: Target, title: &str, arguments: &[&str]) -> Result<PathBuf> {
+fn compile(project: &Project, target: Target, title: &str, arguments: &[&str], kind: Kind) -> Result<PathBuf> {
     let mut flags = Vec::new();
     let mut command = match target {
         Target::LinuxX86_64 => Zig::fetch(project)?.cargo_zigbuild(project),
-        Target::LinuxAarch64 => {
+        Target::LinuxAarch64 | Target::MuslX86_64 | Target::MuslAarch64 => {
             let mut command = Zig::fetch(project)?.cargo_zigbuild(project);
             Debian::fetch(project)?.prepare(&mut command);
             command
@@ -70,6 +83,10 @@ fn compile(project: &Project, target: Target, title: &str, arguments: &[&str]) -
         Target::LinuxX86_64 | Target::LinuxAarch64 => format!("{}.{}.{}", target.triple(), GLIBC.0, GLIBC.1),
         _ => target.triple().to_owned(),
     };
+    if target.has_musl() && matches!(kind, Kind::Library(_)) {
+        // musl is linked statically by default, and a library must share that of the program that loads it.
+        flags.push("-Ctarget-feature=-crt-static".to_owned());
+    }
     let folders = private_folders(project)?;
     flags.extend(folders.iter().map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display())));
     command.args(arguments).args(["--target", &triple, "--target-dir"]).arg(&built);

@@ -26,7 +26,7 @@ use anyhow::{Result, ensure};
 use clap::ValueEnum;
 
 use crate::project::Project;
-use target::Target;
+use target::{Library, Target};
 
 /// Something to ship.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -85,9 +85,10 @@ pub fn run(project: &Project, choice: &Choice) -> Result<()> {
     for artifact in Artifact::value_variants().iter().filter(|artifact| choice.artifacts.contains(artifact)) {
         match artifact {
             Artifact::Libraries => libraries::build_all(project, &choice.only)?,
-            Artifact::Shim => {
-                shim::write(&libraries::build(project, Target::AndroidX86_64)?, &project.target.join("package/shim"))?
-            }
+            Artifact::Shim => shim::write(
+                &libraries::build(project, Target::AndroidX86_64, Library::Jni)?,
+                &project.target.join("package/shim"),
+            )?,
             Artifact::Jvm => documentation = jar::run(project, &choice.jar, choice.mode)?,
             Artifact::Android => aar::run(project, &choice.aar, documentation.as_deref())?,
             Artifact::Swift => swift::run(project, choice.mode)?,

@@ -2,9 +2,31 @@
 
 use clap::ValueEnum;
 
-/// The crate of the library that the JVM loads, and the name of that library. Both are here only.
-const PACKAGE: &str = "alidomain-jni";
-const LIBRARY: &str = "alidomain_jni";
+/// A library that programs load.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Library {
+    /// For the JVM and Android.
+    Jni,
+    /// For Python, through UniFFI's C interface.
+    #[allow(dead_code, reason = "the Python package comes to build it")]
+    Python,
+}
+
+impl Library {
+    /// The crate, and the name of the library. Both are here only.
+    fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Jni => ("alidomain-jni", "alidomain_jni"),
+            Self::Python => ("alidomain", "alidomain"),
+        }
+    }
+
+    /// The arguments of cargo that choose the crate and how it is built. Without the crate type, the other types that
+    /// Cargo.toml names would come too, and the library would be larger by a third.
+    pub fn what_to_build(self) -> [&'static str; 8] {
+        ["rustc", "--package", self.names().0, "--lib", "--crate-type", "cdylib", "--release", "--locked"]
+    }
+}
 
 /// A platform, by Rust's name of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -15,6 +37,12 @@ pub enum Target {
     /// Linux with glibc 2.17 or newer
     #[value(name = "aarch64-unknown-linux-gnu")]
     LinuxAarch64,
+    /// Linux with musl 1.2, such as Alpine
+    #[value(name = "x86_64-unknown-linux-musl")]
+    MuslX86_64,
+    /// Linux with musl 1.2, such as Alpine
+    #[value(name = "aarch64-unknown-linux-musl")]
+    MuslAarch64,
     /// Windows 10 or newer
     #[value(name = "x86_64-pc-windows-gnu")]
     WindowsX86_64,
@@ -39,6 +67,8 @@ impl Target {
         match self {
             Self::LinuxX86_64 => "x86_64-unknown-linux-gnu",
             Self::LinuxAarch64 => "aarch64-unknown-linux-gnu",
+            Self::MuslX86_64 => "x86_64-unknown-linux-musl",
+            Self::MuslAarch64 => "aarch64-unknown-linux-musl",
             Self::WindowsX86_64 => "x86_64-pc-windows-gnu",
             Self::AndroidAarch64 => "aarch64-linux-android",
             Self::AndroidX86_64 => "x86_64-linux-android",
@@ -47,17 +77,28 @@ impl Target {
 
     pub fn processor(self) -> Processor {
         match self {
-            Self::LinuxX86_64 | Self::WindowsX86_64 | Self::AndroidX86_64 => Processor::X86_64,
-            Self::LinuxAarch64 | Self::AndroidAarch64 => Processor::Aarch64,
+            Self::LinuxX86_64 | Self::MuslX86_64 | Self::WindowsX86_64 | Self::AndroidX86_64 => Processor::X86_64,
+            Self::LinuxAarch64 | Self::MuslAarch64 | Self::AndroidAarch64 => Processor::Aarch64,
         }
     }
 
-    /// The file name of the library.
-    pub fn file_name(self) -> String {
+    /// Whether the C library is musl.
+    pub fn has_musl(self) -> bool {
+        matches!(self, Self::MuslX86_64 | Self::MuslAarch64)
+    }
+
+    /// The file name of a library.
+    pub fn file_name(self, library: Library) -> String {
+        let (_, name) = library.names();
         match self {
-            Self::WindowsX86_64 => format!("{LIBRARY}.dll"),
-            _ => format!("lib{LIBRARY}.so"),
+            Self::WindowsX86_64 => format!("{name}.dll"),
+            _ => format!("lib{name}.so"),
         }
+    }
+
+    /// The file name of a program.
+    pub fn program_name(self, name: &str) -> String {
+        if self == Self::WindowsX86_64 { format!("{name}.exe") } else { name.to_owned() }
     }
 
     /// A variable of cargo or of its build scripts for this target, such as `CC_aarch64_linux_android`.
@@ -66,12 +107,7 @@ impl Target {
     }
 }
 
-/// The arguments of cargo that choose the crate and how it is built. Without the crate type, the other types that
-/// Cargo.toml names would come too, and the library would be larger by a third.
-pub const WHAT_TO_BUILD: [&str; 8] =
-    ["rustc", "--package", PACKAGE, "--lib", "--crate-type", "cdylib", "--release", "--locked"];
-
-/// The same for the archive that Swift programs link, and its file name.
+/// The arguments of cargo for the archive that Swift programs link, and its file name.
 pub const ARCHIVE_TO_BUILD: [&str; 8] =
     ["rustc", "--package", "alidomain", "--lib", "--crate-type", "staticlib", "--release", "--locked"];
 pub const ARCHIVE: &str = "libalidomain.a";
@@ -85,6 +121,14 @@ mod tests {
         for target in Target::value_variants() {
             assert_eq!(Target::from_str(target.triple(), false), Ok(*target));
         }
+    }
+
+    #[test]
+    fn files_are_named_as_their_systems_do() {
+        assert_eq!(Target::MuslAarch64.file_name(Library::Python), "libalidomain.so");
+        assert_eq!(Target::WindowsX86_64.file_name(Library::Jni), "alidomain_jni.dll");
+        assert_eq!(Target::MuslX86_64.program_name("alidomain-sandbox"), "alidomain-sandbox");
+        assert_eq!(Target::WindowsX86_64.program_name("alidomain-sandbox"), "alidomain-sandbox.exe");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
-use super::super::inspection;
+use super::super::inspection::{self, Kind};
 use super::super::target::{ARCHIVE, Processor, Target};
 use super::super::zig::Zig;
 use super::symbols::{Facts, PREFIXES};
@@ -91,7 +91,7 @@ pub fn link_whole(project: &Project, archive: &Path, target: Target, private: &[
     link.args(["-shared", "-s", "-Wl,-z,defs", "-Wl,--whole-archive"]).arg(archive).arg("-Wl,--no-whole-archive");
     link.args(["-lc", "-lm", "-ldl", "-lpthread", "-lunwind", "-o"]).arg(&library);
     step::run(&format!("Linking the archive for {} with the oldest glibc", target.triple()), &mut link)?;
-    inspection::inspect(target, &library, private)?;
+    inspection::inspect(target, Kind::Archive, &library, private)?;
     fs::remove_file(library)?;
     Ok(())
 }
