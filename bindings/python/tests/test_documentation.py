@@ -1,0 +1,79 @@
+"""The samples in Python on the pages of docs/ and in the READMEs, run one after the other.
+
+A sample may use what the samples above it have made, everything of `alidomain`, `client`, and
+`request`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sandbox import KEY_ID, KEY_SECRET, ONE_SIGNATURE, Sandbox, request, unique
+
+import alidomain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[3]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "bindings/python/README.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
+
+SAMPLE = re.compile(r"^(?:<!-- (?P<marker>.*) -->\n)?```python\n(?P<code>.*?)^```$", re.M | re.S)
+"""Not indented: one in a list would need another way to number its lines."""
+
+
+def samples(page: Path) -> Iterator[tuple[int, str]]:
+    """Yield the samples that are to be run, each with the line before it.
+
+    A marker says `not run`, or `the code of` a program that has a test of its own.
+    """
+    text = page.read_text(encoding="utf-8")
+    for found in SAMPLE.finditer(text):
+        if found["marker"] is None:
+            yield text.count("\n", 0, found.start("code")), found["code"]
+
+
+WITH_SAMPLES = [page for page in PAGES if any(samples(page))]
+
+
+def test_samples_are_found() -> None:
+    assert len(WITH_SAMPLES) > 10
+
+
+@ONE_SIGNATURE
+@pytest.mark.parametrize("page", WITH_SAMPLES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_samples_run(
+    sandbox: Sandbox, page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Client(alidomain.DomainClient):
+        """Calls the sandbox, whatever the site and the proxy."""
+
+        def __init__(self, credentials: Any = None, options: Any = None, proxy: Any = None) -> None:
+            here = dict.fromkeys(("endpoint", "sts_endpoint"), sandbox.endpoint)
+            options = dataclasses.replace(options or alidomain.ClientOptions(), **here)
+            super().__init__(credentials, options, alidomain.Proxy.direct())
+
+    monkeypatch.setattr(alidomain, "DomainClient", Client)
+    monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", KEY_ID)
+    monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", KEY_SECRET)
+    monkeypatch.setenv("ALIDOMAIN_ENDPOINT", sandbox.endpoint)
+    monkeypatch.setattr(sys, "argv", ["sample"])
+    monkeypatch.chdir(tmp_path)
+    namespace: dict[str, Any] = {name: getattr(alidomain, name) for name in alidomain.__all__}
+    namespace.update(__name__="__main__", client=Client(), request=request(unique("page")))
+    for line, code in samples(page):
+        # With as many lines before it, so that a traceback shows the line of the page.
+        program = compile("\n" * line + code, str(page), "exec")
+        try:
+            exec(program, namespace)
+        except SystemExit as end:
+            assert end.code in (None, 0), f"{page}:{line}: {end.code}"
