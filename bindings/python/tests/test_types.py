@@ -139,7 +139,7 @@ def test_records_can_be_extended() -> None:
 
 def test_help_shows_fields_defaults_and_texts() -> None:
     text = ClientOptions.__doc__ or ""
-    assert "max_attempts: How many" in text
+    assert "max_attempts: Maximum number" in text
     assert "max_attempts: 'int' = 4" in str(inspect.signature(ClientOptions))
     assert "object object" not in str(inspect.signature(ClientOptions))
 
