@@ -143,6 +143,26 @@ fn pages_have_one_title_and_open_with_an_example() {
     }
 }
 
+/// All that is written in Rust below a folder.
+fn source(folder: &Path) -> String {
+    let paths = fs::read_dir(folder).expect("the folder is there").map(|entry| entry.expect("an entry").path());
+    let texts = paths.map(|path| if path.is_dir() { source(&path) } else { read(path) });
+    texts.collect()
+}
+
+#[test]
+fn documented_events_are_logged() {
+    let page = read("docs/logging.md");
+    let (_, table) = page.split_once("| Message | Level | Meaning |").expect("the table is there");
+    let (table, _) = table.split_once("\n## ").expect("the table ends");
+    let messages: Vec<_> = table.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+    assert!(messages.len() > 10);
+    let source = source(&root().join("src"));
+    for message in messages {
+        assert!(source.contains(&format!("\"{message}\"")), "nothing logs {message:?}");
+    }
+}
+
 /// The targets of the links in a text.
 fn links(text: &str) -> Vec<&str> {
     text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target).collect()
