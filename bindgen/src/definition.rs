@@ -18,7 +18,7 @@ pub struct Definition {
 impl Definition {
     /// Makes the copy.
     pub fn of(language: Language) -> Result<Self> {
-        let folder = tempfile::tempdir().context("no folder for the interface definition")?;
+        let folder = tempfile::tempdir().context("cannot create a temporary folder for the interface definition")?;
         // UniFFI takes the name of the crate from the Cargo.toml above.
         fs::create_dir(folder.path().join("src"))?;
         fs::copy(project().join("Cargo.toml"), folder.path().join("Cargo.toml"))?;
@@ -32,7 +32,7 @@ impl Definition {
     /// The path of the copy.
     pub fn path(&self) -> Result<Utf8PathBuf> {
         let path = self.folder.path().join("src/alidomain.udl");
-        path.try_into().context("the folder for temporary files has a name that is not Unicode")
+        path.try_into().context("the name of the temporary folder is not Unicode")
     }
 
     /// Lets UniFFI write a language.

@@ -19,7 +19,7 @@ impl Options {
     /// Reads an option.
     pub fn get<T: serde::de::DeserializeOwned + Default>(&self, name: &str) -> Result<T> {
         let Some(value) = self.own.get(name).or_else(|| self.shared.get(name)) else { return Ok(T::default()) };
-        value.clone().try_into().with_context(|| format!("uniffi.toml: {name} is not as this generator reads it"))
+        value.clone().try_into().with_context(|| format!("uniffi.toml: {name} has the wrong form"))
     }
 }
 

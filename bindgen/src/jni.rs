@@ -64,11 +64,11 @@ fn method(interface: &ComponentInterface, object: &Object, item: &Method) -> Res
     let mut result = format!(" -> {}", returned(function)?);
     if item.is_async() {
         let with_cancellation = object.methods().into_iter().find(|method| method.name() == "with_cancellation");
-        let with_cancellation = with_cancellation.context("the object knows no cancellation")?;
+        let with_cancellation = with_cancellation.context("the object has no method for cancellation")?;
         first.push(with_cancellation.ffi_func().name().to_owned());
         let ty = item.return_type().map(FfiType::from);
         if !matches!(ty, Some(FfiType::RustBuffer(_))) {
-            bail!("what is awaited must return a record");
+            bail!("an async method must return a record");
         }
         let _ = interface;
         result.clear();

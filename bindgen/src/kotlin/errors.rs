@@ -11,20 +11,25 @@ use super::{Text, names, types};
 
 /// What every error has: the name, the type, what it is, and what it is of a variant that has none.
 const COMMON: [(&str, &str, &str, Option<&str>); 4] = [
-    (
-        "reason",
-        "String",
-        "What went wrong, and what to do about it: a sentence for people. The same as [message].",
-        None,
-    ),
+    ("reason", "String", "The problem and the next step: a sentence for people. The same as [message].", None),
     (
         "retryable",
         "Boolean",
-        "Whether the request was certainly not executed and the same call may succeed a little later.",
+        "Whether the same call may succeed a little later. If `true`, nothing was executed.",
         None,
     ),
-    ("outcome", "Outcome", "What became of the request. Look at it before you submit the same change again.", None),
-    ("attempts", "List<Attempt>", "What was sent, first to last. Empty if the call was not made.", Some("emptyList()")),
+    (
+        "outcome",
+        "Outcome",
+        "Whether anything changed. Check the outcome before you submit the same change again.",
+        None,
+    ),
+    (
+        "attempts",
+        "List<Attempt>",
+        "The attempts of the call, first to last. Empty if the call was not made.",
+        Some("emptyList()"),
+    ),
 ];
 
 /// Writes an error, and how it is read and written.
@@ -93,11 +98,11 @@ impl VariantText {
         let mut arguments = Vec::new();
         for (common, ty, _, missing) in COMMON {
             arguments.push(match (fields.iter().find(|field| field.name == common), missing) {
-                (Some(field), _) if field.kotlin != ty => bail!("{common} is of another type than {ty}"),
+                (Some(field), _) if field.kotlin != ty => bail!("{common} must have the type {ty}"),
                 (Some(_), _) if ty.starts_with("List") => format!("fixed({common})"),
                 (Some(_), _) => common.to_owned(),
                 (None, Some(missing)) => missing.to_owned(),
-                (None, None) => bail!("it has no {common}, which Kotlin shows"),
+                (None, None) => bail!("the field {common}, which Kotlin shows, is missing"),
             });
         }
         let (mut read, mut written) = (String::new(), String::new());

@@ -113,7 +113,7 @@ private val {name}InJava: {java} = {name}{safe}.toJavaDuration()
 public val {name}: {kotlin}
     get() = {name}InJava{safe}.toKotlinDuration()
 
-/** The same as [{name}], for Java. */
+/** Returns [{name}], for Java. */
 public fun {getter}(): {java} = {name}InJava
 ",
             getter = names::getter(name),
@@ -201,25 +201,30 @@ impl Class<'_> {
             arguments.push(format!("{} = {}", optional.name, optional.default.clone().unwrap_or_default()));
             write!(
                 text,
-                "\n/** Leaves out what is optional, for Java. */\npublic constructor({}) : this({})\n",
+                "\n/** Makes the object without optional arguments, for Java. */\npublic constructor({}) : this({})\n",
                 parameters.join(", "),
                 arguments.join(", ")
             )?;
         }
         for count in &self.released {
-            let Some(fields) = self.fields.get(..*count) else { bail!("fields of {} have gone", self.name) };
+            let Some(fields) = self.fields.get(..*count) else {
+                bail!("{} has fewer fields than a released version", self.name)
+            };
             if let Some(field) = self.fields[*count..].iter().find(|field| field.default.is_none()) {
                 bail!("{}.{} must be optional: programs were compiled without it", self.name, field.name);
             }
             let parameters: Vec<String> = fields.iter().map(Field::parameter).collect();
             let mut arguments: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
-            let added = self.fields.get(*count).with_context(|| format!("{} has no new field", self.name))?;
+            let added = self
+                .fields
+                .get(*count)
+                .with_context(|| format!("{} has as many fields as in a released version", self.name))?;
             let added = format!("{} = {}", added.name, added.default.clone().unwrap_or_default());
             arguments.push(&added);
             let (parameters, arguments) = (parameters.join(", "), arguments.join(", "));
             write!(
                 text,
-                "\n@Deprecated(\"For programs that were compiled before.\", level = DeprecationLevel.HIDDEN)
+                "\n@Deprecated(\"For programs that were compiled with an earlier version.\", level = DeprecationLevel.HIDDEN)
 public constructor({parameters}) : this({arguments})\n"
             )?;
         }
@@ -241,7 +246,7 @@ public constructor({parameters}) : this({arguments})\n"
             let fields = &fields[..*count];
             let hidden = match *count == self.fields.len() {
                 true => "/** Returns a copy with other values. */\n@JvmSynthetic\n".to_owned(),
-                false => "@Deprecated(\"For programs that were compiled before.\", level = DeprecationLevel.HIDDEN)\n"
+                false => "@Deprecated(\"For programs that were compiled with an earlier version.\", level = DeprecationLevel.HIDDEN)\n"
                     .to_owned(),
             };
             let parameters: Vec<String> = fields
@@ -301,7 +306,7 @@ override fun toString(): String = \"{name}({})\"
             .collect();
         format!(
             "
-/** Returns a builder that begins with the values of this object, for Java. */
+/** Returns a builder with the values of this object, for Java. */
 public fun toBuilder(): Builder = Builder({arguments}){}
 
 /** Makes [{path}], for Java. */

@@ -46,13 +46,13 @@ pub fn generate(out_dir: &Utf8Path) -> Result<()> {
     let root = out_dir.join("io/github/alidomain");
     // A type that has gone must not be compiled any more.
     if root.exists() {
-        fs::remove_dir_all(&root).with_context(|| format!("{root} cannot be emptied"))?;
+        fs::remove_dir_all(&root).with_context(|| format!("cannot empty {root}"))?;
     }
     for File { name, package, text } in write(&interface, &options)? {
         let folder = root.join(package);
-        fs::create_dir_all(&folder).with_context(|| format!("{folder} cannot be made"))?;
+        fs::create_dir_all(&folder).with_context(|| format!("cannot create {folder}"))?;
         let path = folder.join(format!("{name}.kt"));
-        fs::write(&path, complete(package, &text)).with_context(|| format!("{path} cannot be written"))?;
+        fs::write(&path, complete(package, &text)).with_context(|| format!("cannot write {path}"))?;
     }
     Ok(())
 }

@@ -103,7 +103,7 @@ fn callback(item: &Object, method: &Method) -> Result<String> {
     let written = match method.return_type() {
         Some(Type::Object { .. }) => "writeLong(it.native.copy())",
         Some(Type::Boolean) => "writeBoolean(it)",
-        _ => bail!("a method that Rust calls must return an object or a truth value"),
+        _ => bail!("a method that Rust calls must return an object or a Boolean"),
     };
     Ok(format!(
         "\n/** Called by Rust. */

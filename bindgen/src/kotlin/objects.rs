@@ -132,7 +132,7 @@ public interface {name} : AutoCloseable {{
         )
         .replace("///\n", "");
         let mut class = format!(
-            "/** The real one. */
+            "/** The implementation, which calls the native library. */
 internal class Native{name}(handle: Long) : {name} {{
     private val native = NativeObject.{}(handle).of(this)
 ",
@@ -145,7 +145,7 @@ internal class Native{name}(handle: Long) : {name} {{
         }
         text += &indent(members, 4);
         text += "
-    /** Lets go of what the object holds in Rust. What is forgotten is let go of by the garbage collector. */
+    /** Releases the native resources of this object. Without this call, the garbage collector releases them. */
     override fun close() {}
 ";
         text += &indent(&self.companion(companion, true)?, 4);
@@ -224,15 +224,15 @@ internal class Native{name}(handle: Long) : {name} {{
         let name = names::member(item.name());
         let is_change = self.changes.contains(&format!("{}.{}", self.item.name(), item.name()));
         let cancelled =
-            "@throws kotlin.coroutines.cancellation.CancellationException if the coroutine is cancelled, which ends the
-    call at once. The exception says what became of the change: see [cancelledCalls].\n";
+            "@throws kotlin.coroutines.cancellation.CancellationException if the coroutine is cancelled. The call then
+    ends at once. The exception says whether the change was made: see [cancelledCalls].\n";
         let declared_parameters = parameters.with_defaults();
         let twin_parameters = parameters.declared();
         let arguments: Vec<&str> = parameters.0.iter().map(|parameter| parameter.name.as_str()).collect();
         let arguments = arguments.join(", ");
         let twin = format!("{name}Async");
         let about = if is_change {
-            "\n * The exception of the future then says what became of the change: see [cancelledCalls]."
+            "\n * The exception of the future then says whether the change was made: see [cancelledCalls]."
         } else {
             ""
         };
@@ -241,13 +241,13 @@ internal class Native{name}(handle: Long) : {name} {{
 {}public suspend fun {name}({declared_parameters}): {returned} = unsupported(\"{name}\")
 
 /**
- * Begins what [{name}] does, and returns a future, for Java.
+ * Starts the same call as [{name}] and returns a future, for Java.
  *
  * Cancelling the future ends the call at once, and so does its `orTimeout`.{about}
- * The call goes on if `get` throws, and after `complete`, `completeOnTimeout` or the cancellation of what depends on
- * the future.
+ * The call continues if `get` throws, or if you cancel a dependent stage. The call also continues after `complete` and
+ * `completeOnTimeout`.
  *
- * Throws at once, instead of with the future, if this object is closed or a duration is negative.
+ * If this object is closed or a duration is negative, this method throws at once and returns no future.
  */
 public fun {twin}({twin_parameters}): CompletableFuture<{returned}> = future {{ {name}Blocking({arguments}) }}
 {}",
@@ -282,7 +282,7 @@ override fun {twin}({twin_parameters}): CompletableFuture<{returned}> {{
         let name = names::member(item.name());
         let awaited = name.strip_suffix("Blocking").unwrap_or(&name);
         let method = self.item.methods().into_iter().find(|method| names::member(method.name()) == awaited);
-        let begin = jni::name(method.context("there is no method that suspends")?.ffi_func());
+        let begin = jni::name(method.context("the async method is missing")?.ffi_func());
         let arguments: Vec<&str> = parameters.0.iter().map(|parameter| parameter.name.as_str()).collect();
         let declared_parameters =
             if parameters.has_defaults() { parameters.with_defaults() } else { parameters.declared() };
@@ -315,6 +315,6 @@ override fun {twin}({twin_parameters}): CompletableFuture<{returned}> {{
 }
 
 const CLOSE: &str = "
-    /** Lets go of what the object holds in Rust. What is forgotten is let go of by the garbage collector. */
+    /** Releases the native resources of this object. Without this call, the garbage collector releases them. */
     override fun close(): Unit = native.close()
 ";

@@ -10,7 +10,7 @@ use super::names;
 /// Writes an interface. A lambda can be one.
 pub fn write(item: &Object) -> Result<String> {
     let methods = item.methods();
-    let [method] = methods.as_slice() else { bail!("{}: a lambda has one method", item.name()) };
+    let [method] = methods.as_slice() else { bail!("{}: an interface for a lambda must have one method", item.name()) };
     let (returned, _) = returned(method.return_type(), |_| false)?;
     // Whoever implements it may throw anything.
     let throws = if method.throws_type().is_some() { "@Throws(Exception::class)\n" } else { "" };

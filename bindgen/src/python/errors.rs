@@ -15,7 +15,7 @@ pub fn write(item: &Enum) -> Result<Text> {
     let common: Vec<(String, String)> =
         first.iter().filter(|field| variants.iter().all(|(_, fields)| fields.contains(field))).cloned().collect();
     if !common.iter().any(|(name, ty)| name == "reason" && ty == "str") {
-        bail!("a variant of {name} has no reason, which Python shows");
+        bail!("a variant of {name} lacks the field reason, which Python shows");
     }
     let (module, stub) = (module(item, &name, &variants, &common)?, stub(item, &name, &variants, &common)?);
     Ok(Text { module, stub, ..Text::default() })

@@ -48,16 +48,16 @@ struct Text {
 pub fn generate(out_dir: &Utf8Path) -> Result<()> {
     let (interface, options) = interface::load()?;
     let text = write(&interface, &options)?;
-    fs::create_dir_all(out_dir).with_context(|| format!("{out_dir} cannot be made"))?;
+    fs::create_dir_all(out_dir).with_context(|| format!("cannot create {out_dir}"))?;
     // maturin takes no stub from its folder, but it takes the whole package.
     let package = project().join("bindings/python/src/alidomain/_native");
-    fs::create_dir_all(&package).with_context(|| format!("{package} cannot be made"))?;
+    fs::create_dir_all(&package).with_context(|| format!("cannot create {package}"))?;
     for (path, text) in [
         (out_dir.join("alidomain.py"), &text.module),
         (out_dir.join("alidomain.pyi"), &text.stub),
         (package.join("alidomain.pyi"), &text.stub),
     ] {
-        fs::write(&path, text).with_context(|| format!("{path} cannot be written"))?;
+        fs::write(&path, text).with_context(|| format!("cannot write {path}"))?;
     }
     Ok(())
 }
@@ -94,7 +94,7 @@ fn write(interface: &ComponentInterface, options: &Options) -> Result<Text> {
         items.push(objects::write_function(item, &words)?);
     }
     if let Some(item) = interface.callback_interface_definitions().first() {
-        bail!("{}: callback interfaces are not supported in Python, traits are", item.name());
+        bail!("{}: callback interfaces are not supported in Python: use a trait", item.name());
     }
     items.push(Text { module: definitions(interface)?, ..Text::default() });
     names.retain(|name| !name.starts_with('_'));
@@ -109,7 +109,7 @@ fn words(interface: &ComponentInterface, options: &Options) -> Result<Words> {
     let words = enums.map(|item| Ok((item.name().to_owned(), words::words(item, &options.words)?)));
     let words: Words = words.collect::<Result<_>>()?;
     if let Some(name) = options.words.keys().find(|name| !words.contains_key(*name)) {
-        bail!("uniffi.toml has values for {name}, which is no enum");
+        bail!("uniffi.toml has values for {name}, which is not an enum");
     }
     Ok(words)
 }

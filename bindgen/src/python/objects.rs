@@ -85,7 +85,7 @@ fn write_method(object: &Object, method: &Method, words: &Words) -> Result<Text>
         call.future = functions::name(twin.ffi_func());
         Kind::Blocking
     } else if method.name().ends_with("_blocking") {
-        bail!("uniffi.toml does not give this method, and the method that is awaited, their names in Python");
+        bail!("uniffi.toml must name this method and its async form in Python");
     } else {
         Kind::Method
     };
@@ -195,7 +195,7 @@ impl<'a> Call<'a> {
             Kind::NamedConstructor => body.named_constructor(),
             Kind::Blocking | Kind::Awaited => {
                 let returned = self.returned.filter(|ty| matches!(FfiType::from(*ty), FfiType::RustBuffer(_)));
-                let returned = returned.context("what waits for the network must return a record")?;
+                let returned = returned.context("a method that waits for the network must return a record")?;
                 let future = Future {
                     make: &self.future,
                     arguments: &arguments_of(Some("owner._clone_handle()")),

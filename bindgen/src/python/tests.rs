@@ -207,7 +207,7 @@ fn an_operation_without_its_names_is_refused() {
     refused(
         "[Error] interface Problem { Lost(string reason); };
         interface Watch { [Throws=Problem] string look_blocking(); };",
-        "Watch.look_blocking: uniffi.toml does not give",
+        "Watch.look_blocking: uniffi.toml must name this method",
     );
 }
 
@@ -302,7 +302,7 @@ fn values_and_methods_are_those_of_the_options() {
 #[test]
 fn what_is_not_supported_is_named() {
     refused("dictionary Sizes { u8 size; };", "Sizes: numbers of 8 and 16 bits");
-    refused("[Error] interface Problem { Lost(string text); };", "no reason");
+    refused("[Error] interface Problem { Lost(string text); };", "lacks the field reason");
     refused("callback interface Listener { void hear(); };", "callback interfaces");
     refused("[Trait, WithForeign] interface Listener { void hear(); };", "Listener.hear: a method");
 }

@@ -92,7 +92,7 @@ impl Callback {
         let (result, written) = match method.return_type() {
             Some(Type::Object { .. }) => (FfiType::UInt64, "made._clone_handle()"),
             Some(Type::Boolean) => (FfiType::Int8, "1 if made else 0"),
-            _ => bail!("a method that Rust calls must return an object or a truth value"),
+            _ => bail!("a method that Rust calls must return an object or a Boolean"),
         };
         let error = match method.throws_type() {
             Some(Type::Enum { name, .. }) => format!(", {0}, _encode_{0}", names::class(name)),

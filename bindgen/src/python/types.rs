@@ -13,7 +13,7 @@ pub fn annotation(ty: &Type) -> Result<String> {
     Ok(match ty {
         Type::UInt8 | Type::Int8 | Type::UInt16 | Type::Int16 => bail!("numbers of 8 and 16 bits are not supported"),
         Type::UInt32 | Type::Int32 | Type::UInt64 | Type::Int64 => "int".to_owned(),
-        Type::Float32 => bail!("numbers of type float are not supported, double is"),
+        Type::Float32 => bail!("numbers of type float are not supported: use double"),
         Type::Float64 => "float".to_owned(),
         Type::Boolean => "bool".to_owned(),
         Type::String => "str".to_owned(),
@@ -174,7 +174,7 @@ pub fn ctype(ty: &FfiType) -> Result<&'static str> {
 
 /// A default value in Python.
 pub fn default(value: &DefaultValue) -> Result<String> {
-    let DefaultValue::Literal(literal) = value else { bail!("a default value must be written out") };
+    let DefaultValue::Literal(literal) = value else { bail!("only literal default values are supported") };
     Ok(match literal {
         Literal::Boolean(true) => "True".to_owned(),
         Literal::Boolean(false) => "False".to_owned(),

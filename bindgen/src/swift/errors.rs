@@ -11,14 +11,10 @@ use super::names;
 
 /// What cases have in common: the name, the type, and what it is.
 const COMMON: [(&str, &str, &str); 4] = [
-    ("reason", "String", "What went wrong, and what to do about it: a sentence for people."),
-    (
-        "retryable",
-        "Bool",
-        "Whether the request was certainly not executed and the same call may succeed a little later.",
-    ),
-    ("outcome", "Outcome", "What became of the request. Look at it before you submit the same change again."),
-    ("attempts", "[Attempt]", "What was sent, first to last."),
+    ("reason", "String", "The problem and the next step: a sentence for people."),
+    ("retryable", "Bool", "Whether the same call may succeed a little later. If `true`, nothing was executed."),
+    ("outcome", "Outcome", "Whether anything changed. Check the outcome before you submit the same change again."),
+    ("attempts", "[Attempt]", "The attempts of the call, first to last."),
 ];
 
 /// The case that no call returns: Rust panicked. What it holds is written by hand.
@@ -112,11 +108,11 @@ fn fields(variant: &Variant) -> Result<(String, Vec<Field>)> {
         let own = about.iter().find(|(name, _)| *name == field.name).map(|(_, text)| text.clone());
         let common = COMMON.iter().find(|(name, ..)| *name == field.name);
         if let Some((name, ty, _)) = common.filter(|(_, ty, _)| *ty != field.swift) {
-            bail!("{name} is of another type than {ty}");
+            bail!("{name} must have the type {ty}");
         }
         field.docs = own.or_else(|| common.map(|(_, _, text)| (*text).to_owned()));
         if field.docs.is_none() {
-            bail!("nothing says what {} is", field.name);
+            bail!("the field {} has no docstring", field.name);
         }
         fields.push(field);
     }

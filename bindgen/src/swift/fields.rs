@@ -128,7 +128,7 @@ impl Struct<'_> {
             format!("{0}: {0}{seconds},\n", field.name)
         });
         text += &format!(
-            "\n{title}///\n/// All durations are of the standard library's type. The properties are numbers of seconds.
+            "\n{title}///\n/// Takes durations as the standard library's `Duration`. The properties are numbers of seconds.
 @available(macOS 13, iOS 16, tvOS 16, watchOS 9, *)
 @_disfavoredOverload
 public init(\n{}) {{\n    self.init(\n{}    )\n}}\n",
@@ -144,12 +144,9 @@ public init(\n{}) {{\n    self.init(\n{}    )\n}}\n",
         }
         let decoded: String = self.fields.iter().map(Field::decoded).collect();
         let (docs, check) = if self.is_input {
-            (
-                "A field that is missing has its default. One that does not exist is an error.",
-                "try fields.refuseOthers()\n",
-            )
+            ("A missing field has its default. An unknown field is an error.", "try fields.refuseOthers()\n")
         } else {
-            ("A field that is missing has its default, if it has one.", "")
+            ("A missing field has its default, if there is one.", "")
         };
         format!(
             "\n/// Decodes the fields by their names. {docs}

@@ -27,7 +27,7 @@ enum Library {{
 {}        ]
         precondition(
             versions.allSatisfy {{ $0 == $1 }} && checksums.allSatisfy {{ $0 == $1 }},
-            \"the library and its Swift sources are of different versions: build both again\")
+            \"the native library and the Swift sources have different versions: build both again\")
 {}        // Reasons and hints name things as Swift does.
         var status = RustCallStatus()
         uniffi_alidomain_fn_func_use_camel_case(1, &status)

@@ -43,20 +43,19 @@ pub fn generate(out_dir: &Utf8Path) -> Result<()> {
     let sources = out_dir.join("AliDomain");
     // A type that has gone must not be compiled any more.
     if sources.exists() {
-        fs::remove_dir_all(&sources).with_context(|| format!("{sources} cannot be emptied"))?;
+        fs::remove_dir_all(&sources).with_context(|| format!("cannot empty {sources}"))?;
     }
-    fs::create_dir_all(&sources).with_context(|| format!("{sources} cannot be made"))?;
+    fs::create_dir_all(&sources).with_context(|| format!("cannot create {sources}"))?;
     for File { name, text } in write(&interface, &options)? {
         let path = sources.join(format!("{name}.swift"));
-        fs::write(&path, complete(&text)).with_context(|| format!("{path} cannot be written"))?;
+        fs::write(&path, complete(&text)).with_context(|| format!("cannot write {path}"))?;
     }
     // UniFFI declares its own functions. The rest of what it writes is not used.
-    let theirs = tempfile::tempdir().context("no folder for UniFFI's code")?;
-    let theirs =
-        Utf8Path::from_path(theirs.path()).context("the folder for temporary files has a name that is not Unicode")?;
+    let theirs = tempfile::tempdir().context("cannot create a temporary folder for UniFFI's code")?;
+    let theirs = Utf8Path::from_path(theirs.path()).context("the name of the temporary folder is not Unicode")?;
     Definition::of(Language::Swift)?.generate(TargetLanguage::Swift, theirs)?;
     for name in ["AliDomainFFI.h", "AliDomainFFI.modulemap"] {
-        fs::copy(theirs.join(name), out_dir.join(name)).with_context(|| format!("{name} cannot be copied"))?;
+        fs::copy(theirs.join(name), out_dir.join(name)).with_context(|| format!("cannot copy {name}"))?;
     }
     Ok(())
 }

@@ -155,7 +155,7 @@ private func clone(cancelledBy cancellation: Cancellation) -> UInt64 {{
     fn attributes(&self, item: &Method) -> Result<String> {
         let Some(awaited) = item.name().strip_suffix("_blocking") else { return Ok(String::new()) };
         if !self.item.methods().into_iter().any(|method| method.name() == awaited && method.is_async()) {
-            bail!("there is no method that awaits");
+            bail!("the async method is missing");
         }
         Ok(format!("@available(*, noasync, message: \"It blocks the thread: await {}.\")\n", names::member(awaited)))
     }
@@ -165,7 +165,7 @@ private func clone(cancelledBy cancellation: Cancellation) -> UInt64 {{
         let function = item.ffi_func().name();
         let prepare = parameters.prepare();
         let call = if item.is_async() {
-            let returned = item.return_type().context("what is awaited must return a record")?;
+            let returned = item.return_type().context("an async method must return a record")?;
             let arguments = parameters.handed_over(Some("self.clone(cancelledBy: cancellation)"), None);
             let returned = types::swift(returned)?;
             format!("try await awaited({returned}.self) {{ cancellation in\n    {function}({arguments})\n}}")
@@ -202,7 +202,7 @@ private func clone(cancelledBy cancellation: Cancellation) -> UInt64 {{
             };
             write!(
                 implemented,
-                "\n/// Fails: the type that conforms does not implement it.\n{attributes}public {declared} {{\n    {missing}\n}}\n"
+                "\n/// Fails, because the conforming type does not implement this method.\n{attributes}public {declared} {{\n    {missing}\n}}\n"
             )?;
             if parameters.has_defaults() {
                 let call = format!("{name}({})", parameters.arguments());
@@ -213,17 +213,17 @@ private func clone(cancelledBy cancellation: Cancellation) -> UInt64 {{
                 };
                 write!(
                     implemented,
-                    "\n/// Leaves out what is optional.\n{attributes}public {} {{\n    {prefix}{call}\n}}\n",
+                    "\n/// Calls the method without optional arguments.\n{attributes}public {} {{\n    {prefix}{call}\n}}\n",
                     self.declared(item, &parameters.required(), "Self")?,
                 )?;
             }
         }
         let name = names::protocol(&self.name);
         Ok(format!(
-            "/// What a ``{}`` does, so that tests of programs can replace it.
+            "/// The methods of ``{}``, so that tests of programs can replace that class.
 ///
-/// Implement what your program calls, with exactly the declarations below: `throws(DomainError)` belongs to them. What
-/// you do not implement fails with ``DomainError/internalError(_:)``.
+/// Implement the methods that your program calls, with exactly the declarations below, including `throws(DomainError)`.
+/// A method that you do not implement fails with ``DomainError/internalError(_:)``.
 public protocol {name}: Sendable {{\n{}}}\n\nextension {name} {{\n{}}}\n",
             self.name,
             indent(required.trim_start_matches('\n'), 4),

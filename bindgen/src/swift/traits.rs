@@ -103,6 +103,6 @@ fn passed(argument: &Argument) -> Result<String> {
     Ok(match argument.as_type() {
         Type::String => format!("{name}: readText(from: {name})"),
         ty @ Type::Enum { .. } => format!("{name}: read({}.self, from: {name})", types::swift(&ty)?),
-        other => bail!("{other:?} cannot be handed over by Rust"),
+        other => bail!("Rust cannot pass {other:?}"),
     })
 }

@@ -45,7 +45,7 @@ pub fn can_be_refused(ty: &Type) -> bool {
 
 /// A default value.
 pub fn default(value: &DefaultValue) -> Result<String> {
-    let DefaultValue::Literal(literal) = value else { bail!("a default value must be written out") };
+    let DefaultValue::Literal(literal) = value else { bail!("only literal default values are supported") };
     Ok(match literal {
         Literal::Boolean(value) => value.to_string(),
         Literal::String(text) => format!("{text:?}"),

@@ -94,7 +94,7 @@ fn purpose(item: &Item, text: String, is_first: bool) -> Result<Block> {
     if let Some(rest) = text.strip_prefix("Raises `") {
         let Some((variant, condition)) = rest.split_once('`') else { bail!("{text:?} has an open backtick") };
         if !item.is_callable() {
-            bail!("{text:?}: only what is called raises");
+            bail!("{text:?}: only functions, methods and constructors raise");
         }
         let condition = condition.trim_start_matches([':', '.']).trim();
         return Ok(Block::Raises(variant.to_owned(), condition.to_owned()));

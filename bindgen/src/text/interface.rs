@@ -95,7 +95,7 @@ pub fn items(definition: &str) -> Result<Vec<Item>> {
         let (kind, name, arguments) = match &outer {
             None => {
                 let Some((keyword, name)) = line.trim_end_matches(['{', ' ']).split_once(' ') else {
-                    bail!("line {}: {line:?} opens nothing", number + 1);
+                    bail!("line {}: {line:?} begins no declaration", number + 1);
                 };
                 let kind = match keyword {
                     "namespace" => Kind::Namespace,
@@ -103,7 +103,7 @@ pub fn items(definition: &str) -> Result<Vec<Item>> {
                     "enum" => Kind::Enum,
                     "interface" if attributes.contains("Error") => Kind::Error,
                     "interface" => Kind::Object,
-                    _ => bail!("line {}: {keyword:?} is not known", number + 1),
+                    _ => bail!("line {}: unknown keyword {keyword:?}", number + 1),
                 };
                 (kind, name.to_owned(), Vec::new())
             }

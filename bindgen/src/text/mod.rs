@@ -66,7 +66,7 @@ pub fn convert(language: Language, definition: &str, config: &str) -> Result<Str
         done = item.lines.end;
     }
     if !errors.is_empty() {
-        bail!("docstrings that do not suit {}:\n{}", language.name(), errors.join("\n"));
+        bail!("wrong docstrings for {}:\n{}", language.name(), errors.join("\n"));
     }
     for line in &lines[done..] {
         converted.push_str(&format!("{line}\n"));
@@ -95,7 +95,7 @@ fn docs(language: Language, names: &Names, item: &Item) -> Result<Vec<String>> {
     }
     let raises = parts.iter().any(|block| matches!(block, Block::Raises(..)));
     if item.throws != raises && item.is_callable() {
-        bail!("a paragraph \"Raises `…` if …\" belongs to what throws, and to nothing else");
+        bail!("a paragraph \"Raises `…` if …\" is required where something throws, and not allowed elsewhere");
     }
     check(language, item, &parts)?;
     Ok(layout::lines(language, item, parts))

@@ -34,7 +34,7 @@ impl Names {
     /// Takes the items of the definition, and the language's table of uniffi.toml.
     pub fn new(language: Language, mut items: Vec<Item>, config: &toml::Table) -> Result<Self> {
         let table = config.get("bindings").and_then(|bindings| bindings.get(language.name().to_lowercase()));
-        let table = table.with_context(|| format!("uniffi.toml has nothing for {}", language.name()))?;
+        let table = table.with_context(|| format!("uniffi.toml has no table for {}", language.name()))?;
         let text = |value: &toml::Value| value.as_str().unwrap_or_default().to_owned();
         let pairs = |name: &str| -> BTreeMap<String, String> {
             let pairs = table.get(name).and_then(toml::Value::as_table);
@@ -166,12 +166,12 @@ impl Names {
         let in_variants = self.items.iter().any(in_variant);
         match found.as_slice() {
             [] if in_variants => Ok(Target::Shared(code)),
-            [] => bail!("`{code}` does not exist; values of strings are written with quotes, `\"{code}\"`"),
+            [] => bail!("`{code}` does not exist. Write the value of a string with quotes: `\"{code}\"`"),
             [one] if !in_variants => Ok(Target::Item(one)),
             several if several.iter().all(|item| item.kind == Kind::Field) => Ok(Target::Shared(code)),
             several => {
                 let paths: Vec<_> = several.iter().map(|item| item.path()).collect();
-                bail!("`{code}` can be each of {paths:?}: write which");
+                bail!("`{code}` is ambiguous: write one of {paths:?}");
             }
         }
     }
