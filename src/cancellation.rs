@@ -1,4 +1,4 @@
-//! Ending calls before their time is up.
+//! Ends calls before their timeout.
 
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -13,7 +13,9 @@ use tokio::sync::Notify;
 use crate::host_program;
 use crate::per_process::PerProcess;
 
-/// Ends the calls of the clients that it was given to. Documented in the interface definition.
+/// Ends calls before their timeout. Give the object to a client with `DomainClient::with_cancellation`.
+///
+/// Effects on each call: see `src/alidomain.udl`.
 #[derive(Default)]
 pub struct Cancellation {
     requested: AtomicBool,
@@ -22,31 +24,31 @@ pub struct Cancellation {
     check: Option<Arc<dyn CancellationCheck>>,
 }
 
-/// Tells a blocking call whether to end. Documented in the interface definition.
+/// Tells a blocking call whether to end. The call asks every 50 ms while it waits.
 #[uniffi::trait_interface]
 pub trait CancellationCheck: Send + Sync {
-    /// Whether the call that runs on this thread is to end.
+    /// Returns whether to end the call that runs on this thread.
     fn is_cancelled(&self) -> bool;
 }
 
 impl Cancellation {
-    /// Cancels nothing yet.
+    /// Makes an object that cancels nothing until you call [`Self::cancel`].
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Cancels a blocking call when `check` says so.
+    /// Makes an object that also cancels a blocking call if `check` says so.
     pub fn from_check(check: Arc<dyn CancellationCheck>) -> Self {
         Self { check: Some(check), ..Self::default() }
     }
 
-    /// Ends the calls that are under way, and those that begin later.
+    /// Ends running calls and calls that begin later. You cannot undo this. Returns at once.
     pub fn cancel(&self) {
         self.requested.store(true, Ordering::SeqCst);
         self.waiting.get().notify_waiters();
     }
 
-    /// Whether `cancel` was called.
+    /// Returns whether [`Self::cancel`] was called.
     pub fn is_cancelled(&self) -> bool {
         self.requested.load(Ordering::SeqCst)
     }

@@ -1,4 +1,4 @@
-//! The facade: every operation as an awaited and a blocking method.
+//! The client: every operation as an async and a blocking method.
 
 use std::sync::Arc;
 
@@ -18,14 +18,20 @@ use crate::operations::save_single_task_for_updating_contact_info::{
 };
 use crate::options::{CallOptions, ClientOptions};
 
-/// A client of the service's Domain API. Cheap to make: clients share connections.
+/// A client for Alibaba Cloud's Domain API.
+///
+/// A client is cheap to make. Clients with the same connection settings share connections.
 #[derive(Debug)]
 pub struct DomainClient {
     session: Session,
 }
 
 impl DomainClient {
-    /// Without credentials, the default chain; without a proxy, those of the environment; without options, the defaults.
+    /// Makes a client. Sends nothing.
+    ///
+    /// - `credentials`: Credentials that sign requests. Default: [`Credentials::from_default_chain`].
+    /// - `options`: Options of the client. Default: [`ClientOptions::default`].
+    /// - `proxy`: Proxies for requests. Default: [`Proxy::from_environment`].
     pub fn new(
         credentials: Option<Arc<Credentials>>,
         options: Option<ClientOptions>,
@@ -46,26 +52,29 @@ impl DomainClient {
         })
     }
 
-    /// The same client with another limit of time or of attempts, for some of its calls. It shares everything else.
+    /// Returns a client with other timeouts or another number of attempts. Both clients share everything else.
     pub fn with_call_options(&self, options: CallOptions) -> Result<Arc<Self>, DomainError> {
         let config = Arc::new(self.session.config.with_call_options(options)?);
         Ok(Arc::new(Self { session: Session { config, ..self.session.clone() } }))
     }
 
-    /// The same client, whose calls `cancellation` ends, too. It shares everything else.
+    /// Returns a client whose calls `cancellation` can end. Both clients share everything else.
     pub fn with_cancellation(&self, cancellation: Arc<Cancellation>) -> Arc<Self> {
         let stop = self.session.stop.and(cancellation);
         Arc::new(Self { session: Session { stop, ..self.session.clone() } })
     }
 
-    /// The same client, whose awaited calls do their work on the threads that poll them, 50 ms at a time. For Python's
-    /// main thread, which looks for signals in between.
+    /// Internal, for the Python binding. Returns a client whose async calls run on the threads that poll them.
+    ///
+    /// Each poll takes at most 50 ms, so that Python's main thread can check for signals.
     pub fn in_slices(&self) -> Arc<Self> {
         Arc::new(Self { session: Session { in_slices: true, ..self.session.clone() } })
     }
 
-    /// Submits a task that changes one contact of one domain name, at most once. Dropping the future aborts the call, and
-    /// only the log tells: a [`Cancellation`] ends it so that the error says what became of the change.
+    /// Submits a task that changes one contact of one domain name, at most once. Returns the number of the task.
+    ///
+    /// Dropping the future aborts the call, and only the log shows the outcome. To get the outcome as an error, end the
+    /// call with a [`Cancellation`].
     pub async fn save_single_task_for_updating_contact_info(
         &self,
         request: SaveSingleTaskForUpdatingContactInfoRequest,
@@ -74,7 +83,7 @@ impl DomainClient {
         self.session.spawn(|caller| async move { submit(&caller, &request, &parameters).await }).await
     }
 
-    /// The same, blocking this thread.
+    /// Blocking form of [`Self::save_single_task_for_updating_contact_info`].
     pub fn save_single_task_for_updating_contact_info_blocking(
         &self,
         request: SaveSingleTaskForUpdatingContactInfoRequest,
@@ -83,13 +92,13 @@ impl DomainClient {
         self.session.block_on(|caller| async move { submit(&caller, &request, &parameters).await })
     }
 
-    /// Looks again for the task of a submission whose outcome was unknown.
+    /// Looks again for the task of a submission that ended in [`DomainError::OutcomeUnknown`]. Only reads.
     pub async fn reconcile_submission(&self, submission: UnresolvedSubmission) -> Result<Reconciliation, DomainError> {
         let submission = submission.normalised()?;
         self.session.spawn(|caller| async move { reconcile(&caller, &submission).await }).await
     }
 
-    /// The same, blocking this thread.
+    /// Blocking form of [`Self::reconcile_submission`].
     pub fn reconcile_submission_blocking(
         &self,
         submission: UnresolvedSubmission,
@@ -98,13 +107,13 @@ impl DomainClient {
         self.session.block_on(|caller| async move { reconcile(&caller, &submission).await })
     }
 
-    /// Makes an object that follows a task step by step; sends nothing.
+    /// Makes an object that follows a task, one query at a time. Sends nothing.
     pub fn watch_task(&self, task_no: String, options: Option<WaitOptions>) -> Result<Arc<TaskWatch>, DomainError> {
         let task = Task::new(&task_no, Pace::try_from(options.unwrap_or_default())?)?;
         Ok(Arc::new(TaskWatch::new(self.session.clone(), task)))
     }
 
-    /// Asks how a task stands until it has ended, or until the time of `options` is up.
+    /// Waits until a task has ended for all of its domains, or until the timeout of `options`.
     pub async fn wait_for_task(
         &self,
         task_no: String,
@@ -114,7 +123,7 @@ impl DomainClient {
         self.session.spawn(|caller| async move { task.wait(&caller).await }).await
     }
 
-    /// The same, blocking this thread.
+    /// Blocking form of [`Self::wait_for_task`].
     pub fn wait_for_task_blocking(
         &self,
         task_no: String,
@@ -124,7 +133,7 @@ impl DomainClient {
         self.session.block_on(|caller| async move { task.wait(&caller).await })
     }
 
-    /// Submits a change and waits until its task has ended, or until the time of `options` is up.
+    /// Submits a change, then waits until its task has ended or until the timeout of `options`.
     pub async fn submit_and_wait(
         &self,
         request: SaveSingleTaskForUpdatingContactInfoRequest,
@@ -137,7 +146,7 @@ impl DomainClient {
             .await
     }
 
-    /// The same, blocking this thread.
+    /// Blocking form of [`Self::submit_and_wait`].
     pub fn submit_and_wait_blocking(
         &self,
         request: SaveSingleTaskForUpdatingContactInfoRequest,
@@ -148,7 +157,9 @@ impl DomainClient {
         self.session.block_on(|caller| async move { submit_and_wait(&caller, &request, &parameters, pace).await })
     }
 
-    /// Shows how a submission would be signed, and how to make it elsewhere; sends nothing.
+    /// Shows how the client would sign a submission now, and how to send the submission with other programs.
+    ///
+    /// Sends nothing to the Domain API.
     pub async fn explain(
         &self,
         request: SaveSingleTaskForUpdatingContactInfoRequest,
@@ -160,7 +171,7 @@ impl DomainClient {
             .await
     }
 
-    /// The same, blocking this thread.
+    /// Blocking form of [`Self::explain`].
     pub fn explain_blocking(
         &self,
         request: SaveSingleTaskForUpdatingContactInfoRequest,
@@ -170,7 +181,9 @@ impl DomainClient {
         self.session.block_on(|caller| async move { explain(&caller, &request, &parameters, reveal_secrets).await })
     }
 
-    /// Seconds that timestamps are ahead of this machine's clock, since the service refused one.
+    /// Returns the number of seconds that the client adds to this machine's clock in timestamps.
+    ///
+    /// The number is 0 until the service rejects a timestamp and the reply shows that this machine's clock is wrong.
     pub fn clock_correction(&self) -> i64 {
         self.session.memory.clock_correction()
     }
@@ -186,7 +199,7 @@ impl DomainClient {
     }
 }
 
-/// The other operations, which are run as they are.
+/// The other operations, which need no handling of their own.
 macro_rules! methods {
     ($($(#[$doc:meta])* $method:ident, $blocking:ident($request:ident) -> $response:ident;)+) => {
         impl DomainClient {
@@ -196,7 +209,7 @@ macro_rules! methods {
                     self.run(request).await
                 }
 
-                #[doc = concat!("The same as `", stringify!($method), "`, blocking this thread.")]
+                #[doc = concat!("Blocking form of [`Self::", stringify!($method), "`].")]
                 pub fn $blocking(&self, request: crate::$request) -> Result<crate::$response, DomainError> {
                     self.run_blocking(request)
                 }

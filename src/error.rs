@@ -1,4 +1,4 @@
-//! The public error, and how the internal ones become it.
+//! The public error, and the conversion of internal errors.
 
 mod submission_json;
 pub(crate) mod summary;
@@ -27,31 +27,34 @@ const LONGEST_MESSAGE: usize = 120;
 const CALL_AGAIN: &str = "Nothing was changed: call again a little later.";
 const LOOK_FIRST: &str = "It may have been executed all the same: look before you call again.";
 
-/// What became of the request that failed.
+/// The outcome of a request that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Outcome {
-    /// Nothing that could execute has left this process.
+    /// No request left this process that could execute.
     NotSent,
-    /// The service refused: nothing was changed.
+    /// The service rejected the request. Nothing was changed.
     Rejected,
-    /// It was sent, and nothing was changed: it only reads, or the task that it would have made does not exist.
+    /// The request was sent, and nothing was changed.
+    ///
+    /// Either the operation only reads, or the client looked for the task and found none (assumed).
     NotExecuted,
-    /// The change may have been submitted.
+    /// The request may have executed. Look for its effect before you call again.
     MaybeExecuted,
 }
 
-/// Everything that can go wrong; the variant says what the caller should do.
-/// The fields are documented in the interface definition.
+/// An error of this library. The variant says how to react.
+///
+/// Fields: see `src/alidomain.udl`.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[allow(missing_docs)]
 pub enum DomainError {
-    /// The arguments are wrong; nothing was sent.
+    /// An argument is wrong, and nothing was sent.
     #[error("{reason}")]
     InvalidRequest { reason: String, field: String, retryable: bool, outcome: Outcome },
-    /// There are no usable credentials; nothing was sent.
+    /// There are no usable credentials, and nothing was sent.
     #[error("{reason}")]
     Credentials { reason: String, retryable: bool, outcome: Outcome },
-    /// The service refused the request.
+    /// The service rejected the request, or failed.
     #[error("{reason}")]
     Service {
         reason: String,
@@ -67,13 +70,13 @@ pub enum DomainError {
         retryable: bool,
         outcome: Outcome,
     },
-    /// The service was not reached, or its reply was lost.
+    /// The client did not reach the service, or the reply was lost.
     #[error("{reason}")]
     Transport { reason: String, kind: TransportKind, attempts: Vec<Attempt>, retryable: bool, outcome: Outcome },
-    /// The call was cancelled.
+    /// The call was cancelled. If a submission may have executed, the error is `OutcomeUnknown` instead.
     #[error("{reason}")]
     Cancelled { reason: String, attempts: Vec<Attempt>, retryable: bool, outcome: Outcome },
-    /// The endpoint answered, but not what this API answers.
+    /// The endpoint answered, but not as this API does.
     #[error("{reason}")]
     UnexpectedReply {
         reason: String,
@@ -85,7 +88,7 @@ pub enum DomainError {
         retryable: bool,
         outcome: Outcome,
     },
-    /// Whether a submission was executed could not be found out.
+    /// The change may have been submitted, and the client could not find out in time.
     #[error("{reason}")]
     OutcomeUnknown {
         reason: String,

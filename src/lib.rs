@@ -1,6 +1,7 @@
-//! Signs and executes Alibaba Cloud's Domain operation
-//! `SaveSingleTaskForUpdatingContactInfo`: submit a task that changes the
-//! registrant, admin, billing or tech contact of a domain name.
+//! Submits changes of domain contacts to Alibaba Cloud.
+//!
+//! The client signs and sends the operation `SaveSingleTaskForUpdatingContactInfo` of the Domain API. The operation
+//! makes a task that changes the registrant, admin, billing or tech contact of a domain name.
 //!
 //! ```no_run
 //! use alidomain::{ContactType, DomainClient, SaveSingleTaskForUpdatingContactInfoRequest};
@@ -14,11 +15,14 @@
 //! # }
 //! ```
 //!
-//! The same interface reaches Python, Kotlin and Swift through
-//! `src/alidomain.udl`, which documents every item for all languages.
+//! Not tested against the live service. Tested against a sandbox that verifies signatures as Alibaba Cloud documents
+//! them.
 //!
-//! The modules stand on floors: no file imports from a floor above its own. The table in `xtask/src/floors.rs` has the
-//! order, which `cargo xtask check` enforces.
+//! `src/alidomain.udl` defines the same interface for Python, Kotlin and Swift. That file documents every item, with
+//! the defaults and ranges of options.
+//!
+//! For maintainers: a module imports nothing from a floor above its own floor. The table in `xtask/src/floors.rs` has
+//! the order of the floors. `cargo xtask check` enforces the order.
 
 mod backoff;
 mod calls;
@@ -82,12 +86,12 @@ macro_rules! exports {
 }
 operations::list::for_each_operation!(exports);
 
-/// The version of this library.
+/// Returns the version of this library.
 pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
 }
 
-/// What UniFFI generates from the interface definition: the only unsafe code.
+/// The code that UniFFI generates from the interface definition: the only unsafe code.
 #[allow(unsafe_code, missing_docs)]
 mod scaffolding {
     use crate::*;

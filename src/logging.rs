@@ -28,8 +28,9 @@ static LEVEL: AtomicUsize = AtomicUsize::new(LogLevel::Off as usize);
 /// Whether the output was set up, so that only the level is left to change.
 static IS_SET_UP: AtomicBool = AtomicBool::new(false);
 
-/// Writes what the library does to standard error, or to the log of the system on Android and Apple's systems. Called
-/// again, it changes the level.
+/// Writes the log of this library to standard error. Call the function again to change the level.
+///
+/// On Android and Apple's systems, the log goes to the log of the system (not tested).
 pub fn enable_logging(level: LogLevel) -> Result<(), DomainError> {
     if !IS_SET_UP.swap(true, Ordering::SeqCst) {
         let output = output().with_filter(own_events(|| !sink::is_set()));

@@ -1,4 +1,4 @@
-//! The options of a client, as its caller gives them.
+//! The options of a client.
 
 use std::time::Duration;
 
@@ -7,13 +7,13 @@ const MAX_ATTEMPTS: i32 = 4;
 const MAX_CONNECTIONS: i32 = 128;
 const MAX_IDLE_CONNECTIONS: i32 = 32;
 
-/// Which of the vendor's sites an account belongs to.
+/// The Alibaba Cloud site of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Site {
-    /// `domain.aliyuncs.com`.
+    /// The China site, `domain.aliyuncs.com`.
     #[default]
     China,
-    /// `domain-intl.aliyuncs.com`.
+    /// The International site, `domain-intl.aliyuncs.com`.
     International,
 }
 
@@ -46,7 +46,7 @@ impl Language {
     }
 }
 
-/// The format that replies are asked for in.
+/// The format of the server's replies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum ReplyFormat {
     /// JSON.
@@ -56,13 +56,13 @@ pub enum ReplyFormat {
     Xml,
 }
 
-/// How requests are sent.
+/// The HTTP method of requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum HttpMethod {
-    /// All parameters in an urlencoded form; no signature in a URL.
+    /// POST, with all parameters in an urlencoded form. No URL contains a signature.
     #[default]
     Post,
-    /// All parameters, the signature among them, in the URL.
+    /// GET, with all parameters in the URL, including the signature.
     Get,
 }
 
@@ -75,25 +75,28 @@ impl HttpMethod {
     }
 }
 
-/// How requests are signed.
+/// The signature version of requests. Has no effect on results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum SignatureVersion {
-    /// HMAC-SHA1, with everything among the parameters.
+    /// HMAC-SHA1. The parameters include the access key ID, the security token, the timestamp and the signature.
     #[default]
     V1,
-    /// ACS3-HMAC-SHA256, with everything but the operation's parameters in headers.
+    /// ACS3-HMAC-SHA256. Headers contain everything except the parameters of the operation.
     V3,
 }
 
-/// What to do when it is in doubt whether a submission was executed.
+/// The policy for a submission with an unknown outcome.
+///
+/// `src/alidomain.udl` lists the documented facts and the assumptions that the policies depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum SubmissionPolicy {
-    /// Send the same signed request again, look for its task, and submit anew only if there is none.
+    /// Resend the identical signed request, then look for its task. Only if there is no task, sign and send a new
+    /// request.
     #[default]
     ReconcileAndResubmit,
-    /// The same, but never submit anew.
+    /// Resend and look for the task in the same way. Never sign a new request after an unknown outcome.
     ReconcileOnly,
-    /// Report it at once.
+    /// Do not resend, and do not look for the task. The call fails with `OutcomeUnknown` at once.
     Report,
 }
 
@@ -107,7 +110,7 @@ pub enum TlsVersion {
     Tls13,
 }
 
-/// Options of a [`DomainClient`](crate::DomainClient). Documented in the interface definition.
+/// Options of a [`DomainClient`](crate::DomainClient). Defaults and ranges: see `src/alidomain.udl`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct ClientOptions {
@@ -170,7 +173,7 @@ impl Default for ClientOptions {
     }
 }
 
-/// What some calls of a client have of their own. Documented in the interface definition.
+/// Options for some calls of a client. `None` keeps the option of the client.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[allow(missing_docs)]
 pub struct CallOptions {

@@ -1,10 +1,10 @@
-//! How a proxy is named in every language.
+//! The constructor of a proxy, for all languages.
 
 use crate::error::DomainError;
 use crate::net::proxy::Proxy;
 
 impl Proxy {
-    /// The proxy at `url` for every host but those in `no_proxy`: http, https or SOCKS 5.
+    /// Uses one proxy for all hosts except those in `no_proxy`: http, https or SOCKS 5.
     pub fn new(
         url: String,
         username: Option<String>,

@@ -26,7 +26,7 @@ use crate::rpc::retries::Retry;
 const LEAST_LOOKS: u32 = 3;
 const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
 
-/// What was found out about it. Documented in the interface definition.
+/// The result of looking for the task of a submission. Fields: see `src/alidomain.udl`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct Reconciliation {
@@ -39,11 +39,11 @@ pub struct Reconciliation {
 /// Whether a submission was executed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ReconciliationState {
-    /// It was, and this is its task.
+    /// Executed. Exactly one task can belong to the submission.
     Found,
-    /// It was not, and never will be.
+    /// Not executed (assumed). You can submit the change again.
     NotExecuted,
-    /// That is still not known.
+    /// Still unknown. Look again later.
     StillUnknown,
 }
 

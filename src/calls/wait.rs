@@ -1,4 +1,4 @@
-//! Following a task to its end.
+//! Follows a task to its end.
 
 #[cfg(test)]
 mod tests;
@@ -42,7 +42,7 @@ const NOT_LISTED: &str = "the service has listed no task of this number";
 
 const WAIT_CANCELLED: &str = "the wait was cancelled";
 
-/// How long, and how often, to ask. Documented in the interface definition.
+/// Timeout and intervals for following a task. Defaults and ranges: see `src/alidomain.udl`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[allow(missing_docs)]
 pub struct WaitOptions {
@@ -51,7 +51,7 @@ pub struct WaitOptions {
     pub max_interval: Option<Duration>,
 }
 
-/// How a task stands. Documented in the interface definition.
+/// The state of a task. Fields: see `src/alidomain.udl`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct TaskProgress {
@@ -67,15 +67,15 @@ pub struct TaskProgress {
 /// Whether a task has ended, and how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TaskState {
-    /// Not all of its domains have ended, as far as is known.
+    /// The task is not known to have ended for all of its domains.
     StillRunning,
-    /// All of its domains were changed.
+    /// The change was made for all domains of the task.
     Succeeded,
-    /// All of its domains have ended, and at least one was not changed.
+    /// The task has ended for all of its domains. The change was not made for at least one domain.
     Failed,
 }
 
-/// What became of a submission and of its task. Documented in the interface definition.
+/// A submission, and the state of its task. Fields: see `src/alidomain.udl`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct SubmitAndWaitResponse {
@@ -83,7 +83,7 @@ pub struct SubmitAndWaitResponse {
     pub progress: TaskProgress,
 }
 
-/// Follows one task, one question at a time; whoever holds it sleeps in between.
+/// Follows one task, one query at a time. Wait [`TaskProgress::next_poll_in`] between the queries.
 #[derive(Debug)]
 pub struct TaskWatch {
     session: Session,
@@ -95,29 +95,31 @@ impl TaskWatch {
         Self { session, task: Arc::new(task) }
     }
 
-    /// The same watch, whose questions `cancellation` ends, too. The two share what was seen.
+    /// Returns a watch whose queries `cancellation` can end.
+    ///
+    /// Both watches share their results and their count of queries.
     pub fn with_cancellation(&self, cancellation: Arc<Cancellation>) -> Arc<Self> {
         let stop = self.session.stop.and(cancellation);
         Arc::new(Self { session: Session { stop, ..self.session.clone() }, task: self.task.clone() })
     }
 
-    /// The same watch, whose awaited questions do their work on the threads that poll them, 50 ms at a time.
+    /// Internal, for the Python binding. Returns a watch whose async queries run on the threads that poll them.
     pub fn in_slices(&self) -> Arc<Self> {
         Arc::new(Self { session: Session { in_slices: true, ..self.session.clone() }, task: self.task.clone() })
     }
 
-    /// Asks how the task stands. Dropping the future aborts the question.
+    /// Queries the state of the task. Dropping the future aborts the query.
     pub async fn poll(&self) -> Result<TaskProgress, DomainError> {
         let task = self.task.clone();
         self.session.spawn(|caller| async move { task.poll(&caller).await }).await
     }
 
-    /// The same, blocking this thread.
+    /// Blocking form of [`Self::poll`].
     pub fn poll_blocking(&self) -> Result<TaskProgress, DomainError> {
         self.session.block_on(|caller| async move { self.task.poll(&caller).await })
     }
 
-    /// Pauses before it asks. Whatever cancels the question ends the pause, too.
+    /// Waits for `pause`, then queries as [`Self::poll`] does. Cancelling the query also ends the wait.
     #[doc(hidden)]
     pub async fn poll_after(&self, pause: Duration) -> Result<TaskProgress, DomainError> {
         let task = self.task.clone();
@@ -129,7 +131,7 @@ impl TaskWatch {
             .await
     }
 
-    /// The same, blocking this thread.
+    /// Blocking form of [`Self::poll_after`].
     #[doc(hidden)]
     pub fn poll_after_blocking(&self, pause: Duration) -> Result<TaskProgress, DomainError> {
         self.session.block_on(|caller| async move {

@@ -1,4 +1,4 @@
-//! Every way to name credentials, as all languages have them.
+//! The constructors of credentials, for all languages. `src/alidomain.udl` has the details.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -25,13 +25,15 @@ use crate::invalid_request::InvalidRequest;
 use crate::rpc::access_key::AccessKey;
 
 impl Credentials {
-    /// A permanent access key.
+    /// Makes credentials from a permanent access key.
     pub fn from_access_key(access_key_id: String, access_key_secret: String) -> Result<Self, DomainError> {
         let secret = Zeroizing::new(access_key_secret);
         Ok(AccessKey::new(&access_key_id, &secret, None)?.into())
     }
 
-    /// A temporary access key with its security token, and until when it is valid, if that is known.
+    /// Makes credentials from a temporary access key with its security token (STS).
+    ///
+    /// - `expiration`: When the key expires. Default: `None` (unknown).
     pub fn from_sts(
         access_key_id: String,
         access_key_secret: String,
@@ -44,18 +46,20 @@ impl Credentials {
         Ok(Self(Source::Fixed(Fetched { key: key.into(), expires: expiration, since: SystemTime::now() })))
     }
 
-    /// The access key in the environment variables of this process, read now.
+    /// Reads the access key from the environment variables of this process, at once.
     pub fn from_environment() -> Result<Self, DomainError> {
         let key = environment::access_key(&Variables::of_process());
         Ok(key.map_err(|problem| problem.of(environment::NAME))?.into())
     }
 
-    /// What a client without credentials uses. The environment is read now, all else when it is needed.
+    /// Uses the default credential provider chain, as a client without credentials does.
+    ///
+    /// Reads the environment variables at once. Later calls read everything else when they need it.
     pub fn from_default_chain() -> Result<Self, DomainError> {
         Ok(Chain::by_default(&Variables::of_process())?)
     }
 
-    /// These, asked one after the other until one has something.
+    /// Uses the first of these providers that is configured.
     pub fn from_chain(providers: Vec<Arc<Credentials>>) -> Result<Self, DomainError> {
         if providers.is_empty() {
             return Err(InvalidRequest::new("providers", "must not be empty").into());
@@ -63,29 +67,33 @@ impl Credentials {
         Ok(Self::from_chooser(Chain(providers)))
     }
 
-    /// A profile of `~/.aliyun/config.json`, or of a file like it.
+    /// Uses a profile of Alibaba Cloud's command line, from `~/.aliyun/config.json` or another file.
     pub fn from_config_file(path: Option<String>, profile: Option<String>) -> Self {
         Self::from_chooser(CliConfig::new(path.map(PathBuf::from), profile, &Variables::of_process()))
     }
 
-    /// A section of `~/.alibabacloud/credentials.ini`, or of a file like it.
+    /// Uses a section of the credentials file of Alibaba Cloud's client libraries.
+    ///
+    /// The file is `~/.alibabacloud/credentials.ini` or another file.
     pub fn from_ini_file(path: Option<String>, section: Option<String>) -> Self {
         Self::from_chooser(IniFile::new(path.map(PathBuf::from), section, &Variables::of_process()))
     }
 
-    /// The role of the ECS instance that this program runs on.
+    /// Uses the RAM role of the ECS instance that this program runs on.
     pub fn from_ecs_ram_role(role_name: Option<String>, token_required: bool) -> Self {
         let provider = EcsRamRoleProvider::new(role_name, token_required, &Variables::of_process());
         provider.map_or_else(Self::unusable, Self::from_provider_of_ours)
     }
 
-    /// A role that is assumed with other credentials.
+    /// Assumes a RAM role with other credentials at the Security Token Service (AssumeRole).
     pub fn from_ram_role(source: Arc<Credentials>, role: RamRole) -> Result<Self, DomainError> {
         role.check()?;
         Ok(Self::of_ram_role(source, role, StsPlace::of_environment(&Variables::of_process())?))
     }
 
-    /// A role that is assumed with the token of an OpenID provider, which is read from a file each time.
+    /// Assumes a RAM role with the token of an OpenID Connect provider (AssumeRoleWithOIDC).
+    ///
+    /// The client reads the token file again for each fetch.
     pub fn from_oidc(provider_arn: String, token_file: String, role: RamRole) -> Result<Self, DomainError> {
         let place = StsPlace::of_environment(&Variables::of_process())?;
         let provider = OidcProvider { role, provider_arn, token_file: token_file.into(), place };
@@ -93,22 +101,22 @@ impl Credentials {
         Ok(Self::from_provider_of_ours(provider))
     }
 
-    /// What a service nearby answers over HTTP.
+    /// Uses credentials that a service returns for a GET request.
     pub fn from_uri(uri: String) -> Result<Self, DomainError> {
         Ok(Self::from_provider_of_ours(UriProvider::new(&uri)?))
     }
 
-    /// What a program prints: its name and its arguments, without a shell.
+    /// Uses credentials that a command prints. `command` is the program and its arguments. The client uses no shell.
     pub fn from_process(command: Vec<String>) -> Result<Self, DomainError> {
         Ok(Self::from_provider_of_ours(ProcessProvider::new(command)?))
     }
 
-    /// The same as one line, split as a shell would, without one.
+    /// Runs a command as [`Self::from_process`] does. The client splits the command line as a shell would.
     pub fn from_command_line(command_line: String) -> Result<Self, DomainError> {
         Ok(Self::from_provider_of_ours(ProcessProvider::from_line(&command_line)?))
     }
 
-    /// What the provider answers, asked again before it expires.
+    /// Uses credentials that `provider` returns. The client asks again before they expire.
     pub fn from_provider(provider: Arc<dyn CredentialsProvider>) -> Self {
         Self::from_provider_of_ours(HostProvider::new(provider))
     }

@@ -13,10 +13,10 @@ use crate::error::{DomainError, Outcome};
 use crate::host_program;
 use crate::rpc::access_key::AccessKey;
 
-/// Gets credentials for a client. Documented in the interface definition.
+/// Implement this to provide credentials in your own way, for example from your own backend.
 #[uniffi::trait_interface]
 pub trait CredentialsProvider: Send + Sync {
-    /// Gets a key; it may block, and is called on a thread of its own.
+    /// Returns credentials. This method may block, and runs on a thread of its own.
     fn fetch_credentials(&self) -> Result<Arc<Credentials>, DomainError>;
 }
 

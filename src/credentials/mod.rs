@@ -45,9 +45,9 @@ use self::provider::{Choice, Provider};
 use crate::clock::{Deadline, Moment};
 use crate::rpc::access_key::AccessKey;
 
-/// The credentials that requests are signed with, or where to get them.
+/// The credentials that sign requests, or a provider that fetches them.
 ///
-/// Prints no secret: its `Debug` form shows access key ids alone.
+/// Never prints a secret: the `Debug` form shows only access key IDs.
 #[derive(Debug)]
 pub struct Credentials(Source);
 

@@ -37,7 +37,7 @@ const DELAYS: Delays =
 /// Whoever is asked to wait for longer leaves it to the next call.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
-/// The role to assume, and how. Documented in the interface definition.
+/// A RAM role to assume. Defaults and ranges: see `src/alidomain.udl`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct RamRole {
@@ -53,7 +53,7 @@ const DURATION: Duration = Duration::from_secs(60 * 60);
 const DURATIONS: std::ops::RangeInclusive<Duration> = Duration::from_secs(15 * 60)..=Duration::from_secs(12 * 60 * 60);
 
 impl RamRole {
-    /// The role, with a default for everything else.
+    /// Makes a role with defaults for the other fields.
     pub fn new(role_arn: impl Into<String>) -> Self {
         Self { role_arn: role_arn.into(), role_session_name: None, duration: None, policy: None, external_id: None }
     }

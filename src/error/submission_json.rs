@@ -58,7 +58,7 @@ pub fn submission_to_json(submission: UnresolvedSubmission) -> String {
     serde_json::to_string(&stored).expect("a struct of texts and truth values can be written")
 }
 
-/// Reads a submission that [`submission_to_json`] has written.
+/// Reads a submission that [`submission_to_json`] wrote. Ignores fields that this version does not know.
 pub fn submission_from_json(json: String) -> Result<UnresolvedSubmission, DomainError> {
     Ok(read(&json)?)
 }

@@ -1,4 +1,4 @@
-//! A submission of which it is not known whether it was executed.
+//! A submission with an unknown outcome.
 
 use std::time::{Duration, SystemTime};
 
@@ -11,7 +11,7 @@ use crate::operations::save_single_task_for_updating_contact_info::ContactType;
 /// after this long no copy of the request can execute any more.
 pub(crate) const VALIDITY: Duration = Duration::from_secs(30 * 60);
 
-/// A submission that may have been executed. Documented in the interface definition.
+/// A submission with an unknown outcome. Fields: see `src/alidomain.udl`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct UnresolvedSubmission {

@@ -4,7 +4,7 @@ use crate::names;
 use crate::rpc::codes::table::{Entry, entries, known, named};
 use crate::rpc::encoding::percent_encode;
 
-/// What is known of an error code. Documented in the interface definition.
+/// The explanation of an error code. Fields: see `src/alidomain.udl`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct ErrorCode {
@@ -17,12 +17,12 @@ pub struct ErrorCode {
     pub link: String,
 }
 
-/// Every known code and family of codes.
+/// Returns an explanation of every known error code and every family of codes. Needs no network.
 pub fn error_codes() -> Vec<ErrorCode> {
     entries().map(ErrorCode::listed).collect()
 }
 
-/// What is known of `code`, by its name, its family or the parameter in it.
+/// Returns the explanation of `code`, by its name, its family or the parameter in its name. Needs no network.
 pub fn look_up_error_code(code: String) -> Option<ErrorCode> {
     let code = code.trim();
     if let Some(entry) = known(code) {

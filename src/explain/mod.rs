@@ -26,7 +26,7 @@ const SECRET: &str = "<access key secret>";
 const TOKEN: &str = "<security token>";
 const SIGNATURE: &str = "<signature>";
 
-/// A request, its signature and programs that make it. Documented in the interface definition.
+/// A signed submission, and programs that submit it. Fields: see `src/alidomain.udl`.
 #[derive(Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct Explanation {

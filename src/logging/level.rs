@@ -5,17 +5,17 @@ use tracing::level_filters::LevelFilter;
 /// Minimum severity to log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LogLevel {
-    /// Nothing.
+    /// No log.
     Off,
-    /// Changes that failed for good.
+    /// Changes that failed permanently.
     Error,
-    /// Failures that the client recovered from, and conditions that deserve a look.
+    /// Problems that the client recovered from, or that need attention.
     Warn,
-    /// Changes that were made, and where credentials came from.
+    /// Changes that succeeded, and where credentials came from.
     Info,
     /// Every attempt.
     Debug,
-    /// The same as `Debug`.
+    /// Every attempt. At present the same as `Debug`.
     Trace,
 }
 

@@ -1,4 +1,4 @@
-//! AcknowledgeTaskResult: take results off the list that PollTaskResult shows.
+//! AcknowledgeTaskResult: removes results from the list that PollTaskResult returns.
 
 use super::{Effect, Operation, checked_id, common_parameters};
 use crate::invalid_request::InvalidRequest;
@@ -7,7 +7,7 @@ use crate::rpc::Parameters;
 use crate::rpc::attempt::{Attempt, answers};
 use crate::rpc::reply::Reply;
 
-/// The arguments. Documented in the interface definition.
+/// The request. Fields: see `src/alidomain.udl`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct AcknowledgeTaskResultRequest {
@@ -17,13 +17,13 @@ pub struct AcknowledgeTaskResultRequest {
 }
 
 impl AcknowledgeTaskResultRequest {
-    /// Acknowledges these details.
+    /// Makes a request to acknowledge these results.
     pub fn new(task_detail_no: Vec<String>) -> Self {
         Self { task_detail_no, user_client_ip: None, lang: None }
     }
 }
 
-/// The answer. Documented in the interface definition.
+/// The response. Fields: see `src/alidomain.udl`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct AcknowledgeTaskResultResponse {

@@ -1,4 +1,4 @@
-//! CancelTask: call a task back that has not begun.
+//! CancelTask: cancels a task that has not begun.
 
 use super::{Effect, Operation, checked_id, common_parameters};
 use crate::invalid_request::InvalidRequest;
@@ -7,7 +7,7 @@ use crate::rpc::Parameters;
 use crate::rpc::attempt::{Attempt, answers};
 use crate::rpc::reply::Reply;
 
-/// The arguments. Documented in the interface definition.
+/// The request. Fields: see `src/alidomain.udl`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct CancelTaskRequest {
@@ -17,13 +17,13 @@ pub struct CancelTaskRequest {
 }
 
 impl CancelTaskRequest {
-    /// Cancels this task.
+    /// Makes a request to cancel this task.
     pub fn new(task_no: impl Into<String>) -> Self {
         Self { task_no: task_no.into(), user_client_ip: None, lang: None }
     }
 }
 
-/// The answer. Documented in the interface definition.
+/// The response. Fields: see `src/alidomain.udl`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct CancelTaskResponse {

@@ -5,17 +5,17 @@
 macro_rules! for_each_operation {
     ($then:ident) => {
         $then! {
-            /// Asks how each domain of a task fared: one page.
+            /// Returns one page of the results of a task: one result for each domain.
             query_task_detail_list, query_task_detail_list_blocking(QueryTaskDetailListRequest) -> QueryTaskDetailListResponse;
-            /// Lists the tasks of the account: one page.
+            /// Returns one page of the account's tasks.
             query_task_list, query_task_list_blocking(QueryTaskListRequest) -> QueryTaskListResponse;
-            /// Lists the details that have ended and were not acknowledged: one page.
+            /// Returns one page of final results that nobody has acknowledged yet.
             poll_task_result, poll_task_result_blocking(PollTaskResultRequest) -> PollTaskResultResponse;
-            /// Takes results off the list of `poll_task_result`, for every consumer.
+            /// Removes results from the list that `poll_task_result` returns, for every consumer of the account.
             acknowledge_task_result, acknowledge_task_result_blocking(AcknowledgeTaskResultRequest) -> AcknowledgeTaskResultResponse;
             /// Cancels a task that has not begun.
             cancel_task, cancel_task_blocking(CancelTaskRequest) -> CancelTaskResponse;
-            /// Returns who a contact of a domain name is.
+            /// Returns the current data of one contact of a domain name.
             query_contact_info, query_contact_info_blocking(QueryContactInfoRequest) -> QueryContactInfoResponse;
         }
     };

@@ -1,4 +1,4 @@
-//! PollTaskResult: details that ended and were not acknowledged yet.
+//! PollTaskResult: final results that nobody has acknowledged yet.
 
 use super::paging::{self, Page};
 use super::task_detail::TaskDetail;
@@ -10,7 +10,7 @@ use crate::rpc::Parameters;
 use crate::rpc::attempt::{Attempt, answers};
 use crate::rpc::reply::Reply;
 
-/// The arguments. Documented in the interface definition.
+/// The request. Fields: see `src/alidomain.udl`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct PollTaskResultRequest {
@@ -25,7 +25,7 @@ pub struct PollTaskResultRequest {
 }
 
 impl Default for PollTaskResultRequest {
-    /// The first page of all results.
+    /// Makes a request for the first page of all results.
     fn default() -> Self {
         Self {
             page_num: 1,
@@ -40,7 +40,7 @@ impl Default for PollTaskResultRequest {
     }
 }
 
-/// The answer. Documented in the interface definition.
+/// The response. Fields: see `src/alidomain.udl`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct PollTaskResultResponse {

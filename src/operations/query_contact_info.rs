@@ -1,4 +1,4 @@
-//! QueryContactInfo: who a contact of a domain name is.
+//! QueryContactInfo: the current data of a contact of a domain name.
 
 use super::save_single_task_for_updating_contact_info::ContactType;
 use super::{Effect, Operation, common_parameters, domain_name};
@@ -8,7 +8,7 @@ use crate::rpc::Parameters;
 use crate::rpc::attempt::{Attempt, answers};
 use crate::rpc::reply::Reply;
 
-/// The arguments. Documented in the interface definition.
+/// The request. Fields: see `src/alidomain.udl`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct QueryContactInfoRequest {
@@ -19,13 +19,13 @@ pub struct QueryContactInfoRequest {
 }
 
 impl QueryContactInfoRequest {
-    /// Asks for this contact.
+    /// Makes a request for this contact.
     pub fn new(domain_name: impl Into<String>, contact_type: ContactType) -> Self {
         Self { domain_name: domain_name.into(), contact_type, user_client_ip: None, lang: None }
     }
 }
 
-/// The answer. Documented in the interface definition.
+/// The response. Fields: see `src/alidomain.udl`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct QueryContactInfoResponse {

@@ -1,4 +1,4 @@
-//! QueryTaskDetailList: how each domain of a task fared.
+//! QueryTaskDetailList: the result for each domain of a task.
 
 use super::paging::{self, Page};
 use super::task_detail::TaskDetail;
@@ -10,7 +10,7 @@ use crate::rpc::Parameters;
 use crate::rpc::attempt::{Attempt, answers};
 use crate::rpc::reply::Reply;
 
-/// The arguments. Documented in the interface definition.
+/// The request. Fields: see `src/alidomain.udl`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct QueryTaskDetailListRequest {
@@ -25,7 +25,7 @@ pub struct QueryTaskDetailListRequest {
 }
 
 impl QueryTaskDetailListRequest {
-    /// The first page of a task's details.
+    /// Makes a request for the first page of a task's results.
     pub fn new(task_no: impl Into<String>) -> Self {
         Self {
             task_no: task_no.into(),
@@ -40,7 +40,7 @@ impl QueryTaskDetailListRequest {
     }
 }
 
-/// The answer. Documented in the interface definition.
+/// The response. Fields: see `src/alidomain.udl`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct QueryTaskDetailListResponse {

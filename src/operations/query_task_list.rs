@@ -13,7 +13,7 @@ use crate::rpc::attempt::{Attempt, answers};
 use crate::rpc::reply::Reply;
 use crate::rpc::tree::Tree;
 
-/// The arguments. Documented in the interface definition.
+/// The request. Fields: see `src/alidomain.udl`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct QueryTaskListRequest {
@@ -26,7 +26,7 @@ pub struct QueryTaskListRequest {
 }
 
 impl Default for QueryTaskListRequest {
-    /// The first page of all tasks.
+    /// Makes a request for the first page of all tasks.
     fn default() -> Self {
         Self {
             page_num: 1,
@@ -39,7 +39,7 @@ impl Default for QueryTaskListRequest {
     }
 }
 
-/// One task. Documented in the interface definition.
+/// One task of the account. Fields: see `src/alidomain.udl`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct TaskInfo {
@@ -81,7 +81,7 @@ impl TaskInfo {
     }
 }
 
-/// The answer. Documented in the interface definition.
+/// The response. Fields: see `src/alidomain.udl`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct QueryTaskListResponse {
@@ -91,7 +91,7 @@ pub struct QueryTaskListResponse {
     pub total_item_num: Option<i32>,
     pub total_page_num: Option<i32>,
     pub next_page_num: Option<i32>,
-    /// The server's clock when it answered.
+    /// The server's clock when the service answered.
     pub server_time: Option<SystemTime>,
     pub request_id: Option<String>,
     pub attempts: Vec<Attempt>,

@@ -1,4 +1,4 @@
-//! SaveSingleTaskForUpdatingContactInfo: change one contact of one domain name.
+//! SaveSingleTaskForUpdatingContactInfo: changes one contact of one domain name.
 
 use super::{Effect, Operation, common_parameters, domain_name, insert_id};
 use crate::invalid_request::InvalidRequest;
@@ -8,10 +8,10 @@ use crate::rpc::attempt::{Attempt, answers};
 use crate::rpc::reply::Reply;
 use crate::rpc::tree::is_exact;
 
-/// Which of a domain's contacts.
+/// A contact of a domain name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ContactType {
-    /// The owner.
+    /// The owner of the domain name.
     Registrant,
     /// The administrative contact.
     Admin,
@@ -55,7 +55,7 @@ impl ContactType {
     }
 }
 
-/// The arguments. Documented in the interface definition.
+/// The request. Fields: see `src/alidomain.udl`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct SaveSingleTaskForUpdatingContactInfoRequest {
@@ -69,7 +69,7 @@ pub struct SaveSingleTaskForUpdatingContactInfoRequest {
 }
 
 impl SaveSingleTaskForUpdatingContactInfoRequest {
-    /// A request with the required arguments alone.
+    /// Makes a request with only the required arguments.
     pub fn new(contact_type: ContactType, domain_name: impl Into<String>, registrant_profile_id: i64) -> Self {
         Self {
             contact_type,
@@ -83,7 +83,7 @@ impl SaveSingleTaskForUpdatingContactInfoRequest {
     }
 }
 
-/// The answer. Documented in the interface definition.
+/// The response. Fields: see `src/alidomain.udl`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct SaveSingleTaskForUpdatingContactInfoResponse {

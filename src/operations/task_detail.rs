@@ -1,4 +1,4 @@
-//! How one domain of a task fared.
+//! The result for one domain in a task.
 
 use std::time::SystemTime;
 
@@ -6,7 +6,7 @@ use super::china_time;
 use super::task_status::TaskStatus;
 use crate::rpc::tree::Tree;
 
-/// One domain of a task. Documented in the interface definition.
+/// The result for one domain in a task. Fields: see `src/alidomain.udl`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct TaskDetail {

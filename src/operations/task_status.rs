@@ -1,21 +1,21 @@
-//! How far a task, or one domain of it, has got.
+//! The status of a task, or of one result in a task.
 
 use crate::rpc::tree::Tree;
 
-/// The status of a task or of one of its details.
+/// The status of a task, or of one result in a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TaskStatus {
-    /// It waits.
+    /// Waiting.
     WaitingExecute,
-    /// It is under way.
+    /// Running.
     Executing,
-    /// The change was made. Details alone.
+    /// The change was made. Only for results.
     ExecuteSuccess,
-    /// The change was not made. Details alone.
+    /// The change was not made. Only for results.
     ExecuteFailure,
-    /// It has ended, which does not say how. Tasks alone.
+    /// Ended, with or without success: look at the results. Only for tasks.
     Complete,
-    /// Something that this version does not know.
+    /// A status that this version does not know.
     Unknown,
 }
 

@@ -1,6 +1,6 @@
 //! Why the service denied an access.
 
-/// Why an access was denied, as far as the service says it. Documented in the interface definition.
+/// Why access was denied. Contains only the facts that the service sends. Fields: see `src/alidomain.udl`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[allow(missing_docs)]
 pub struct AccessDeniedDetail {

@@ -1,10 +1,10 @@
-//! What became of each sending of a request, as data.
+//! The attempts of a call, as data.
 
 use std::time::{Duration, SystemTime};
 
 use super::call::CallError;
 
-/// One sending of a request. Documented in the interface definition.
+/// One attempt to send a request. Fields: see `src/alidomain.udl`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct Attempt {
@@ -20,15 +20,15 @@ pub struct Attempt {
 /// How an attempt ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AttemptEnd {
-    /// With an answer.
+    /// The service answered with a success.
     Succeeded,
-    /// The service refused, or failed at it.
+    /// The service rejected the request, or failed. The code says which.
     Refused,
-    /// Nothing that could execute was sent.
+    /// No request was sent that could execute.
     NotSent,
-    /// It was sent, and no whole reply came.
+    /// The request was sent, but no complete reply came.
     Lost,
-    /// With something that this API does not answer.
+    /// A reply came, but not a reply of this API.
     UnexpectedReply,
 }
 

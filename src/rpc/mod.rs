@@ -31,5 +31,5 @@ pub(crate) mod tree;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// Request parameters by name, sorted bytewise as the signature wants them.
+/// Request parameters by name, in the byte order that the signature requires.
 pub type Parameters = BTreeMap<Cow<'static, str>, String>;

@@ -5,25 +5,25 @@ use super::raw_reply::ReplyHead;
 /// Where a connection failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TransportKind {
-    /// The host's address could not be found.
+    /// The address of the host was not found.
     Dns,
-    /// No connection was accepted.
+    /// The client could not connect.
     Connect,
-    /// The proxy was not reached, did not connect, or wants a login.
+    /// The client did not reach the proxy, or the proxy did not connect or requires another login.
     Proxy,
-    /// No authority that is trusted vouches for the certificate.
+    /// No trusted authority issued the certificate.
     CertificateUntrusted,
-    /// The certificate has expired, or is not valid yet.
+    /// The certificate has expired or is not valid yet, by the clock of this machine.
     CertificateExpired,
     /// The certificate is for another host.
     CertificateWrongHost,
-    /// The TLS handshake failed, or the certificate was refused for another reason.
+    /// The TLS handshake failed, or the certificate was rejected for another reason.
     Tls,
-    /// Time ran out.
+    /// A timeout passed.
     Timeout,
-    /// The connection broke.
+    /// The connection closed before the reply was complete.
     Reset,
-    /// Anything else, named in the reason.
+    /// Another reason, which the `reason` of the error describes.
     Other,
 }
 

@@ -16,7 +16,7 @@ const NOT_UTF8: &str =
     "is not UTF-8: write other characters percent-encoded, such as %E4, or in Punycode if they are in a host name";
 
 impl Proxy {
-    /// The proxies that the environment variables of this process name, read now.
+    /// Uses the proxies that the environment variables of this process name now.
     pub fn from_environment() -> Self {
         proxy(|name| std::env::var_os(name))
     }

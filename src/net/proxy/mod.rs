@@ -27,9 +27,9 @@ use exceptions::Exceptions;
 /// One, or why it is none: that matters only to what would go through it.
 type Server = Result<Arc<ProxyServer>, InvalidRequest>;
 
-/// Proxies, and the hosts that are reached without one.
+/// The proxies for requests, and the hosts to reach directly.
 ///
-/// Prints no password.
+/// Never prints a password.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Proxy {
     http: Option<Server>,
@@ -55,7 +55,7 @@ impl Proxy {
         Ok(Self { http: server.clone(), https: server, exceptions: Ok(exceptions), for_loopback: true })
     }
 
-    /// No proxy, whatever the environment says.
+    /// Uses no proxy. Ignores the environment variables.
     pub fn direct() -> Self {
         Self { http: None, https: None, exceptions: Ok(Exceptions::default()), for_loopback: true }
     }
