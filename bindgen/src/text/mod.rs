@@ -14,16 +14,17 @@
 //! /// Raises `OutcomeUnknown` if the reply was lost.
 //! ```
 //!
-//! - Between backticks stands code, with the names of the definition: `Type.member`, or a name alone if it is near or
-//!   the only one. Types come first: write `DomainError.Credentials` for the variant. A name that does not exist is an
-//!   error, so that texts cannot drift from the interface. Names that are not between backticks are errors, too.
-//! - Values are written as `null`, `true` and `false`, values of enums as `Outcome.NotSent`, and strings with quotes:
-//!   `"CHG_HOLDER"`. What is between quotes stays as it is, and so do environment variables.
-//! - Arguments, and the fields of an error's variant, are a list of their own. `Returns` counts from the second paragraph
-//!   on. What throws has one `Raises` paragraph for each error, which is `DomainError` or a variant.
+//! - Write code between backticks, with the names of the definition: `Type.member`, or only the name if the item is near
+//!   or the name is unique. Types take precedence: write `DomainError.Credentials` for the variant. A name that does not
+//!   exist is an error, so that texts cannot drift from the interface. A name outside of backticks is an error, too.
+//! - Write values as `null`, `true` and `false`, values of enums as `Outcome.NotSent`, and strings with quotes:
+//!   `"CHG_HOLDER"`. The generator changes neither quoted text nor environment variables.
+//! - Write arguments, and the fields of an error's variant, as a list of their own. From the second paragraph on, a
+//!   paragraph that begins with `Returns` describes the result. An item that throws has one `Raises` paragraph for each
+//!   error: `DomainError` or a variant.
 //! - The docstring of a blocking method is "Blocking form of `awaited_method`."
 //!
-//! Nothing may be about another language, but for the samples of `Explanation`.
+//! No text may mention another language, except the samples of `Explanation`.
 
 mod blocks;
 mod hand_written;
