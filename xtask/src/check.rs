@@ -72,7 +72,14 @@ mod tests {
         let version = rust_version(&fs::read_to_string(root.join("Cargo.toml")).unwrap()).unwrap();
         let readme = fs::read_to_string(root.join("README.md")).unwrap();
         assert!(readme.contains(&format!("{version} or newer")), "README.md does not name Rust {version}");
-        for file in ["README.md", "CONTRIBUTING.md", "bindings/python/README.md"] {
+        for file in [
+            "README.md",
+            "CONTRIBUTING.md",
+            "bindings/python/README.md",
+            "docs/getting-started/python.md",
+            "docs/getting-started/rust.md",
+            "docs/stability.md",
+        ] {
             let text = fs::read_to_string(root.join(file)).unwrap();
             for (number, line) in text.lines().enumerate() {
                 let others = line.split([' ', '(', ')', ',', '`']).filter(|word| is_rust_version(word));
@@ -90,7 +97,12 @@ mod tests {
         for (file, text) in [
             ("Cargo.toml", format!("\nversion = \"{version}\"\n")),
             ("bindings/kotlin/pom.xml", format!("<artifactId>alidomain</artifactId>\n  <version>{version}</version>")),
-            ("README.md", format!("`io.github.alidomain:alidomain:{version}`")),
+            ("docs/getting-started/kotlin.md", format!("`io.github.alidomain:alidomain:{version}`")),
+            (
+                "docs/getting-started/java.md",
+                format!("<artifactId>alidomain</artifactId>\n  <version>{version}</version>"),
+            ),
+            ("docs/getting-started/swift.md", format!("AliDomain.git\", from: \"{version}\"")),
             ("docs/android.md", format!("\"io.github.alidomain:alidomain-android:{version}\"")),
             (
                 "bindings/kotlin/examples/android-app/build.gradle.kts",
