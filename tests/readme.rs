@@ -55,12 +55,15 @@ fn taken_apart(page: &str) -> (Vec<Block<'_>>, Vec<&str>) {
     let (mut blocks, mut text) = (Vec::new(), Vec::<&str>::new());
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
-        let Some(language) = line.trim_start().strip_prefix("```") else {
+        let fence = line.trim_start();
+        let language = fence.trim_start_matches('`');
+        let fence = &fence[..fence.len() - language.len()];
+        if fence.len() < 3 {
             text.push(line);
             continue;
-        };
+        }
         let indent = line.len() - line.trim_start().len();
-        let code = lines.by_ref().take_while(|line| line.trim_start() != "```");
+        let code = lines.by_ref().take_while(|line| line.trim_start() != fence);
         let code = code.fold(String::new(), |code, line| code + line.get(indent..).unwrap_or_default() + "\n");
         let marker = text.last().and_then(|line| line.strip_prefix("<!-- ")?.strip_suffix(" -->"));
         blocks.push(Block { language, code, marker });
@@ -131,7 +134,8 @@ fn samples_in_swift_are_compiled_snippets() {
 
 #[test]
 fn pages_have_one_title_and_open_with_an_example() {
-    for page in pages_below("docs") {
+    // The front page of the site is made of directives.
+    for page in pages_below("docs").into_iter().filter(|page| !page.ends_with("index.md")) {
         let text = read(&page);
         let (_, lines) = taken_apart(&text);
         let page = page.display();
