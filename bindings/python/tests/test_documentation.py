@@ -93,6 +93,26 @@ def test_samples_run(
             exec(program, namespace)
 
 
+@ONE_SIGNATURE
+def test_the_recipe_stores_and_reconciles(
+    sandbox: Sandbox,
+    once: alidomain.DomainClient,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (recipe,) = [code for _, code in samples(ROOT / "docs/recipes.md") if "UNRESOLVED =" in code]
+    domain_name = unique("recipe")
+    sandbox.tell(domain_name, kind="close", execute=True)
+    namespace: dict[str, Any] = {name: getattr(alidomain, name) for name in alidomain.__all__}
+    exec(recipe, {**namespace, "client": once, "request": request(domain_name)})
+    (task,) = sandbox.tasks(domain_name)
+    shown = f"None\n{domain_name}-registrant.json submitted as {task['task_no']}\n"
+    assert capsys.readouterr().out == shown
+    assert list(tmp_path.rglob("*.json")) == []
+
+
 def test_every_option_and_error_is_documented() -> None:
     configuration = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
     for options in (alidomain.ClientOptions, alidomain.CallOptions, alidomain.WaitOptions):
