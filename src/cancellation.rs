@@ -132,7 +132,7 @@ impl Checks {
             // What the host's code throws is a panic here. Let through, it would end the call without a word.
             let asked = || catch_unwind(AssertUnwindSafe(|| check.is_cancelled()));
             host_program::call(asked).unwrap_or(Ok(false)).unwrap_or_else(|_| {
-                tracing::error!("a cancellation check failed: the call is cancelled");
+                tracing::error!("cancellation check failed, cancelling the call");
                 true
             })
         };

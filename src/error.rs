@@ -16,6 +16,7 @@ use crate::rpc::attempt::Attempt;
 use crate::rpc::call::{CallError, Refusal, Unexpected};
 use crate::rpc::codes::Class;
 use crate::rpc::transport_failure::{FailureKind, TransportFailure, TransportKind};
+use crate::sentences::sentences;
 use crate::system_error::SystemError;
 pub use submission_json::{submission_from_json, submission_to_json};
 pub use unresolved_submission::UnresolvedSubmission;
@@ -24,8 +25,14 @@ pub(crate) use unresolved_submission::VALIDITY;
 /// Characters of the server's message that a reason shows; the field has all of them.
 const LONGEST_MESSAGE: usize = 120;
 
-const CALL_AGAIN: &str = "Nothing was changed: call again a little later.";
-const LOOK_FIRST: &str = "It may have been executed all the same: look before you call again.";
+const NOTHING_SENT: &str = "Nothing was sent.";
+const NOTHING_CHANGED: &str = "Nothing was changed.";
+const MAYBE_EXECUTED: &str = "The request may have been executed.";
+
+const CALL_AGAIN: &str = "Call again later.";
+const LOOK_FIRST: &str = "Check whether it was executed before you call again.";
+const LOOK_UP: &str = "Look up the error code in Alibaba Cloud's error center.";
+const CHECK_ENDPOINT: &str = "Check the endpoint, and any proxy or gateway in between.";
 
 /// The outcome of a request that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -40,6 +47,17 @@ pub enum Outcome {
     NotExecuted,
     /// The request may have executed. Look for its effect before you call again.
     MaybeExecuted,
+}
+
+impl Outcome {
+    /// Whether a call that failed has changed anything.
+    pub(crate) fn in_words(self) -> &'static str {
+        match self {
+            Self::NotSent => NOTHING_SENT,
+            Self::Rejected | Self::NotExecuted => NOTHING_CHANGED,
+            Self::MaybeExecuted => MAYBE_EXECUTED,
+        }
+    }
 }
 
 /// An error of this library. The variant says how to react.
@@ -102,13 +120,16 @@ pub enum DomainError {
 
 impl From<InvalidRequest> for DomainError {
     fn from(invalid: InvalidRequest) -> Self {
-        let (reason, field) = (one_line(&invalid.reason()).into_owned(), invalid.shown_field());
+        // The name of the field stays as it is written.
+        let reason = format!("{}. {NOTHING_SENT}", one_line(&invalid.reason()));
+        let field = invalid.shown_field();
         Self::InvalidRequest { reason, field, retryable: false, outcome: Outcome::NotSent }
     }
 }
 
 impl From<UnusableKey> for DomainError {
     fn from(UnusableKey { reason }: UnusableKey) -> Self {
+        let reason = sentences(&[&reason, NOTHING_SENT]);
         Self::Credentials { reason, retryable: false, outcome: Outcome::NotSent }
     }
 }
@@ -116,6 +137,7 @@ impl From<UnusableKey> for DomainError {
 impl From<SystemError> for DomainError {
     fn from(SystemError(reason): SystemError) -> Self {
         let (kind, outcome) = (TransportKind::Other, Outcome::NotSent);
+        let reason = sentences(&[&reason, NOTHING_SENT]);
         Self::Transport { reason, kind, attempts: Vec::new(), retryable: false, outcome }
     }
 }
@@ -124,7 +146,8 @@ impl DomainError {
     /// The error of a call whose last attempt failed with `error`; `in_doubt` is the outcome where the attempt
     /// alone does not tell, or if an earlier one of the call `was_in_doubt`.
     pub(crate) fn of_call(error: CallError, in_doubt: Outcome, was_in_doubt: bool, attempts: Vec<Attempt>) -> Self {
-        let reason = if was_in_doubt { format!("the last attempt failed: {}", error.what()) } else { error.reason() };
+        let what = error.what(attempts.len());
+        let what = if was_in_doubt { format!("the last attempt failed: {what}") } else { what };
         let class = error.class();
         let outcome = match (&error, class) {
             (_, Class::Doubtful | Class::NonceSeen) => in_doubt,
@@ -142,10 +165,15 @@ impl DomainError {
             CallError::Refusal(Refusal { verdict, .. }) => verdict.hint.clone().map(Into::into),
             _ => None,
         };
-        let reason = match &hint {
-            Some(hint) => format!("{reason}. {hint}"),
-            None => reason,
+        let advice = match &error {
+            _ if hint.is_some() => hint.as_deref(),
+            CallError::Transport(failure) if failure.advice.is_some() => failure.advice.as_deref(),
+            _ if retryable => Some(CALL_AGAIN),
+            CallError::Refusal(_) => Some(LOOK_UP),
+            CallError::Unexpected(_) => Some(CHECK_ENDPOINT),
+            CallError::Transport(_) => None,
         };
+        let reason = sentences(&[&what, outcome.in_words(), advice.unwrap_or_default()]);
         match error {
             CallError::Transport(failure) => match failure.kind {
                 FailureKind::Connection(kind) => Self::Transport { reason, kind, attempts, retryable, outcome },
@@ -169,7 +197,7 @@ impl DomainError {
                 outcome,
             },
             CallError::Unexpected(unexpected) => Self::UnexpectedReply {
-                reason: unexpected.with_excerpt(reason),
+                reason: unexpected.with_excerpt(&reason),
                 http_status: unexpected.status.into(),
                 request_id: unexpected.request_id,
                 excerpt: unexpected.excerpt,
@@ -195,13 +223,9 @@ impl DomainError {
         candidates: Vec<String>,
         attempts: Vec<Attempt>,
     ) -> Self {
-        let reason = format!(
-            "it is not known what became of the request for {}: {}; {seen}. The change may have been submitted: look \
-             again ({}) before you submit it again",
-            submission.domain_name,
-            why.reason(),
-            name("reconcile_submission"),
-        );
+        let what = format!("Outcome unknown for {}: {}", submission.domain_name, why.what(attempts.len()));
+        let advice = format!("Call `{}` before you submit the change again.", name("reconcile_submission"));
+        let reason = sentences(&[&what, seen, "The change may have been submitted.", &advice]);
         Self::OutcomeUnknown {
             reason,
             submission,
@@ -214,19 +238,21 @@ impl DomainError {
 
     /// The error of queries about something else, of which it says nothing.
     pub(crate) fn in_doubt(mut self) -> Self {
-        if let Self::Cancelled { reason, .. } = &mut self {
-            "the look for its task was cancelled: nothing more is known of the submission than before"
-                .clone_into(reason);
-        }
+        let what = match &self {
+            Self::Cancelled { .. } => "the search for the task was cancelled".to_owned(),
+            other => other.in_passing(),
+        };
+        let advice = format!("Call `{}` again before you submit the change again.", name("reconcile_submission"));
+        let words = sentences(&[&what, "The submission may have been executed.", &advice]);
         match &mut self {
-            Self::InvalidRequest { retryable, outcome, .. }
-            | Self::Credentials { retryable, outcome, .. }
-            | Self::Service { retryable, outcome, .. }
-            | Self::Transport { retryable, outcome, .. }
-            | Self::Cancelled { retryable, outcome, .. }
-            | Self::UnexpectedReply { retryable, outcome, .. }
-            | Self::OutcomeUnknown { retryable, outcome, .. } => {
-                (*retryable, *outcome) = (false, Outcome::MaybeExecuted);
+            Self::InvalidRequest { reason, retryable, outcome, .. }
+            | Self::Credentials { reason, retryable, outcome, .. }
+            | Self::Service { reason, retryable, outcome, .. }
+            | Self::Transport { reason, retryable, outcome, .. }
+            | Self::Cancelled { reason, retryable, outcome, .. }
+            | Self::UnexpectedReply { reason, retryable, outcome, .. }
+            | Self::OutcomeUnknown { reason, retryable, outcome, .. } => {
+                (*reason, *retryable, *outcome) = (words, false, Outcome::MaybeExecuted);
             }
         }
         self
@@ -234,7 +260,11 @@ impl DomainError {
 
     /// What happened, for a sentence about something else than the call that failed.
     pub(crate) fn in_passing(&self) -> String {
-        self.to_string().replace(CALL_AGAIN, "").trim_end_matches([' ', '.']).to_owned()
+        let mut reason = self.to_string();
+        for sentence in [NOTHING_SENT, NOTHING_CHANGED, MAYBE_EXECUTED, CALL_AGAIN, LOOK_FIRST] {
+            reason = reason.replace(&format!(" {sentence}"), "");
+        }
+        reason.trim_end_matches([' ', '.']).to_owned()
     }
 
     /// How long the server asks to wait.
@@ -268,50 +298,49 @@ impl DomainError {
 }
 
 impl CallError {
-    /// What happened, and that nothing was sent, if so.
-    fn reason(&self) -> String {
-        match self {
-            Self::Transport(failure) if !failure.sent => format!("nothing was sent: {}", failure.reason),
-            _ => self.what(),
-        }
-    }
-
     /// What happened to this attempt, and what to do about it.
     pub(crate) fn what_and_hint(&self) -> String {
-        match self {
-            Self::Refusal(Refusal { verdict, .. }) if verdict.hint.is_some() => {
-                format!("{}. {}", self.what(), verdict.hint.as_deref().unwrap_or_default())
-            }
-            Self::Transport(_) | Self::Refusal(_) | Self::Unexpected(_) => self.what(),
+        let hint = match self {
+            Self::Transport(failure) => failure.advice.as_deref(),
+            Self::Refusal(refusal) => refusal.verdict.hint.as_deref(),
+            Self::Unexpected(_) => None,
+        };
+        match hint {
+            Some(hint) => format!("{}. {hint}", self.what(0)),
+            None => self.what(0),
         }
     }
 
-    /// What happened to this attempt.
-    fn what(&self) -> String {
+    /// What happened to the last of so many attempts. With 0, their number is left out.
+    fn what(&self, attempts: usize) -> String {
         match self {
-            Self::Transport(failure) => failure.reason.clone(),
+            Self::Transport(failure) => match source(None, None, attempts) {
+                None => failure.reason.clone(),
+                Some(source) => format!("{} ({source})", failure.reason),
+            },
             Self::Refusal(refusal) => {
-                let mut reason = format!("the service refused the request with {}", refusal.code);
+                let mut reason = format!("the service rejected the request with {}", refusal.code);
                 if !refusal.message.is_empty() {
                     reason.push_str(&format!(": {}", shortened(&refusal.message)));
                 }
                 let note = refusal.note.as_ref().map(|note| format!(". {note}")).unwrap_or_default();
-                format!("{reason} ({}){note}", source(refusal.status, refusal.request_id.as_deref()))
+                let source = source(Some(refusal.status), refusal.request_id.as_deref(), attempts);
+                format!("{reason} ({}){note}", source.unwrap_or_default())
             }
             Self::Unexpected(reply) => {
-                format!("{} ({})", reply.what, source(reply.status, reply.request_id.as_deref()))
+                let source = source(Some(reply.status), reply.request_id.as_deref(), attempts);
+                format!("{} ({})", reply.what, source.unwrap_or_default())
             }
         }
     }
 }
 
 impl Unexpected {
-    fn with_excerpt(&self, reason: String) -> String {
+    fn with_excerpt(&self, reason: &str) -> String {
         if self.excerpt.is_empty() {
-            return reason;
+            return reason.to_owned();
         }
-        let end = if reason.ends_with('.') { "" } else { "." };
-        format!("{reason}{end} The reply begins: {}", self.excerpt)
+        format!("{reason} The reply begins: {}", self.excerpt)
     }
 }
 
@@ -323,10 +352,14 @@ fn shortened(message: &str) -> String {
     }
 }
 
-/// Where an answer came from, as one would quote it to the vendor's support.
-fn source(status: u16, request_id: Option<&str>) -> String {
-    match request_id {
-        Some(id) => format!("HTTP {status}, request id {id}"),
-        None => format!("HTTP {status}"),
-    }
+/// Where an answer came from, as one would quote it to Alibaba Cloud's support.
+fn source(status: Option<u16>, request_id: Option<&str>, attempts: usize) -> Option<String> {
+    let attempts = match attempts {
+        0 => None,
+        1 => Some("1 attempt".to_owned()),
+        more => Some(format!("{more} attempts")),
+    };
+    let (status, id) = (status.map(|status| format!("HTTP {status}")), request_id.map(|id| format!("request ID {id}")));
+    let parts: Vec<_> = status.into_iter().chain(id).chain(attempts).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
 }

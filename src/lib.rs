@@ -45,6 +45,7 @@ mod per_process;
 mod proxy;
 mod retry_quota;
 pub mod rpc;
+mod sentences;
 mod system_error;
 
 pub use calls::reconcile::{Reconciliation, ReconciliationState};

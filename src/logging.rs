@@ -38,7 +38,8 @@ pub fn enable_logging(level: LogLevel) -> Result<(), DomainError> {
         let subscriber = tracing_subscriber::registry().with(output).with(sink);
         subscriber::set_global_default(subscriber).map_err(|_| {
             IS_SET_UP.store(false, Ordering::SeqCst);
-            let rule = "cannot be set: this program has a tracing subscriber of its own, which gets the events already";
+            let rule = "cannot be set, because this program has its own tracing subscriber. That subscriber already \
+                        receives the events";
             InvalidRequest::new("level", rule)
         })?;
     }

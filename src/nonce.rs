@@ -6,6 +6,6 @@ use crate::system_error::SystemError;
 pub(crate) fn nonce() -> Result<String, SystemError> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes)
-        .map_err(|error| SystemError(format!("nothing was sent: the system gave no random numbers: {error}")))?;
+        .map_err(|error| SystemError(format!("the system did not provide random numbers: {error}")))?;
     Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
 }

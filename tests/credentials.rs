@@ -44,10 +44,10 @@ fn a_role_that_is_refused_says_why() {
     let sandbox = Sandbox::start();
     let denied = RamRole::new("acs:ram::1:role/denied");
     let denied = Credentials::from_ram_role(credentials(ACCESS_KEY_SECRET), denied).unwrap();
-    let words = "the RAM role acs:ram::1:role/denied: the service refused the request with NoPermission";
+    let words = "The RAM role acs:ram::1:role/denied: the service rejected the request with NoPermission";
     let answer = save(&client_of(&sandbox, denied), "denied.example");
     let Err(error) = &answer else { panic!("{answer:?}") };
-    assert!(error.to_string().contains("sts:AssumeRole on it"), "{error}");
+    assert!(error.to_string().contains("sts:AssumeRole on the role"), "{error}");
     assert!(!error.to_string().contains("DomainInfoModification"), "{error}");
     assert_credentials_error(answer, false, words);
     let forged = Credentials::from_ram_role(credentials("another-secret"), role()).unwrap();
@@ -71,7 +71,7 @@ fn the_token_of_an_openid_provider_is_read_each_time() {
         Credentials::from_oidc("acs:ram::1:oidc-provider/p".into(), file, role()).unwrap()
     };
     let client = client_of(&sandbox, oidc());
-    assert_credentials_error(save(&client, "oidc.example"), false, "there is no file");
+    assert_credentials_error(save(&client, "oidc.example"), false, "does not exist");
     std::fs::write(&file, "canary-token").unwrap();
     let answer = save(&client, "oidc.example");
     assert!(!format!("{answer:?}").contains("canary-token"));
@@ -98,9 +98,13 @@ fn the_role_of_an_instance_is_found_out_with_a_token_and_without() {
     let sandbox = Sandbox::start();
     sandbox.set_issuing(IssuingSettings { token_supported: Some(false), ..Default::default() });
     let strict = Credentials::from_ecs_ram_role(Some(METADATA_ROLE.into()), true);
-    assert_credentials_error(save(&client_of(&sandbox, strict), "ecs.example"), false, "no metadata token was given");
+    assert_credentials_error(
+        save(&client_of(&sandbox, strict), "ecs.example"),
+        false,
+        "the metadata service gave no metadata token",
+    );
     let other = Credentials::from_ecs_ram_role(Some("other".into()), false);
-    assert_credentials_error(save(&client_of(&sandbox, other), "ecs.example"), false, "it answered HTTP 404");
+    assert_credentials_error(save(&client_of(&sandbox, other), "ecs.example"), false, "the answer was HTTP 404");
 }
 
 /// A metadata service whose answer to the request for a token gets lost, as it does on its way into containers.
@@ -139,7 +143,7 @@ fn a_token_that_finds_no_way_is_done_without() {
     save(&client_with(&sandbox, ecs(), through), "ecs.example").unwrap();
     assert!(!issued_once(&sandbox).metadata_token);
     let strict = Credentials::from_ecs_ram_role(None, true);
-    assert_credentials_error(save(&client_with(&sandbox, strict, through), "ecs.example"), true, "no reply came");
+    assert_credentials_error(save(&client_with(&sandbox, strict, through), "ecs.example"), true, "no reply from");
 }
 
 #[test]
@@ -163,9 +167,9 @@ fn a_uri_is_asked_as_its_settings_say() {
         let uri = format!("{}/_sandbox/credentials?{query}", sandbox.endpoint());
         client_of(&sandbox, Credentials::from_uri(uri).unwrap())
     };
-    assert_credentials_error(save(&with("fail_status=503"), "uri.example"), true, "it answered HTTP 503");
-    assert_credentials_error(save(&with("fail_status=404"), "uri.example"), false, "it answered HTTP 404");
-    assert_credentials_error(save(&with("fail_status=200"), "uri.example"), false, "it answered NotFound");
+    assert_credentials_error(save(&with("fail_status=503"), "uri.example"), true, "the answer was HTTP 503");
+    assert_credentials_error(save(&with("fail_status=404"), "uri.example"), false, "the answer was HTTP 404");
+    assert_credentials_error(save(&with("fail_status=200"), "uri.example"), false, "the answer was NotFound");
     let plain = Credentials::from_uri("http://credentials.invalid/secret-path".into()).unwrap();
     assert_credentials_error(save(&client_of(&sandbox, plain), "uri.example"), false, "needs `allow_plain_http`");
 }

@@ -67,13 +67,13 @@ fn a_lost_reply_is_an_unknown_outcome() {
     assert_unknown(
         provoke(&sandbox, Behaviour::Close { execute: true }),
         &sandbox,
-        "broke before a reply",
+        "closed before a reply",
         AttemptEnd::Lost,
     );
     assert_unknown(
         provoke(&sandbox, Behaviour::Close { execute: false }),
         &sandbox,
-        "broke before a reply",
+        "closed before a reply",
         AttemptEnd::Lost,
     );
     let by_get = client_with(&sandbox, |options| {
@@ -82,7 +82,7 @@ fn a_lost_reply_is_an_unknown_outcome() {
     });
     let error = provoke_with(&by_get, &sandbox, Behaviour::Close { execute: true });
     assert!(!error.to_string().contains("Signature"), "{error}");
-    assert_unknown(error, &sandbox, "broke before a reply", AttemptEnd::Lost);
+    assert_unknown(error, &sandbox, "closed before a reply", AttemptEnd::Lost);
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn a_truncated_reply_is_an_unknown_outcome_with_its_request_id() {
     let DomainError::OutcomeUnknown { attempts, .. } = &error else { panic!("{error:?}") };
     assert_eq!(attempts[0].http_status, Some(200));
     assert_eq!(attempts[0].request_id.as_ref().map(String::len), Some(36));
-    assert_unknown(error, &sandbox, "in the middle of the reply", AttemptEnd::Lost);
+    assert_unknown(error, &sandbox, "closed during the reply", AttemptEnd::Lost);
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn a_late_reply_is_an_unknown_outcome() {
     // The connection is there already, so that all of the time is for the reply.
     save(&hasty, "warm.example").unwrap();
     let error = provoke_with(&hasty, &sandbox, Behaviour::Delay { milliseconds: 60_000, execute: false });
-    assert_unknown(error, &sandbox, "no reply came from 127.0.0.1", AttemptEnd::Lost);
+    assert_unknown(error, &sandbox, "no reply from 127.0.0.1", AttemptEnd::Lost);
 }
 
 #[track_caller]
@@ -132,7 +132,11 @@ fn a_service_that_is_not_reached_gets_nothing() {
 
     let closed_port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     assert_not_sent(to(format!("http://{closed_port}")), TransportKind::Connect, "Connection refused");
-    assert_not_sent(to("https://nowhere.invalid".to_owned()), TransportKind::Dns, "address of nowhere.invalid");
+    assert_not_sent(
+        to("https://nowhere.invalid".to_owned()),
+        TransportKind::Dns,
+        "DNS lookup failed for nowhere.invalid",
+    );
 }
 
 #[test]
@@ -153,23 +157,23 @@ fn a_connection_that_is_never_accepted_times_out_unsent() {
         });
         save(&client, "example.com")
     };
-    assert_not_sent(impatient(100, 30_000), TransportKind::Timeout, "did not accept a connection in time");
-    assert_not_sent(impatient(30_000, 100), TransportKind::Timeout, "was not reached within");
+    assert_not_sent(impatient(100, 30_000), TransportKind::Timeout, "timed out");
+    assert_not_sent(impatient(30_000, 100), TransportKind::Timeout, "The client did not reach");
 }
 
 #[test]
 fn what_is_no_answer_of_the_api_leaves_the_outcome_open() {
     let sandbox = Sandbox::start();
     for (behaviour, words) in [
-        (answer(502, "<html><h1>Bad Gateway</h1></html>"), "web page (HTTP 502, request id R-1)"),
+        (answer(502, "<html><h1>Bad Gateway</h1></html>"), "web page (HTTP 502, request ID R-1, 1 attempt)"),
         (answer(504, ""), "the reply is empty"),
         (answer(200, ""), "the reply is empty"),
         (answer(200, "\u{1}\u{2}garbage"), "neither JSON nor XML"),
         (answer(200, r#"{"TaskNo": "#), "not valid JSON"),
         (answer(200, "<"), "the reply is not JSON: it begins with \"<\""),
-        (Behaviour::Compress { coding: Coding::BrokenGzip }, "compressed (gzip) and damaged, or it broke off"),
+        (Behaviour::Compress { coding: Coding::BrokenGzip }, "compressed (gzip), but damaged or incomplete"),
         (Behaviour::Compress { coding: Coding::Bomb }, "longer than 4 MiB"),
-        (Behaviour::Compress { coding: Coding::Brotli }, "compressed with br, which this client did not ask for"),
+        (Behaviour::Compress { coding: Coding::Brotli }, "compressed with br, which this client did not request"),
         (answer(200, r#"{"RequestId": "R-1"}"#), "no TaskNo"),
         (Behaviour::Huge { bytes: 5 << 20 }, "longer than 4 MiB"),
     ] {
@@ -182,7 +186,7 @@ fn a_page_that_nothing_can_have_come_of_is_unexpected() {
     let sandbox = Sandbox::start();
     let error = provoke(&sandbox, answer(404, "no such page"));
     let DomainError::UnexpectedReply { reason, excerpt, retryable, outcome, .. } = error else { panic!("{error:?}") };
-    assert!(reason.contains("neither JSON nor XML (HTTP 404, request id R-1)"), "{reason}");
+    assert!(reason.contains("neither JSON nor XML (HTTP 404, request ID R-1, 1 attempt)"), "{reason}");
     assert!(reason.ends_with("The reply begins: no such page"), "{reason}");
     assert_eq!((excerpt.as_str(), retryable, outcome), ("no such page", false, Outcome::Rejected));
 }
@@ -348,7 +352,7 @@ fn a_broken_request_is_not_sent() {
         })
         .unwrap_err();
     let DomainError::InvalidRequest { reason, field, retryable, outcome } = error else { panic!("{error:?}") };
-    assert_eq!(reason, "user_client_ip must be an IPv4 or IPv6 address such as 192.0.2.1");
+    assert_eq!(reason, "user_client_ip must be an IPv4 or IPv6 address such as 192.0.2.1. Nothing was sent.");
     assert_eq!((field.as_str(), retryable, outcome), ("user_client_ip", false, Outcome::NotSent));
     assert_eq!(sandbox.stats().requests, 0);
 }

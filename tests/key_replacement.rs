@@ -64,7 +64,7 @@ fn expiring(expires: SystemTime) -> Credentials {
 fn a_key_that_expired_is_not_sent() {
     let sandbox = Sandbox::start();
     let client = client_of(&sandbox, expiring(SystemTime::now() - Duration::from_secs(2 * 86_400)));
-    assert_credentials_error(save(&client, "old.example"), false, "the access key expired at ");
+    assert_credentials_error(save(&client, "old.example"), false, "The access key expired at ");
     assert!(sandbox.seen("old.example").is_empty());
 }
 
@@ -74,15 +74,15 @@ fn the_clock_of_the_service_decides_as_soon_as_it_is_known() {
     // This machine's clock may be some minutes ahead.
     let client = client_of(&sandbox, expiring(SystemTime::now() - Duration::from_secs(600)));
     save(&client, "first.example").unwrap();
-    assert_credentials_error(save(&client, "second.example"), false, "the access key expired at ");
+    assert_credentials_error(save(&client, "second.example"), false, "The access key expired at ");
     assert_eq!((sandbox.seen("first.example").len(), sandbox.seen("second.example").len()), (1, 0));
 
     // By this machine's clock the key has some hours left.
     sandbox.set_clock_ahead(86_400);
     let client = client_of(&sandbox, expiring(SystemTime::now() + Duration::from_secs(6 * 3600)));
     let refused = save(&client, "third.example").unwrap_err().to_string();
-    assert!(refused.contains("It could not be repeated: the access key expired at "), "{refused}");
-    assert_credentials_error(save(&client, "third.example"), false, "the access key expired at ");
+    assert!(refused.contains("The client could not retry: The access key expired at "), "{refused}");
+    assert_credentials_error(save(&client, "third.example"), false, "The access key expired at ");
     assert_eq!(sandbox.seen("third.example").len(), 1);
 }
 
@@ -222,8 +222,8 @@ fn a_failed_replacement_is_told_with_the_refusal() {
     sandbox.expire(&Expiry::default());
     sandbox.set_issuing(IssuingSettings { fail_times: Some(9), ..Default::default() });
     let error = save(&client, "failing.example").unwrap_err();
-    assert!(error.to_string().contains("New credentials could not be got"), "{error}");
-    assert!(error.to_string().contains("it answered HTTP 503"), "{error}");
+    assert!(error.to_string().contains("The client could not get new credentials"), "{error}");
+    assert!(error.to_string().contains("the answer was HTTP 503"), "{error}");
 }
 
 #[test]
@@ -333,7 +333,7 @@ fn keys_that_are_answered_compressed_are_read() {
         let answer = save(&client_of(&sandbox, Credentials::from_uri(uri).unwrap()), "uri.example");
         assert_eq!(answer.is_ok(), works, "{answer:?}");
         if let Err(error) = answer {
-            assert!(error.to_string().contains("compressed (gzip) and damaged"), "{error}");
+            assert!(error.to_string().contains("compressed (gzip), but damaged"), "{error}");
         }
     }
 }

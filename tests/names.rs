@@ -210,7 +210,7 @@ fn hints_and_reasons_of_other_errors_are_in_camel_case() {
     };
     let role = DomainClient::new(Some(Arc::new(denied.expect("a role"))), Some(options), None).expect("usable options");
     let Err(DomainError::Credentials { reason, .. }) = save(&role, "role.example") else { panic!("not denied") };
-    assert!(reason.contains("sts:AssumeRole on it"), "{reason}");
+    assert!(reason.contains("sts:AssumeRole on the role"), "{reason}");
     check(&reason);
 
     let sandbox = Sandbox::start_tls();

@@ -75,7 +75,7 @@ fn a_login_that_is_missing_is_asked_for() {
         let answer = save(&client_through(&sandbox, plain(proxy.url())), "example.com");
         let Err(DomainError::Transport { attempts, .. }) = &answer else { panic!("{answer:?}") };
         assert_eq!(attempts[0].http_status, Some(407));
-        let words = ["wants a user name and password", "Set the user name and password of the proxy"];
+        let words = ["requires a user name and password", "Set the user name and password of the proxy"];
         assert_kept_from(answer, false, &words);
         assert_eq!(sandbox.stats().requests, 0);
     }
@@ -86,7 +86,7 @@ fn a_login_that_is_wrong_is_named() {
     let proxy = closed();
     let plain_sandbox = Sandbox::start();
     let client = client_through(&plain_sandbox, with_login(proxy.url(), "another-canary"));
-    let words = ["did not accept the user name and password", "Correct the user name and password of the proxy"];
+    let words = ["rejected the user name and password", "Correct the user name and password of the proxy"];
     assert_kept_from(save(&client, "example.com"), false, &words);
     // tinyproxy does not say 407 to a wrong login, and what else it says to CONNECT is not told.
     let tls_sandbox = Sandbox::start_tls();
@@ -100,10 +100,14 @@ fn a_login_that_is_wrong_is_named() {
 fn a_proxy_that_is_not_reached_is_named() {
     for sandbox in [Sandbox::start(), Sandbox::start_tls()] {
         let url = nowhere();
-        let words = [&url.replace("http://", "no connection to the proxy "), "Connection refused", "that it runs"];
+        let words = [
+            &url.replace("http://", "could not connect to the proxy "),
+            "Connection refused",
+            "that the proxy is running",
+        ];
         assert_kept_from(save(&client_through(&sandbox, plain(url)), "example.com"), true, &words);
         let unknown = plain("http://proxy.invalid:3128".to_owned());
-        let words = ["the address of the proxy proxy.invalid:3128 could not be found", "Check the proxy's URL"];
+        let words = ["DNS lookup failed for the proxy proxy.invalid:3128", "Check the proxy's URL"];
         let client = client_through_with(&sandbox, unknown, |options| options.allow_plain_http = true);
         assert_kept_from(save(&client, "example.com"), true, &words);
     }
@@ -123,7 +127,7 @@ fn a_certificate_is_judged_behind_a_tunnel_too() {
     let Err(DomainError::Transport { kind, reason, .. }) = save(&client, "example.com") else { panic!("trusted") };
     assert_eq!(kind, TransportKind::CertificateUntrusted);
     let host = sandbox.endpoint().replace("https://", "");
-    assert!(reason.contains(&format!("the certificate of {host}")), "{reason}");
+    assert!(reason.contains(&format!("The certificate of {host}")), "{reason}");
 }
 
 #[test]
@@ -134,7 +138,7 @@ fn a_proxy_that_is_spoken_to_by_tls_is_verified() {
     let Err(DomainError::Transport { kind, reason, .. }) = save(&client, "example.com") else { panic!("trusted") };
     assert_eq!(kind, TransportKind::CertificateUntrusted);
     let proxy = no_proxy.endpoint().replace("https://", "");
-    assert!(reason.contains(&format!("the certificate of the proxy {proxy}")), "{reason}");
+    assert!(reason.contains(&format!("The certificate of the proxy {proxy}")), "{reason}");
 }
 
 #[test]

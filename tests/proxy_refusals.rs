@@ -82,7 +82,7 @@ fn a_login_that_is_not_supported_is_named() {
                 let answer = save(&client_through(&sandbox, proxy), "example.com");
                 let Err(DomainError::Transport { attempts, .. }) = &answer else { panic!("{answer:?}") };
                 assert_eq!(attempts[0].http_status, Some(407));
-                let offered = format!("wants a login with {offered}, which this library does not support");
+                let offered = format!("requires a login with {offered}, but this library supports only");
                 assert_kept_from(answer, false, &[&offered, "Px or CNTLM", "allow Basic"]);
             }
             assert_eq!(sandbox.stats().requests, 0);
@@ -95,9 +95,9 @@ fn basic_among_others_is_enough() {
     for sandbox in [Sandbox::start(), Sandbox::start_tls()] {
         for challenges in [&["NTLM", "Basic realm=\"p\""][..], &["Negotiate, basic realm=\"p\""], &[]] {
             let script = Script::answering(&challenge("407 Proxy Authentication Required", challenges));
-            let wanted = ["wants a user name and password", "Set the user name"];
+            let wanted = ["requires a user name and password", "Set the user name"];
             assert_kept_from(save(&client_through(&sandbox, plain(script.url.clone())), "example.com"), false, &wanted);
-            let refused = ["did not accept the user name and password", "Correct the user name"];
+            let refused = ["rejected the user name and password", "Correct the user name"];
             assert_kept_from(save(&client_through(&sandbox, with_login(&script.url)), "example.com"), false, &refused);
         }
     }
@@ -123,10 +123,13 @@ fn what_is_no_tunnel_is_named() {
     let long = format!("HTTP/1.1 200 OK\r\nLong: {}\r\n\r\n", "x".repeat(9000));
     for (reply, words) in [
         ("HTTP/1.1 502 Bad Gateway\r\n\r\n", &["did not connect to localhost", "no_proxy"][..]),
-        ("HTTP/1.1 405 Method Not Allowed\r\n\r\n", &["did not connect to localhost", "Ask whoever runs it"]),
+        (
+            "HTTP/1.1 405 Method Not Allowed\r\n\r\n",
+            &["did not connect to localhost", "Ask the administrator of the proxy"],
+        ),
         ("SSH-2.0-OpenSSH_9.2\r\n", &["did not connect to localhost", "names an http proxy", "socks5h://"]),
-        ("", &["broke off before it had connected to localhost"]),
-        (&long, &["broke off before it had connected to localhost"]),
+        ("", &["closed the connection before it had connected to localhost"]),
+        (&long, &["closed the connection before it had connected to localhost"]),
     ] {
         let script = Script::answering(reply);
         assert_kept_from(save(&client_through(&sandbox, plain(script.url)), "example.com"), true, words);
@@ -159,5 +162,5 @@ fn an_ipv6_address_behind_a_tunnel_is_told() {
     });
     let Err(DomainError::Transport { kind, reason, .. }) = save(&client, "example.com") else { panic!("connected") };
     assert_eq!(kind, TransportKind::Tls, "{reason}");
-    assert!(reason.contains("cannot be reached with TLS by its IPv6 address"), "{reason}");
+    assert!(reason.contains("cannot use TLS with the IPv6 address"), "{reason}");
 }

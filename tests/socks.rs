@@ -94,18 +94,18 @@ fn a_login_is_told_to_a_proxy_that_wants_one() {
 fn a_login_that_is_missing_or_wrong_is_named() {
     let socks = closed();
     for sandbox in [Sandbox::start(), Sandbox::start_tls()] {
-        let words = ["wants a user name and password", "Set the user name and password of the proxy"];
+        let words = ["requires a user name and password", "Set the user name and password of the proxy"];
         assert_kept_from(save(&client_through(&sandbox, through("socks5", &socks)), "example.com"), false, &words);
         let wrong =
             Proxy::new(format!("socks5://{}", socks.address()), Some("bob".into()), Some("canary".into()), vec![]);
-        let words = ["did not accept the user name and password", "Correct the user name and password of the proxy"];
+        let words = ["rejected the user name and password", "Correct the user name and password of the proxy"];
         assert_kept_from(save(&client_through(&sandbox, wrong.unwrap()), "example.com"), false, &words);
         assert_eq!(sandbox.stats().requests, 0);
     }
     // One that wants none, and one that wants another one.
     for other in [open(), refusing(SocksRules { unknown_login: true, ..Default::default() })] {
         let url = format!("socks5://alice:canary@{}", other.address());
-        let words = ["supports no login with a user name and password", "leave the user name and password out"];
+        let words = ["does not support a login with a user name and password", "remove the user name and password"];
         assert_kept_from(save(&client_through(&Sandbox::start(), plain(url)), "example.com"), false, &words);
     }
     assert!(socks.requests().is_empty());
@@ -137,7 +137,7 @@ fn a_host_that_the_proxy_does_not_reach_is_named() {
     // A number that SOCKS does not know.
     let socks = refusing(SocksRules { refusal: Some(77), ..Default::default() });
     let answer = save(&client_through(&Sandbox::start(), through("socks5h", &socks)), "example.com");
-    assert_kept_from(answer, true, &["does not answer as a SOCKS 5 proxy does"]);
+    assert_kept_from(answer, true, &["did not answer as a SOCKS 5 proxy"]);
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn a_login_that_leaves_no_room_for_the_host_is_named() {
         })
     };
     let label = "x".repeat(60);
-    let words = ["are too long together for SOCKS", "Use shorter ones"];
+    let words = ["are together too long for SOCKS", "Use a shorter login"];
     save(&client("inside"), "example.com").unwrap();
     assert_kept_from(save(&client(&format!("{label}.{label}")), "example.com"), false, &words);
 }
@@ -162,11 +162,11 @@ fn a_login_that_leaves_no_room_for_the_host_is_named() {
 fn a_proxy_that_is_not_reached_or_is_another_kind_is_named() {
     for sandbox in [Sandbox::start(), Sandbox::start_tls()] {
         let address = nowhere().replace("http://", "");
-        let words = [&format!("no connection to the proxy {address}"), "that it runs"];
+        let words = [&format!("could not connect to the proxy {address}"), "that the proxy is running"];
         let gone = plain(format!("socks5://{address}"));
         assert_kept_from(save(&client_through(&sandbox, gone), "example.com"), true, &words);
         let unknown = plain("socks5h://proxy.invalid".to_owned());
-        let words = ["the address of the proxy proxy.invalid could not be found", "Check the proxy's URL"];
+        let words = ["DNS lookup failed for the proxy proxy.invalid", "Check the proxy's URL"];
         let client = client_through_with(&sandbox, unknown, |options| options.allow_plain_http = true);
         assert_kept_from(save(&client, "example.com"), true, &words);
         // An endpoint of HTTP is no SOCKS proxy, and a SOCKS proxy is none of HTTP.
@@ -212,7 +212,11 @@ fn a_proxy_that_breaks_off_is_named() {
     std::thread::spawn(move || listener.incoming().for_each(drop));
     for sandbox in [Sandbox::start(), Sandbox::start_tls()] {
         let answer = save(&client_through(&sandbox, plain(format!("socks5://{address}"))), "example.com");
-        assert_kept_from(answer, true, &["broke off before it had connected to", "it may be an http proxy (http://)"]);
+        assert_kept_from(
+            answer,
+            true,
+            &["closed the connection before it had connected to", "it may name an http proxy (http://)"],
+        );
     }
 }
 
@@ -224,5 +228,5 @@ fn a_certificate_is_judged_behind_it() {
     let Err(DomainError::Transport { kind, reason, .. }) = save(&client, "example.com") else { panic!("trusted") };
     assert_eq!(kind, TransportKind::CertificateUntrusted);
     let host = sandbox.endpoint().replace("https://", "");
-    assert!(reason.contains(&format!("the certificate of {host}")), "{reason}");
+    assert!(reason.contains(&format!("The certificate of {host}")), "{reason}");
 }

@@ -100,7 +100,7 @@ impl<W: World> Caller<W> {
         let Some(key) = self.stop.or(self.key(None, self.remaining())).await else {
             return Err(DomainError::cancelled());
         };
-        let key = key?.ok_or_else(|| Problem::broken("there is no access key"))?;
+        let key = key?.ok_or_else(|| Problem::broken("no access key"))?;
         Ok(Stamp { key, time: self.server_clock(), nonce: self.world.nonce()? })
     }
 
@@ -113,11 +113,11 @@ impl<W: World> Caller<W> {
         let Some(renewed) = self.stop.or(self.key(Some(&stamp.key), time)).await else { return false };
         match renewed {
             Ok(other) => {
-                tracing::warn!(renewed = other.is_some(), "the access key or the security token was refused");
+                tracing::warn!(renewed = other.is_some(), "credentials rejected by the service");
                 other.is_some()
             }
             Err(problem) => {
-                error.note(&format!("New credentials could not be got: {}", problem.reason));
+                error.note(&format!("The client could not get new credentials: {}", problem.reason));
                 false
             }
         }
@@ -157,8 +157,9 @@ impl<W: World> Caller<W> {
             return Err(CallError::Transport(TransportFailure::cancelled(false, None)));
         }
         if timeout.is_zero() {
-            let (kind, reason) = (FailureKind::Connection(TransportKind::Timeout), "the time of the call was over");
-            let failure = TransportFailure { kind, sent: false, head: None, reason: reason.to_owned() };
+            let (kind, reason) =
+                (FailureKind::Connection(TransportKind::Timeout), "the call timed out before the attempt started");
+            let failure = TransportFailure { kind, sent: false, head: None, reason: reason.to_owned(), advice: None };
             return Err(CallError::Transport(failure));
         }
         let start = self.world.now();
@@ -189,7 +190,7 @@ impl<W: World> Caller<W> {
         if wrong && difference(self.server_clock(), server_clock) >= SMALLEST_CORRECTION {
             self.memory.correct_clock(self.world.now().wall, server_clock);
             let seconds = self.memory.clock_correction();
-            tracing::warn!(seconds, "this machine's clock is wrong: the server's is used");
+            tracing::warn!(seconds, "local clock is wrong, using the server's clock");
         }
         wrong
     }
@@ -215,8 +216,8 @@ impl<W: World> Caller<W> {
         };
         if let Effect::Writes = O::EFFECT {
             match &result {
-                Ok(_) => tracing::info!(operation = O::ACTION, attempts, "done"),
-                Err(error) => failures::log("failed", Some(O::ACTION), error),
+                Ok(_) => tracing::info!(operation = O::ACTION, attempts, "operation succeeded"),
+                Err(error) => failures::log("operation failed", Some(O::ACTION), error),
             }
         }
         result
@@ -235,7 +236,7 @@ impl<W: World> Caller<W> {
                 (Ok(stamp), _) => stamp,
                 (Err(error), None) => return Err(error.into()),
                 (Err(error), Some(mut before)) => {
-                    before.note(&format!("It could not be repeated: {error}"));
+                    before.note(&format!("The client could not retry: {}", error.in_passing()));
                     return Err(CallerError::Call(before));
                 }
             };
@@ -269,7 +270,7 @@ impl<W: World> Caller<W> {
                 Retry::Now => before = Some(error),
                 Retry::NoTime => return Err(CallerError::Call(error)),
                 Retry::NoQuota => {
-                    error.note(&format!("It was not retried: {}", self.quota_is_used_up()));
+                    error.note(&format!("The client did not retry: {}", self.quota_is_used_up()));
                     return Err(CallerError::Call(error));
                 }
             }

@@ -195,7 +195,7 @@ fn duration(field: &'static str, value: Option<Duration>, default: Duration) -> 
     } else {
         Err(InvalidRequest::new(
             field,
-            format!("must be between 1 millisecond and 1 hour, and is {}", in_seconds(value)),
+            format!("must be between 1 millisecond and 1 hour, but is {}", in_seconds(value)),
         ))
     }
 }
@@ -206,7 +206,7 @@ fn delay(field: &'static str, value: Option<Duration>, default: Duration) -> Res
     if value <= LONGEST_TIMEOUT {
         Ok(value)
     } else {
-        Err(InvalidRequest::new(field, format!("must be at most 1 hour, and is {}", in_seconds(value))))
+        Err(InvalidRequest::new(field, format!("must be at most 1 hour, but is {}", in_seconds(value))))
     }
 }
 

@@ -77,19 +77,19 @@ pub(crate) async fn reconcile<W: World>(
     Ok(match settled {
         Settled::Found(task_no) => {
             register.resolve(&change, &submission.signature_nonce);
-            let reason = "there is one task for this domain and contact since it was submitted".to_owned();
+            let reason = "Found one task for this domain and contact since the submission.".to_owned();
             report(ReconciliationState::Found, Some(task_no), Vec::new(), reason)
         }
         Settled::Nothing { server_clock, .. } if submission.is_settled(server_clock) => {
             register.resolve(&change, &submission.signature_nonce);
-            let reason = "there is no task, and the request cannot execute any more".to_owned();
+            let reason = "No task exists, and the request can no longer execute.".to_owned();
             report(ReconciliationState::NotExecuted, None, Vec::new(), reason)
         }
         Settled::Nothing { server_clock, .. } => {
             let settled_at = submission.settled_at.unwrap_or_else(|| later(submission.signed_at, VALIDITY));
             let left = settled_at.duration_since(server_clock).unwrap_or_default().as_secs() + 1;
             let left = if left < 120 { format!("{left} seconds") } else { format!("{} minutes", left.div_ceil(60)) };
-            let reason = format!("there is no task yet, but one could still appear: look again in {left}");
+            let reason = format!("No task exists yet, but the request may still execute. Call again in {left}.");
             report(ReconciliationState::StillUnknown, None, Vec::new(), reason)
         }
         // It is about the queries; of the submission nothing more is known than before.
@@ -119,7 +119,7 @@ pub(crate) async fn settle<W: World>(caller: &Caller<W>, search: &Search<'_>) ->
         let mut error = None;
         match look(caller, search, decides, &mut foreign).await {
             Ok(Sighting { certain, .. }) if certain.len() > 1 => {
-                let seen = format!("{} tasks could be its own: {}", certain.len(), certain.join(", "));
+                let seen = format!("{} tasks may belong to this submission: {}.", certain.len(), certain.join(", "));
                 return Settled::Unclear { seen, candidates: certain, error: None };
             }
             Ok(mut sighting) => {
@@ -146,28 +146,28 @@ pub(crate) async fn settle<W: World>(caller: &Caller<W>, search: &Search<'_>) ->
                     return Settled::Nothing { other_task, server_clock };
                 }
                 if decides && !possible.is_empty() {
-                    let seen = format!("tasks that could be its own: {}", possible.join(", "));
+                    let seen = format!("Tasks that may belong to this submission: {}.", possible.join(", "));
                     return Settled::Unclear { seen, candidates: possible, error: None };
                 }
             }
             Err(_) if caller.stop.is_requested() => {}
             Err(failed) if failed.is_transient() => error = Some(failed),
             Err(failed) => {
-                let seen = format!("its task could not be looked for: {}", failed.in_passing());
+                let seen = format!("The search for the task failed: {}.", failed.in_passing());
                 return Settled::Unclear { seen, candidates: possible, error: Some(failed) };
             }
         }
         if caller.stop.is_requested() {
-            let seen = "the call was cancelled before its task was found".to_owned();
+            let seen = "The call was cancelled before the client found the task.".to_owned();
             return Settled::Unclear { seen, candidates: possible, error: Some(DomainError::cancelled()) };
         }
         if let Some(error) = error {
             let (cause, asked_for) = (error.retry_cause(), error.retry_after().max(Some(SHORTEST_PAUSE)));
             let retry = caller.retry_patiently(&mut retries, cause, asked_for, Duration::ZERO).await;
             if retry != Retry::Now && !caller.stop.is_requested() {
-                let mut seen = format!("its task could not be looked for before time ran out: {}", error.in_passing());
+                let mut seen = format!("The search for the task failed until time ran out: {}.", error.in_passing());
                 if retry == Retry::NoQuota {
-                    seen = format!("{seen}; {}", caller.quota_is_used_up());
+                    seen = format!("{seen} The client stopped: {}.", caller.quota_is_used_up());
                 }
                 return Settled::Unclear { seen, candidates: possible, error: Some(error) };
             }
@@ -177,7 +177,8 @@ pub(crate) async fn settle<W: World>(caller: &Caller<W>, search: &Search<'_>) ->
         let wait = if until_settled.is_zero() { pause } else { pause.min(until_settled) };
         let wait = wait.max(SHORTEST_PAUSE);
         if wait >= caller.remaining() {
-            let seen = format!("its task was looked for {looks} times and not found before time ran out");
+            let seen =
+                format!("The client searched for the task {looks} times and did not find it before time ran out.");
             return Settled::Unclear { seen, candidates: possible, error: None };
         }
         caller.sleep(wait).await;

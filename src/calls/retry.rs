@@ -71,6 +71,6 @@ impl<W: World> Caller<W> {
 
     fn log_quota(&self, consequence: &str) {
         let endpoint = self.config.target.endpoint.as_str();
-        tracing::warn!(?endpoint, ?consequence, "the retry quota of this endpoint is used up: many calls failed there");
+        tracing::warn!(?endpoint, ?consequence, "retry quota exhausted");
     }
 }

@@ -372,5 +372,6 @@ pub(crate) fn shifted(clock: SystemTime, seconds: i64) -> SystemTime {
 }
 
 pub(crate) fn failure(kind: TransportKind, sent: bool) -> TransportFailure {
-    TransportFailure { kind: FailureKind::Connection(kind), sent, head: None, reason: "the network failed".to_owned() }
+    let reason = "the network failed".to_owned();
+    TransportFailure { kind: FailureKind::Connection(kind), sent, head: None, reason, advice: None }
 }

@@ -160,7 +160,7 @@ impl<W: World> Submission<'_, W> {
                     }
                 }
                 next @ (Next::Again | Next::Look) if self.policy() == SubmissionPolicy::Report => {
-                    let seen = "its task was not looked for".to_owned();
+                    let seen = "The client did not search for the task.".to_owned();
                     return Err(self.unknown(error, seen, Vec::new(), next == Next::Look));
                 }
                 Next::Again => {
@@ -183,7 +183,7 @@ impl<W: World> Submission<'_, W> {
                     let refused = error.class() == Class::Refused || (error.class() == Class::TokenRefused && !renewed);
                     let unexplained = is_busy_domain(&error) && !other_task;
                     if unexplained || self.policy() == SubmissionPolicy::ReconcileOnly {
-                        let seen = "no copy of it can execute any more, but no task of its own was found".to_owned();
+                        let seen = "The request can no longer execute, but no matching task was found.".to_owned();
                         let why = if unexplained { error } else { self.doubt.take().unwrap_or(error) };
                         return Err(self.unknown(why, seen, Vec::new(), true));
                     }
@@ -291,14 +291,14 @@ impl<W: World> Submission<'_, W> {
             Retry::Now => {}
             Retry::NoTime => return false,
             Retry::NoQuota => {
-                error.note(&format!("It was not retried: {}", self.caller.quota_is_used_up()));
+                error.note(&format!("The client did not retry: {}", self.caller.quota_is_used_up()));
                 return false;
             }
         }
         match self.caller.stamp().await {
             Ok(stamp) => self.stamp = stamp,
             Err(cause) => {
-                error.note(&format!("It could not be repeated: {cause}"));
+                error.note(&format!("The client could not retry: {}", cause.in_passing()));
                 return false;
             }
         }
@@ -309,7 +309,7 @@ impl<W: World> Submission<'_, W> {
 
     /// The task of the present request, no copy of which can begin to execute any more.
     async fn look(&self, error: &CallError) -> Result<Looked, Failure> {
-        tracing::warn!(arrived = true, "it is in doubt whether the change was submitted: its task is looked for");
+        tracing::warn!(arrived = true, "submission in doubt, searching for its task");
         match self.settle(&self.unresolved(true)).await {
             Settled::Found(task_no) => Ok(Looked::Found(self.recovered(task_no))),
             Settled::Nothing { other_task, .. } => Ok(Looked::Nothing { other_task }),
@@ -323,15 +323,17 @@ impl<W: World> Submission<'_, W> {
     /// Its task may be there; that it is not says nothing, since a copy of the request may still arrive. `stopped` is why
     /// no other copy is sent.
     async fn look_a_last_time(&mut self, stopped: Retry) -> Result<Response, Failure> {
-        tracing::warn!(arrived = false, "it is in doubt whether the change was submitted: its task is looked for");
+        tracing::warn!(arrived = false, "submission in doubt, searching for its task");
         let (seen, candidates) = match self.settle(&self.unresolved(false)).await {
             Settled::Found(task_no) => return Ok(self.recovered(task_no)),
-            Settled::Nothing { .. } => ("no task of its own was found, but it may still arrive".to_owned(), Vec::new()),
+            Settled::Nothing { .. } => {
+                ("No matching task was found yet, but the request may still arrive.".to_owned(), Vec::new())
+            }
             Settled::Unclear { seen, candidates, .. } => (seen, candidates),
         };
         let seen = match stopped {
             Retry::NoQuota => {
-                format!("{seen}; no other copy was sent in time, since {}", self.caller.quota_is_used_up())
+                format!("{seen} The client did not resend the request in time: {}.", self.caller.quota_is_used_up())
             }
             Retry::Now | Retry::NoTime => seen,
         };

@@ -36,11 +36,11 @@ const ANSWER_TIME: Duration = Duration::from_secs(1);
 const LEAST_ANSWERS: i32 = 3;
 
 /// Why a question showed no state although it was answered.
-const SHIFTED: &str = "the list of the task's details changed while it was read: some were not seen";
+const SHIFTED: &str = "The list of task details changed while the client read it, so some details are missing.";
 
-const NOT_LISTED: &str = "the service has listed no task of this number";
+const NOT_LISTED: &str = "The service has not listed a task with this number.";
 
-const WAIT_CANCELLED: &str = "the wait was cancelled";
+const WAIT_CANCELLED: &str = "The wait was cancelled.";
 
 /// Timeout and intervals for following a task. Defaults and ranges: see `src/alidomain.udl`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -181,12 +181,12 @@ impl TryFrom<WaitOptions> for Pace {
             max_interval: options.max_interval.unwrap_or(MAX_INTERVAL),
         };
         if !(SHORTEST_INTERVAL..=LONGEST_TIMEOUT).contains(&pace.timeout) {
-            let rule = format!("must be between 1 millisecond and 7 days, and is {}", in_seconds(pace.timeout));
+            let rule = format!("must be between 1 millisecond and 7 days, but is {}", in_seconds(pace.timeout));
             return Err(InvalidRequest::new("timeout", rule));
         }
         for (field, interval) in [("min_interval", pace.min_interval), ("max_interval", pace.max_interval)] {
             if !(SHORTEST_INTERVAL..=LONGEST_TIMEOUT).contains(&interval) {
-                let rule = format!("must be between 1 millisecond and 7 days, and is {}", in_seconds(interval));
+                let rule = format!("must be between 1 millisecond and 7 days, but is {}", in_seconds(interval));
                 return Err(InvalidRequest::new(field, rule));
             }
         }
@@ -240,7 +240,11 @@ impl Task {
                 None => return Ok(progress),
             }
             if caller.stop.is_requested() {
-                let (reason, outcome) = (WAIT_CANCELLED.to_owned(), Outcome::NotExecuted);
+                let outcome = Outcome::NotExecuted;
+                let reason = format!(
+                    "{WAIT_CANCELLED} {} The task goes on: query the task to learn its state.",
+                    outcome.in_words()
+                );
                 return Err(DomainError::Cancelled { reason, attempts: Vec::new(), retryable: false, outcome });
             }
         }
@@ -300,8 +304,8 @@ impl Task {
     /// The number is wrong, or another account's.
     fn unknown<W: World + Clone>(&self, caller: &Caller<W>, first: Moment, answers: i32) -> DomainError {
         let rule = format!(
-            "is the number of no task: {} listed none in {} answers within {} seconds. Nothing was changed. Check the \
-             number, and that the access key and the endpoint are those of the submission",
+            "does not match a task: {} did not list one in {} answers within {} seconds. Nothing was changed. Check \
+             the number. Use the access key and the endpoint of the submission.",
             caller.config.target.endpoint.as_str().trim_end_matches('/'),
             answers,
             caller.world.now().since(first).least.as_secs(),

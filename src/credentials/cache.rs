@@ -117,12 +117,12 @@ impl Cache {
             let name = inner.provider.name();
             let fetch =
                 Deadline::after(Moment::now(), LONGEST_FETCH).wait_for(inner.provider.fetch(&surroundings)).await;
-            let hung = || Err(Problem::transient(format!("it did not answer within {LONGEST_FETCH:.0?}")));
+            let hung = || Err(Problem::transient(format!("no answer within {LONGEST_FETCH:.0?}")));
             let fetched = fetch.unwrap_or_else(hung).map_err(|problem| {
-                tracing::warn!(provider = ?name, kind = ?problem.kind, "no access key came");
+                tracing::warn!(provider = ?name, kind = ?problem.kind, "credential fetch failed");
                 problem.of(&name)
             })?;
-            tracing::info!(provider = ?name, expires = fetched.expires.is_some(), "an access key came");
+            tracing::info!(provider = ?name, expires = fetched.expires.is_some(), "credentials fetched");
             let fetched = Arc::new(fetched);
             inner.snapshot.store(Some(fetched.clone()));
             Ok(fetched)

@@ -33,7 +33,7 @@ impl Chain {
             Ok(None) => Err(Problem::absent(format!("{URI} is not set"))),
             Ok(Some(uri)) => UriProvider::new(uri)
                 .map(Credentials::from_provider_of_ours)
-                .map_err(|_| Problem::broken(format!("{URI} is no https or http URL"))),
+                .map_err(|_| Problem::broken(format!("{URI} is not an https or http URL"))),
             Err(problem) => Err(problem),
         };
         let members = [
@@ -51,7 +51,7 @@ impl Chain {
 
 impl Chooser for Chain {
     fn name(&self) -> String {
-        "the chain of credentials providers".to_owned()
+        "the credential provider chain".to_owned()
     }
 
     fn choose<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Found, Problem>> {
@@ -63,18 +63,19 @@ impl Chooser for Chain {
                     Err(problem) if problem.kind == Kind::Absent => {
                         tried.push_str("\n- ");
                         tried.push_str(&problem.reason);
+                        tried.push_str(&problem.tried);
                     }
                     Err(problem) if tried.is_empty() => return Err(problem),
                     Err(problem) => {
-                        let reason = format!("{}. Tried before:{tried}", problem.reason.trim_end_matches('.'));
-                        return Err(Problem { reason, ..problem });
+                        return Err(Problem { tried: format!(" Tried before:{tried}{}", problem.tried), ..problem });
                     }
                 }
             }
-            let advice = "set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or pass credentials to \
-                          the client";
-            let reason = format!("no credentials were found: {advice}. Tried:{tried}");
-            Err(Problem { kind: Kind::Absent, reason })
+            let absent = Problem::absent(
+                "no credentials found. Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or pass \
+                 credentials to the client",
+            );
+            Err(Problem { tried: format!(" Tried:{tried}"), ..absent })
         })
     }
 }

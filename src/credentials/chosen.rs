@@ -114,14 +114,14 @@ impl Inner {
             return Ok(Some((newer, fetched)));
         }
         let found = self.chooser.choose(surroundings).await.inspect_err(|problem| {
-            tracing::warn!(provider = ?self.chooser.name(), kind = ?problem.kind, "no credentials were found");
+            tracing::warn!(provider = ?self.chooser.name(), kind = ?problem.kind, "no credentials found");
         })?;
         if seen.as_ref().is_some_and(|seen| seen.origin == found.origin) {
             return Ok(None);
         }
         // Nobody else signs in place of who was chosen: a file may have chosen the role of an instance, say.
         let fetched = found.credentials.fetch(surroundings).await.map_err(Problem::or_broken)?;
-        tracing::info!(provider = ?found.credentials.name(), "credentials were found");
+        tracing::info!(provider = ?found.credentials.name(), "credentials found");
         let kept = Arc::new(Kept { credentials: found.credentials, origin: found.origin });
         let before = self.choice.compare_and_swap(&seen, Some(kept.clone()));
         if before.as_ref().map(Arc::as_ptr) == seen.as_ref().map(Arc::as_ptr) {

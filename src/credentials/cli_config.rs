@@ -53,10 +53,10 @@ impl CliConfig {
     fn of(path: Option<PathBuf>, profile: Option<String>, is_named: bool, variables: &Variables) -> Self {
         let path = path.or_else(|| variables.path(PATH_VARIABLE));
         let is_named = is_named || variables.is_set(PATH_VARIABLE);
-        let usual = || variables.in_home(FILE).ok_or(Problem::absent(format!("there is no home folder for ~/{FILE}")));
+        let usual = || variables.in_home(FILE).ok_or(Problem::absent(format!("no home folder was found for ~/{FILE}")));
         let path = match variables.is_on(SWITCH) {
             Ok(false) => path.map_or_else(usual, Ok),
-            Ok(true) => Err(Problem::absent(format!("~/{FILE} is switched off by {SWITCH}"))),
+            Ok(true) => Err(Problem::absent(format!("{SWITCH} disables ~/{FILE}"))),
             Err(problem) => Err(problem),
         };
         let profile = match profile {
@@ -124,9 +124,9 @@ struct Resolution<'a> {
 impl Resolution<'_> {
     fn credentials(&mut self, name: &str) -> Result<Credentials, Problem> {
         let profile = self.config.profile(name)?;
-        let profile = profile.ok_or_else(|| Problem::absent(format!("there is no profile {name:?}")))?;
+        let profile = profile.ok_or_else(|| Problem::absent(format!("no profile has the name {name:?}")))?;
         if self.seen.iter().any(|seen| seen == name) {
-            return Err(Problem::broken(format!("the profile {name:?} is a source of itself")));
+            return Err(Problem::broken(format!("the profile {name:?} is its own source")));
         }
         if self.seen.len() == MOST_PROFILES {
             return Err(Problem::broken(format!("more than {MOST_PROFILES} profiles name each other")));
@@ -142,10 +142,12 @@ impl Resolution<'_> {
         Ok(match mode.as_deref().unwrap_or_default() {
             // What a fresh or logged out command line leaves behind.
             "" | "AK" | "StsToken" | "RamRoleArn" if !profile.is_filled() => {
-                return Err(Problem::absent(format!("nothing is set up in it: aliyun configure --profile {name}")));
+                return Err(Problem::absent(format!("the profile is empty. Run `aliyun configure --profile {name}`")));
             }
             "" => {
-                let rule = format!("it has no mode, such as \"mode\": \"AK\": aliyun configure --profile {name}");
+                let rule = format!(
+                    "the profile has no mode, such as \"mode\": \"AK\". Run `aliyun configure --profile {name}`"
+                );
                 return Err(Problem::broken(rule));
             }
             "AK" => profile.key(None)?.into(),
@@ -185,8 +187,8 @@ impl Resolution<'_> {
                 let is_mode = other.len() <= 40 && other.bytes().all(|byte| byte.is_ascii_alphabetic());
                 let shown = if is_mode { format!("the mode {other:?}") } else { "the mode".to_owned() };
                 return Err(Problem::broken(format!(
-                    "{shown} is not supported: use AK, StsToken, RamRoleArn, ChainableRamRoleArn, \
-                     EcsRamRole, OIDC, External, CredentialsURI, CloudSSO or OAuth"
+                    "{shown} is not supported. Use AK, StsToken, RamRoleArn, ChainableRamRoleArn, EcsRamRole, OIDC, \
+                     External, CredentialsURI, CloudSSO or OAuth"
                 )));
             }
         })

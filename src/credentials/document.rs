@@ -28,18 +28,18 @@ impl Document {
         let value = match values.next() {
             Some(Ok(value)) => Self { fields: value, what },
             Some(Err(error)) if error.is_eof() => {
-                return Err(wrong(&format!("it ends in the middle (line {})", error.line())));
+                return Err(wrong(&format!("the JSON ends too early (line {})", error.line())));
             }
             Some(Err(error)) => return Err(wrong(&beginning(&text, &error))),
             None => return Err(Problem::broken(format!("{what} is empty"))),
         };
         if !value.fields.is_object() {
-            return Err(wrong(&format!("it is {}", kind(&value.fields))));
+            return Err(wrong(&format!("the JSON is {}", kind(&value.fields))));
         }
         let (json, rest) = text.split_at(values.byte_offset());
         if !rest.trim().is_empty() {
             let line = line_of(&text, json.len() + rest.len() - rest.trim_start().len());
-            return Err(wrong(&format!("there is text behind it (line {line})")));
+            return Err(wrong(&format!("text follows the JSON (line {line})")));
         }
         Ok(value)
     }
@@ -123,10 +123,10 @@ fn decode(bytes: &[u8]) -> Result<Zeroizing<String>, &'static str> {
         [0xfe, 0xff, rest @ ..] => decode_utf16(rest, u16::from_be_bytes),
         [0xef, 0xbb, 0xbf, text @ ..] | text => match std::str::from_utf8(text) {
             Ok(text) if text.contains('\0') => {
-                Err("it has zero bytes in it. If it is UTF-16, write UTF-8, or begin with a byte order mark")
+                Err("the text has zero bytes. If it is UTF-16, write UTF-8, or begin with a byte order mark")
             }
             Ok(text) => Ok(Zeroizing::new(text.to_owned())),
-            Err(_) => Err("it is not UTF-8"),
+            Err(_) => Err("the text is not UTF-8"),
         },
     }
 }
@@ -136,9 +136,9 @@ fn decode_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<Zeroizing<Stri
     let mut text = Zeroizing::new(String::with_capacity(bytes.len() * 2));
     let (pairs, odd) = bytes.as_chunks::<2>();
     for char in char::decode_utf16(pairs.iter().map(|pair| unit(*pair))) {
-        text.push(char.map_err(|_| "it is UTF-16 with an error in it")?);
+        text.push(char.map_err(|_| "the text is invalid UTF-16")?);
     }
-    if odd.is_empty() { Ok(text) } else { Err("it is UTF-16 with an error in it") }
+    if odd.is_empty() { Ok(text) } else { Err("the text is invalid UTF-16") }
 }
 
 /// What the text begins with, as far as that can be said of a secret.
@@ -146,13 +146,13 @@ fn beginning(text: &str, error: &serde_json::Error) -> String {
     let text = text.trim_start();
     let first = text.chars().next().unwrap_or_default();
     let found = match first {
-        '{' => return format!("it is written wrong (line {}, column {})", error.line(), error.column()),
-        '<' => "\"<\", as a web page or XML does",
+        '{' => return format!("the JSON is invalid (line {}, column {})", error.line(), error.column()),
+        '<' => "\"<\", like a web page or XML",
         '"' | '\'' => "a quotation mark",
         _ if first.is_ascii_digit() => "a digit",
         _ if first.is_alphabetic() => "a letter",
         _ if first.is_control() => "a control character",
-        _ => "another character than \"{\"",
+        _ => "a character other than \"{\"",
     };
     let objects = text.match_indices('{').filter(|(start, _)| {
         let mut values = serde_json::Deserializer::from_str(&text[*start..]).into_iter::<IgnoredAny>();
@@ -161,11 +161,11 @@ fn beginning(text: &str, error: &serde_json::Error) -> String {
     match objects.take(1).next() {
         Some((start, _)) => {
             format!(
-                "it begins with {found}. There is text in front of the JSON, which begins in line {}",
+                "the text begins with {found}. Remove the text before the JSON, which begins in line {}",
                 line_of(text, start)
             )
         }
-        None => format!("it begins with {found}"),
+        None => format!("the text begins with {found}"),
     }
 }
 
@@ -189,7 +189,7 @@ mod tests {
     use super::*;
 
     fn refusal(bytes: &[u8]) -> String {
-        let problem = Document::read(bytes, "its output").err().unwrap();
+        let problem = Document::read(bytes, "the output").err().unwrap();
         assert!(!problem.reason.contains("canary"), "{problem:?}");
         problem.reason
     }
@@ -210,47 +210,47 @@ mod tests {
     #[test]
     fn what_it_begins_with_is_said_without_showing_it() {
         for (text, expected) in [
-            ("", "its output is empty"),
-            ("\u{feff} \n", "its output is empty"),
-            ("<!DOCTYPE html><p>canary", r#"it begins with "<", as a web page or XML does"#),
-            ("canary", "it begins with a letter"),
-            ("7canary", "it begins with a digit"),
-            ("'canary'", "it begins with a quotation mark"),
-            ("\u{1b}[0mcanary", "it begins with a control character"),
-            ("=canary", r#"it begins with another character than "{""#),
+            ("", "the output is empty"),
+            ("\u{feff} \n", "the output is empty"),
+            ("<!DOCTYPE html><p>canary", r#"the text begins with "<", like a web page or XML"#),
+            ("canary", "the text begins with a letter"),
+            ("7canary", "the text begins with a digit"),
+            ("'canary'", "the text begins with a quotation mark"),
+            ("\u{1b}[0mcanary", "the text begins with a control character"),
+            ("=canary", r#"the text begins with a character other than "{""#),
             (
                 "canary {\n warning\n{\"a\": \"canary\"}",
-                "it begins with a letter. There is text in front of the JSON, which begins in line 3",
+                "the text begins with a letter. Remove the text before the JSON, which begins in line 3",
             ),
-            ("{\"a\": \"canary\"}\n\ncanary", "there is text behind it (line 3)"),
-            ("{\"a\": canary}", "it is written wrong (line 1, column 7)"),
-            ("{\n\"a\": \"canary", "it ends in the middle (line 2)"),
-            (r#""canary""#, "it is a text"),
-            (r#"["canary"]"#, "it is a list"),
-            ("null", "it is null"),
-            ("12", "it is a number"),
+            ("{\"a\": \"canary\"}\n\ncanary", "text follows the JSON (line 3)"),
+            ("{\"a\": canary}", "the JSON is invalid (line 1, column 7)"),
+            ("{\n\"a\": \"canary", "the JSON ends too early (line 2)"),
+            (r#""canary""#, "the JSON is a text"),
+            (r#"["canary"]"#, "the JSON is a list"),
+            ("null", "the JSON is null"),
+            ("12", "the JSON is a number"),
         ] {
             let refusal = refusal(text.as_bytes());
             assert!(refusal.ends_with(expected), "{text}: {refusal}");
         }
         let without_mark = utf16("{\"a\": \"canary\"}", u16::to_le_bytes);
         assert!(refusal(&without_mark[2..]).contains("If it is UTF-16, write UTF-8"));
-        assert!(refusal(b"{\"a\": \"\xff\"}").ends_with("it is not UTF-8"));
-        assert!(refusal(b"\xff\xfe{").ends_with("it is UTF-16 with an error in it"));
+        assert!(refusal(b"{\"a\": \"\xff\"}").ends_with("the text is not UTF-8"));
+        assert!(refusal(b"\xff\xfe{").ends_with("the text is invalid UTF-16"));
     }
 
     #[test]
     fn a_field_is_named_with_what_is_wrong_with_it() {
         let text = br#"{"id": 7, "none": null, "empty": "", "SecretKey": "canary", "list": ["canary"]}"#;
-        let document = Document::read(text, "its output").ok().unwrap();
+        let document = Document::read(text, "the output").ok().unwrap();
         let reason = |result: Result<&str, Problem>| result.unwrap_err().reason;
-        assert_eq!(reason(document.required("id", &[])), r#""id" in its output is a number instead of a text"#);
-        assert_eq!(reason(document.required("list", &[])), r#""list" in its output is a list instead of a text"#);
+        assert_eq!(reason(document.required("id", &[])), r#""id" in the output is a number instead of a text"#);
+        assert_eq!(reason(document.required("list", &[])), r#""list" in the output is a list instead of a text"#);
         for missing in ["none", "empty", "other"] {
-            assert_eq!(reason(document.required(missing, &[])), format!("its output has no \"{missing}\""));
+            assert_eq!(reason(document.required(missing, &[])), format!("the output has no \"{missing}\""));
             assert_eq!(document.optional(missing, &[]), Ok(None));
         }
-        let misnamed = r#"its output has "SecretKey" instead of "secret""#;
+        let misnamed = r#"the output has "SecretKey" instead of "secret""#;
         assert_eq!(reason(document.required("secret", &["secret_key"])), misnamed);
         assert_eq!(document.optional("secret", &["secretKey"]).unwrap_err().reason, misnamed);
     }

@@ -48,7 +48,7 @@ impl EcsRamRoleProvider {
     /// every provider of this kind, wherever it was asked for: administrators set them.
     pub fn new(role_name: Option<String>, token_required: bool, variables: &Variables) -> Result<Self, Problem> {
         if variables.is_on(SWITCH)? {
-            let off = Problem::absent(format!("{NAME} is switched off by {SWITCH}"));
+            let off = Problem::absent(format!("{SWITCH} disables {NAME}"));
             return Err(off.passed_over_unless(role_name.is_some()));
         }
         let token_required = token_required || variables.is_on(TOKEN_SWITCH)?;
@@ -84,9 +84,9 @@ impl EcsRamRoleProvider {
             _ if !self.token_required && stumbled => Ok(Token::Stumbled),
             // An older service, or one that was set up to be used without.
             _ if !self.token_required => Ok(Token::NotOffered),
-            Ok(_) => Err(Problem::broken(format!("no metadata token was given, and {}", self.rule()))),
+            Ok(_) => Err(Problem::broken(format!("the metadata service gave no metadata token, but {}", self.rule()))),
             Err(problem) => Err(Problem {
-                reason: format!("no metadata token was given, and {}: {}", self.rule(), problem.reason),
+                reason: format!("the metadata service gave no metadata token, but {}: {}", self.rule(), problem.reason),
                 ..problem
             }),
         }
@@ -94,7 +94,7 @@ impl EcsRamRoleProvider {
 
     fn rule(&self) -> String {
         let token_required = name("token_required");
-        format!("one is required (`{token_required}`, or {TOKEN_SWITCH})")
+        format!("a token is required (`{token_required}` or {TOKEN_SWITCH})")
     }
 
     /// No role was named, and the service has never answered.
@@ -115,11 +115,11 @@ impl EcsRamRoleProvider {
                 let roles =
                     self.get(surroundings, ROLES, &mut token).await.map_err(|refusal| match refusal.problem {
                         // One that insists on tokens, and could not give one just now.
-                        Problem { kind: Kind::Broken, reason } if stumbled && !refusal.is_not_found => {
-                            Problem::transient(format!("it gave no metadata token just now, and {reason}"))
+                        Problem { kind: Kind::Broken, reason, .. } if stumbled && !refusal.is_not_found => {
+                            Problem::transient(format!("the metadata service gave no metadata token, and {reason}"))
                         }
                         // An instance without a role answers that there is nothing. Who gives nothing at all is none.
-                        Problem { kind: Kind::Broken, reason } if refusal.is_not_found || !had_token => {
+                        Problem { kind: Kind::Broken, reason, .. } if refusal.is_not_found || !had_token => {
                             Problem::absent(format!("the instance has no RAM role: {reason}"))
                         }
                         problem => problem,
@@ -130,15 +130,19 @@ impl EcsRamRoleProvider {
         if role.is_empty() || role.len() > 64 || !role.chars().all(|c| c.is_ascii_alphanumeric() || "-_.@".contains(c))
         {
             return Err(match self.role_name {
-                Some(_) => Problem::broken("the name of a role has 1 to 64 letters, digits and characters of -_.@"),
-                None if had_token && !role.is_empty() => Problem::broken("it answered something else than a role"),
+                Some(_) => Problem::broken("the role name must have 1 to 64 letters, digits and characters of -_.@"),
+                None if had_token && !role.is_empty() => {
+                    Problem::broken("the metadata service did not answer with a role name")
+                }
                 None => Problem::absent("the instance has no RAM role"),
             });
         }
         let body = self.get(surroundings, &format!("{ROLES}{role}"), &mut token).await;
         let body = body.map_err(|refusal| match refusal.is_not_found {
             // It was there a moment ago.
-            true if self.role_name.is_none() => Problem::transient(format!("there is no key of its role {role} yet")),
+            true if self.role_name.is_none() => {
+                Problem::transient(format!("the role {role} of the instance has no access key yet"))
+            }
             _ => refusal.problem,
         })?;
         let fetched = key_json::read(&body, surroundings)?;
@@ -153,11 +157,7 @@ impl EcsRamRoleProvider {
         }
         let last = self.last_role.load_full();
         if let Some(last) = last.filter(|last| **last != role) {
-            tracing::warn!(
-                before = *last,
-                now = role,
-                "the instance has another RAM role now, which signs from here on"
-            );
+            tracing::warn!(before = *last, now = role, "RAM role of the instance changed, signing with the new role");
         }
         self.last_role.store(Some(Arc::new(role)));
     }
@@ -178,14 +178,17 @@ impl EcsRamRoleProvider {
             Err(refusal) if token.is_some() && refusal.sent => refusal,
             answer => return answer,
         };
-        let refused = || format!("it refused the metadata token that it had given ({})", first.problem.reason);
+        let refused = || format!("the metadata service rejected its own metadata token ({})", first.problem.reason);
         if self.token_required {
-            let reason = format!("{}, and {}", refused(), self.rule());
+            let reason = format!("{}, but {}", refused(), self.rule());
             return Err(if first.is_final() { Refusal { problem: Problem::broken(reason), ..first } } else { first });
         }
         match get(None).await {
             Ok(body) => {
-                tracing::info!(reason = first.problem.reason, "the metadata came only without the metadata token");
+                tracing::info!(
+                    reason = first.problem.reason,
+                    "metadata service answered only without a metadata token"
+                );
                 *token = None;
                 Ok(body)
             }
@@ -275,9 +278,9 @@ impl Refusal {
 }
 
 fn text(body: &[u8]) -> Result<&str, Problem> {
-    let text = std::str::from_utf8(body).map_err(|_| Problem::broken("its answer is no text"))?.trim();
+    let text = std::str::from_utf8(body).map_err(|_| Problem::broken("the answer is not text"))?.trim();
     if text.len() > 4096 || text.contains(char::is_control) {
-        return Err(Problem::broken("its answer is not one line"));
+        return Err(Problem::broken("the answer is not a single line"));
     }
     Ok(text)
 }

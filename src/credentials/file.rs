@@ -17,7 +17,7 @@ const SETTLED: Duration = Duration::from_millis(100);
 /// How long a file that is being written is waited for.
 const PATIENCE: Duration = Duration::from_secs(1);
 const POLL: Duration = Duration::from_millis(20);
-/// A file that is no older may be half written, if what it holds cannot be used.
+/// A file that is no older may be incomplete, if what it holds cannot be used.
 const NEW: Duration = Duration::from_secs(2);
 
 /// The text of a file.
@@ -33,7 +33,7 @@ impl Content {
         if !self.is_new {
             return problem;
         }
-        Problem::transient(format!("{} (the file was changed just now: it may be half written)", problem.reason))
+        Problem::transient(format!("{} (the file changed just now and may be incomplete)", problem.reason))
     }
 }
 
@@ -49,7 +49,7 @@ pub(super) fn read(path: &Path) -> Result<Content, Problem> {
         goes_on
     };
     settled(|| read_once(path), wait)?.ok_or_else(|| {
-        Problem::transient(format!("{} is empty: if a program is writing it, try again", path.display()))
+        Problem::transient(format!("{} is empty. If a program is writing the file, try again", path.display()))
     })
 }
 
@@ -110,11 +110,11 @@ fn unseen(path: &Path, error: &io::Error) -> Problem {
     match error.kind() {
         // Something is set up, on a disk that is not there, for example.
         ErrorKind::NotFound if is_dangling(path) => {
-            Problem::broken(format!("{shown}, or its folder, is a link to something that is not there"))
+            Problem::broken(format!("{shown} or its folder is a link to a missing target"))
         }
-        ErrorKind::NotFound => Problem::absent(format!("there is no file {shown}")),
+        ErrorKind::NotFound => Problem::absent(format!("the file {shown} does not exist")),
         ErrorKind::NotADirectory | ErrorKind::PermissionDenied => {
-            Problem::absent(format!("{shown} cannot be looked for: {error}"))
+            Problem::absent(format!("the client cannot search for {shown}: {error}"))
         }
         _ => Problem::broken(format!("{shown} cannot be read: {error}")),
     }
@@ -131,7 +131,7 @@ fn warn_if_others_can_read(path: &Path) {
     use std::os::unix::fs::PermissionsExt as _;
 
     if std::fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0) {
-        tracing::warn!(?path, "other users of this machine may read this file: chmod 600 it");
+        tracing::warn!(?path, "other users of this machine can read this file, run chmod 600 on it");
     }
 }
 
@@ -189,7 +189,7 @@ mod tests {
     #[test]
     fn a_folder_that_may_not_be_looked_into_has_nothing() {
         let denied = unseen(Path::new("/closed/x"), &ErrorKind::PermissionDenied.into());
-        assert_eq!(denied, Problem::absent("/closed/x cannot be looked for: permission denied"));
+        assert_eq!(denied, Problem::absent("the client cannot search for /closed/x: permission denied"));
         assert_eq!(unseen(Path::new("x"), &ErrorKind::StaleNetworkFileHandle.into()).kind, Kind::Broken);
     }
 
@@ -216,7 +216,7 @@ mod tests {
 
     #[test]
     fn a_file_that_is_replaced_in_two_steps_is_not_passed_over() {
-        let gone = || Err(Problem::absent("there is no file"));
+        let gone = || Err(Problem::absent("does not exist"));
         let seen = |text: &str, ms| Ok((Zeroizing::new(text.to_owned()), Duration::from_millis(ms)));
         let read = |states: Vec<Result<_, Problem>>, waits: usize| {
             let (mut states, mut waits) = (states.into_iter(), 0..waits);
@@ -249,7 +249,7 @@ mod tests {
         assert_eq!(read(&path).unwrap().problem(Problem::absent("no key")), Problem::absent("no key"));
         folder.touch("key", SETTLED);
         let problem = read(&path).unwrap().problem(Problem::absent("no key"));
-        assert!(problem.kind == Kind::Transient && problem.reason.contains("half written"), "{problem:?}");
+        assert!(problem.kind == Kind::Transient && problem.reason.contains("may be incomplete"), "{problem:?}");
         let problem = read(&folder.write("empty", "\n")).err().unwrap();
         assert!(problem.reason.contains("is empty") && problem.kind == Kind::Transient, "{problem:?}");
     }

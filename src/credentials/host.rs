@@ -53,7 +53,7 @@ impl Provider for HostProvider {
             let provider = self.provider.clone();
             let fetch = move || match host_program::call(|| provider.fetch_credentials()) {
                 Some(answer) => answer.map_err(|error| said(&error)),
-                None => Err(Problem::broken("this program ends, and its provider is not asked any more")),
+                None => Err(Problem::broken("this program is ending, so the client does not call its provider")),
             };
             let credentials = blocking(fetch).await?;
             let mut fetched = credentials.fetch(surroundings).await.map_err(Problem::or_broken)?;
@@ -68,7 +68,7 @@ impl Provider for HostProvider {
 }
 
 fn said(error: &DomainError) -> Problem {
-    let reason = error.to_string();
+    let reason = error.in_passing();
     if error.is_transient() { Problem::transient(reason) } else { Problem::broken(reason) }
 }
 

@@ -74,11 +74,11 @@ impl IniFile {
             }
         }
         let reason = match reasons.is_empty() {
-            true => format!("there is no home folder for ~/{}", FILES[0]),
+            true => format!("no home folder was found for ~/{}", FILES[0]),
             false => reasons.join("; "),
         };
         let named = self.section_is_of_variable.then_some(section).flatten();
-        let named = named.map(|section| format!("{SECTION_VARIABLE} names {section:?}, and ")).unwrap_or_default();
+        let named = named.map(|section| format!("{SECTION_VARIABLE} names {section:?}, but ")).unwrap_or_default();
         Err(Problem::new(kind_of_missing, named + &reason))
     }
 
@@ -88,11 +88,11 @@ impl IniFile {
         let of_missing = |problem: Problem| problem.passed_over_unless(section.is_some());
         let Some(found) = ini.section(name) else {
             let named =
-                if self.section_is_of_variable { format!(", which {SECTION_VARIABLE} names") } else { String::new() };
-            return Err(of_missing(Problem::absent(format!("there is no section [{name}]{named}"))));
+                if self.section_is_of_variable { format!(" (named by {SECTION_VARIABLE})") } else { String::new() };
+            return Err(of_missing(Problem::absent(format!("the section [{name}]{named} does not exist"))));
         };
         if !switch(found, "enable", true)? {
-            let off = Problem::absent(format!("the section [{name}] is switched off (enable = false)"));
+            let off = Problem::absent(format!("the section [{name}] is disabled (enable = false)"));
             return Err(of_missing(off));
         }
         self.of_section(path, found).map_err(|problem| problem.of(&format!("section [{name}]")))
@@ -151,8 +151,8 @@ impl IniFile {
                 let is_type = other.len() <= 40 && other.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
                 let shown = if is_type { format!("the type {other:?}") } else { "the type".to_owned() };
                 return Err(Problem::broken(format!(
-                    "{shown} is not supported: use access_key, sts, ram_role_arn, ecs_ram_role, \
-                     oidc_role_arn or credentials_uri"
+                    "{shown} is not supported. Use access_key, sts, ram_role_arn, ecs_ram_role, oidc_role_arn or \
+                     credentials_uri"
                 )));
             }
         })

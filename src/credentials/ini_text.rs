@@ -43,14 +43,14 @@ impl IniText {
             }
             if let Some(name) = without_comment(trimmed).strip_prefix('[') {
                 let name = name.trim_end().strip_suffix(']').map(str::trim).filter(|name| !name.is_empty());
-                let name = name.ok_or_else(|| wrong(line, "is no section such as [default]"))?;
+                let name = name.ok_or_else(|| wrong(line, "is not a section such as [default]"))?;
                 if let Some(first) = sections.iter().find(|section| section.name == name) {
-                    return Err(wrong(line, &format!("begins [{name}] again, after line {}", first.line)));
+                    return Err(wrong(line, &format!("repeats the section [{name}] of line {}", first.line)));
                 }
                 sections.push(Section { name: name.to_owned(), line, entries: Vec::new() });
                 continue;
             }
-            let section = sections.last_mut().ok_or_else(|| wrong(line, "stands above the first section"))?;
+            let section = sections.last_mut().ok_or_else(|| wrong(line, "is above the first section"))?;
             section.add(line, indent, trimmed)?;
         }
         Ok(Self(sections))
@@ -134,12 +134,12 @@ mod tests {
     #[test]
     fn what_is_wrong_is_named_with_its_line() {
         for (text, words) in [
-            ("[a]\nx = 1\n\n[a]\ny = 2", "line 4 begins [a] again, after line 1"),
+            ("[a]\nx = 1\n\n[a]\ny = 2", "line 4 repeats the section [a] of line 1"),
             ("[a]\nx = 1\nX: 2", "line 3 sets x of [a] again, after line 2"),
             ("[a]\nLTAI1 = 1\nltai1 = 2", "line 3 sets a key of [a] again, after line 2"),
-            ("\nx = canary\n[a]", "line 2 stands above the first section"),
+            ("\nx = canary\n[a]", "line 2 is above the first section"),
             ("[a]\ncanary", "line 2 is neither a section nor a key with a value"),
-            ("[canary", "line 1 is no section such as [default]"),
+            ("[canary", "line 1 is not a section such as [default]"),
             ("[a]\n= canary", "line 2 has no key before its value"),
         ] {
             let problem = IniText::parse(text).err().unwrap();

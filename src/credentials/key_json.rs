@@ -12,10 +12,10 @@ const TOKENS: [&str; 4] = ["security_token", "sts_token", "session_token", "toke
 
 /// Reads `{"Code":"Success","AccessKeyId":…,"AccessKeySecret":…,"SecurityToken":…,"Expiration":…}`.
 pub(super) fn read(body: &[u8], surroundings: &Surroundings) -> Result<Fetched, Problem> {
-    let answer = Document::read(body, "its answer")?;
+    let answer = Document::read(body, "the answer")?;
     if let Some(code) = answer.shown("Code").filter(|code| code != "Success") {
         let code: String = code.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '.').take(64).collect();
-        return Err(Problem::broken(format!("it answered {code} instead of an access key")));
+        return Err(Problem::broken(format!("the answer was {code} instead of an access key")));
     }
     let id = answer.required("AccessKeyId", &IDS)?;
     let secret = answer.required("AccessKeySecret", &SECRETS)?;
@@ -45,8 +45,8 @@ mod tests {
     #[test]
     fn what_is_no_key_is_named_without_showing_it() {
         for (body, words) in [
-            (r#"{"Code":"Fail\u0007ed"}"#, "it answered Failed"),
-            (r#"{"Code":404}"#, "it answered 404"),
+            (r#"{"Code":"Fail\u0007ed"}"#, "the answer was Failed"),
+            (r#"{"Code":404}"#, "the answer was 404"),
             (r#"{"AccessKeyId":"id"}"#, r#"has no "AccessKeySecret""#),
             (r#"{"AccessKeyId":"id","SecretAccessKey":"the-secret"}"#, r#"has "SecretAccessKey" instead of"#),
             (
@@ -54,13 +54,13 @@ mod tests {
                 r#"has "sts_token" instead of "SecurityToken""#,
             ),
             (r#"{"access_key_id":"the-secret"}"#, r#"has "access_key_id" instead of "AccessKeyId""#),
-            (r#""the-secret""#, "it is a text"),
-            (r#"{"AccessKeyId":["the-secret"]}"#, r#""AccessKeyId" in its answer is a list"#),
-            (r#"{"AccessKeyId":"id","AccessKeySecret":7}"#, r#""AccessKeySecret" in its answer is a number"#),
-            ("<html>the-secret", "as a web page"),
+            (r#""the-secret""#, "the JSON is a text"),
+            (r#"{"AccessKeyId":["the-secret"]}"#, r#""AccessKeyId" in the answer is a list"#),
+            (r#"{"AccessKeyId":"id","AccessKeySecret":7}"#, r#""AccessKeySecret" in the answer is a number"#),
+            ("<html>the-secret", "like a web page"),
             ("", "is empty"),
-            (r#"{"AccessKeyId":"id","AccessKeySecret":"the-secret","Expiration":"soon"}"#, "is no time"),
-            (r#"{"AccessKeyId":"id","AccessKeySecret":"the-secret","Expiration":1}"#, r#""Expiration" in its"#),
+            (r#"{"AccessKeyId":"id","AccessKeySecret":"the-secret","Expiration":"soon"}"#, "is not a time"),
+            (r#"{"AccessKeyId":"id","AccessKeySecret":"the-secret","Expiration":1}"#, r#""Expiration" in the"#),
             (r#"{"AccessKeyId":"id","AccessKeySecret":"the-secret "}"#, "a space"),
         ] {
             let problem = read(body.as_bytes(), &surroundings()).unwrap_err();

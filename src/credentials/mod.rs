@@ -72,7 +72,7 @@ impl Credentials {
     /// What they are, for people.
     pub(crate) fn name(&self) -> String {
         match &self.0 {
-            Source::Fixed(_) => "the access key that was given".to_owned(),
+            Source::Fixed(_) => "the access key that you passed".to_owned(),
             Source::Cached(cache) => cache.name(),
             Source::Chosen(chosen) => chosen.name(),
             Source::Unusable(problem) => problem.reason.clone(),
@@ -135,7 +135,7 @@ impl Credentials {
         };
         match Deadline::after(Moment::now(), time).wait_for(fetch).await {
             Some(fetched) => Ok(fetched?.map(|fetched| fetched.key)),
-            None => Err(Problem::transient(format!("{} did not answer within {time:.0?}", self.name()))),
+            None => Err(Problem::transient(format!("no answer from {} within {time:.0?}", self.name()))),
         }
     }
 }

@@ -57,7 +57,7 @@ impl OidcProvider {
         let missing = missing.join(" and ");
         Err(match half {
             None => Problem::absent(format!("not set: {}", VARIABLES.join(", "))),
-            Some(set) => Problem::broken(format!("{set} is set, but not {missing}: set all three, or none")),
+            Some(set) => Problem::broken(format!("{set} is set, but not {missing}. Set all three or none")),
         })
     }
 
@@ -67,7 +67,7 @@ impl OidcProvider {
         if is_arn(&self.provider_arn, "oidc-provider/") {
             return Ok(());
         }
-        Err(InvalidRequest::new("provider_arn", "must be like acs:ram::123456789012:oidc-provider/name"))
+        Err(InvalidRequest::new("provider_arn", "must be an ARN such as acs:ram::123456789012:oidc-provider/name"))
     }
 }
 

@@ -7,6 +7,7 @@ use crate::rpc::access_key::UnusableKey;
 use crate::rpc::call::CallError;
 use crate::rpc::codes::Class;
 use crate::rpc::transport_failure::TransportFailure;
+use crate::sentences::sentences;
 
 /// What a chain of providers makes of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,16 +21,18 @@ pub(crate) enum Kind {
 }
 
 /// In words, without a secret in them. Paths and names of profiles are whatever their owner made them, so each text is made
-/// one line. The lists of chains alone have more.
+/// one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Problem {
     pub kind: Kind,
     pub reason: String,
+    /// What a chain asked before, one provider a line.
+    pub tried: String,
 }
 
 impl Problem {
     pub fn new(kind: Kind, reason: impl AsRef<str>) -> Self {
-        Self { kind, reason: one_line(reason.as_ref()).into_owned() }
+        Self { kind, reason: one_line(reason.as_ref()).into_owned(), tried: String::new() }
     }
 
     pub fn absent(reason: impl AsRef<str>) -> Self {
@@ -62,8 +65,11 @@ impl Problem {
 }
 
 impl From<Problem> for DomainError {
-    fn from(Problem { kind, reason }: Problem) -> Self {
-        Self::Credentials { reason, retryable: kind == Kind::Transient, outcome: Outcome::NotSent }
+    fn from(Problem { kind, reason, tried }: Problem) -> Self {
+        let outcome = Outcome::NotSent;
+        let again = if kind == Kind::Transient { "Call again later." } else { "" };
+        let reason = sentences(&[&reason, outcome.in_words(), again]) + &tried;
+        Self::Credentials { reason, retryable: kind == Kind::Transient, outcome }
     }
 }
 
@@ -103,6 +109,6 @@ mod tests {
     fn a_path_breaks_no_line_of_an_error() {
         let problem = Problem::broken("/h/a\n\u{1b}[31mb/config.json has no profile \"\u{202e}\"");
         let error = DomainError::from(problem).to_string();
-        assert_eq!(error, r#"/h/a\n\u{1b}[31mb/config.json has no profile "\u{202e}""#);
+        assert_eq!(error, r#"/h/a\n\u{1b}[31mb/config.json has no profile "\u{202e}". Nothing was sent."#);
     }
 }

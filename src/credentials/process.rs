@@ -45,9 +45,11 @@ impl Program {
     fn not_run(&self, error: &std::io::Error) -> Problem {
         let hint = match self.shown().len() == self.0.len() {
             true => "",
-            false => ". No shell is involved: the first word is the program alone, without arguments or variables",
+            false => {
+                ". The client uses no shell: the first word must be the program only, without arguments or variables"
+            }
         };
-        Problem::broken(format!("{self} could not be run: {error}{hint}"))
+        Problem::broken(format!("the client cannot run {self}: {error}{hint}"))
     }
 }
 
@@ -90,14 +92,14 @@ impl ProcessProvider {
 
     fn run(program: &Program, arguments: &[String], timeout: Duration) -> Result<Output, Problem> {
         let (mut printed, stdout) = Printed::listen()
-            .map_err(|error| Problem::transient(format!("its output could not be listened to: {error}")))?;
+            .map_err(|error| Problem::transient(format!("the client cannot read the output: {error}")))?;
         let mut command = Command::new(&program.0);
         // What it asks its user, or complains of, goes where the user sees it.
         command.args(arguments).stdin(input()).stdout(stdout).stderr(Stdio::inherit());
         let mut child = command.spawn().map_err(|error| program.not_run(&error))?;
         let status = wait(&mut child, &printed, timeout).inspect_err(|_| end(&mut child))?;
         match status {
-            Some(status) if !status.success() => Err(Problem::broken(format!("{program} failed ({status})"))),
+            Some(status) if !status.success() => Err(Problem::broken(format!("the program failed ({status})"))),
             _ => Ok(Output { text: whole(&mut printed)?, status_is_known: status.is_some() }),
         }
     }
@@ -157,9 +159,9 @@ fn wait(child: &mut Child, printed: &Printed, timeout: Duration) -> Result<Optio
             Ok(State::Ended(status)) => return Ok(status),
             Ok(State::Running) if Instant::now() < deadline => std::thread::sleep(POLL),
             Ok(State::Running) => {
-                return Err(Problem::transient(format!("it did not end within {timeout:.0?}")));
+                return Err(Problem::transient(format!("the program did not end within {timeout:.0?}")));
             }
-            Err(error) => return Err(Problem::broken(format!("it was lost: {error}"))),
+            Err(error) => return Err(Problem::broken(format!("the client cannot wait for the program: {error}"))),
         }
     }
 }
@@ -201,7 +203,7 @@ impl Provider for ProcessProvider {
     }
 }
 
-const NO_STATUS: &str = "Its exit status is unknown: this process ignores SIGCHLD, or waits for every child itself";
+const NO_STATUS: &str = "The exit status is unknown, because this process ignores SIGCHLD or waits for all children";
 
 /// Other names of its fields, in the JSON of services or of other clouds.
 const IDS: [&str; 1] = ["access_key_id"];
@@ -210,12 +212,12 @@ const TOKENS: [&str; 4] = ["sts_token", "security_token", "session_token", "toke
 
 /// Reads `{"mode":"StsToken","access_key_id":…,"access_key_secret":…,"sts_token":…,"expiration":…}`.
 fn read(output: &[u8], surroundings: &Surroundings) -> Result<Fetched, Problem> {
-    let printed = Document::read(output, "its output")?;
+    let printed = Document::read(output, "the output")?;
     let token = match printed.text("mode")? {
         Some("AK") => None,
         Some("StsToken") => Some(printed.required("sts_token", &TOKENS)?),
         None => printed.optional("sts_token", &TOKENS)?,
-        Some(_) => return Err(Problem::broken("its output has a mode that is neither AK nor StsToken")),
+        Some(_) => return Err(Problem::broken("the output has a mode other than AK and StsToken")),
     };
     let id = printed.required("access_key_id", &IDS)?;
     let secret = printed.required("access_key_secret", &SECRETS)?;

@@ -36,11 +36,11 @@ impl Config {
         // The parser's own words could quote the text.
         let parsed: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
             let (line, column) = (error.line(), error.column());
-            Problem::broken(format!("it is not JSON (line {line}, column {column})"))
+            Problem::broken(format!("the file is not JSON (line {line}, column {column})"))
         })?;
         let config = Self(parsed);
         if !config.0.is_object() {
-            return Err(Problem::broken("it is not a JSON object with \"profiles\""));
+            return Err(Problem::broken("the file is not a JSON object with \"profiles\""));
         }
         Ok(config)
     }
@@ -56,14 +56,14 @@ impl Config {
             return Ok(current);
         }
         if !self.profiles()?.iter().map(Profile).any(Profile::is_set_up) {
-            return Err(Problem::absent("no profile is set up in it"));
+            return Err(Problem::absent("no profile is set up"));
         }
         let what = match current {
-            "" => "none of its profiles is the current one".to_owned(),
-            _ => format!("there is no profile {current:?}, which is the current one"),
+            "" => "no current profile is set".to_owned(),
+            _ => format!("the current profile {current:?} does not exist"),
         };
-        let choose = "choose one: aliyun configure switch --profile NAME, or ALIBABA_CLOUD_PROFILE=NAME";
-        Err(Problem::broken(format!("{what}: {choose}")))
+        let choose = "Run `aliyun configure switch --profile NAME`, or set ALIBABA_CLOUD_PROFILE=NAME";
+        Err(Problem::broken(format!("{what}. {choose}")))
     }
 
     pub fn profile(&self, name: &str) -> Result<Option<Profile<'_>>, Problem> {

@@ -125,8 +125,8 @@ impl Fetched {
             Some(expires) => {
                 let [expired, now] = [expires, surroundings.now].map(shown);
                 Err(Problem::transient(format!(
-                    "the access key expired at {expired}, and it is {now} now: a new one is needed. If that is not the \
-                     time, set the clock of this machine"
+                    "the access key expired at {expired}, and the time is {now}. Get a new access key, or correct the \
+                     clock of this machine"
                 )))
             }
         }
@@ -147,7 +147,7 @@ pub(super) fn expiration(text: &str) -> Result<Option<SystemTime>, Problem> {
         return Ok(None);
     }
     let time = OffsetDateTime::parse(text, &Rfc3339)
-        .map_err(|_| Problem::broken("its expiration is no time such as 2018-01-01T00:00:00Z"))?;
+        .map_err(|_| Problem::broken("the expiration is not a time such as 2018-01-01T00:00:00Z"))?;
     Ok(Some(time).filter(|time| *time >= OffsetDateTime::UNIX_EPOCH).map(SystemTime::from))
 }
 
@@ -190,7 +190,7 @@ mod tests {
         }
         for (expires, at_least) in [(now - 16 * minute, now - 15 * minute), (now - minute, now)] {
             let problem = key(Some(expires)).if_valid(&Surroundings { at_least, ..surroundings.clone() }).unwrap_err();
-            assert!(problem.reason.contains("it is 2023-11-14T22:13:20Z now"), "{problem:?}");
+            assert!(problem.reason.contains("the time is 2023-11-14T22:13:20Z"), "{problem:?}");
         }
         let ages_ago = key(Some(SystemTime::UNIX_EPOCH - minute)).if_valid(&surroundings).unwrap_err();
         assert!(ages_ago.reason.contains("expired at 1970-01-01T00:00:00Z"), "{ages_ago:?}");

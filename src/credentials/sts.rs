@@ -61,7 +61,7 @@ impl RamRole {
     /// Refuses what the service would refuse at the first call.
     pub(super) fn check(&self) -> Result<(), InvalidRequest> {
         if !is_arn(&self.role_arn, "role/") {
-            return Err(InvalidRequest::new("role_arn", "must be like acs:ram::123456789012:role/name"));
+            return Err(InvalidRequest::new("role_arn", "must be an ARN such as acs:ram::123456789012:role/name"));
         }
         let name = self.role_session_name.as_ref();
         if name.is_some_and(|name| !is_made_of(name, 2..=64, ".@-_")) {
@@ -130,8 +130,8 @@ impl Identity<'_> {
         {
             let hint = match self {
                 Self::Source(_) => {
-                    "Whoever asks for the role needs the RAM permission sts:AssumeRole on it, and the role's trust \
-                     policy must name them. An account's own key can assume no role: use one of a RAM user."
+                    "The caller needs the RAM permission sts:AssumeRole on the role. The role's trust policy must \
+                     name the caller. The key of the account itself cannot assume a role. Use the key of a RAM user."
                 }
                 Self::OidcToken(_) => {
                     "The role's trust policy must name the OIDC provider, with conditions that the token meets."
@@ -209,7 +209,7 @@ pub(super) async fn ask(
             return Err(identity.explain(error).into());
         }
         if !retries.take(cause) {
-            error.note(&format!("It was not retried: {}", used_up(&target.endpoint)));
+            error.note(&format!("The client did not retry: {}", used_up(&target.endpoint)));
             return Err(identity.explain(error).into());
         }
         now = server_clock.unwrap_or(now);

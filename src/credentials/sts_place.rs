@@ -57,7 +57,7 @@ impl StsPlace {
             (None, false) => HOST.to_owned(),
             (None, true) => {
                 return Err(Problem::broken(format!(
-                    "the endpoint inside the VPC needs a region: set {REGION}, or sts_region in the profile"
+                    "the endpoint inside the VPC needs a region. Set {REGION}, or sts_region in the profile"
                 )));
             }
             (Some(region), false) => format!("sts.{region}.aliyuncs.com"),
@@ -65,7 +65,9 @@ impl StsPlace {
         };
         let is_host = |url: &Url| url.host_str() == Some(&host);
         let url = Url::parse(&format!("https://{host}")).ok().filter(is_host);
-        url.ok_or_else(|| Problem::broken("the region of the Security Token Service is not one such as cn-hangzhou"))
+        url.ok_or_else(|| {
+            Problem::broken("the region of the Security Token Service is not a region such as cn-hangzhou")
+        })
     }
 }
 
@@ -96,9 +98,9 @@ mod tests {
         ] {
             assert_eq!(host(&place(pairs)).as_deref(), Ok(expected), "{pairs:?}");
         }
-        assert!(host(&place(&[vpc])).unwrap_err().contains("set ALIBABA_CLOUD_STS_REGION"));
+        assert!(host(&place(&[vpc])).unwrap_err().contains("Set ALIBABA_CLOUD_STS_REGION"));
         assert!(host(&place(&[(ENDPOINT, "http://sts.example")])).unwrap_err().contains("must be https"));
-        assert!(host(&place(&[(REGION, "x/y")])).unwrap_err().contains("not one such as cn-hangzhou"));
+        assert!(host(&place(&[(REGION, "x/y")])).unwrap_err().contains("not a region such as cn-hangzhou"));
         assert!(StsPlace::of_environment(&Variables::of(&[(INSIDE_VPC, "perhaps")])).is_err());
     }
 

@@ -40,7 +40,7 @@ impl Provider for UriProvider {
         Box::pin(async move {
             let is_local = is_loopback(&self.0);
             if self.0.scheme() == "http" && !surroundings.allow_plain_http && !is_local {
-                let rule = names::text("it must be https: plain http beyond this machine needs `allow_plain_http`");
+                let rule = names::text("the URI must be https. Plain http to another machine needs `allow_plain_http`");
                 return Err(Problem::broken(rule));
             }
             let http = &surroundings.http;

@@ -63,7 +63,7 @@ impl Variables {
             None => Ok(None),
             Some(Value::Text(text)) => Ok(Some(text)),
             Some(Value::Raw(_)) => Err(Problem::broken(format!(
-                "the environment variable {name} is not UTF-8 text: set it in a UTF-8 terminal, or unset it"
+                "the environment variable {name} is not UTF-8 text. Set it in a UTF-8 terminal, or unset it"
             ))),
         }
     }

@@ -62,7 +62,7 @@ pub(super) async fn post(
     let mut request = client.inner.post(url.clone());
     for (name, value) in headers {
         let value = HeaderValue::try_from(*value);
-        let unusable = |_| unsent(Problem::broken(format!("the header {name} has characters that no header can have")));
+        let unusable = |_| unsent(Problem::broken(format!("the header {name} has characters that are not allowed")));
         let mut value = value.map_err(unusable)?;
         value.set_sensitive(true);
         request = request.header(*name, value);
@@ -90,8 +90,8 @@ impl Answer {
     pub fn succeeded(self) -> Result<Zeroizing<Vec<u8>>, Problem> {
         match self.status {
             200..300 => Ok(self.body),
-            500.. | 429 => Err(Problem::transient(format!("it answered HTTP {}", self.status))),
-            status => Err(Problem::broken(format!("it answered HTTP {status}"))),
+            500.. | 429 => Err(Problem::transient(format!("the answer was HTTP {}", self.status))),
+            status => Err(Problem::broken(format!("the answer was HTTP {status}"))),
         }
     }
 }

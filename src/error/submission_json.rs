@@ -68,17 +68,17 @@ fn read(json: &str) -> Result<UnresolvedSubmission, InvalidRequest> {
     let value = serde_json::from_str(json).map_err(|error| {
         InvalidRequest::new(
             "json",
-            format!("{rule}, and is no JSON (line {}, column {})", error.line(), error.column()),
+            format!("{rule}, but is not JSON (line {}, column {})", error.line(), error.column()),
         )
     })?;
     let Value::Object(fields) = value else {
-        return Err(InvalidRequest::new("json", format!("{rule}, which is an object")));
+        return Err(InvalidRequest::new("json", format!("{rule}, which is a JSON object")));
     };
     let fields = Fields(fields);
     match fields.get("version").map(Value::as_u64) {
         Some(Some(VERSION)) => {}
         Some(Some(newer)) if newer > VERSION => {
-            let rule = format!("is {newer}, of a newer version of this library: update it");
+            let rule = format!("is {newer}, from a newer version of this library. Update this library");
             return Err(InvalidRequest::new("version", rule));
         }
         _ => return Err(InvalidRequest::new("version", format!("must be {VERSION}"))),
@@ -134,14 +134,14 @@ impl Fields {
     }
 
     fn time(&self, field: &'static str) -> Result<SystemTime, InvalidRequest> {
-        let rule = "must be a time of the years 1970 to 9998, such as 2026-01-31T09:05:07.25Z";
+        let rule = "must be a time between the years 1970 and 9998, such as 2026-01-31T09:05:07.25Z";
         let time = OffsetDateTime::parse(self.text(field)?, &Rfc3339).ok();
         let time = time.filter(|time| (EARLIEST..=LATEST).contains(time));
         time.map(SystemTime::from).ok_or_else(|| InvalidRequest::new(field, rule))
     }
 
     fn duration(&self, field: &'static str) -> Result<Duration, InvalidRequest> {
-        let rule = "must be a number of seconds such as \"0.25s\", and at most 30 days";
+        let rule = "must be a number of seconds such as \"0.25s\", at most 30 days";
         let duration = duration(self.text(field)?).filter(|duration| *duration <= LONGEST);
         duration.ok_or_else(|| InvalidRequest::new(field, rule))
     }

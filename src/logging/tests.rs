@@ -75,9 +75,9 @@ fn a_change_that_failed_says_how() {
                 "submission failed code=DomainNotExist http_status=400 request_id=r outcome=Rejected attempts=1",
                 "submission failed kind=Transport connection=Connect outcome=NotSent attempts=1",
                 "submission failed kind=UnexpectedReply http_status=404 outcome=Rejected attempts=1",
-                "submission in doubt: it may have been executed, reconcile it kind=OutcomeUnknown code=InternalError \
+                "submission outcome unknown kind=OutcomeUnknown code=InternalError \
                  http_status=500 request_id=r outcome=MaybeExecuted attempts=1",
-                "failed operation=CancelTask code=Forbidden http_status=400 request_id=r outcome=Rejected attempts=1",
+                "operation failed operation=CancelTask code=Forbidden http_status=400 request_id=r outcome=Rejected attempts=1",
             ]
         );
         return;

@@ -39,7 +39,7 @@ pub(super) fn unpacked(mut body: Vec<u8>, headers: &HeaderMap) -> (Vec<u8>, Opti
             other => {
                 body.zeroize();
                 let name = OTHERS.into_iter().find(|known| *known == other);
-                return (Vec::new(), Some(Flaw::Unreadable(name.unwrap_or("an encoding that is not known"))));
+                return (Vec::new(), Some(Flaw::Unreadable(name.unwrap_or("an unknown encoding"))));
             }
         };
         if let Some(flaw) = replace(&mut body, unpacked) {
@@ -225,7 +225,7 @@ mod tests {
             ("br", "compressed with br,"),
             ("zstd", "compressed with zstd,"),
             ("gzip, br", "compressed with br,"),
-            ("the-token", "an encoding that is not known"),
+            ("the-token", "an unknown encoding"),
         ] {
             let (body, flaw) = read(Some(coding), b"\x8b\x01".to_vec());
             let words_of_flaw = flaw.unwrap().to_string();

@@ -46,7 +46,7 @@ fn parsed_endpoint(field: &'static str, default_scheme: &str, text: &str) -> Res
 
 fn encrypted_unless(may_be_plain: bool, field: &'static str, url: Url) -> Result<Url, InvalidRequest> {
     if url.scheme() == "http" && !may_be_plain {
-        let rule = names::text("must be https: plain http beyond this machine needs `allow_plain_http`");
+        let rule = names::text("must be https. Plain http to another machine needs `allow_plain_http`");
         return Err(InvalidRequest::new(field, rule));
     }
     Ok(url)

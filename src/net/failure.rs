@@ -60,20 +60,16 @@ impl<'a> Parties<'a> {
 
     /// So many other requests were under way.
     pub fn no_connection_free(&self, timeout: Duration) -> TransportFailure {
-        let reason = format!(
-            "no connection to {} got free within {timeout:.0?}: make fewer calls at once, or allow more with \
-             {}",
-            self.host,
-            name("max_connections")
-        );
-        timeout_failure(false, None, reason)
+        let reason = format!("no connection to {} became free within {timeout:.0?}", self.host);
+        let advice = format!("Make fewer calls at once, or raise `{}`", name("max_connections"));
+        TransportFailure { advice: Some(advice), ..timeout_failure(false, None, reason) }
     }
 
     pub fn timed_out(&self, timeout: Duration, sent: bool, head: Option<ReplyHead>) -> TransportFailure {
         let host = self.route();
         let reason = match (sent, &head) {
-            (false, _) => format!("{host} was not reached within {timeout:.0?}"),
-            (true, None) => format!("no reply came from {host} within {timeout:.0?}"),
+            (false, _) => format!("the client did not reach {host} within {timeout:.0?}"),
+            (true, None) => format!("no reply from {host} within {timeout:.0?}"),
             (true, Some(_)) => format!("the reply from {host} was not complete within {timeout:.0?}"),
         };
         timeout_failure(sent, head, reason)
@@ -126,7 +122,7 @@ impl<'a> Parties<'a> {
             return tls::words(error, peer, self.min_tls_version);
         }
         if error.is_timeout() || io_kind(chain) == Some(io::ErrorKind::TimedOut) {
-            return Words::new(TransportKind::Timeout, format!("{peer} did not accept a connection in time"));
+            return Words::new(TransportKind::Timeout, format!("connecting to {peer} timed out"));
         }
         if let Some((proxy, refusal)) = refusal {
             return proxy::refusal_words(&refusal, proxy, &self.host, offered);
@@ -135,19 +131,19 @@ impl<'a> Parties<'a> {
         match (self.proxy, proxy) {
             (_, Some(proxy)) => proxy::unreachable_words(proxy, text("dns error")),
             (Some(_), None) if text("error resolving for socks proxy") => {
-                Words::new(TransportKind::Dns, format!("the address of {peer} could not be found"))
-                    .advise("If only the proxy can find it, use socks5h:// instead of socks5://")
+                Words::new(TransportKind::Dns, format!("DNS lookup failed for {peer}"))
+                    .advise("If only the proxy can resolve the address, use socks5h:// instead of socks5://")
             }
             (Some(_), None) if text("Invalid Server Name") => {
-                let words = format!("{peer} cannot be reached with TLS by its IPv6 address");
+                let words = format!("the client cannot use TLS with the IPv6 address {peer}");
                 Words::new(TransportKind::Tls, words)
                     .without_causes()
-                    .advise(format!("Use its host name, or name the address in {} (NO_PROXY)", name("no_proxy")))
+                    .advise(format!("Use the host name, or list the address in {} (NO_PROXY)", name("no_proxy")))
             }
             (None, None) if text("dns error") => {
-                Words::new(TransportKind::Dns, format!("the address of {peer} could not be found"))
+                Words::new(TransportKind::Dns, format!("DNS lookup failed for {peer}"))
             }
-            _ => Words::new(TransportKind::Connect, format!("no connection to {peer} could be made")),
+            _ => Words::new(TransportKind::Connect, format!("the client could not connect to {peer}")),
         }
     }
 
@@ -174,12 +170,12 @@ impl<'a> Parties<'a> {
             ) || chain.iter().any(|cause| cause.downcast_ref::<hyper::Error>().is_some_and(hyper_lost_the_connection));
         match (reset, replying) {
             (true, true) => {
-                Words::new(TransportKind::Reset, format!("the connection to {host} broke in the middle of the reply"))
+                Words::new(TransportKind::Reset, format!("the connection to {host} closed during the reply"))
             }
             (true, false) => {
-                Words::new(TransportKind::Reset, format!("the connection to {host} broke before a reply came"))
+                Words::new(TransportKind::Reset, format!("the connection to {host} closed before a reply"))
             }
-            (false, _) => Words::new(TransportKind::Other, format!("the exchange with {host} failed")),
+            (false, _) => Words::new(TransportKind::Other, format!("the request to {host} failed")),
         }
     }
 
@@ -193,7 +189,7 @@ impl<'a> Parties<'a> {
 }
 
 fn timeout_failure(sent: bool, head: Option<ReplyHead>, reason: String) -> TransportFailure {
-    TransportFailure { kind: FailureKind::Connection(TransportKind::Timeout), sent, head, reason }
+    TransportFailure { kind: FailureKind::Connection(TransportKind::Timeout), sent, head, reason, advice: None }
 }
 
 fn host_and_port(url: &Url) -> String {

@@ -36,8 +36,8 @@ impl HttpClient {
     pub fn new(settings: HttpSettings) -> Result<Self, String> {
         let user_agent = settings.user_agent();
         let settings = settings.pool;
-        let tls =
-            tls::config(&settings).map_err(|error| format!("the TLS certificates could not be loaded: {error}"))?;
+        let tls = tls::config(&settings)
+            .map_err(|error| format!("the client could not load the trusted certificates: {error}"))?;
         // Without it, reqwest would read the environment.
         let mut builder = reqwest::Client::builder().no_proxy();
         for scheme in ["http", "https"] {
@@ -56,7 +56,7 @@ impl HttpClient {
             .retry(reqwest::retry::never())
             .referer(false)
             .build()
-            .map_err(|error| format!("the HTTP client could not be made: {error}"))?;
+            .map_err(|error| format!("the HTTP client could not start: {error}"))?;
         let permits = Some(Arc::new(Semaphore::new(settings.max_connections)));
         Ok(Self { inner, settings: Arc::new(settings), user_agent, permits })
     }

@@ -176,7 +176,7 @@ impl Process {
         if let Some(lane) = &*place {
             return Ok(lane.clone());
         }
-        let lane = make().map_err(|error| SystemError(format!("no runtime could be started: {error}")))?;
+        let lane = make().map_err(|error| SystemError(format!("the library could not start its runtime: {error}")))?;
         Ok(place.insert(lane).clone())
     }
 }
@@ -206,7 +206,8 @@ impl Lane {
         // its own code right where it was woken, as Kotlin does without a dispatcher.
         std::thread::scope(|scope| {
             let thread = std::thread::Builder::new().spawn_scoped(scope, run);
-            let thread = thread.map_err(|error| SystemError(format!("no thread could be started: {error}")))?;
+            let thread =
+                thread.map_err(|error| SystemError(format!("the library could not start a thread: {error}")))?;
             Ok(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
         })
     }

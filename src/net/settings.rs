@@ -53,9 +53,8 @@ impl HttpSettings {
         let leaves_this_machine = server.is_some_and(|server| !server.is_local());
         if endpoint.scheme() == "http" && leaves_this_machine && !self.allow_plain_http {
             let rule = names::text(
-                "must run on this machine, or not be used for this endpoint, which is plain http: the requests would \
-                 leave this machine unencrypted. Add the endpoint's host to `no_proxy`, or allow this with \
-                 `allow_plain_http`",
+                "must not be used for this plain http endpoint: the requests would leave this machine unencrypted. \
+                 Add the endpoint's host to `no_proxy`, or set `allow_plain_http`",
             );
             return Err(InvalidRequest::new("proxy", rule));
         }

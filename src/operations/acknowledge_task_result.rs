@@ -51,7 +51,7 @@ impl Operation for AcknowledgeTaskResultRequest {
     fn response(reply: &Reply, _: &Parameters) -> Result<Self::Response, String> {
         let result = reply.fields.number("Result").and_then(|number| i32::try_from(number).ok());
         Ok(AcknowledgeTaskResultResponse {
-            result: result.ok_or("the reply does not say how many results were acknowledged")?,
+            result: result.ok_or("the reply has no number of acknowledged results")?,
             request_id: reply.request_id.clone(),
             attempts: Vec::new(),
         })

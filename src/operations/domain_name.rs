@@ -24,12 +24,12 @@ pub(crate) fn normalise(name: &str) -> Result<String, InvalidRequest> {
         return Err(invalid("must be a domain name, not an IP address"));
     }
     let rule = "must be a domain name such as example.com: labels of 1 to 63 letters, digits and inner hyphens, \
-                joined by dots, 253 characters at most in their ASCII form";
+                joined by dots, with at most 253 characters in ASCII form";
     let ascii = Uts46::new()
         .to_ascii(name.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Verify)
         .map_err(|_| invalid(rule))?;
     if !ascii.contains('.') {
-        return Err(invalid("must have at least two labels, as example.com has"));
+        return Err(invalid("must have at least two labels, such as example.com"));
     }
     let (unicode, valid) = Uts46::new().to_unicode(ascii.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast);
     valid.map_err(|_| invalid(rule))?;

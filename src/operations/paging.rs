@@ -39,12 +39,12 @@ impl Page {
     /// Which page comes next follows from the one that was asked for: it must lead on, whatever the reply says.
     pub fn of(reply: &Reply, name: &str, asked: &Parameters) -> Result<Self, String> {
         let fields = &reply.fields;
-        let unreadable = || format!("the reply has no list of {name} in its Data");
+        let unreadable = || format!("the reply has no list of {name} in Data");
         let failed = ["Code", "ErrorCode"].iter().any(|name| fields.text(name).is_some());
         let answers = !failed && fields.boolean("Success") != Some(false);
         let items = fields.list("Data", name).filter(|_| answers).ok_or_else(unreadable)?;
         if items.len() > LARGEST_PAGE as usize {
-            return Err(format!("the reply lists more {name} than a page has"));
+            return Err(format!("the reply lists more {name} than fit on a page"));
         }
         let number = |name: &str| fields.number(name).and_then(|number| i32::try_from(number).ok());
         let (current_page_num, page_size) = (number("CurrentPageNum"), number("PageSize"));

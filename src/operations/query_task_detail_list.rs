@@ -64,7 +64,7 @@ impl Operation for QueryTaskDetailListRequest {
         parameters.insert("TaskNo".into(), checked_id("task_no", &self.task_no)?);
         paging::insert(&mut parameters, self.page_num, self.page_size)?;
         if let Some(status) = self.task_status {
-            let rule = "must be a status that a detail can have";
+            let rule = "must be a known status of a task detail";
             let number = status.wire().ok_or_else(|| InvalidRequest::new("task_status", rule))?;
             parameters.insert("TaskStatus".into(), number.into());
         }

@@ -63,7 +63,7 @@ impl TaskInfo {
     fn of(fields: &Tree) -> Result<Self, String> {
         let number = |name| fields.number(name).and_then(|number| i32::try_from(number).ok());
         Ok(Self {
-            task_no: fields.exact("TaskNo").ok_or("the reply lists a task without a TaskNo that can be read")?,
+            task_no: fields.exact("TaskNo").ok_or("the reply lists a task without a readable TaskNo")?,
             task_num: number("TaskNum"),
             task_type: fields.text("TaskType"),
             task_type_description: fields.text("TaskTypeDescription"),

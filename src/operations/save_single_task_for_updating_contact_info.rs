@@ -110,7 +110,7 @@ impl Operation for SaveSingleTaskForUpdatingContactInfoRequest {
         insert_id(&mut parameters, "InstanceId", "instance_id", self.instance_id.as_deref())?;
         if let Some(lock) = self.add_transfer_lock {
             if self.contact_type != ContactType::Registrant {
-                let rule = "is only allowed with the contact type registrant; leave it out";
+                let rule = "is only allowed with the contact type registrant. Leave it out";
                 return Err(InvalidRequest::new("add_transfer_lock", rule));
             }
             parameters.insert("AddTransferLock".into(), lock.to_string());
@@ -119,9 +119,9 @@ impl Operation for SaveSingleTaskForUpdatingContactInfoRequest {
     }
 
     fn response(reply: &Reply, _: &Parameters) -> Result<Self::Response, String> {
-        let task_no = reply.fields.text("TaskNo").ok_or("the reply reports success but has no TaskNo")?;
+        let task_no = reply.fields.text("TaskNo").ok_or("the reply reports success, but has no TaskNo")?;
         if !is_exact(&task_no) || !is_task_no(&task_no) {
-            return Err("the reply reports success, but its TaskNo cannot be read".to_owned());
+            return Err("the reply reports success, but its TaskNo is not readable".to_owned());
         }
         Ok(SaveSingleTaskForUpdatingContactInfoResponse {
             task_no,
@@ -222,7 +222,7 @@ mod tests {
             let fields = Tree::parse(body, ReplyFormat::Json).unwrap();
             let reply = Reply { fields, request_id: None, date: None };
             let error = SaveSingleTaskForUpdatingContactInfoRequest::response(&reply, &Parameters::new()).unwrap_err();
-            assert!(error.contains("cannot be read"), "{error}");
+            assert!(error.contains("is not readable"), "{error}");
         }
     }
 

@@ -31,7 +31,7 @@ impl AccessKey {
     /// Refuses what no access key can be, such as a line that ends in a line break.
     pub fn new(id: &str, secret: &str, security_token: Option<&str>) -> Result<Self, UnusableKey> {
         let parts =
-            [("access key id", Some(id)), ("access key secret", Some(secret)), ("security token", security_token)];
+            [("access key ID", Some(id)), ("access key secret", Some(secret)), ("security token", security_token)];
         for (what, value) in parts {
             if let Some(mistake) = value.and_then(mistake) {
                 return Err(UnusableKey { reason: format!("the {what} {mistake}") });
@@ -39,9 +39,7 @@ impl AccessKey {
         }
         // Nothing is known of the other two but that they are made of these characters and a few more.
         if let Some(odd) = id.chars().find(|c| !(c.is_ascii_alphanumeric() || "-_.".contains(*c))) {
-            return Err(UnusableKey {
-                reason: format!("the access key id contains {odd:?}, which no access key id has"),
-            });
+            return Err(UnusableKey { reason: format!("the access key ID contains {odd:?}, which is not allowed") });
         }
         Ok(Self {
             id: id.to_owned(),
@@ -70,26 +68,26 @@ fn mistake(value: &str) -> Option<String> {
     let mistake = if value.is_empty() {
         "is empty"
     } else if value.len() > 1 && value.starts_with(is_quotation_mark) && value.ends_with(is_quotation_mark) {
-        "has quotation marks around it: remove them"
+        "has quotation marks around it. Remove the quotation marks"
     } else if value.contains(|c: char| c.is_whitespace() || c.is_control()) {
         "contains a space or a line break"
     } else if value.contains(is_quotation_mark) {
-        "contains a quotation mark: remove it"
+        "contains a quotation mark. Remove the quotation mark"
     } else if !value.is_ascii() {
-        "contains a character that no access key has, and that may be invisible: copy it again"
+        "contains a character that is not allowed and may be invisible. Copy the value again"
     } else if NAMES.into_iter().any(has_name) {
-        "begins with the name of a setting: only the value belongs here"
+        "begins with the name of a setting. Pass only the value"
     } else if value.contains('%') && is_encoded {
-        "is percent-encoded: decode it"
+        "is percent-encoded. Decode the value"
     } else if value.contains("**") {
-        "is masked (***): copy the value itself"
+        "is masked (***). Copy the value itself"
     } else if PLACEHOLDERS.into_iter().any(|placeholder| bare.starts_with(placeholder))
         || value.contains(['<', '>', '{', '}', '$', '%'])
     {
-        "is a placeholder or the name of a variable, which nothing was put in place of"
+        "is a placeholder or the name of a variable. Pass the value itself"
     } else {
         let odd = value.chars().find(|c| "\\,*|^()[]".contains(*c))?;
-        return Some(format!("contains {:?}, which no access key has", odd.to_string()));
+        return Some(format!("contains {:?}, which is not allowed", odd.to_string()));
     };
     Some(mistake.to_owned())
 }
@@ -123,12 +121,12 @@ mod tests {
     #[test]
     fn what_cannot_be_a_key_is_refused_without_showing_it() {
         for (id, secret, token, expected) in [
-            ("", "secret", None, "the access key id is empty"),
+            ("", "secret", None, "the access key ID is empty"),
             ("id", "", None, "the access key secret is empty"),
             ("id", "secret\n", None, "the access key secret contains a space or a line break"),
             ("id", "secret", Some("to\0ken"), "the security token contains a space or a line break"),
             ("id", "secret", Some(""), "the security token is empty"),
-            ("i=d", "secret", None, "the access key id contains '=', which no access key id has"),
+            ("i=d", "secret", None, "the access key ID contains '=', which is not allowed"),
         ] {
             assert_eq!(refusal(id, secret, token), expected);
         }
@@ -137,30 +135,30 @@ mod tests {
     #[test]
     fn marks_and_placeholders_that_came_along_are_named_in_every_part() {
         for (value, mistake) in [
-            ("\"canary\"", "has quotation marks around it: remove them"),
-            ("'canary'", "has quotation marks around it: remove them"),
-            ("“canary”", "has quotation marks around it: remove them"),
-            ("\"canary", "contains a quotation mark: remove it"),
-            ("\"", "contains a quotation mark: remove it"),
+            ("\"canary\"", "has quotation marks around it. Remove the quotation marks"),
+            ("'canary'", "has quotation marks around it. Remove the quotation marks"),
+            ("“canary”", "has quotation marks around it. Remove the quotation marks"),
+            ("\"canary", "contains a quotation mark. Remove the quotation mark"),
+            ("\"", "contains a quotation mark. Remove the quotation mark"),
             (" canary", "contains a space or a line break"),
             ("canary\u{a0}", "contains a space or a line break"),
-            ("\u{feff}canary", "contains a character that no access key has, and that may be invisible: copy it again"),
-            ("can\u{200b}ary", "contains a character that no access key has, and that may be invisible: copy it again"),
-            ("ｃanary", "contains a character that no access key has, and that may be invisible: copy it again"),
-            ("canary%2Bcanary%3D", "is percent-encoded: decode it"),
-            ("LTAI****canary", "is masked (***): copy the value itself"),
-            ("export_X=canary", "begins with the name of a setting: only the value belongs here"),
-            ("ALIBABA_CLOUD_X=canary", "begins with the name of a setting: only the value belongs here"),
-            ("access_key_id=canary", "begins with the name of a setting: only the value belongs here"),
-            ("<canary>", "is a placeholder or the name of a variable, which nothing was put in place of"),
-            ("${canary}", "is a placeholder or the name of a variable, which nothing was put in place of"),
-            ("%canary%", "is a placeholder or the name of a variable, which nothing was put in place of"),
-            ("YOUR_ACCESS_KEY_ID", "is a placeholder or the name of a variable, which nothing was put in place of"),
-            ("your-access-key-secret", "is a placeholder or the name of a variable, which nothing was put in place of"),
-            ("canary,canary", r#"contains ",", which no access key has"#),
-            ("canary\\", r#"contains "\\", which no access key has"#),
+            ("\u{feff}canary", "contains a character that is not allowed and may be invisible. Copy the value again"),
+            ("can\u{200b}ary", "contains a character that is not allowed and may be invisible. Copy the value again"),
+            ("ｃanary", "contains a character that is not allowed and may be invisible. Copy the value again"),
+            ("canary%2Bcanary%3D", "is percent-encoded. Decode the value"),
+            ("LTAI****canary", "is masked (***). Copy the value itself"),
+            ("export_X=canary", "begins with the name of a setting. Pass only the value"),
+            ("ALIBABA_CLOUD_X=canary", "begins with the name of a setting. Pass only the value"),
+            ("access_key_id=canary", "begins with the name of a setting. Pass only the value"),
+            ("<canary>", "is a placeholder or the name of a variable. Pass the value itself"),
+            ("${canary}", "is a placeholder or the name of a variable. Pass the value itself"),
+            ("%canary%", "is a placeholder or the name of a variable. Pass the value itself"),
+            ("YOUR_ACCESS_KEY_ID", "is a placeholder or the name of a variable. Pass the value itself"),
+            ("your-access-key-secret", "is a placeholder or the name of a variable. Pass the value itself"),
+            ("canary,canary", r#"contains ",", which is not allowed"#),
+            ("canary\\", r#"contains "\\", which is not allowed"#),
         ] {
-            assert_eq!(refusal(value, "s", None), format!("the access key id {mistake}"));
+            assert_eq!(refusal(value, "s", None), format!("the access key ID {mistake}"));
             assert_eq!(refusal("id", value, None), format!("the access key secret {mistake}"));
             assert_eq!(refusal("id", "s", Some(value)), format!("the security token {mistake}"));
         }

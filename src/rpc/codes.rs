@@ -134,12 +134,12 @@ mod tests {
     #[test]
     fn the_parameter_that_a_code_names_is_in_its_hint() {
         assert_eq!(classify("MissingContactType", 400).hint.unwrap(), "Check the parameter ContactType.");
-        assert!(classify("MissingParameter", 400).hint.unwrap().contains("the message names the parameter"));
+        assert!(classify("MissingParameter", 400).hint.unwrap().contains("The message names the parameter"));
     }
 
     #[test]
     fn a_more_special_code_comes_before_its_family() {
-        assert!(classify("Forbidden.RiskControl", 403).hint.unwrap().contains("risk control"));
+        assert!(classify("Forbidden.RiskControl", 403).hint.unwrap().contains("Risk control"));
         assert!(classify("Forbidden.RAM", 403).hint.unwrap().contains("DomainInfoModification"));
         assert!(classify("Forbidden", 403).hint.unwrap().contains("DomainInfoModification"));
     }

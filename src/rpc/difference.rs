@@ -22,7 +22,7 @@ pub(super) fn first_difference(
     let names: BTreeSet<_> = ours.keys().chain(theirs.keys()).collect();
     let name = names.into_iter().find(|name| ours.get(*name) != theirs.get(*name))?;
     Some(match (ours.get(name), theirs.get(name)) {
-        (Some(_), None) => format!("the {what} {name} did not arrive"),
+        (Some(_), None) => format!("the {what} {name} is missing"),
         (None, Some(_)) => format!("the {what} {} was added", shown(name)),
         (Some(_), Some(_)) if name == secret => format!("the {what} {name} was changed"),
         (Some(our), Some(their)) => {

@@ -15,21 +15,20 @@ pub(crate) fn diagnose(server_message: &str, ours: &Signed, mask: impl Fn(&str) 
     let theirs = if v3 { mismatch_v3::quoted(server_message) } else { quoted(server_message) }?;
     if theirs == ours.string_to_sign {
         return Some(
-            "The server signed the very same text, so the access key secret is wrong: check that it belongs to this \
-             access key id and holds no stray space or line break."
+            "The access key secret is wrong, because the server signed the same text. Check that the secret belongs \
+             to this access key ID, without extra spaces or line breaks."
                 .to_owned(),
         );
     }
     let difference = if v3 {
         mismatch_v3::difference(server_message, &ours.canonical_request, &mask)
     } else {
-        let encoded_otherwise = || "the two texts are encoded differently".to_owned();
+        let encoded_otherwise = || "the two texts have different encodings".to_owned();
         Some(difference(&ours.string_to_sign, &theirs, &mask).unwrap_or_else(encoded_otherwise))
     };
     let difference = difference.map_or_else(String::new, |difference| format!(": {difference}"));
     Some(format!(
-        "The server signed another text than this client, so something on the way (a proxy?) changed the \
-         request{difference}."
+        "The server signed a different text, so something in between (such as a proxy) changed the request{difference}."
     ))
 }
 
@@ -93,10 +92,10 @@ mod tests {
                 text(&[("DomainName", "中文.net"), ("Lang", "zh")]),
                 "DomainName was \"中文.com\" and arrived as \"中文.net\"",
             ),
-            (text(&[("DomainName", "中文.com")]), "Lang did not arrive"),
+            (text(&[("DomainName", "中文.com")]), "Lang is missing"),
             (text(&[("DomainName", "中文.com"), ("Lang", "en"), ("X", "1")]), "X was added"),
             (ours.replacen("POST", "GET", 1), "method was POST and arrived as GET"),
-            (ours.to_lowercase().replacen("post&%2f", "POST&%2F", 1), "DomainName did not arrive"),
+            (ours.to_lowercase().replacen("post&%2f", "POST&%2F", 1), "DomainName is missing"),
         ] {
             let hint = diagnose(&message(&theirs), &ours).unwrap();
             assert!(hint.contains(expected), "{hint}");

@@ -107,9 +107,9 @@ mod tests {
         let query = [("A", "中"), ("B", "2")];
         for (theirs, expected) in [
             (signed("POST", &query, &headers, ""), "method was GET and arrived as POST"),
-            (signed("GET", &query[..1], &headers, ""), "parameter B did not arrive"),
+            (signed("GET", &query[..1], &headers, ""), "parameter B is missing"),
             (signed("GET", &[("A", "国"), ("B", "2")], &headers, ""), "parameter A was \"中\" and arrived as \"国\""),
-            (signed("GET", &query, &headers[..2], ""), "header x-acs-date did not arrive"),
+            (signed("GET", &query, &headers[..2], ""), "header x-acs-date is missing"),
             (
                 signed("GET", &query, &[("host", "proxy"), headers[1], headers[2]], ""),
                 "header host was \"h\" and arrived as \"proxy\"",

@@ -42,12 +42,12 @@ impl fmt::Display for Flaw {
         match self {
             Self::TooLong => write!(formatter, "the reply is longer than {} MiB", MAX_REPLY_BYTES >> 20),
             Self::Damaged(coding) => {
-                write!(formatter, "the reply is compressed ({coding}) and damaged, or it broke off")
+                write!(formatter, "the reply is compressed ({coding}), but damaged or incomplete")
             }
             Self::Unreadable(coding) => write!(
                 formatter,
-                "the reply is compressed with {coding}, which this client did not ask for and cannot read: something \
-                 on the way (a proxy, a gateway) compresses it"
+                "the reply is compressed with {coding}, which this client did not request and cannot read. A proxy or \
+                 gateway may compress replies"
             ),
         }
     }

@@ -102,12 +102,12 @@ pub(crate) fn judge<T>(
     let code = reply.fields.exact("Code").filter(|code| code.starts_with(|first: char| first.is_ascii_alphabetic()));
     match (code, answer) {
         (Some(code), Ok(_)) if succeeded && !is_success(&code) => {
-            Err(unexpected("the reply has an answer and an error code at once".to_owned(), reply.request_id))
+            Err(unexpected("the reply has both a result and an error code".to_owned(), reply.request_id))
         }
         (_, Ok(answer)) if succeeded => Ok(answer),
         (Some(code), _) => Err(CallError::Refusal(refusal(code, &raw.head, &reply, asked, &redactor))),
         (None, Err(missing)) if succeeded => Err(unexpected(missing, reply.request_id)),
-        (None, _) => Err(unexpected("the reply carries no error code".to_owned(), reply.request_id)),
+        (None, _) => Err(unexpected("the reply has no error code".to_owned(), reply.request_id)),
     }
 }
 
@@ -122,7 +122,7 @@ fn fields(raw: &RawReply, body: &str, asked_for: ReplyFormat) -> Result<Tree, St
         return Err(flaw.to_string());
     }
     if (300..400).contains(&raw.head.status) {
-        return Err("the endpoint answered with a redirect, and redirects are not followed".to_owned());
+        return Err("the endpoint answered with a redirect, which the client does not follow".to_owned());
     }
     Tree::parse(body, asked_for)
 }
@@ -185,7 +185,8 @@ fn hint(
             (difference > CLOCK_TOLERANCE).then(|| {
                 let seconds = difference.as_secs();
                 format!(
-                    "This machine's clock is {seconds} seconds {slow}: it must be within 15 minutes of the server's."
+                    "This machine's clock is {seconds} seconds {slow}. Set it to within 15 minutes of the server's \
+                     clock."
                 )
             })
         }

@@ -72,8 +72,8 @@ impl Retries {
 /// What is said where the quota of an endpoint stopped a retry.
 pub(crate) fn used_up(endpoint: &reqwest::Url) -> String {
     format!(
-        "the retry quota of this program for {} is used up, because many of its calls failed there. Calls that succeed \
-         refill it",
+        "the retry quota for {} is exhausted, because many calls of this program failed there. Successful calls \
+         refill the quota",
         endpoint.as_str().trim_end_matches('/')
     )
 }
@@ -94,7 +94,13 @@ mod tests {
 
     fn lost() -> Result<(), CallError> {
         let kind = FailureKind::Connection(TransportKind::Reset);
-        Err(CallError::Transport(TransportFailure { kind, sent: true, head: None, reason: String::new() }))
+        Err(CallError::Transport(TransportFailure {
+            kind,
+            sent: true,
+            head: None,
+            reason: String::new(),
+            advice: None,
+        }))
     }
 
     #[test]

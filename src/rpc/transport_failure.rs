@@ -46,8 +46,10 @@ pub(crate) struct TransportFailure {
     pub sent: bool,
     /// What was read of the reply before it broke off, or the status with which a proxy refused.
     pub head: Option<ReplyHead>,
-    /// A sentence with the cause chain in it, without the URL.
+    /// What happened, with the cause chain in it, without the URL.
     pub reason: String,
+    /// What to do.
+    pub advice: Option<String>,
 }
 
 impl TransportFailure {
@@ -55,10 +57,10 @@ impl TransportFailure {
     pub fn cancelled(sent: bool, head: Option<ReplyHead>) -> Self {
         let reason = match (sent, &head) {
             (false, _) => "the call was cancelled",
-            (true, None) => "the call was cancelled before a reply came",
+            (true, None) => "the call was cancelled before a reply arrived",
             (true, Some(_)) => "the call was cancelled before the reply was complete",
         };
-        Self { kind: FailureKind::Cancelled, sent, head, reason: reason.to_owned() }
+        Self { kind: FailureKind::Cancelled, sent, head, reason: reason.to_owned(), advice: None }
     }
 
     /// What fails now fails a second later, too.

@@ -45,8 +45,8 @@ impl Tree {
                 (None, _) => "the reply is XML nested too deeply".to_owned(),
                 (Some(place), ReplyFormat::Xml) => format!("the reply is not valid XML (at {place})"),
                 (Some(place), ReplyFormat::Json) => format!(
-                    "the reply is not JSON: it begins with \"<\" as a web page or XML does, and is not valid XML either \
-                     (at {place})"
+                    "the reply is not JSON: it begins with \"<\", like a web page or XML, but is not valid XML (at \
+                     {place})"
                 ),
             })?,
             Some(b'[' | b'"' | b'-' | b'0'..=b'9') if serde_json::from_str::<IgnoredAny>(text).is_ok() => {

@@ -6,7 +6,7 @@ use alidomain_sandbox::{CLOUD_SSO_ACCESS_CONFIGURATION, CLOUD_SSO_ACCOUNT, Issue
 
 use crate::setting::{Setting, call};
 
-const AGAIN: &str = "log in again: aliyun configure --profile person --mode CloudSSO --config-path ";
+const AGAIN: &str = "Log in again with `aliyun configure --profile person --mode CloudSSO --config-path ";
 
 fn setting(seconds: i64) -> Setting {
     let setting = Setting::new();
@@ -54,19 +54,26 @@ fn a_key_is_got_once_and_kept_for_others() {
 fn whoever_has_to_log_in_again_is_told_how() {
     let expired = setting(-1);
     let error = call(&expired.way().client(), "a.example").unwrap_err();
-    assert!(error.contains(r#"the CloudSSO login of profile "person" in "#), "{error}");
-    assert!(error.contains(&format!("the access token has expired; {AGAIN}")), "{error}");
+    assert!(error.contains(r#"The CloudSSO login of profile "person" in "#), "{error}");
+    assert!(error.contains(&format!("the access token has expired. {AGAIN}")), "{error}");
     assert_eq!(expired.sandbox.login_stats(), LoginStats::default());
 
     let revoked = setting(3600);
     revoked.sandbox.revoke_access_tokens();
     let error = call(&revoked.way().client(), "a.example").unwrap_err();
-    assert!(error.contains("localhost refused it with expired_token (HTTP 400); log in again: "), "{error}");
+    assert!(
+        error.contains("localhost rejected the request with expired_token (HTTP 400). Log in again with "),
+        "{error}"
+    );
 
     for (from, to, words) in [
-        (CLOUD_SSO_ACCESS_CONFIGURATION, "ac-other", "refused it with Forbidden (HTTP 403); log in again: "),
-        (CLOUD_SSO_ACCOUNT, "", "cloud_sso_access_config are not all there; log in again: "),
-        ("https://localhost", "http://sso.example", "cloud_sso_sign_in_url is no https URL; log in again: "),
+        (
+            CLOUD_SSO_ACCESS_CONFIGURATION,
+            "ac-other",
+            "rejected the request with Forbidden (HTTP 403). Log in again with ",
+        ),
+        (CLOUD_SSO_ACCOUNT, "", "cloud_sso_access_config are not all set. Log in again with "),
+        ("https://localhost", "http://sso.example", "cloud_sso_sign_in_url is not an https URL. Log in again with "),
     ] {
         let setting = setting(3600);
         setting.write_text(&text(&setting).replace(from, to));

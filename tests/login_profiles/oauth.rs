@@ -7,7 +7,7 @@ use alidomain_sandbox::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, Issuer, IssuingSetting
 
 use crate::setting::{Setting, call};
 
-const AGAIN: &str = "log in again: aliyun configure --profile person --mode OAuth --config-path ";
+const AGAIN: &str = "Log in again with `aliyun configure --profile person --mode OAuth --config-path ";
 /// As the file has it, unless a test says something else.
 const HOUR: u64 = 3600;
 
@@ -23,7 +23,7 @@ fn refused(setting: &Setting, words: &[&str]) {
     for words in words {
         assert!(error.contains(words), "{error}");
     }
-    assert!(error.contains(r#"the OAuth login of profile "person" in "#), "{error}");
+    assert!(error.contains(r#"The OAuth login of profile "person" in "#), "{error}");
     assert!(setting.sandbox.seen("refused.example").is_empty());
 }
 
@@ -113,9 +113,12 @@ fn whoever_is_logged_out_is_told_so_and_nobody_else_signs() {
     let text = std::fs::read_to_string(setting.path()).unwrap();
     let used = setting.content().refresh_token().to_owned();
     setting.write_text(&text.replace(&used, "used-canary"));
-    refused(&setting, &["to refresh it failed: oauth.aliyun.com refused it with invalid_grant (HTTP 400)", AGAIN]);
+    refused(
+        &setting,
+        &["the refresh failed: the service oauth.aliyun.com rejected the request with invalid_grant (HTTP 400)", AGAIN],
+    );
     setting.write_text(&text.replace(&used, ""));
-    refused(&setting, &["the access token has expired, or is about to, and there is no refresh token", AGAIN]);
+    refused(&setting, &["the access token has expired or expires soon, and the profile has no refresh token", AGAIN]);
     let fallback = Credentials::from_access_key(ACCESS_KEY_ID.into(), ACCESS_KEY_SECRET.into()).unwrap();
     let login = Arc::new(setting.way().credentials("person"));
     let chain = Credentials::from_chain(vec![login, Arc::new(fallback)]).unwrap();
@@ -129,7 +132,14 @@ fn a_reply_that_is_lost_takes_the_login_with_it() {
     let setting = setting();
     setting.let_run_out(0, 0);
     setting.sandbox.set_logins(LoginSettings { lose_replies: Some(1), ..Default::default() });
-    refused(&setting, &["refused it with invalid_grant", "after the reply to an earlier attempt was lost", AGAIN]);
+    refused(
+        &setting,
+        &[
+            "rejected the request with invalid_grant",
+            "after the reply to an earlier attempt, with the new tokens, was lost",
+            AGAIN,
+        ],
+    );
     assert_eq!(setting.sandbox.login_stats().refreshes, 1);
 }
 
@@ -169,12 +179,12 @@ fn whoever_cannot_write_does_not_refresh() {
         let setting = setting();
         setting.let_run_out(0, 0);
         let (path, words) = match of_folder {
-            true => (setting.folder().to_owned(), "config.json cannot be written: its folder is read-only"),
-            false => (setting.path(), "config.json cannot be written: it is read-only"),
+            true => (setting.folder().to_owned(), "config.json: the folder is read-only"),
+            false => (setting.path(), "config.json: the file is read-only"),
         };
         let before = setting.content();
         set_mode(&path, 0o500);
-        refused(&setting, &["It was not refreshed, since the new tokens could not be kept", words, AGAIN]);
+        refused(&setting, &["The client did not refresh it, because it cannot store the new tokens", words, AGAIN]);
         set_mode(&path, 0o700);
         // While there is a token, it is used; the key is kept in memory.
         for seconds in [HOUR, 10 * 60] {
@@ -201,7 +211,7 @@ fn tokens_that_cannot_be_written_are_told_of_and_written_later() {
             }
             set_mode(setting.folder(), 0o500);
         });
-        let words = ["the login was refreshed, but the new tokens could not be written", "are used up", AGAIN];
+        let words = ["the client refreshed the login, but cannot store the new tokens", "no longer work", AGAIN];
         refused(&setting, &words);
     });
     let used = setting.content();

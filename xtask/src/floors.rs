@@ -60,6 +60,7 @@ const CORE: &[Wing] = &[
             "options",
             "per_process",
             "retry_quota",
+            "sentences",
             "system_error",
         ],
     },

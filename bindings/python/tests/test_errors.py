@@ -113,7 +113,7 @@ def test_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(DomainError.Credentials) as caught:
         Credentials.from_access_key("id", "")
     error = caught.value
-    assert error.reason == "the access key secret is empty"
+    assert error.reason == "The access key secret is empty. Nothing was sent."
     assert (error.retryable, error.outcome) == (False, Outcome.NOT_SENT)
 
     monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "id")

@@ -36,7 +36,7 @@ def test_nothing_printable_shows_a_secret(tmp_path: Path) -> None:
         assert f"DomainError.{variant}" in done.stdout
     assert "DomainError.OutcomeUnknown" in done.stdout
     assert "<signature>" in done.stdout
-    for level, what in (("DEBUG", " attempt "), ("INFO", "an access key came")):
+    for level, what in (("DEBUG", " attempt "), ("INFO", "credentials fetched")):
         assert any(level in line and what in line for line in done.stderr.splitlines())
 
     secrets = set(json.loads((tmp_path / "secrets.json").read_text()))

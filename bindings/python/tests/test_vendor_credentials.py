@@ -150,19 +150,19 @@ def asked(environments: list[dict[str, Any]]) -> list[Both]:
 REFUSED_BY_OURS = {
     "half a key in the environment": r"environment variable \w+ is set, but \w+ is not",
     "what no key can be": r"quotation marks around it|contains a space or a line break",
-    "half of OIDC": r"is set, but not .*: set all three, or none",
-    "a current profile that is not there": r"there is no profile .*, which is the current one",
-    "no current profile": r"none of its profiles is the current one",
-    "a profile without a mode": r"it has no mode",
+    "half of OIDC": r"is set, but not .*\. Set all three or none",
+    "a current profile that is not there": r"the current profile .* does not exist",
+    "no current profile": r"no current profile is set",
+    "a profile without a mode": r"the profile has no mode",
     "a profile without a part of its key": r"profile .*(is empty|is missing)",
     "a mode of the future": r"the mode \S+ is not supported",
     "a role of an instance that is switched off": r"(profile|section) .*_ECS_METADATA_DISABLED",
-    "a file that is not JSON": r"it is not JSON",
-    "a file that was named and is not there": r"there is no file \S+gone\.ini",
-    "a profile that was named and is nowhere": r"no file .*; there is no file|there is no section",
+    "a file that is not JSON": r"the file is not JSON",
+    "a file that was named and is not there": r"the file \S+gone\.ini does not exist",
+    "a profile that was named and is nowhere": r"file .* does not exist; .*file .* does not exist|section .* does not exist",
     "a section without a part of its key": r"section .*is missing",
     "a key of a section twice": r"sets \w+ of .* again",
-    "a section that is switched off": r"is switched off \(enable = false\)",
+    "a section that is switched off": r"is disabled \(enable = false\)",
 }
 
 # What ours takes beyond theirs, by the ID of the key. The vendor's other tools and documents know

@@ -61,7 +61,7 @@ async fn writing_is_repeated_only_where_nothing_was_executed() {
     for fault in [Fault::LostBefore, Fault::BadGateway, Fault::Refused("InternalError")] {
         let world = world(&[fault]);
         let error = run(&world, cancel(), ClientOptions::default()).await.unwrap_err();
-        assert!(!error.is_transient() && error.to_string().contains("look before"), "{error:?}");
+        assert!(!error.is_transient() && error.to_string().contains("before you call again"), "{error:?}");
         assert_eq!(world.count("CancelTask"), 1);
     }
 }
@@ -97,7 +97,7 @@ async fn a_used_up_quota_stops_retries_and_the_error_says_so() {
         world.quota().use_up();
         let error = ask().await.unwrap_err();
         let reason = error.to_string();
-        assert!(reason.contains("It was not retried: the retry quota of this program for https://domain"), "{reason}");
+        assert!(reason.contains("The client did not retry: the retry quota for https://domain"), "{reason}");
         assert!(error.is_transient(), "{error:?}");
         let (DomainError::Service { attempts, .. }
         | DomainError::Transport { attempts, .. }

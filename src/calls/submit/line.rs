@@ -15,7 +15,7 @@ pub(super) fn log(result: &Result<Response, DomainError>) {
 
 pub(super) fn log_failure(error: &DomainError) {
     let what = match error {
-        DomainError::OutcomeUnknown { .. } => "submission in doubt: it may have been executed, reconcile it",
+        DomainError::OutcomeUnknown { .. } => "submission outcome unknown",
         _ => "submission failed",
     };
     failures::log(what, None, error);
@@ -27,8 +27,8 @@ pub(super) struct GivenUp;
 impl Drop for GivenUp {
     fn drop(&mut self) {
         tracing::error!(
-            "a call was dropped before its end: it is not known whether the change was submitted. Look for its task, \
-             and cancel calls with a `Cancellation`, which tells what became of them"
+            "call dropped before it ended, submission outcome unknown: search for its task, and cancel calls with a \
+             `Cancellation` to learn their outcome"
         );
     }
 }

@@ -205,7 +205,7 @@ async fn an_earlier_doubt_is_not_forgotten_by_the_last_attempt() {
     let result = submit_with(&world, ClientOptions::default()).await;
     let Err(DomainError::Transport { reason, outcome, retryable, .. }) = result else { panic!("{result:?}") };
     assert_eq!((outcome, retryable), (Outcome::NotExecuted, true));
-    assert!(!reason.contains("nothing was sent"), "{reason}");
+    assert!(!reason.contains("Nothing was sent"), "{reason}");
 }
 
 #[tokio::test]
@@ -317,7 +317,7 @@ async fn what_cannot_be_looked_for_stays_unknown() {
     world.service().query_faults = [Some(Fault::Refused("Forbidden.RAM"))].into();
     let result = submit_with(&world, ClientOptions::default()).await;
     let Err(DomainError::OutcomeUnknown { reason, .. }) = result else { panic!("{result:?}") };
-    assert!(reason.contains("Forbidden.RAM") && reason.contains("could not be looked for"), "{reason}");
+    assert!(reason.contains("Forbidden.RAM") && reason.contains("The search for the task failed"), "{reason}");
 }
 
 #[tokio::test]

@@ -117,7 +117,7 @@ async fn a_task_that_the_service_does_not_know_is_said_to_be_unknown() {
     let task = Task::new("nope", pace(WaitOptions::default())).unwrap();
     let error = task.wait(&caller).await.unwrap_err();
     let DomainError::InvalidRequest { reason, field, retryable, outcome } = error else { panic!("{error:?}") };
-    assert!(reason.contains("is the number of no task: https://domain.aliyuncs.com listed none in"), "{reason}");
+    assert!(reason.contains("does not match a task: https://domain.aliyuncs.com did not list one in"), "{reason}");
     assert_eq!((field.as_str(), retryable, outcome), ("task_no", false, Outcome::NotExecuted));
     let waited = world.service().now;
     assert!(waited >= Duration::from_secs(5) && waited < Duration::from_secs(20), "{waited:?}");
@@ -130,7 +130,10 @@ async fn failures_are_no_answers_of_a_service_that_lists_no_such_task() {
     let caller = world.caller(ClientOptions::default());
     let task = Task::new("nope", pace(WaitOptions::default())).unwrap();
     let DomainError::InvalidRequest { reason, .. } = task.wait(&caller).await.unwrap_err() else { panic!() };
-    assert!(reason.contains("listed none in 3 answers") || reason.contains("listed none in 4 answers"), "{reason}");
+    assert!(
+        reason.contains("did not list one in 3 answers") || reason.contains("did not list one in 4 answers"),
+        "{reason}"
+    );
 }
 
 #[tokio::test]

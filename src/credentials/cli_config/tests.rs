@@ -49,8 +49,8 @@ async fn chosen(config: &str, variables: &[(&str, &str)]) -> Result<Arc<Credenti
 #[tokio::test]
 async fn every_mode_becomes_its_provider() {
     for (profile, name) in [
-        ("permanent", "the access key that was given"),
-        ("temporary", "the access key that was given"),
+        ("permanent", "the access key that you passed"),
+        ("temporary", "the access key that you passed"),
         ("role", "the RAM role acs:ram::1:role/a"),
         ("chained", "the RAM role acs:ram::1:role/b"),
         ("ecs", "the ECS instance role worker"),
@@ -68,15 +68,15 @@ async fn every_mode_becomes_its_provider() {
 #[tokio::test]
 async fn what_is_wrong_is_named_with_its_place() {
     for (config, profile, words) in [
-        (CONFIG, "odd", r#"config.json: profile "odd": the mode "BearerToken" is not supported: use AK, "#),
+        (CONFIG, "odd", r#"config.json: profile "odd": the mode "BearerToken" is not supported. Use AK, "#),
         (CONFIG, "bare", r#"profile "bare": access_key_secret is missing"#),
         (
             CONFIG,
             "modeless",
-            r#"profile "modeless": it has no mode, such as "mode": "AK": aliyun configure --profile modeless"#,
+            r#"profile "modeless": the profile has no mode, such as "mode": "AK". Run `aliyun configure --profile modeless`"#,
         ),
-        (CONFIG, "ring", r#"the profile "ring" is a source of itself"#),
-        (CONFIG, "astray", r#"profile "astray": there is no profile "nowhere""#),
+        (CONFIG, "ring", r#"the profile "ring" is its own source"#),
+        (CONFIG, "astray", r#"profile "astray": no profile has the name "nowhere""#),
         (CONFIG, "brief", "expired_seconds must be between 15 minutes and 12 hours"),
         (CONFIG, "nameless", r#"profile "nameless": ram_session_name must have 2 to 64 characters"#),
         (CONFIG, "roleless", "is missing"),
@@ -85,7 +85,7 @@ async fn what_is_wrong_is_named_with_its_place() {
         (
             r#"{"current": "gone", "profiles": [{"name": "a", "mode": "EcsRamRole"}]}"#,
             "",
-            r#"config.json: there is no profile "gone", which is the current"#,
+            r#"config.json: the current profile "gone" does not exist"#,
         ),
         (r#"{"current": "lost", "profiles": {"lost": {}}}"#, "", r#"config.json: "profiles" must be a list"#),
     ] {
@@ -126,9 +126,9 @@ async fn profiles_that_were_never_filled_in_are_passed_over() {
 async fn no_profile_signs_in_place_of_the_current_one() {
     let profile = r#"{"name": "default", "mode": "AK", "access_key_id": "id", "access_key_secret": "secret"}"#;
     for (current, words) in [
-        (r#""""#, "none of its profiles is the current one: choose one: aliyun configure switch --profile NAME"),
-        ("null", "none of its profiles is the current one"),
-        (r#""other""#, "there is no profile \"other\", which is the current one"),
+        (r#""""#, "no current profile is set. Run `aliyun configure switch --profile NAME`"),
+        ("null", "no current profile is set"),
+        (r#""other""#, "the current profile \"other\" does not exist"),
         (r#"["default"]"#, "\"current\" must be the name of a profile"),
         ("1", "\"current\" must be the name of a profile"),
     ] {
@@ -238,10 +238,10 @@ async fn another_current_profile_does_not_change_who_signs() {
     switch_to("program");
     assert_eq!(name().await, "the program get-key");
     switch_to("permanent");
-    assert_eq!(name().await, "the access key that was given", "nobody has signed yet");
+    assert_eq!(name().await, "the access key that you passed", "nobody has signed yet");
     config.has_delivered("permanent");
     switch_to("program");
-    assert_eq!(name().await, "the access key that was given");
+    assert_eq!(name().await, "the access key that you passed");
 }
 
 #[tokio::test]
@@ -249,30 +249,26 @@ async fn what_is_not_there_is_passed_over_unless_it_was_named() {
     let folder = Folder::new();
     let variables = home(&folder, &[]);
     for (config, kind, words) in [
-        (CliConfig::by_default(&variables), Kind::Absent, "there is no file"),
+        (CliConfig::by_default(&variables), Kind::Absent, "does not exist"),
         (CliConfig::by_default(&Variables::default()), Kind::Absent, "no home folder"),
         (
             CliConfig::by_default(&home(&folder, &[("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "true")])),
             Kind::Absent,
-            "switched off",
+            "_DISABLED disables ~/.aliyun/config.json",
         ),
-        (CliConfig::new(None, None, &variables), Kind::Absent, "there is no file"),
-        (
-            CliConfig::new(None, None, &home(&folder, &[("ALIBABA_CLOUD_PROFILE", "x")])),
-            Kind::Broken,
-            "there is no file",
-        ),
+        (CliConfig::new(None, None, &variables), Kind::Absent, "does not exist"),
+        (CliConfig::new(None, None, &home(&folder, &[("ALIBABA_CLOUD_PROFILE", "x")])), Kind::Broken, "does not exist"),
         (
             CliConfig::by_default(&home(&folder, &[("ALIBABA_CLOUD_CONFIG_FILE", "/none")])),
             Kind::Broken,
-            "there is no file /none",
+            "the file /none",
         ),
         (
             CliConfig::new(Some("x".into()), None, &home(&folder, &[("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "1")])),
             Kind::Broken,
-            "switched off",
+            "_DISABLED disables ~/.aliyun/config.json",
         ),
-        (CliConfig::new(Some(folder.path("none")), None, &variables), Kind::Broken, "there is no file"),
+        (CliConfig::new(Some(folder.path("none")), None, &variables), Kind::Broken, "does not exist"),
         (CliConfig::new(Some(folder.write("own.json", CONFIG)), Some("x".into()), &variables), Kind::Broken, "\"x\""),
     ] {
         let problem = config.choose(&surroundings()).await.unwrap_err();
@@ -291,8 +287,8 @@ async fn a_new_file_that_is_whole_is_judged_as_it_is() {
         CliConfig::by_default(&home(&folder, &[])).read().await.err().unwrap()
     };
     let odd = read(r#"{"current": "a", "profiles": [{"name": "a", "mode": "BearerToken"}]}"#).await;
-    assert!(odd.kind == Kind::Broken && !odd.reason.contains("half written"), "{odd:?}");
+    assert!(odd.kind == Kind::Broken && !odd.reason.contains("may be incomplete"), "{odd:?}");
     assert_eq!(read(r#"{"profiles": []}"#).await.kind, Kind::Absent);
     let half = read(r#"{"profiles": ["#).await;
-    assert!(half.kind == Kind::Transient && half.reason.contains("half written"), "{half:?}");
+    assert!(half.kind == Kind::Transient && half.reason.contains("may be incomplete"), "{half:?}");
 }

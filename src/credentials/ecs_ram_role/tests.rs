@@ -16,7 +16,7 @@ fn the_environment_s_switches_count_for_every_provider() {
         (EcsRamRoleProvider::new(Some("own".into()), false, &off), Kind::Broken),
     ] {
         let problem = result.unwrap_err();
-        assert_eq!(problem.reason, "the ECS instance role is switched off by ALIBABA_CLOUD_ECS_METADATA_DISABLED");
+        assert_eq!(problem.reason, "ALIBABA_CLOUD_ECS_METADATA_DISABLED disables the ECS instance role");
         assert_eq!(problem.kind, kind);
     }
     let strict = Variables::of(&[(TOKEN_SWITCH, "true"), (ROLE, "r")]);
@@ -111,7 +111,7 @@ async fn where_a_token_is_required_its_refusal_is_named() {
         for provider in [guess(true), EcsRamRoleProvider { token_required: true, ..named() }] {
             let problem = fetched(&service, provider).await.unwrap_err();
             let words =
-                format!("it refused the metadata token that it had given (it answered HTTP {status}), and one is");
+                format!("the metadata service rejected its own metadata token (the answer was HTTP {status}), but a");
             assert!(problem.reason.starts_with(&words), "{problem:?}");
             assert_eq!(problem.kind, Kind::Broken);
             assert_eq!(service.take_requests().len(), 2, "nothing is asked without a token");
@@ -125,7 +125,9 @@ async fn what_refuses_both_ways_is_named_and_not_passed_over() {
     for provider in [guess(false), named()] {
         let problem = fetched(&service, provider).await.unwrap_err();
         assert_eq!(problem.kind, Kind::Broken);
-        assert!(problem.reason.ends_with("(it answered HTTP 403), and a request without one (it answered HTTP 401)"));
+        assert!(
+            problem.reason.ends_with("(the answer was HTTP 403), and a request without one (the answer was HTTP 401)")
+        );
     }
 }
 
@@ -174,7 +176,10 @@ async fn a_page_in_place_of_a_token_is_none() {
         });
         assert_eq!(fetched(&service, guess(false)).await.as_deref(), Ok("id"));
         let problem = fetched(&service, guess(true)).await.unwrap_err();
-        assert!(problem.reason.starts_with("no metadata token was given, and one is required"), "{problem:?}");
+        assert!(
+            problem.reason.starts_with("the metadata service gave no metadata token, but a token is required"),
+            "{problem:?}"
+        );
     }
 }
 
@@ -183,7 +188,7 @@ async fn the_name_of_a_role_is_checked() {
     let service = service(found, found);
     for name in ["", "a/b", "a b", "роль", &"r".repeat(65)] {
         let problem = fetched(&service, provider(Some(name))).await.unwrap_err();
-        assert!(problem.reason.starts_with("the name of a role has 1 to 64 letters"), "{problem:?}");
+        assert!(problem.reason.starts_with("the role name must have 1 to 64 letters"), "{problem:?}");
     }
 }
 
@@ -222,11 +227,11 @@ async fn another_role_of_the_instance_is_followed_and_logged() {
     let provider = provider(None);
     let logged = || String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     for role in ["reader", "reader", "writer", "writer"] {
-        assert!(!logged().contains("another RAM role") || role == "writer");
+        assert!(!logged().contains("RAM role of the instance changed") || role == "writer");
         assert_eq!(provider.fetch(&surroundings).await.unwrap().key.id, role);
     }
     let logged = logged();
-    let warnings: Vec<_> = logged.lines().filter(|line| line.contains("another RAM role")).collect();
+    let warnings: Vec<_> = logged.lines().filter(|line| line.contains("RAM role of the instance changed")).collect();
     assert_eq!(warnings.len(), 1, "{logged}");
     assert!(warnings[0].contains("WARN") && warnings[0].contains(r#"before="reader" now="writer""#), "{logged}");
 }

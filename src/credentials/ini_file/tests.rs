@@ -68,8 +68,8 @@ async fn chosen(text: &str, section: &str) -> Result<Arc<Credentials>, Problem> 
 #[tokio::test]
 async fn every_type_becomes_its_provider() {
     for (section, name) in [
-        ("", "the access key that was given"),
-        ("temporary", "the access key that was given"),
+        ("", "the access key that you passed"),
+        ("temporary", "the access key that you passed"),
         ("role", "the RAM role acs:ram::1:role/a"),
         ("ecs", "the ECS instance role worker"),
         ("pod", "the RAM role acs:ram::1:role/c by OIDC"),
@@ -107,7 +107,7 @@ async fn a_comment_may_follow_a_value() {
     let key = chosen(COMMENTED, "").await.unwrap().fetch(&surroundings()).await.unwrap().key;
     assert_eq!(*key, AccessKey::new("foo", "bar", None).unwrap());
     assert_eq!(chosen(COMMENTED, "client1").await.unwrap().name(), "the ECS instance role");
-    assert!(chosen(COMMENTED, "client2").await.unwrap_err().reason.contains("is switched off"));
+    assert!(chosen(COMMENTED, "client2").await.unwrap_err().reason.contains("is disabled"));
 }
 
 #[tokio::test]
@@ -121,16 +121,16 @@ async fn what_is_wrong_is_named_with_its_place() {
         (INI, "odd", "section [odd]: the type \"bearer\" is not supported"),
         (INI, "bare", "section [bare]: access_key_secret is missing"),
         (INI, "nameless", "section [nameless]: role_session_name must have 2 to 64 characters"),
-        (INI, "none", "there is no section [none]"),
-        (INI, "off", "is switched off"),
+        (INI, "none", "the section [none] (named by ALIBABA_CLOUD_PROFILE) does not exist"),
+        (INI, "off", "is disabled"),
         (
             "[default]\ntype = access_key\n  access_key_secret = canary",
             "",
             "section [default]: the type is not supported",
         ),
         ("[default]\ntype = access_key\nenable = no", "", "enable must be true or false"),
-        ("[default\ncanary", "", "line 1 is no section such as [default]"),
-        ("[default]\ntype = sts\n[default]", "", "credentials.ini: line 3 begins [default] again, after line 1"),
+        ("[default\ncanary", "", "line 1 is not a section such as [default]"),
+        ("[default]\ntype = sts\n[default]", "", "credentials.ini: line 3 repeats the section [default] of line 1"),
     ] {
         let problem = chosen(text, section).await.unwrap_err();
         assert!(problem.reason.contains(words) && !problem.reason.contains("canary"), "{problem:?}");
@@ -144,7 +144,7 @@ async fn the_older_file_is_found_too_and_none_is_passed_over() {
     let home = folder.path("").display().to_string();
     let usual = || IniFile::by_default(&Variables::of(&[("HOME", &home)]));
     let problem = usual().choose(&surroundings()).await.unwrap_err();
-    assert!(problem.kind == Kind::Absent && problem.reason.contains("/credentials.ini; there is no file "));
+    assert!(problem.kind == Kind::Absent && problem.reason.contains("/credentials.ini does not exist; the file "));
     folder.write(".alibabacloud/credentials", "[other]\ntype = access_key\n");
     assert_eq!(usual().choose(&surroundings()).await.unwrap_err().kind, Kind::Absent);
     folder.write(".alibabacloud/credentials", INI);

@@ -29,13 +29,13 @@ pub(super) async fn new_key(task: &Task<'_>, login: Login) -> Result<NewKey, Pro
         (&login.sign_in_url, &login.account_id, &login.access_configuration_id)
     else {
         let fields = "cloud_sso_sign_in_url, cloud_sso_account_id and cloud_sso_access_config";
-        return Err(place.logged_out(format!("{fields} are not all there")));
+        return Err(place.logged_out(format!("{fields} are not all set")));
     };
     let url = endpoint(url).map_err(|problem| place.logged_out(problem.reason))?;
     let valid = login.access_token.as_ref().filter(|token| token.lasts(Duration::ZERO, task.clock.now()));
     let missing = match login.access_token {
         Some(_) => "the access token has expired",
-        None => "there is no access token",
+        None => "the profile has no access token",
     };
     let token = valid.ok_or_else(|| place.logged_out(missing))?;
     let body = serde_json::json!({
@@ -56,8 +56,8 @@ pub(super) async fn new_key(task: &Task<'_>, login: Login) -> Result<NewKey, Pro
 fn endpoint(sign_in_url: &str) -> Result<Url, Problem> {
     let url = Url::parse(sign_in_url.trim()).ok().filter(Url::has_host);
     let is_safe = |url: &Url| url.scheme() == "https" || url.scheme() == "http" && is_loopback(url);
-    let url = url.filter(is_safe).ok_or_else(|| Problem::broken("cloud_sso_sign_in_url is no https URL"))?;
-    url.join(PATH).map_err(|_| Problem::broken("cloud_sso_sign_in_url is no https URL"))
+    let url = url.filter(is_safe).ok_or_else(|| Problem::broken("cloud_sso_sign_in_url is not an https URL"))?;
+    url.join(PATH).map_err(|_| Problem::broken("cloud_sso_sign_in_url is not an https URL"))
 }
 
 #[cfg(test)]
@@ -77,7 +77,7 @@ mod tests {
             assert_eq!(endpoint(sign_in).unwrap().as_str(), expected);
         }
         for wrong in ["", "sso.example", "http://sso.example/", "ftp://sso.example/", "https:"] {
-            assert!(endpoint(wrong).unwrap_err().reason.contains("no https URL"), "{wrong}");
+            assert!(endpoint(wrong).unwrap_err().reason.contains("not an https URL"), "{wrong}");
         }
     }
 }

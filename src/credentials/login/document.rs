@@ -39,7 +39,7 @@ impl<'a> Fields<'a> {
         // The parser's own words could quote the text.
         let top: Object<'_> = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
             let (line, column) = (error.line(), error.column());
-            Problem::broken(format!("the file is not the JSON of a configuration (line {line}, column {column})"))
+            Problem::broken(format!("the file is not a JSON configuration (line {line}, column {column})"))
         })?;
         let profiles = last(&top.0, "profiles").and_then(|value| serde_json::from_str(value.get()).ok());
         let profiles: Vec<&'a RawValue> = profiles.unwrap_or_default();
@@ -49,7 +49,7 @@ impl<'a> Fields<'a> {
             (name == profile).then_some((raw, object.0))
         });
         let found = named.next();
-        let (raw, pairs) = found.ok_or_else(|| Problem::broken(format!("there is no profile {profile:?} any more")))?;
+        let (raw, pairs) = found.ok_or_else(|| Problem::broken(format!("the profile {profile:?} no longer exists")))?;
         if named.next().is_some() {
             return Err(Problem::broken(format!("two profiles have the name {profile:?}")));
         }

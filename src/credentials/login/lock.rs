@@ -47,12 +47,12 @@ impl Lock {
     fn try_to_take(path: &Path, original: &Path) -> Result<Option<Self>, Problem> {
         let shown = path.display();
         let file = open(path, original)
-            .map_err(|error| Problem::broken(format!("the lock {shown} cannot be opened: {error}")))?;
+            .map_err(|error| Problem::broken(format!("the client cannot open the lock {shown}: {error}")))?;
         match FileExt::try_lock(&file) {
             Ok(()) => Ok(Some(Self(file))),
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(error)) => Err(Problem::broken(format!(
-                "{shown} cannot be locked, so that two programs could use up the same refresh token: {error}"
+                "the client cannot lock {shown}, so another program could use the same refresh token: {error}"
             ))),
         }
     }
@@ -146,6 +146,6 @@ mod tests {
         std::fs::create_dir(original.beside("lock")).unwrap();
         let problem = Lock::take(&original).await.unwrap_err();
         assert_eq!(problem.kind, Kind::Broken);
-        assert!(problem.reason.contains("cannot be opened"), "{problem:?}");
+        assert!(problem.reason.contains("cannot open the lock"), "{problem:?}");
     }
 }

@@ -60,7 +60,7 @@ impl LockedFile {
                 }
             }
             let shown = original.path().display();
-            Err(Problem::transient(format!("another program changes {shown} again and again")))
+            Err(Problem::transient(format!("another program keeps changing {shown}")))
         })
         .await
     }
@@ -110,7 +110,7 @@ mod tests {
         assert_eq!(update(2).await, (Ok(true), text("2", "next")));
         let (updated, left) = update(u32::MAX).await;
         let problem = updated.unwrap_err();
-        assert!(problem.kind == Kind::Transient && problem.reason.contains("again and again"), "{problem:?}");
+        assert!(problem.kind == Kind::Transient && problem.reason.contains("keeps changing"), "{problem:?}");
         assert_eq!(left, text(&MOST_EDITS.to_string(), "used"));
     }
 }

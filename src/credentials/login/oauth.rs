@@ -29,8 +29,8 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 /// How long after the first attempt to refresh another one may begin: others wait for the lock.
 const TIME_FOR_ATTEMPTS: Duration = Duration::from_secs(10);
 
-const EXPIRED: &str = "the access token has expired, or is about to";
-const REFUSED: &str = "the access token is not accepted any more";
+const EXPIRED: &str = "the access token has expired or expires soon";
+const REFUSED: &str = "the service no longer accepts the access token";
 
 const MOST_WRITES: u32 = 3;
 const BETWEEN_WRITES: Duration = Duration::from_millis(200);
@@ -96,13 +96,13 @@ pub(super) async fn new_key(task: &Task<'_>, mut login: Login) -> Result<NewKey,
                 if urgent || !token.as_ref().is_some_and(may_be_valid) {
                     return Err(problem);
                 }
-                tracing::warn!(reason = problem.reason, "an access token was not refreshed, and is used to its end");
+                tracing::warn!(reason = problem.reason, "access token not refreshed, using it until it expires");
                 not_refreshed = Some(Some(problem));
             }
         }
     }
     loop {
-        let current = token.as_ref().ok_or_else(|| task.place.logged_out("there is no access token"))?;
+        let current = token.as_ref().ok_or_else(|| task.place.logged_out("the profile has no access token"))?;
         let answer = service::key(task.surroundings, &site.url("/v1/exchange"), current, "", read).await;
         match (answer, not_refreshed.take()) {
             (Ok(key), _) => {
@@ -134,7 +134,7 @@ async fn write_what_was_not(task: &Task<'_>, login: &mut Login) -> Option<Proble
     match written {
         Ok(()) => unsaved::forget(task.place),
         Err(problem) => {
-            tracing::error!(reason = problem.reason, "new tokens of a login still cannot be written to its file");
+            tracing::error!(reason = problem.reason, "new tokens of a login still cannot be stored in the file");
             return Some(problem);
         }
     }
@@ -151,12 +151,14 @@ async fn refresh(
 ) -> Result<Tokens, NotRefreshed> {
     let place = task.place;
     let used = login.refresh_token.as_ref();
-    let used = used.ok_or_else(|| place.logged_out(format!("{why}, and there is no refresh token")))?;
+    let used = used.ok_or_else(|| place.logged_out(format!("{why}, and the profile has no refresh token")))?;
     let cannot_keep = |problem: &Problem| match problem.kind {
         Kind::Transient => problem.clone(),
         Kind::Absent | Kind::Broken => {
             let reason = &problem.reason;
-            place.logged_out(format!("{why}. It was not refreshed, since the new tokens could not be kept: {reason}"))
+            place.logged_out(format!(
+                "{why}. The client did not refresh it, because it cannot store the new tokens: {reason}"
+            ))
         }
     };
     let file = file.map_err(cannot_keep)?;
@@ -183,10 +185,10 @@ async fn refresh(
             Failure::Later { problem, .. } | Failure::Other(problem) => return Err(problem.into()),
             Failure::Refused(words) => {
                 let hint = match was_lost {
-                    true => " after the reply to an earlier attempt was lost, and the new tokens with it",
+                    true => " after the reply to an earlier attempt, with the new tokens, was lost",
                     false => "",
                 };
-                return Err(place.logged_out(format!("{why}, and to refresh it failed: {words}{hint}")).into());
+                return Err(place.logged_out(format!("{why}, and the refresh failed: {words}{hint}")).into());
             }
         }
     }
@@ -250,7 +252,7 @@ async fn keep(
     loop {
         writes += 1;
         let Err(problem) = write(task, file, used, &tokens).await else {
-            tracing::info!(profile = ?task.place.profile, "a login was refreshed");
+            tracing::info!(profile = ?task.place.profile, "login refreshed");
             return Ok(tokens);
         };
         if writes < MOST_WRITES {
@@ -259,12 +261,13 @@ async fn keep(
         }
         unsaved::keep(task.place, used, &tokens);
         let reason = format!(
-            "the login was refreshed, but the new tokens could not be written: {}. Those in the file are used up. This \
-             process still has the new ones and writes them when it needs a key again. If it ends before, {}",
+            "the client refreshed the login, but cannot store the new tokens: {}. The tokens in the file no longer \
+             work. This process keeps the new tokens and stores them with the next access key. If the process ends \
+             before that: {}",
             problem.reason,
             task.place.log_in_again(),
         );
-        tracing::error!(reason, "the new tokens of a login are in memory only");
+        tracing::error!(reason, "new tokens of a login are only in memory");
         return Err(NotRefreshed { problem: Problem::transient(reason), urgent: true });
     }
 }

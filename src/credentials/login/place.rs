@@ -28,12 +28,12 @@ impl Place {
             command.push_str(" --config-path ");
             command.push_str(&shown(&self.path.to_string_lossy()));
         }
-        format!("log in again: {command}")
+        format!("Log in again with `{command}`")
     }
 
     /// What nothing but another login helps against.
     pub fn logged_out(&self, what: impl fmt::Display) -> Problem {
-        Problem::broken(format!("{what}; {}", self.log_in_again()))
+        Problem::broken(format!("{what}. {}", self.log_in_again()))
     }
 
     /// The login as the file has it now.
@@ -81,7 +81,7 @@ mod tests {
             ("/h/.aliyun/config.json", "a\u{1b}[2J", Mode::OAuth, r"--profile 'a\u{1b}[2J' --mode OAuth"),
         ] {
             let place = Place::new(Path::new(path), profile, mode);
-            assert_eq!(one_line(&place.log_in_again()), format!("log in again: aliyun configure {expected}"));
+            assert_eq!(one_line(&place.log_in_again()), format!("Log in again with `aliyun configure {expected}`"));
         }
     }
 }

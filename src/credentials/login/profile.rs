@@ -96,7 +96,10 @@ pub(super) struct Login {
 impl Login {
     pub fn read(fields: &Fields<'_>, mode: Mode) -> Result<Self, Problem> {
         if let Some(other) = fields.text("mode")?.filter(|name| **name != mode.to_string()) {
-            return Err(Problem::broken(format!("its mode is {:?} now, and no longer {mode}", other.as_str())));
+            return Err(Problem::broken(format!(
+                "the mode of the profile changed from {mode} to {:?}",
+                other.as_str()
+            )));
         }
         let [token, expires] = match mode {
             Mode::CloudSso => ["access_token", "cloud_sso_access_token_expire"],

@@ -69,7 +69,7 @@ impl Inner {
             Err((problem, None)) => return Err(problem),
         };
         if let Some(problem) = valid {
-            tracing::warn!(reason = problem.reason, "no new access key came, and the old one is used to its end");
+            tracing::warn!(reason = problem.reason, "access key not renewed, using it until it expires");
         }
         self.handed_out.store(Some(Arc::new(fetched.clone())));
         Ok(fetched)

@@ -24,7 +24,8 @@ pub(super) struct Original(PathBuf);
 impl Original {
     /// Refuses a file that its user may not change, or wants nobody to change. An administrator could change that, too.
     pub fn of(path: &Path) -> Result<Self, Problem> {
-        let unwritable = |error: io::Error| Problem::broken(format!("{} cannot be written: {error}", path.display()));
+        let unwritable =
+            |error: io::Error| Problem::broken(format!("the client cannot write {}: {error}", path.display()));
         let original = Self(fs::canonicalize(path).map_err(unwritable)?);
         original.check().map_err(unwritable)?;
         Ok(original)
@@ -36,11 +37,11 @@ impl Original {
 
     fn check(&self) -> io::Result<()> {
         if fs::metadata(&self.0)?.permissions().readonly() {
-            return Err(io::Error::new(ErrorKind::PermissionDenied, "it is read-only"));
+            return Err(io::Error::new(ErrorKind::PermissionDenied, "the file is read-only"));
         }
         // On Windows this says nothing of a folder.
         if cfg!(unix) && fs::metadata(self.folder())?.permissions().readonly() {
-            return Err(io::Error::new(ErrorKind::PermissionDenied, "its folder is read-only"));
+            return Err(io::Error::new(ErrorKind::PermissionDenied, "the folder is read-only"));
         }
         OpenOptions::new().write(true).open(&self.0).map(drop)
     }
@@ -89,7 +90,7 @@ impl Original {
             ErrorKind::ResourceBusy | ErrorKind::CrossesDevices => ". If the file is mounted, mount its folder instead",
             _ => "",
         };
-        Problem::broken(format!("{} cannot be replaced: {error}{hint}", self.0.display()))
+        Problem::broken(format!("the client cannot replace {}: {error}{hint}", self.0.display()))
     }
 
     fn try_to_replace(&self, base: &str, text: &str) -> io::Result<bool> {

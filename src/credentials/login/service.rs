@@ -65,15 +65,15 @@ pub(super) async fn post(
         200..300 => Ok(answer.body),
         400 | 401 | 403 => {
             Err(Failure::Refused(match serde_json::from_slice(&answer.body).ok().and_then(error_code) {
-                Some(code) => format!("{host} refused it with {code} (HTTP {status})"),
-                None => format!("{host} refused it with HTTP {status}"),
+                Some(code) => format!("the service {host} rejected the request with {code} (HTTP {status})"),
+                None => format!("the service {host} rejected the request with HTTP {status}"),
             }))
         }
         408 | 429 | 500.. => {
-            let problem = Problem::transient(format!("{host} answered HTTP {status}"));
+            let problem = Problem::transient(format!("the service {host} answered HTTP {status}"));
             Err(Failure::Later { problem, lost: false })
         }
-        _ => Err(Failure::Other(Problem::broken(format!("{host} answered HTTP {status}")))),
+        _ => Err(Failure::Other(Problem::broken(format!("the service {host} answered HTTP {status}")))),
     }
 }
 
@@ -92,11 +92,11 @@ struct Refusal {
 /// Reads what a success has. The parser's own words could quote the text.
 pub(super) fn read<T: DeserializeOwned>(body: &[u8], what: &str) -> Result<T, Failure> {
     if let Some(code) = serde_json::from_slice(body).ok().and_then(error_code).filter(|code| code != "Success") {
-        return Err(Failure::Refused(format!("the service refused it with {code}")));
+        return Err(Failure::Refused(format!("the service rejected the request with {code}")));
     }
     serde_json::from_slice(body).map_err(|error| {
         let line = error.line();
-        Failure::Other(Problem::broken(format!("the answer is not the JSON of {what} (line {line})")))
+        Failure::Other(Problem::broken(format!("the answer is not JSON with {what} (line {line})")))
     })
 }
 
@@ -175,11 +175,14 @@ mod tests {
     #[test]
     fn what_is_no_key_is_told_without_showing_it() {
         for (body, words) in [
-            ("canary", "not the JSON of an access key (line 1)"),
-            (r#"{"AccessKeyId":"canary"}"#, "not the JSON"),
-            (r#"{"error":"expired_token","error_description":"canary"}"#, "refused it with expired_token"),
+            ("canary", "not JSON with an access key (line 1)"),
+            (r#"{"AccessKeyId":"canary"}"#, "not JSON"),
+            (r#"{"error":"expired_token","error_description":"canary"}"#, "rejected the request with expired_token"),
             (r#"{"AccessKeyId":"id","AccessKeySecret":"canary","SecurityToken":"","Expiration":""}"#, "is empty"),
-            (r#"{"AccessKeyId":"id","AccessKeySecret":"canary","SecurityToken":"t","Expiration":"soon"}"#, "no time"),
+            (
+                r#"{"AccessKeyId":"id","AccessKeySecret":"canary","SecurityToken":"t","Expiration":"soon"}"#,
+                "not a time",
+            ),
         ] {
             let failure = format!("{:?}", key_of(body).unwrap_err());
             assert!(failure.contains(words) && !failure.contains("canary"), "{failure}");

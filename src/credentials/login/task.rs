@@ -34,7 +34,7 @@ impl Task<'_> {
             Err(problem) => Err(problem.clone()),
         };
         if let Err(problem) = kept {
-            tracing::warn!(reason = problem.reason, "a new access key is kept in memory only");
+            tracing::warn!(reason = problem.reason, "new access key is only in memory");
         }
     }
 }

@@ -68,7 +68,7 @@ impl Drop for Printed {
 }
 
 fn lost() -> Problem {
-    Problem::broken("its output could not be read")
+    Problem::broken("the client cannot read the output")
 }
 
 /// Answers with the text before each mark, until nobody wants an answer.
@@ -77,7 +77,7 @@ fn read(mut pipe: PipeReader, mark: &Mark, sender: &Sender<Result<Zeroizing<Vec<
     let mut text = Zeroizing::new(Vec::with_capacity(MOST_BYTES + mark.len() + CHUNK));
     let mut chunk = Zeroizing::new([0; CHUNK]);
     let mut is_too_long = false;
-    let too_long = || Problem::broken("its output is too long");
+    let too_long = || Problem::broken("the output is too long");
     loop {
         let length = match pipe.read(&mut *chunk) {
             Ok(0) => return,

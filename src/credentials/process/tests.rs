@@ -54,7 +54,7 @@ async fn an_agent_that_a_program_leaves_behind_is_not_waited_for() {
         assert_eq!(*of_shell(line).fetch(&surroundings()).await.unwrap().key, key, "{line}");
     }
     for (line, words) in
-        [(format!("{agent} exit 3"), "exit status: 3"), (format!("{agent} printf {{"), "in the middle")]
+        [(format!("{agent} exit 3"), "exit status: 3"), (format!("{agent} printf {{"), "ends too early")]
     {
         let problem = of_shell(&line).fetch(&surroundings()).await.unwrap_err();
         assert!(problem.reason.contains(words), "{problem:?}");
@@ -137,19 +137,19 @@ async fn what_is_piped_into_a_script_is_left_to_it() {
 #[tokio::test]
 async fn a_program_that_fails_is_named_without_its_arguments() {
     for (line, words) in [
-        ("/nowhere/program canary", "/nowhere/program could not be run"),
-        ("sh -c 'exit 3 # canary'", "sh failed (exit status: 3)"),
+        ("/nowhere/program canary", "cannot run /nowhere/program"),
+        ("sh -c 'exit 3 # canary'", "the program failed (exit status: 3)"),
         ("sleep 60", "did not end within"),
         ("sh -c 'exec 1>&-; sleep 60'", "did not end within"),
         ("head -c 70000 /dev/zero", "too long"),
         ("cat /dev/zero", "too long"),
-        ("echo canary", "not the JSON of an access key: it begins with a letter"),
-        ("true", "its output is empty"),
-        (r#"echo '{"mode":"canary"}'"#, "neither AK nor StsToken"),
+        ("echo canary", "not the JSON of an access key: the text begins with a letter"),
+        ("true", "the output is empty"),
+        (r#"echo '{"mode":"canary"}'"#, "other than AK and StsToken"),
         (r#"echo '{"mode":"StsToken","access_key_id":"id"}'"#, r#"no "sts_token""#),
         ("echo '{}'", r#"no "access_key_id""#),
         (r#"echo '{"AccessKeyId":"canary"}'"#, r#"has "AccessKeyId" instead of "access_key_id""#),
-        (r#"echo '{"access_key_id":7}'"#, r#""access_key_id" in its output is a number"#),
+        (r#"echo '{"access_key_id":7}'"#, r#""access_key_id" in the output is a number"#),
         (
             r#"echo '{"access_key_id":"id","access_key_secret":"s","SecurityToken":"canary"}'"#,
             r#"has "SecurityToken" instead of "sts_token""#,
@@ -185,9 +185,9 @@ async fn an_output_counts_where_the_status_cannot_be_known() {
     let whole = fetched(&format!("printf %s '{key}'")).await.unwrap();
     assert_eq!(*whole.key, AccessKey::new("id", "secret", None).unwrap());
     for (line, words) in [
-        ("printf {", "it ends in the middle (line 1). Its exit status is unknown"),
-        ("false", "Its exit status is unknown"),
-        ("/nowhere/program", "/nowhere/program could not be run"),
+        ("printf {", "the JSON ends too early (line 1). The exit status is unknown"),
+        ("false", "The exit status is unknown"),
+        ("/nowhere/program", "cannot run /nowhere/program"),
         ("sleep 60", "did not end within"),
     ] {
         let problem = fetched(line).await.unwrap_err();
@@ -216,13 +216,16 @@ fn a_program_that_takes_too_long_is_killed() {
 #[tokio::test]
 async fn what_was_meant_for_a_shell_is_not_shown() {
     for (word, shown) in [
-        ("/nowhere/program --token canary", "/nowhere/program… could not be run"),
-        ("TOKEN=canary", "TOKEN… could not be run"),
-        ("/nowhere/program\tcanary", "/nowhere/program… could not be run"),
+        ("/nowhere/program --token canary", "the client cannot run /nowhere/program…"),
+        ("TOKEN=canary", "the client cannot run TOKEN…"),
+        ("/nowhere/program\tcanary", "the client cannot run /nowhere/program…"),
     ] {
         let provider = ProcessProvider::new(vec![word.into(), "helper".into()]).unwrap();
         let problem = provider.fetch(&surroundings()).await.unwrap_err();
-        assert!(problem.reason.starts_with(shown) && problem.reason.contains("No shell is involved"), "{problem:?}");
+        assert!(
+            problem.reason.starts_with(shown) && problem.reason.contains("The client uses no shell"),
+            "{problem:?}"
+        );
         let all = format!("{problem:?} {provider:?} {}", provider.name());
         assert!(!all.contains("canary"), "{all}");
     }

@@ -40,7 +40,7 @@ fn fallback() -> Arc<Credentials> {
 #[tokio::test]
 async fn what_has_delivered_a_key_is_never_passed_over() {
     for vanished in [Kind::Absent, Kind::Broken, Kind::Transient] {
-        let problem = || Err(Problem { kind: vanished, reason: "it is gone".to_owned() });
+        let problem = || Err(Problem::new(vanished, "it is gone"));
         let chain = Credentials::from_chain(vec![Scripted::credentials([Ok("own"), problem(), problem()]), fallback()]);
         let chain = chain.unwrap();
         let first = chain.fetch(&surroundings()).await.unwrap();

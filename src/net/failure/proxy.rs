@@ -9,14 +9,14 @@ use crate::names::name;
 use crate::net::proxy::{BASIC, Protocol, ProxyServer};
 use crate::rpc::transport_failure::TransportKind;
 
-const SET_LOGIN: &str = "Set the user name and password of the proxy, as arguments of Proxy or in its URL";
+const SET_LOGIN: &str = "Set the user name and password of the proxy, in the arguments of Proxy or in its URL";
 const CORRECT_LOGIN: &str = "Correct the user name and password of the proxy";
 
 /// What is named of what a proxy offers. It may write anything there.
 const KNOWN_SCHEMES: [&str; 6] = [BASIC, "Negotiate", "NTLM", "Digest", "Kerberos", "Bearer"];
 
 /// Logs in as this machine's user, and takes requests from programs without a login.
-const LOCAL_PROXY: &str = "Run a proxy on this machine that logs in there, such as Px or CNTLM, and use that one";
+const LOCAL_PROXY: &str = "Run a local proxy that logs in there, such as Px or CNTLM, and use that proxy";
 
 fn words(what: String) -> Words {
     Words::new(TransportKind::Proxy, what)
@@ -50,17 +50,20 @@ pub(super) fn login_words(status: StatusCode, schemes: &[String], server: &Proxy
     let proxy = server.address();
     let words = if !schemes.is_empty() && !offers_basic(schemes) {
         let offered = offered_words(schemes);
-        words(format!("the proxy {proxy} wants {offered}, which this library does not support: it knows only {BASIC}"))
-            .advise(format!("{LOCAL_PROXY}, or ask whoever runs the proxy to allow {BASIC}"))
+        words(format!("the proxy {proxy} requires {offered}, but this library supports only {BASIC}"))
+            .advise(format!("{LOCAL_PROXY}. Or ask the administrator of the proxy to allow {BASIC}"))
     } else {
         let (what, advice) = match server.login() {
-            Some(_) => ("did not accept the user name and password", CORRECT_LOGIN),
-            None => ("wants a user name and password", SET_LOGIN),
+            Some(_) => ("rejected the user name and password", CORRECT_LOGIN),
+            None => ("requires a user name and password", SET_LOGIN),
         };
         let words = words(format!("the proxy {proxy} {what}"));
         match schemes {
             // It does not say what it wants, or could not be asked.
-            [] => words.advise(format!("{advice}. If they are right, the proxy wants a login other than {BASIC}, the only one that is supported")),
+            [] => words.advise(format!(
+                "{advice}. If they are correct, the proxy requires a login other than {BASIC}, which \
+                 this library does not support"
+            )),
             _ => words.advise(advice),
         }
     };
@@ -153,8 +156,8 @@ pub(super) fn refusal_words(refusal: &Refusal, server: &ProxyServer, host: &str,
     let proxy = server.address();
     let allow = |who: &str| {
         format!(
-            "{who} whoever runs it to allow that, or, if the host can be reached without it, name the host in {} \
-             (NO_PROXY)",
+            "{who} the administrator of the proxy to allow the connection. If the host is reachable without the \
+             proxy, list the host in {} (NO_PROXY)",
             name("no_proxy")
         )
     };
@@ -163,20 +166,22 @@ pub(super) fn refusal_words(refusal: &Refusal, server: &ProxyServer, host: &str,
         // The causes say why.
         Refusal::Unreachable { unknown_address } => return unreachable_words(server, *unknown_address),
         Refusal::NoSuchLogin if server.login().is_none() => {
-            words(format!("the proxy {proxy} wants a user name and password, or another login"))
+            words(format!("the proxy {proxy} requires a user name and password, or another login"))
                 .advise(SET_LOGIN)
                 .lasting()
         }
-        Refusal::NoSuchLogin => words(format!("the proxy {proxy} supports no login with a user name and password"))
-            .advise("If it wants no login, leave the user name and password out. No other login is supported")
-            .lasting(),
-        Refusal::Login => words(format!("the proxy {proxy} did not accept the user name and password"))
-            .advise(CORRECT_LOGIN)
-            .lasting(),
+        Refusal::NoSuchLogin => words(format!(
+            "the proxy {proxy} does not support a login with a user name and password"
+        ))
+        .advise("If the proxy needs no login, remove the user name and password. This library supports no other login")
+        .lasting(),
+        Refusal::Login => {
+            words(format!("the proxy {proxy} rejected the user name and password")).advise(CORRECT_LOGIN).lasting()
+        }
         Refusal::Tunnel => {
             // Its status is not told, and some proxies have another one than 407 for a wrong login.
-            let login = if server.login().is_some() { "the user name and password of the proxy, and " } else { "" };
-            let who = format!("Check {login}that its URL names an http proxy, not a SOCKS proxy (socks5h://). Ask");
+            let login = if server.login().is_some() { "the user name and password of the proxy. Check " } else { "" };
+            let who = format!("Check {login}that the URL names an http proxy, not a SOCKS proxy (socks5h://). Ask");
             words(format!("the proxy {proxy} did not connect to {host}")).advise(allow(&who))
         }
         Refusal::Socks(result) => {
@@ -185,7 +190,8 @@ pub(super) fn refusal_words(refusal: &Refusal, server: &ProxyServer, host: &str,
             let words = match server.protocol() {
                 // It may have been asked for an IPv6 address.
                 Protocol::Socks5 { resolves: false } if matches!(result, 3 | 4 | 8) => {
-                    let who = "Let the proxy find the address: use socks5h:// instead of socks5://. If that fails, ask";
+                    let who =
+                        "Let the proxy resolve the address: use socks5h:// instead of socks5://. If that fails, ask";
                     words.advise(allow(who))
                 }
                 _ => words.advise(allow("Ask")),
@@ -193,13 +199,17 @@ pub(super) fn refusal_words(refusal: &Refusal, server: &ProxyServer, host: &str,
             // By rule, or since it cannot.
             if matches!(result, 2 | 7 | 8) { words.lasting() } else { words }
         }
-        Refusal::TooLong => words(format!("{host} and the login of the proxy {proxy} are too long together for SOCKS"))
-            .advise("Use shorter ones, or an http proxy")
-            .lasting(),
-        Refusal::Unreadable => words(format!("the proxy {proxy} does not answer as a SOCKS 5 proxy does"))
+        Refusal::TooLong => {
+            words(format!("the host {host} and the login of the proxy {proxy} are together too long for SOCKS"))
+                .advise("Use a shorter login, or an http proxy")
+                .lasting()
+        }
+        Refusal::Unreadable => words(format!("the proxy {proxy} did not answer as a SOCKS 5 proxy"))
             .advise(format!("Check the proxy's URL: {}", other_kind(server))),
-        Refusal::BrokeOff => words(format!("the proxy {proxy} broke off before it had connected to {host}"))
-            .advise(format!("If that lasts, check the proxy's URL: {}", other_kind(server))),
+        Refusal::BrokeOff => {
+            words(format!("the proxy {proxy} closed the connection before it had connected to {host}"))
+                .advise(format!("If this persists, check the proxy's URL: {}", other_kind(server)))
+        }
     };
     words.without_causes()
 }
@@ -207,16 +217,17 @@ pub(super) fn refusal_words(refusal: &Refusal, server: &ProxyServer, host: &str,
 pub(super) fn unreachable_words(server: &ProxyServer, unknown_address: bool) -> Words {
     let proxy = server.address();
     if unknown_address {
-        return words(format!("the address of the proxy {proxy} could not be found")).advise("Check the proxy's URL");
+        return words(format!("DNS lookup failed for the proxy {proxy}")).advise("Check the proxy's URL");
     }
-    words(format!("no connection to the proxy {proxy} could be made")).advise("Check the proxy's URL, and that it runs")
+    words(format!("the client could not connect to the proxy {proxy}"))
+        .advise("Check the proxy's URL, and that the proxy is running")
 }
 
 fn other_kind(server: &ProxyServer) -> &'static str {
     if server.protocol().is_socks() {
-        "it may be an http proxy (http://), or the port of something else"
+        "it may name an http proxy (http://) or another service"
     } else {
-        "it may be a SOCKS proxy (socks5h://), or the port of something else"
+        "it may name a SOCKS proxy (socks5h://) or another service"
     }
 }
 

@@ -20,14 +20,14 @@ pub(super) fn words(error: &rustls::Error, peer: String, min_tls_version: TlsVer
         | rustls::Error::PeerIncompatible(
             PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig | PeerIncompatible::ServerDoesNotSupportTls12Or13,
         ) => match min_tls_version {
-            TlsVersion::Tls13 => words(format!("{peer} does not speak TLS 1.3"))
-                .advise(names::text("Allow TLS 1.2 with `min_tls_version`, or let the server speak TLS 1.3")),
-            TlsVersion::Tls12 => words(format!("{peer} speaks no TLS that is safe: 1.2 or later")),
+            TlsVersion::Tls13 => words(format!("TLS 1.3 is not supported by {peer}"))
+                .advise(names::text("Allow TLS 1.2 with `min_tls_version`, or enable TLS 1.3 on the server")),
+            TlsVersion::Tls12 => words(format!("no safe TLS version (1.2 or later) is supported by {peer}")),
         },
         rustls::Error::InvalidMessage(_) => {
-            words(format!("{peer} does not answer with TLS")).advise("Check the port, and that it speaks https")
+            words(format!("the answer from {peer} is not TLS")).advise("Check the port, and that the server uses https")
         }
-        _ => words(format!("no secure connection to {peer} could be made")),
+        _ => words(format!("the TLS handshake with {peer} failed")),
     }
 }
 
@@ -35,17 +35,17 @@ fn certificate_words(error: &CertificateError, peer: String) -> Words {
     let words = |kind, what| Words::new(kind, what).without_causes();
     let dated = |what, now: &UnixTime| {
         let what = match moment(now) {
-            Some(now) => format!("{what}; this machine's clock shows {now}"),
+            Some(now) => format!("{what} (this machine's clock: {now})"),
             None => what,
         };
         words(TransportKind::CertificateExpired, what)
-            .advise("If the clock is wrong, correct it; if not, the server needs another certificate")
+            .advise("If the clock is wrong, correct it. Otherwise the server needs a new certificate")
     };
     let date = |time: &UnixTime| moment(time).map(|time| format!(" on {time}")).unwrap_or_default();
     match error {
         CertificateError::UnknownIssuer => words(
             TransportKind::CertificateUntrusted,
-            format!("no authority that is trusted here vouches for the certificate of {peer}"),
+            format!("the certificate of {peer} is not signed by a trusted authority"),
         )
         .advise(trust_advice(|variable| std::env::var_os(variable))),
         CertificateError::BadSignature => words(
@@ -53,7 +53,7 @@ fn certificate_words(error: &CertificateError, peer: String) -> Words {
             format!("the certificate of {peer} is not signed by the authority that it names"),
         )
         .advise(names::text(
-            "If that authority has another certificate than before, give it (PEM) as `extra_ca_certificates`",
+            "If that authority has a new certificate, pass that certificate (PEM) as `extra_ca_certificates`",
         )),
         CertificateError::ExpiredContext { time, not_after } => {
             dated(format!("the certificate of {peer} expired{}", date(not_after)), time)
@@ -67,30 +67,30 @@ fn certificate_words(error: &CertificateError, peer: String) -> Words {
         CertificateError::NotValidForNameContext { presented, .. } => wrong_host(peer, Some(presented)),
         error if is_authority_s(error) => words(
             TransportKind::CertificateUntrusted,
-            format!("the certificate of {peer} is that of an authority, which may not be a server's"),
+            format!("the certificate of {peer} is an authority's, which the client rejects for a server"),
         )
         .advise(names::text(
-            "If it is the server's own, trust this very certificate: give it (PEM) as `extra_ca_certificates`",
+            "If the server uses this certificate on purpose, trust it: pass it (PEM) as `extra_ca_certificates`",
         )),
         CertificateError::Other(other) => match other.0.downcast_ref::<StoreProblem>() {
             Some(problem) => words(
                 TransportKind::CertificateUntrusted,
-                format!("whether the certificate of {peer} can be trusted is not known: {problem}"),
+                format!("the client cannot verify the certificate of {peer}: {problem}"),
             ),
-            None => Words::new(TransportKind::Tls, format!("the certificate of {peer} was refused")),
+            None => Words::new(TransportKind::Tls, format!("the client rejected the certificate of {peer}")),
         },
-        _ => Words::new(TransportKind::Tls, format!("the certificate of {peer} was refused")),
+        _ => Words::new(TransportKind::Tls, format!("the client rejected the certificate of {peer}")),
     }
 }
 
 /// `presented` are the hosts that it is for, if they are known.
 fn wrong_host(peer: String, presented: Option<&[String]>) -> Words {
-    const CHECK: &str = "Check the host name: something else may answer in its place";
+    const CHECK: &str = "Check the host name. Another server may answer in its place";
     let (only, advice) = match presented {
         None => (String::new(), CHECK),
         Some([]) => (
-            ": it names no host in subjectAltName".to_owned(),
-            "If it is your own server's, make one that does (openssl: -addext subjectAltName=DNS:…)",
+            ": the certificate has no host in subjectAltName".to_owned(),
+            "If the server is yours, create a certificate with subjectAltName (openssl: -addext subjectAltName=DNS:…)",
         ),
         Some(presented) => {
             // They come as `DnsName("example.com")`.

@@ -37,14 +37,10 @@ impl Words {
 
     pub fn failure(self, chain: &[&(dyn Error + 'static)], sent: bool, head: Option<ReplyHead>) -> TransportFailure {
         let Self { kind, what, without_causes, advice, status } = self;
-        let mut reason = with_causes(what, if without_causes { &[] } else { chain });
-        if let Some(advice) = advice {
-            reason.push_str(". ");
-            reason.push_str(&advice);
-        }
+        let reason = with_causes(what, if without_causes { &[] } else { chain });
         // The other headers are the proxy's, too, which says nothing of the service's clock.
         let of_proxy = status.map(|status| ReplyHead { status, request_id: None, retry_after: None, date: None });
-        TransportFailure { kind, sent, head: head.or(of_proxy), reason }
+        TransportFailure { kind, sent, head: head.or(of_proxy), reason, advice }
     }
 }
 

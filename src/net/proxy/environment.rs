@@ -12,8 +12,7 @@ use crate::invalid_request::InvalidRequest;
 /// Tells a program that a web server started, and sets variables from what a client sent.
 const CGI: &str = "REQUEST_METHOD";
 
-const NOT_UTF8: &str =
-    "is not UTF-8: write other characters percent-encoded, such as %E4, or in Punycode if they are in a host name";
+const NOT_UTF8: &str = "is not UTF-8. Percent-encode other characters, such as %E4, or use Punycode in a host name";
 
 impl Proxy {
     /// Uses the proxies that the environment variables of this process name now.

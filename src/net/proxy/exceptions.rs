@@ -29,8 +29,8 @@ impl Exceptions {
                 let rule = "must list domains, addresses and networks, such as example.com, 10.0.0.1, 10.0.0.0/8 or *";
                 // A URL may have a password in it.
                 match entry.contains('@') || entry.contains("://") {
-                    true => InvalidRequest::new(field, format!("{rule}, and has an entry that is a URL")),
-                    false => InvalidRequest::new(field, format!("{rule}, and has {entry:?} in it")),
+                    true => InvalidRequest::new(field, format!("{rule}, but has an entry that is a URL")),
+                    false => InvalidRequest::new(field, format!("{rule}, but has the entry {entry:?}")),
                 }
             })
         });
@@ -158,7 +158,7 @@ mod tests {
             let error = Exceptions::of(["example.com", entry].into_iter(), "no_proxy").unwrap_err();
             assert_eq!(error.field, "no_proxy");
             let reason = error.reason();
-            assert!(reason.ends_with("and has an entry that is a URL") && !reason.contains("canary"), "{reason}");
+            assert!(reason.ends_with("but has an entry that is a URL") && !reason.contains("canary"), "{reason}");
         }
     }
 }

@@ -49,14 +49,14 @@ impl Login {
                 return Err((argument, "must have no control characters"));
             }
             if protocol.is_socks() && bytes.len() > MOST_SOCKS_BYTES {
-                return Err((argument, "must have at most 255 bytes, since SOCKS allows no more"));
+                return Err((argument, "must have at most 255 bytes, the limit of SOCKS"));
             }
             if protocol.is_socks() && std::str::from_utf8(bytes).is_err() {
-                return Err((argument, "must be UTF-8, since the proxy speaks SOCKS"));
+                return Err((argument, "must be UTF-8 for a SOCKS proxy"));
             }
         }
         if protocol.is_socks() && username.len() + password.len() > MOST_SOCKS_BYTES_TOGETHER {
-            return Err(("password", "must have at most 180 bytes together with the user name, for a SOCKS proxy"));
+            return Err(("password", "and the user name must have at most 180 bytes together for a SOCKS proxy"));
         }
         Ok(())
     }

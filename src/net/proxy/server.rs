@@ -37,7 +37,8 @@ impl ProxyServer {
         let protocol = Protocol::of(&scheme).ok_or_else(|| {
             invalid(match scheme.starts_with("socks4") {
                 true => {
-                    "names a SOCKS 4 proxy, which is not supported: use socks5h:// if the proxy speaks SOCKS 5, too"
+                    "names a SOCKS 4 proxy, which this library does not support. Use socks5h:// if the proxy supports \
+                     SOCKS 5"
                 }
                 false => "must be an http, https, socks5 or socks5h URL",
             })

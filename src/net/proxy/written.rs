@@ -23,8 +23,7 @@ impl<'a> Written<'a> {
         };
         match ambiguous(login) {
             Some((character, encoding)) => Err(format!(
-                "has a user name or password with {character} in it, which could also end the host: write {character} \
-                 as {encoding}"
+                "has {character} in the user name or password, which is ambiguous. Write {character} as {encoding}"
             )),
             None => Ok(Self { scheme, login: Some(login), host }),
         }

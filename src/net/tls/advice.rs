@@ -17,28 +17,29 @@ const OF_OTHERS: [&str; 2] = ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"];
 pub(in crate::net) fn trust_advice(variable: impl Fn(&str) -> Option<OsString>) -> String {
     let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
     let mut advice = names::text(
-        "If your network inspects TLS, or the endpoint has a private authority, give the authority's certificate \
+        "If your network inspects TLS or the endpoint uses a private authority, pass the authority's certificate \
          (PEM) as `extra_ca_certificates`",
     )
     .into_owned();
     if !READS_FILES {
         if let Some(name) = OF_OTHERS.into_iter().find(|name| variable(name).is_some()) {
-            advice
-                .push_str(&format!(". {name} is set, but this library does not read it: pass what its file contains"));
+            advice.push_str(&format!(
+                ". {name} is set, but this library does not read it. Pass the content of its file instead"
+            ));
         }
         return advice;
     }
     advice.push_str(&format!(
-        ", or set {CERT_FILE} to a file of all authorities to trust, or {CERT_DIR} to a directory of such files"
+        ". Or set {CERT_FILE} to a file with all trusted authorities, or {CERT_DIR} to a directory of such files"
     ));
     let set = [CERT_FILE, CERT_DIR].into_iter().filter_map(|name| Some((name, variable(name)?))).collect::<Vec<_>>();
     if let Some((name, _)) = set.first() {
-        advice.push_str(&format!(". {name} is set, so the system's other authorities do not count"));
+        advice.push_str(&format!(". {name} is set, so the client does not use the system's other authorities"));
     }
     let of_others = OF_OTHERS.into_iter().filter_map(|name| Some((name, variable(name)?)));
     for (name, path) in of_others.filter(|(_, path)| set.iter().all(|(_, counts)| counts != path)).take(1) {
         let own = if Path::new(&path).is_dir() { CERT_DIR } else { CERT_FILE };
-        advice.push_str(&format!(". {name} is set, but this library does not read it: set {own} to the same path"));
+        advice.push_str(&format!(". {name} is set, but this library does not read it. Set {own} to the same path"));
     }
     advice
 }
@@ -65,9 +66,9 @@ mod tests {
             let shown = advice(&[(name, "/etc/company.pem")]);
             assert!(shown.contains(&format!("{name} is set, but this library does not read it")), "{shown}");
             if READS_FILES {
-                assert!(shown.ends_with("set SSL_CERT_FILE to the same path"), "{shown}");
+                assert!(shown.ends_with("Set SSL_CERT_FILE to the same path"), "{shown}");
                 let directory = advice(&[(name, "/")]);
-                assert!(directory.ends_with("set SSL_CERT_DIR to the same path"), "{directory}");
+                assert!(directory.ends_with("Set SSL_CERT_DIR to the same path"), "{directory}");
                 let both = advice(&[(name, "/a.pem"), ("SSL_CERT_FILE", "/a.pem")]);
                 assert!(!both.contains(name) && both.contains("SSL_CERT_FILE is set"), "{both}");
             }

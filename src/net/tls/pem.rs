@@ -61,7 +61,7 @@ impl Found {
 
     /// Why not, in words.
     pub fn no_authority(&self) -> String {
-        format!("{} is no X.509 certificate that this library can read", self.place)
+        format!("{} is not an X.509 certificate that this library can read", self.place)
     }
 }
 
@@ -88,7 +88,8 @@ impl fmt::Display for Trusted {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             formatter,
-            "{} is a {TRUSTED_LABEL}, whose trust settings are not read: give it as a plain one: openssl x509 -in FILE",
+            "{} is a {TRUSTED_LABEL}, whose trust settings this library does not read. Convert it to a plain \
+             certificate: openssl x509 -in FILE",
             self.place
         )
     }
@@ -111,8 +112,8 @@ pub(crate) fn authorities(text: &str) -> Result<Vec<CertificateDer<'static>>, St
     }
     let rule = "must be one or more X.509 certificates in PEM form (-----BEGIN CERTIFICATE-----)";
     Err(match () {
-        () if has_key => format!("{rule}, and has only a private key"),
-        () if looks_like_a_path(text) => format!("{rule}: the text itself, not the name of its file"),
+        () if has_key => format!("{rule}, but has only a private key"),
+        () if looks_like_a_path(text) => format!("{rule}. Pass the text itself, not the file name"),
         () => rule.to_owned(),
     })
 }
@@ -181,9 +182,9 @@ fn decoded(text: &str, label: &str) -> Result<Vec<u8>, &'static str> {
     }
     let base64: String = body.chars().filter(|char| !char.is_whitespace()).collect();
     let der = BASE64.decode(base64).map_err(|_| "it is not base64")?;
-    let length = length(&der).filter(|length| *length <= der.len()).ok_or("it is cut short, or no certificate")?;
+    let length = length(&der).filter(|length| *length <= der.len()).ok_or("it is truncated, or not a certificate")?;
     if length != der.len() {
-        return Err("it has more in it than a certificate");
+        return Err("it contains more than a certificate");
     }
     Ok(der)
 }
@@ -273,8 +274,8 @@ mod tests {
             (two.replace("-----END CERTIFICATE-----", "-----END CERTIFICATE----"), "its last line is missing"),
             (two.replace("END CERTIFICATE", "END PRIVATE KEY"), "its last line is missing or damaged"),
             (two.replace(middle, &middle.replace(|char: char| char.is_ascii_lowercase(), "!")), "it is not base64"),
-            (two.replace(&format!("{middle}\n"), ""), "it is cut short"),
-            (two.replace(middle, &format!("{middle}{middle}{middle}{middle}")), "more in it than a certificate"),
+            (two.replace(&format!("{middle}\n"), ""), "it is truncated"),
+            (two.replace(middle, &format!("{middle}{middle}{middle}{middle}")), "contains more than a certificate"),
             (two.replacen("-----\n", "-----\\n", 1), "its line breaks are written as"),
         ] {
             // Wherever it stands, and whatever follows.
@@ -294,11 +295,11 @@ mod tests {
         for (pem, words) in [
             ("", "must be one or more X.509 certificates in PEM form"),
             ("none", "must be one or more X.509 certificates in PEM form"),
-            ("/etc/ssl/company.pem", "not the name of its file"),
-            (r"C:\company.crt", "not the name of its file"),
-            ("company.pem", "not the name of its file"),
+            ("/etc/ssl/company.pem", "not the file name"),
+            (r"C:\company.crt", "not the file name"),
+            ("company.pem", "not the file name"),
             ("-----BEGIN EC PRIVATE KEY-----\nY2FuYXJ5\n-----END EC PRIVATE KEY-----", "has only a private key"),
-            (&text(&[0x30, 3, 2, 1, 5]), "certificate 1 (line 1) is no X.509 certificate"),
+            (&text(&[0x30, 3, 2, 1, 5]), "certificate 1 (line 1) is not an X.509 certificate"),
             (&text(b"none"), "certificate 1 (line 1) cannot be read"),
             (&text(&[]), "certificate 1 (line 1) cannot be read"),
             (&text(&[0x30, 0x84, 0xff, 0xff, 0xff, 0xff]), "certificate 1 (line 1) cannot be read"),

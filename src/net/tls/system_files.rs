@@ -26,7 +26,8 @@ impl fmt::Display for Missing {
             Self::Named(problem) => problem.fmt(formatter),
             Self::Nowhere => write!(
                 formatter,
-                "this system has no file of trusted authorities: install its package ca-certificates, or set {CERT_FILE}"
+                "this system has no file of trusted authorities. Install the package ca-certificates, or set \
+                 {CERT_FILE}"
             ),
         }
     }
@@ -68,11 +69,13 @@ pub(super) fn certificates(
             if found.certificates.is_empty() {
                 return Err(match unreadable.first() {
                     Some((path, error)) => named(format!("{CERT_DIR} names {path:?}, which cannot be read: {error}")),
-                    None => named(format!("{CERT_DIR} names {}, with no certificate (PEM)", list(directories))),
+                    None => {
+                        named(format!("{CERT_DIR} names {}, which contains no certificate (PEM)", list(directories)))
+                    }
                 });
             }
             for (path, error) in unreadable {
-                tracing::warn!(variable = CERT_DIR, ?path, %error, "a directory of certificates cannot be read");
+                tracing::warn!(variable = CERT_DIR, ?path, %error, "cannot read a directory of certificates");
             }
         }
     }
@@ -89,7 +92,7 @@ fn list(paths: &[PathBuf]) -> String {
 fn named_file(path: &Path) -> Result<Vec<CertificateDer<'static>>, Missing> {
     let wrong = |problem: String| named(format!("{CERT_FILE} names {path:?}, {problem}"));
     if path.is_dir() {
-        return Err(wrong(format!("which is a directory: set {CERT_DIR} to it instead")));
+        return Err(wrong(format!("which is a directory. Set {CERT_DIR} to it instead")));
     }
     let text = fs::read(path).map_err(|error| wrong(format!("which cannot be read: {error}")))?;
     let Bundle { certificates, unreadable, trusted, .. } = read(path, &text);
@@ -108,7 +111,7 @@ fn named_file(path: &Path) -> Result<Vec<CertificateDer<'static>>, Missing> {
         (true, Some(first)) => return Err(wrong(format!("in which {}", first.no_authority()))),
         (false, None) => {}
         (false, Some(first)) => {
-            tracing::warn!(variable = CERT_FILE, ?path, count = ignored.len(), first = %first.no_authority(), "ignored");
+            tracing::warn!(variable = CERT_FILE, ?path, count = ignored.len(), first = %first.no_authority(), "certificates ignored");
         }
     }
     Ok(usable.into_iter().map(|found| found.der).collect())
@@ -118,7 +121,7 @@ fn named_file(path: &Path) -> Result<Vec<CertificateDer<'static>>, Missing> {
 fn read(path: &Path, text: &[u8]) -> Bundle {
     let bundle = pem::read(text);
     if let Some(first) = bundle.trusted.first() {
-        tracing::debug!(?path, count = bundle.trusted.len(), %first, "certificates with trust settings are ignored");
+        tracing::debug!(?path, count = bundle.trusted.len(), %first, "certificates with trust settings ignored");
     }
     bundle
 }
@@ -255,7 +258,7 @@ mod tests {
         let problem = read(Some(&alone), None).unwrap_err().to_string();
         assert!(problem.contains("in which certificate 1 (line 1) is a TRUSTED CERTIFICATE"), "{problem}");
         let problem = read(None, Some(directory.0.clone().into())).unwrap_err().to_string();
-        assert!(problem.contains("with no certificate (PEM)"), "{problem}");
+        assert!(problem.contains("contains no certificate (PEM)"), "{problem}");
     }
 
     #[test]
@@ -267,17 +270,18 @@ mod tests {
         let nowhere = directory.0.join("nowhere.pem");
         for (path, words) in [
             (&nowhere, "which cannot be read: No such file"),
-            (&directory.0, "which is a directory: set SSL_CERT_DIR to it instead"),
+            (&directory.0, "which is a directory. Set SSL_CERT_DIR to it instead"),
             (&empty, "which has no certificate in PEM form"),
             (&damaged, "in which certificate 2 (line 12) cannot be read: its last line is missing"),
-            (&foreign, "in which certificate 1 (line 1) is no X.509 certificate"),
+            (&foreign, "in which certificate 1 (line 1) is not an X.509 certificate"),
         ] {
             let problem = read(Some(path), None).unwrap_err().to_string();
             let words = words.replace("line 12", &format!("line {}", authority().lines().count() + 1));
             assert!(problem.starts_with(&format!("SSL_CERT_FILE names {path:?}, {words}")), "{problem}");
         }
         let none = Directory::new("cannot-be-used-either");
-        for (path, words) in [(&nowhere, "which cannot be read: No such file"), (&none.0, "with no certificate (PEM)")]
+        for (path, words) in
+            [(&nowhere, "which cannot be read: No such file"), (&none.0, "contains no certificate (PEM)")]
         {
             let problem = read(None, Some(path.into())).unwrap_err().to_string();
             assert!(problem.contains("SSL_CERT_DIR names \"/") && problem.contains(words), "{problem}");

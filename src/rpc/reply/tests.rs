@@ -71,7 +71,7 @@ fn a_task_beside_an_error_code_is_in_doubt() {
     for code in ["TaskIsBeingProcessed", "Busy", "Throttling"] {
         let unexpected = unexpected(raw(200, &format!(r#"{{"Code":"{code}","TaskNo":"t-1"}}"#)));
         assert_eq!(unexpected.class, Class::Doubtful, "{code}");
-        assert!(unexpected.what.contains("an error code at once"), "{}", unexpected.what);
+        assert!(unexpected.what.contains("an error code"), "{}", unexpected.what);
     }
     for code in ["OK", "success", "200"] {
         assert!(judged(raw(200, &format!(r#"{{"Code":"{code}","TaskNo":"t-1"}}"#))).is_ok(), "{code}");
@@ -138,6 +138,7 @@ fn a_reply_that_broke_off_shows_no_token_as_its_id() {
             sent: true,
             head,
             reason: String::new(),
+            advice: None,
         };
         let id = asked.with_checked_id(failure).head.unwrap().request_id;
         assert_eq!(id.is_some(), kept, "{id:?}");
@@ -204,7 +205,7 @@ fn our_own_words_are_never_masked() {
         for (body, words) in [
             (
                 r#"{"Code":"SignatureDoesNotMatch","Message":"is:POST&%2F&A%3D1"}"#,
-                "so the access key secret is wrong: check that",
+                "The access key secret is wrong, because",
             ),
             (r#"{"Code":"MissingContactType"}"#, "Check the parameter ContactType."),
             (r#"{"Code":"InvalidTimeStamp.Expired"}"#, "This machine's clock is 3600 seconds slow"),

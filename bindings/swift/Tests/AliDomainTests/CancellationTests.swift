@@ -61,7 +61,7 @@ struct CancellationTests {
         cancel()
         let error = try await domainError(call)
         #expect(Date().timeIntervalSince(start) < 1.5)
-        #expect(error.reason.contains("the call was cancelled before a reply came"))
+        #expect(error.reason.contains("the call was cancelled before a reply arrived"))
         #expect(error.localizedDescription == error.reason)
         #expect(error.outcome == .maybeExecuted)
         let found = try await client.reconcileSubmission(submission: try #require(error.submission))
@@ -86,7 +86,7 @@ struct CancellationTests {
         #expect(response.progress.polls == 1)
         #expect(response.progress.taskDetails.map(\.domainName) == [domain])
         #expect(response.progress.nextPollIn == nil)
-        #expect(response.progress.problem == "the wait was cancelled")
+        #expect(response.progress.problem == "The wait was cancelled.")
     }
 
     @Test func whatWasAnsweredIsReturned() async throws {
@@ -120,7 +120,7 @@ struct CancellationTests {
         let attempts = details.attempts
         let retryable = details.retryable
         let outcome = details.outcome
-        #expect(reason.contains("the call was cancelled before a reply came"))
+        #expect(reason.contains("the call was cancelled before a reply arrived"))
         #expect(attempts.count == 1)
         #expect(!retryable)
         #expect(outcome == .notExecuted)
@@ -217,7 +217,7 @@ struct CancellationTests {
             let error = try await errorInCancelledTask(call)
             guard case .cancelled(let details) = error else { throw error }
             let (reason, attempts, outcome) = (details.reason, details.attempts, details.outcome)
-            #expect(reason == "nothing was sent: the call was cancelled")
+            #expect(reason == "The call was cancelled. Nothing was sent.")
             #expect(attempts.isEmpty)
             #expect(outcome == .notSent)
         }

@@ -58,7 +58,7 @@ struct CommandLineExampleTests {
         #expect(Date().timeIntervalSince(start) < 10)
         #expect(run.status == 5)
         #expect(run.output.isEmpty)
-        #expect(run.errors.contains("the call was cancelled before a reply came"), "\(run.errors)")
+        #expect(run.errors.contains("the call was cancelled before a reply arrived"), "\(run.errors)")
         #expect(run.errors.hasSuffix("outcome: maybeExecuted\nto find out later: DomainContact reconcile \(file)\n"))
 
         let found = try await runExample("reconcile", file)

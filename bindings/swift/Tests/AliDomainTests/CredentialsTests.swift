@@ -35,7 +35,7 @@ struct CredentialsTests {
         #expect(signer == issued.accessKeyId)
         #expect(issued.by == "AssumeRole")
         #expect(issued.signedBy == Account.accessKeyId)
-        for (name, words) in [("odd", "Telepathy"), ("nobody", "there is no profile")] {
+        for (name, words) in [("odd", "Telepathy"), ("nobody", "no profile has the name")] {
             let reason = try await refusal(of: profile(name), sandbox)
             #expect(reason.contains(words) && reason.contains(name) && reason.contains(path))
         }

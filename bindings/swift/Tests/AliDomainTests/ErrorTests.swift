@@ -43,7 +43,7 @@ struct ErrorTests {
         let error = try await domainError { try Credentials.fromAccessKey(accessKeyId: "id", accessKeySecret: "") }
         guard case .credentials(let details) = error else { throw error }
         let (reason, retryable, outcome) = (details.reason, details.retryable, details.outcome)
-        #expect(reason == "the access key secret is empty")
+        #expect(reason == "The access key secret is empty. Nothing was sent.")
         #expect(!retryable)
         #expect(outcome == .notSent)
     }

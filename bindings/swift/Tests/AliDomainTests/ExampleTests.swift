@@ -68,7 +68,7 @@ struct ExampleTests {
         #expect(run.output.isEmpty)
         let tried = [
             "environment variables: ALIBABA_CLOUD_ACCESS_KEY_ID and", "OIDC: not set: ALIBABA_CLOUD_ROLE_ARN",
-            ".aliyun/config.json", ".alibabacloud/credentials.ini", "ECS instance role is switched off",
+            ".aliyun/config.json", ".alibabacloud/credentials.ini", "disables the ECS instance role",
             "ALIBABA_CLOUD_CREDENTIALS_URI is not set", "outcome: notSent",
         ]
         for words in tried {

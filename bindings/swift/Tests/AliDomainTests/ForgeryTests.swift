@@ -7,7 +7,7 @@ struct ForgeryTests {
     func aWrongSecret(signature: SignatureVersion) async throws {
         let wrong = try Credentials.fromAccessKey(accessKeyId: Account.accessKeyId, accessKeySecret: "not-the-secret")
         try await expectRefusal(
-            signature, with: wrong, code: "SignatureDoesNotMatch", hint: "the access key secret is wrong")
+            signature, with: wrong, code: "SignatureDoesNotMatch", hint: "access key secret is wrong")
     }
 
     @Test(arguments: SignatureVersion.both)

@@ -8,7 +8,7 @@ async fn what_is_cancelled_before_it_was_sent_says_so() {
     world.cancellation.cancel();
     let result = submit_with(&world, ClientOptions::default()).await;
     let Err(DomainError::Cancelled { reason, attempts, retryable, outcome }) = result else { panic!("{result:?}") };
-    assert_eq!((reason.as_str(), outcome), ("nothing was sent: the call was cancelled", Outcome::NotSent));
+    assert_eq!((reason.as_str(), outcome), ("The call was cancelled. Nothing was sent.", Outcome::NotSent));
     assert!(attempts.is_empty() && !retryable && world.submission_nonces().is_empty());
 
     let (result, nonces, _) = run(&[Fault::CancelledBefore]).await;
@@ -38,5 +38,5 @@ async fn an_earlier_doubt_outlives_a_cancellation() {
     let result = submit_with(&world, ClientOptions::default()).await;
     let Err(DomainError::Cancelled { reason, outcome, .. }) = result else { panic!("{result:?}") };
     assert_eq!((outcome, world.service().tasks.len()), (Outcome::NotExecuted, 0));
-    assert!(!reason.contains("nothing was sent"), "{reason}");
+    assert!(!reason.contains("Nothing was sent"), "{reason}");
 }

@@ -14,7 +14,7 @@ async fn what_certainly_changed_nothing_is_not_retried() {
     for fault in [Fault::NotSent, Fault::Refused("Throttling.User")] {
         let world = starved(&[fault]);
         let error = submit_with(&world, ClientOptions::default()).await.unwrap_err();
-        assert!(error.to_string().contains("It was not retried: the retry quota"), "{error}");
+        assert!(error.to_string().contains("The client did not retry: the retry quota"), "{error}");
         assert!(error.is_transient(), "{error:?}");
         let (DomainError::Service { attempts, .. } | DomainError::Transport { attempts, .. }) = error else {
             panic!("{error:?}")
@@ -50,7 +50,7 @@ async fn a_submission_in_doubt_of_a_service_that_is_down_stays_in_doubt() {
     assert!(nonces.iter().all(|nonce| *nonce == submission.signature_nonce));
     assert!(attempts.len() >= 10 && attempts.len() <= 61, "{}", attempts.len());
     assert!(world.service().now <= Duration::from_secs(61));
-    assert!(reason.contains("look again"), "{reason}");
+    assert!(reason.contains("Call `reconcile_submission` before you submit the change again."), "{reason}");
 }
 
 #[tokio::test]
@@ -62,7 +62,7 @@ async fn without_a_turn_the_reason_names_the_quota() {
     let result = submit_with(&world, ClientOptions::default()).await;
     let Err(DomainError::OutcomeUnknown { reason, submission, attempts, .. }) = result else { panic!("{result:?}") };
     assert_eq!((attempts.len(), submission.arrived), (1, false));
-    assert!(reason.contains("no other copy was sent in time, since the retry quota of this program for"), "{reason}");
+    assert!(reason.contains("did not resend the request in time: the retry quota for"), "{reason}");
 }
 
 #[tokio::test]

@@ -105,12 +105,12 @@ fn numbers_and_texts_are_read_in_every_form() {
 #[test]
 fn what_is_no_configuration_is_told_without_showing_it() {
     for (config, words) in [
-        ("canary", "not the JSON of a configuration (line 1, column 1)"),
-        ("[\"canary\"]", "not the JSON"),
-        ("{\"profiles\": [{\"name\": \"a\", \"x\": \"canary", "not the JSON"),
-        ("{\"profiles\": {\"canary\": 1}}", "there is no profile \"a\" any more"),
+        ("canary", "not a JSON configuration (line 1, column 1)"),
+        ("[\"canary\"]", "not a JSON configuration"),
+        ("{\"profiles\": [{\"name\": \"a\", \"x\": \"canary", "not a JSON configuration"),
+        ("{\"profiles\": {\"canary\": 1}}", "the profile \"a\" no longer exists"),
         (r#"{"profiles": [{"name":"a","x":"canary"},{"name":"a"}]}"#, "two profiles have the name \"a\""),
-        ("{}", "there is no profile \"a\" any more"),
+        ("{}", "the profile \"a\" no longer exists"),
     ] {
         let problem = Fields::of(config, "a").err().unwrap();
         assert!(problem.reason.contains(words) && !problem.reason.contains("canary"), "{problem:?}");

@@ -113,7 +113,7 @@ fn mode_and_links_stay() {
 fn what_is_read_only_is_not_written() {
     use std::os::unix::fs::PermissionsExt as _;
 
-    for (name, mode, words) in [("a.json", 0o400, "it is read-only"), ("", 0o500, "its folder is read-only")] {
+    for (name, mode, words) in [("a.json", 0o400, "the file is read-only"), ("", 0o500, "the folder is read-only")] {
         let folder = Folder::new();
         let path = folder.write("a.json", "old");
         let original = Original::of(&path).unwrap();

@@ -3,51 +3,57 @@
 use super::Entry;
 use crate::rpc::codes::Class::{ClockOff, NonceSeen, Refused, TokenRefused};
 
-const CHECK_KEY: &str = "Check the access key id: it must exist, be active, and belong to an account of the site \
-    that the client talks to (China or International).";
+const CHECK_KEY: &str = "Check the access key ID. The key must exist and be active. Its account must belong to the \
+                         site of the endpoint (China or International).";
 const CHECK_SIGNATURE: &str = "Check the access key secret.";
-const CHECK_CLOCK: &str = "Set this machine's clock: it must be within 15 minutes of the server's.";
-const RENEW_TOKEN: &str = "Get new temporary credentials: id, secret and security token of one and the same set.";
-pub(crate) const ASK_PERMISSION: &str = "Ask for the RAM permission (domain:DomainInfoModification to submit, domain:QueryDomainTask \
-    to read tasks, domain:AcknowledgeTaskResult to acknowledge); `access_denied_detail`, where the server sent it, names the \
-    action and the policy.";
-const REPORT: &str = "Report this: the timestamp is written by this library, not by its caller.";
+const CHECK_CLOCK: &str = "Set this machine's clock to within 15 minutes of the server's clock.";
+const RENEW_TOKEN: &str =
+    "Get new temporary credentials. Use the ID, the secret and the security token of the same set.";
+pub(crate) const ASK_PERMISSION: &str = "Ask for the RAM permission: domain:DomainInfoModification to submit, \
+                                         domain:QueryDomainTask to read tasks, domain:AcknowledgeTaskResult to \
+                                         acknowledge. If present, `access_denied_detail` names the action and the \
+                                         policy.";
+const REPORT: &str = "Please report this error: this library writes the timestamp.";
 
 const WRONG_CLOCK: &str = "This machine's clock is off by more than 15 minutes, or the request took that long. The \
-    library corrects its timestamps once by the server's clock and signs anew.";
+                           client corrects its timestamps by the server's clock and signs the request again.";
 
 pub(super) const CODES: &[Entry] = &[
     Entry::domain(
         "InvalidAccessKeyId.NotFound",
         TokenRefused,
         [
-            "The access key id does not exist.",
-            "A spelling mistake, a key that was deleted, a key of the other site, or a temporary key without its \
-             security token.",
+            "The access key ID does not exist.",
+            "The ID has a typing error, the key was deleted, the key belongs to the other site, or the security token \
+             of a temporary key is missing.",
             CHECK_KEY,
         ],
     ),
     Entry::domain(
         "InvalidAccessKeyId.Inactive",
         TokenRefused,
-        ["The access key is disabled.", "Somebody disabled it in the console of RAM.", CHECK_KEY],
+        ["The access key is disabled.", "The key was disabled in the RAM console.", CHECK_KEY],
     ),
     Entry::domain(
         "InvalidAccessKeyId.*",
         TokenRefused,
-        ["The access key id is not accepted.", "A key that does not exist or may not be used.", CHECK_KEY],
+        [
+            "The service does not accept the access key ID.",
+            "The key does not exist, or its use is not allowed.",
+            CHECK_KEY,
+        ],
     ),
     Entry::domain(
         "Forbidden.AccessKeyDisabled",
         TokenRefused,
-        ["The access key is disabled.", "Somebody disabled it in the console of RAM.", CHECK_KEY],
+        ["The access key is disabled.", "The key was disabled in the RAM console.", CHECK_KEY],
     ),
     Entry::domain(
         "IncompleteSignature",
         Refused,
         [
             "The signature does not have the form that the service expects.",
-            "Something on the way changed the request, or cut a part of it off.",
+            "A proxy or gateway changed or truncated the request.",
             CHECK_SIGNATURE,
         ],
     ),
@@ -55,9 +61,9 @@ pub(super) const CODES: &[Entry] = &[
         "SignatureDoesNotMatch",
         Refused,
         [
-            "The signature is not the one that the server calculated.",
-            "The access key secret is wrong, or something on the way changed the request. Where the server quotes what it \
-             signed, the error's hint tells which of the two, and what was changed.",
+            "The signature differs from the one that the server calculated.",
+            "The access key secret is wrong, or a proxy or gateway changed the request. If the server quotes the text \
+             that it signed, the hint names the cause and the change.",
             CHECK_SIGNATURE,
         ],
     ),
@@ -65,9 +71,9 @@ pub(super) const CODES: &[Entry] = &[
         "InvalidSignatureMethod",
         Refused,
         [
-            "The service does not know how the request was signed.",
-            "Something on the way changed the parameter, or the endpoint does not take this signature version.",
-            "Try the other `signature_version` of the client's options.",
+            "The service does not know the signature method of the request.",
+            "A proxy or gateway changed the parameter, or the endpoint does not support this signature version.",
+            "Try the other `signature_version` in the client's options.",
         ],
     ),
     // Nonces are random, so it was this very request that the server saw before.
@@ -75,15 +81,20 @@ pub(super) const CODES: &[Entry] = &[
         "SignatureNonceUsed",
         NonceSeen,
         [
-            "The server has seen this very request before.",
-            "A copy of it arrived: this library's own after a lost reply, or one that something on the way made.",
+            "The server has already received this request.",
+            "A copy of the request arrived: resent by this library after a lost reply, or duplicated by a proxy or \
+             gateway.",
             super::service::LOOK_FIRST,
         ],
     ),
     Entry::domain(
         "InvalidTimeStamp.Format",
         Refused,
-        ["The timestamp is malformed.", "Something on the way changed it, or a mistake of this library.", REPORT],
+        [
+            "The timestamp is malformed.",
+            "A proxy or gateway changed the timestamp, or this library has an error.",
+            REPORT,
+        ],
     ),
     Entry::domain(
         "InvalidTimeStamp.*",
@@ -103,28 +114,32 @@ pub(super) const CODES: &[Entry] = &[
     Entry::domain(
         "InvalidSecurityToken.Malformed",
         TokenRefused,
-        ["The security token is malformed.", "It was cut off or changed when it was copied.", RENEW_TOKEN],
+        ["The security token is malformed.", "The token was truncated or changed when it was copied.", RENEW_TOKEN],
     ),
     Entry::domain(
         "InvalidSecurityToken.MismatchWithAccessKey",
         TokenRefused,
         [
             "The security token does not belong to this access key.",
-            "Id, secret and token were taken from different sets of temporary credentials.",
+            "The ID, the secret and the token come from different sets of temporary credentials.",
             RENEW_TOKEN,
         ],
     ),
     Entry::domain(
         "InvalidSecurityToken.*",
         TokenRefused,
-        ["The security token is not accepted.", "It has expired, or it belongs to another set.", RENEW_TOKEN],
+        [
+            "The service does not accept the security token.",
+            "The token has expired, or belongs to another set.",
+            RENEW_TOKEN,
+        ],
     ),
     Entry::domain(
         "MissingSecurityToken",
         TokenRefused,
         [
-            "The access key is a temporary one, and its security token is missing.",
-            "Only the id and the secret of temporary credentials were given.",
+            "The access key is temporary, but its security token is missing.",
+            "The client has only the ID and the secret of temporary credentials.",
             RENEW_TOKEN,
         ],
     ),
@@ -133,8 +148,8 @@ pub(super) const CODES: &[Entry] = &[
         Refused,
         [
             "The service's risk control forbids the request.",
-            "The vendor holds the account back.",
-            "The account is held back by risk control: resolve it in the service's console.",
+            "Alibaba Cloud restricts the account.",
+            "Risk control restricts the account. Resolve the restriction in the Alibaba Cloud console.",
         ],
     ),
     Entry::domain(
@@ -143,26 +158,34 @@ pub(super) const CODES: &[Entry] = &[
         [
             "The account is not verified.",
             "The account's real-name verification is not finished.",
-            "Finish the account's real-name verification in the service's console.",
+            "Complete the account's real-name verification in the Alibaba Cloud console.",
         ],
     ),
     Entry::domain(
         "Forbidden.RAM",
         Refused,
-        ["The RAM user or role may not do this.", "No policy allows the action, or one denies it.", ASK_PERMISSION],
+        [
+            "The RAM user or role does not have permission.",
+            "No policy allows the action, or a policy denies it.",
+            ASK_PERMISSION,
+        ],
     ),
     Entry::domain(
         "Forbidden.*",
         Refused,
-        ["The identity may not do this.", "No policy allows the action, or one denies it.", ASK_PERMISSION],
+        [
+            "The identity does not have permission.",
+            "No policy allows the action, or a policy denies it.",
+            ASK_PERMISSION,
+        ],
     ),
     Entry::domain(
         "NoPermission.*",
         Refused,
         [
-            "The identity may not do this.",
-            "No policy allows the action, or one denies it. From STS: the role does not trust whoever asks for it, or an \
-             account's own key was used, which may assume no role.",
+            "The identity does not have permission.",
+            "No policy allows the action, or a policy denies it. From STS: the role does not trust the caller, or the \
+             key is that of the account itself, which cannot assume a role.",
             ASK_PERMISSION,
         ],
     ),

@@ -3,10 +3,10 @@
 use super::Entry;
 use crate::rpc::codes::Class::{Doubtful, Refused};
 
-const CHECK_ARGUMENTS: &str = "Check the arguments of the request: the message names the parameter.";
-const CHECK_PROFILE: &str = "Check `registrant_profile_id` in the service's console, or with its operation \
-    QueryRegistrantProfiles: the profile must exist in this account and suit the domain.";
-const CHECK_VERSION: &str = "Check the endpoint and the API version of the client's options.";
+const CHECK_ARGUMENTS: &str = "Check the arguments of the request. The message names the parameter.";
+const CHECK_PROFILE: &str = "Check `registrant_profile_id` in the Alibaba Cloud console, or with the operation \
+                             QueryRegistrantProfiles. The profile must exist in this account and suit the domain.";
+const CHECK_VERSION: &str = "Check the endpoint and the API version in the client's options.";
 
 pub(super) const CODES: &[Entry] = &[
     Entry::domain(
@@ -14,7 +14,7 @@ pub(super) const CODES: &[Entry] = &[
         Refused,
         [
             "An argument of the request is not allowed.",
-            "A value that looks right, but not for this operation, this domain or this account.",
+            "The value has the right form, but is not allowed for this operation, domain or account.",
             "Check the arguments of the request.",
         ],
     ),
@@ -23,26 +23,27 @@ pub(super) const CODES: &[Entry] = &[
         Refused,
         [
             "The domain name does not exist in this account.",
-            "A spelling mistake, a domain of another account, or one that the other site (China or International) holds.",
-            "Check the spelling of `domain_name`, and that the domain belongs to this account.",
+            "The name has a typing error, or the domain belongs to another account or to the other site (China or \
+             International).",
+            "Check the spelling of `domain_name`. The domain must belong to this account.",
         ],
     ),
     Entry::domain(
         "TaskIsBeingProcessed",
         Refused,
         [
-            "Another operation on this domain is under way.",
-            "A change that was submitted before, by anyone. After a lost reply it can be that very submission.",
-            "Another operation on this domain is under way: wait until its task has ended (QueryTaskList), then decide \
-             whether the change is still needed.",
+            "Another operation on this domain is in progress.",
+            "Somebody submitted a change before. After a lost reply, this may be your own submission.",
+            "Wait until the task of the other operation has ended (QueryTaskList). Then decide whether you still need \
+             the change.",
         ],
     ),
     Entry::domain(
         "NetworkIOError.*",
         Doubtful,
         [
-            "The service failed while it spoke to another of its parts.",
-            "A passing disturbance in the service, although the status is 400. The request may have been executed.",
+            "An internal connection of the service failed.",
+            "A transient error in the service, although the status is 400. The request may have been executed.",
             super::service::LOOK_FIRST,
         ],
     ),
@@ -51,7 +52,7 @@ pub(super) const CODES: &[Entry] = &[
         Refused,
         [
             "The registrant profile does not exist.",
-            "The profile was deleted, or it belongs to another account or to the other site.",
+            "The profile was deleted, or belongs to another account or to the other site.",
             CHECK_PROFILE,
         ],
     ),
@@ -60,7 +61,8 @@ pub(super) const CODES: &[Entry] = &[
         Refused,
         [
             "The registrant profile does not suit the domain.",
-            "Another kind of registrant (individual or enterprise), or data that the domain's registry does not take.",
+            "The profile has another registrant type (individual or enterprise), or data that the domain's registry \
+             does not accept.",
             CHECK_PROFILE,
         ],
     ),
@@ -68,8 +70,8 @@ pub(super) const CODES: &[Entry] = &[
         "InvalidAction.NotFound",
         Refused,
         [
-            "The endpoint does not know the operation in this version.",
-            "An API version or an endpoint that does not have the operation.",
+            "The endpoint does not have the operation in this version.",
+            "The API version or the endpoint does not support the operation.",
             CHECK_VERSION,
         ],
     ),
@@ -77,8 +79,8 @@ pub(super) const CODES: &[Entry] = &[
         "InvalidApi.NotFound",
         Refused,
         [
-            "The endpoint does not know the operation.",
-            "An API version or an endpoint that does not have the operation.",
+            "The endpoint does not have the operation.",
+            "The API version or the endpoint does not support the operation.",
             CHECK_VERSION,
         ],
     ),
@@ -86,8 +88,8 @@ pub(super) const CODES: &[Entry] = &[
         "InvalidVersion",
         Refused,
         [
-            "The API version is not a valid one.",
-            "The option `api_version`, or an endpoint of another product.",
+            "The API version is not valid.",
+            "The option `api_version` is wrong, or the endpoint belongs to another product.",
             CHECK_VERSION,
         ],
     ),
@@ -96,7 +98,7 @@ pub(super) const CODES: &[Entry] = &[
         Refused,
         [
             "The endpoint does not have this API version.",
-            "The option `api_version`, or an endpoint of another product.",
+            "The option `api_version` is wrong, or the endpoint belongs to another product.",
             CHECK_VERSION,
         ],
     ),
@@ -104,8 +106,8 @@ pub(super) const CODES: &[Entry] = &[
         "MissingParameter.*",
         Refused,
         [
-            "A parameter that is required is missing.",
-            "Something on the way dropped it, or this API version requires more.",
+            "A required parameter is missing.",
+            "A proxy or gateway removed the parameter, or this API version requires more parameters.",
             CHECK_ARGUMENTS,
         ],
     ),
@@ -118,7 +120,7 @@ pub(super) const PARAMETERS: &[Entry] = &[
         Refused,
         [
             "A parameter has a value that is not allowed.",
-            "An argument of the wrong form, or one that this API version does not take.",
+            "The argument has the wrong form, or this API version does not support it.",
             CHECK_ARGUMENTS,
         ],
     ),
@@ -127,7 +129,7 @@ pub(super) const PARAMETERS: &[Entry] = &[
         Refused,
         [
             "The parameter {} is missing.",
-            "Something on the way dropped it, or this API version requires it.",
+            "A proxy or gateway removed the parameter, or this API version requires it.",
             "Check the parameter {}.",
         ],
     ),
@@ -136,7 +138,7 @@ pub(super) const PARAMETERS: &[Entry] = &[
         Refused,
         [
             "The parameter {} has a value that is not allowed.",
-            "An argument of the wrong form, or one that this API version does not take.",
+            "The argument has the wrong form, or this API version does not support it.",
             "Check the parameter {}.",
         ],
     ),

@@ -9,7 +9,7 @@ pub(super) const CODES: &[Entry] = &[
         Refused,
         [
             "The role does not exist.",
-            "A spelling mistake in the role's ARN, or the ARN of something else, such as a user.",
+            "The role's ARN has a typing error, or is the ARN of something else, such as a user.",
             "Check the role's ARN: acs:ram::ACCOUNT:role/NAME.",
         ],
     ),
@@ -18,7 +18,7 @@ pub(super) const CODES: &[Entry] = &[
         Refused,
         [
             "The role's ARN is malformed.",
-            "The name of the role was given without the rest of its ARN.",
+            "The value is the role's name without the rest of the ARN.",
             "Check the role's ARN: acs:ram::ACCOUNT:role/NAME.",
         ],
     ),
@@ -26,27 +26,27 @@ pub(super) const CODES: &[Entry] = &[
         "InvalidParameter.RoleSessionName",
         Refused,
         [
-            "The name of the session is not allowed.",
-            "It is too short or too long, or has other characters in it than letters, digits and .@-_ .",
-            "Choose another name of the session.",
+            "The role session name is not allowed.",
+            "The name is too short or too long, or has characters other than letters, digits and .@-_ .",
+            "Choose another role session name.",
         ],
     ),
     Entry::sts(
         "InvalidParameter.DurationSeconds",
         Refused,
         [
-            "The temporary credentials cannot be valid for that long.",
-            "Less than 900 seconds, or more than the role allows.",
-            "Ask for 900 seconds or more, and for no more than the role's longest session.",
+            "The requested validity of the temporary credentials is not allowed.",
+            "The validity is less than 900 seconds, or more than the role allows.",
+            "Request at least 900 seconds, and at most the role's maximum session duration.",
         ],
     ),
     Entry::sts(
         "InvalidParameter.PolicyGrammar",
         Refused,
         [
-            "The policy of the session is not valid.",
-            "A mistake in the policy that limits the temporary credentials.",
-            "Correct the policy, or leave it out.",
+            "The session policy is not valid.",
+            "The policy that limits the temporary credentials has an error.",
+            "Correct the policy, or remove it.",
         ],
     ),
     Entry::sts(
@@ -54,25 +54,25 @@ pub(super) const CODES: &[Entry] = &[
         Refused,
         [
             "The OIDC token has expired.",
-            "The file with the token was not renewed.",
-            "Check that whatever writes the token's file (ALIBABA_CLOUD_OIDC_TOKEN_FILE) still does.",
+            "The token file was not renewed.",
+            "Check the program that writes the token file (ALIBABA_CLOUD_OIDC_TOKEN_FILE).",
         ],
     ),
     Entry::sts(
         "AuthenticationFail.OIDCToken.Invalid",
         Refused,
         [
-            "The OIDC token is not a valid one.",
-            "The file holds something else, or the token was cut off.",
-            "Check the file of the token (ALIBABA_CLOUD_OIDC_TOKEN_FILE).",
+            "The OIDC token is not valid.",
+            "The file contains something else, or the token is truncated.",
+            "Check the token file (ALIBABA_CLOUD_OIDC_TOKEN_FILE).",
         ],
     ),
     Entry::sts(
         "AuthenticationFail.OIDCToken.PublicKeyFingerprintMismatch",
         Refused,
         [
-            "The identity provider's certificate is not the one that RAM knows.",
-            "The provider renewed its certificate.",
+            "The certificate of the identity provider is unknown to RAM.",
+            "The identity provider renewed its certificate.",
             "Add the new fingerprint to the OIDC provider in RAM.",
         ],
     ),
@@ -80,7 +80,7 @@ pub(super) const CODES: &[Entry] = &[
         "AuthenticationFail.*",
         Refused,
         [
-            "The identity was not accepted.",
+            "The service did not accept the identity.",
             "The role or the OIDC provider in RAM does not trust this token's issuer, audience or subject.",
             "Compare the role's trust policy and the OIDC provider in RAM with the token.",
         ],

@@ -112,7 +112,7 @@ class CancellationTest {
         delayReply()
         val thrown = cancelledSoon(style, { submit() }, { submitBlocking() })
         val error = assertIs<DomainException.OutcomeUnknown>(thrown.cancelledCalls.single())
-        assertContains(error.reason, "the call was cancelled before a reply came")
+        assertContains(error.reason, "the call was cancelled before a reply arrived")
         assertSame(error, thrown.suppressed.single())
         when (thrown) {
             is CancellationException -> assertSame(error, thrown.domainException)
@@ -144,7 +144,7 @@ class CancellationTest {
             assertNotNull(assertFailsWith<CancellationException> { submit() }.submission)
             val second = assertFailsWith<CancellationException> { submit() }
             assertEquals(emptyList(), second.cancelledCalls)
-            assertContains(second.suppressed.single().message.orEmpty(), "nothing was sent")
+            assertContains(second.suppressed.single().message.orEmpty(), "Nothing was sent.")
         }
         delay(300.milliseconds)
         calling.cancelAndJoin()
@@ -178,7 +178,7 @@ class CancellationTest {
         val written = cancelledSoon(style, { client.cancelTask(cancel) }, { client.cancelTaskBlocking(cancel) })
         val error = assertIs<DomainException.Cancelled>(written.cancelledCalls.single())
         assertEquals(Outcome.MAYBE_EXECUTED, error.outcome)
-        assertContains(error.reason, "look before you call again")
+        assertContains(error.reason, "before you call again")
         val acknowledge = AcknowledgeTaskResultRequest(listOf("1"))
         val acknowledged = cancelledSoon(
             style,

@@ -160,7 +160,7 @@ class DomainExceptionsTest(private val signature: SignatureVersion) {
             }
         }
         assertEquals(TransportKind.CONNECT, error.kind)
-        assertContains(error.reason, "nothing was sent")
+        assertContains(error.reason, "Nothing was sent.")
         assertOneAttempt(error.attempts, AttemptEnd.NOT_SENT)
         assertTrue(error.retryable)
         assertEquals(Outcome.NOT_SENT, error.outcome)

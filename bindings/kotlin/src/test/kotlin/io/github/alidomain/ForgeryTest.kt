@@ -24,7 +24,7 @@ class ForgeryTest(private val signature: SignatureVersion) {
         val credentials = Credentials.fromAccessKey(Sandbox.ACCESS_KEY_ID, "another-secret")
         val error = refusal(Sandbox.domainName(), credentials)
         assertEquals("SignatureDoesNotMatch", error.code)
-        assertContains(assertNotNull(error.hint), "the access key secret is wrong")
+        assertContains(assertNotNull(error.hint), "access key secret is wrong")
         assertEquals(Outcome.REJECTED, error.outcome)
     }
 

@@ -53,7 +53,7 @@ class SecretsTest {
         for (word in listOf("SaveSingleTaskForUpdatingContactInfo", "Refused", "Lost", "NotSent", "request_id")) {
             assertTrue(attempts.any { word in it }, word)
         }
-        assertContains(ended.errors, "an access key came")
-        assertContains(ended.errors, "the security token was refused")
+        assertContains(ended.errors, "credentials fetched")
+        assertContains(ended.errors, "credentials rejected by the service")
     }
 }

@@ -102,7 +102,7 @@ class CancellationTest {
         Exception thrown = submitAndCancel(client);
         Exception ending = single(CancelledCalls.getCancelledCalls(thrown));
         var error = assertInstanceOf(DomainException.OutcomeUnknown.class, ending);
-        assertContains("the call was cancelled before a reply came", error.getReason());
+        assertContains("the call was cancelled before a reply arrived", error.getReason());
         assertSame(error, way == Way.BLOCKING
             ? CancelledCalls.getDomainException((InterruptedException) thrown)
             : CancelledCalls.getDomainException((CancellationException) thrown));

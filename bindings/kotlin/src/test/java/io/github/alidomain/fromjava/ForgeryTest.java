@@ -43,7 +43,7 @@ class ForgeryTest {
     @Test
     void aWrongSecret() throws Exception {
         Credentials credentials = Credentials.fromAccessKey(Sandbox.ACCESS_KEY_ID, "another-secret");
-        assertRefused(credentials, options(), "SignatureDoesNotMatch", "the access key secret is wrong");
+        assertRefused(credentials, options(), "SignatureDoesNotMatch", "access key secret is wrong");
     }
 
     @ParameterizedTest
