@@ -55,7 +55,7 @@ async fn main() -> Result<(), DomainError> {
     }
     tokio::time::sleep(TIME).await;
     let (requests, stopped) = (requests.load(Ordering::Relaxed), stopped.load(Ordering::Relaxed));
-    println!("{requests} requests in {} s of {CALLERS} callers; the quota stopped {stopped} calls", TIME.as_secs());
+    println!("{requests} requests from {CALLERS} callers in {} s; the quota stopped {stopped} calls", TIME.as_secs());
     Ok(())
 }
 

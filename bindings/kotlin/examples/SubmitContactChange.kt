@@ -15,7 +15,7 @@ import kotlinx.coroutines.runBlocking
  * task has ended, or for SECONDS.
  *
  * Exit status: 0 if the contact was changed, 1 if there was an error, 2 if the arguments are wrong, 3 if the task failed,
- * 4 if it is still running, 5 if it is not known whether it was submitted.
+ * 4 if it is still running, 5 if the outcome is unknown.
  */
 fun main(args: Array<String>): Unit = runBlocking {
     val profileId = args.getOrNull(1)?.toLongOrNull()

@@ -13,7 +13,7 @@ import java.time.Duration;
  * task has ended, or for SECONDS.
  *
  * <p>Exit status: 0 if the contact was changed, 1 if there was an error, 2 if the arguments are wrong, 3 if the task
- * failed, 4 if it is still running, 5 if it is not known whether it was submitted.
+ * failed, 4 if it is still running, 5 if the outcome is unknown.
  */
 public final class SubmitContactChangeInJava {
     public static void main(String[] args) throws InterruptedException {

@@ -1,7 +1,7 @@
 """Change the admin contact of a domain, and wait until the task has ended.
 
 Exit status: 0 if the contact was changed, 1 if there was an error, 2 if the arguments are wrong,
-3 if the task failed, 4 if it is still running, 5 if it is not known whether it was submitted.
+3 if the task failed, 4 if it is still running, 5 if the outcome is unknown.
 """
 
 import argparse

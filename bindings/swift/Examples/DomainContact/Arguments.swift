@@ -11,11 +11,11 @@ let usage = """
     options:
       --contact CONTACT   registrant, admin, billing or tech. Default: admin
       --wait SECONDS      wait until the task has ended. Default of the command wait: 600
-      --options FILE      options of the client, as JSON: {"site": "international", "timeout": 30}
+      --options FILE      client options as JSON: {"site": "international", "timeout": 30}
       --unresolved FILE   where to store a submission with an unknown outcome, for reconcile
 
-    status: 0 if it was done, 1 if there was an error, 2 if the arguments are wrong, 3 if the task failed,
-            4 if it is still running, 5 if it is not known whether it was done
+    status: 0 if it succeeded, 1 if there was an error, 2 if the arguments are wrong, 3 if the task failed,
+            4 if it is still running, 5 if the outcome is unknown
     """
 
 /// What a command line says.
@@ -47,7 +47,7 @@ struct Arguments {
             case "--unresolved": unresolved = try Self.read(words.next(), of: word) { URL(fileURLWithPath: $0) }
             case "--options":
                 options = try Self.load(ClientOptions.self, from: Self.read(words.next(), of: word) { $0 })
-            case _ where word.hasPrefix("-"): throw Wrong(reason: "there is no option \(word)")
+            case _ where word.hasPrefix("-"): throw Wrong(reason: "unknown option \(word)")
             default: positions.append(word)
             }
         }

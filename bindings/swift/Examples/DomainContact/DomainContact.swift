@@ -1,4 +1,4 @@
-// Changes a contact of a domain, and says what became of the change: also after Ctrl-C, and after a lost reply.
+// Changes a contact of a domain, and reports the outcome, also after Ctrl-C and after a lost reply.
 
 import AliDomain
 import Foundation
@@ -91,15 +91,15 @@ enum DomainContact {
         }
     }
 
-    /// Nothing else can find out later what became of the submission, so that it is printed if it cannot be stored.
+    /// Only this text can tell the outcome later, so the program prints the text if it cannot store it.
     private static func store(_ submission: UnresolvedSubmission, in file: URL?) {
         let json = submission.toJSON()
         do {
-            guard let file else { return complain("to find out later, pass this to reconcile in a file:\n\(json)") }
+            guard let file else { return complain("To learn the outcome later, pass this to reconcile in a file:\n\(json)") }
             try Data(json.utf8).write(to: file, options: .atomic)
-            complain("to find out later: DomainContact reconcile \(file.path)")
+            complain("To learn the outcome later: DomainContact reconcile \(file.path)")
         } catch {
-            complain("\(error)\nto find out later, pass this to reconcile in a file:\n\(json)")
+            complain("\(error)\nTo learn the outcome later, pass this to reconcile in a file:\n\(json)")
         }
     }
 

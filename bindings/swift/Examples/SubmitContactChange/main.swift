@@ -2,7 +2,7 @@
 // The credentials come from the environment: ALIBABA_CLOUD_ACCESS_KEY_ID and …_SECRET.
 //
 // Exit status: 0 if the contact was changed, 1 if there was an error, 2 if the arguments are wrong, 3 if the task
-// failed, 4 if it is still running, 5 if it is not known whether it was submitted.
+// failed, 4 if it is still running, 5 if the outcome is unknown.
 
 import AliDomain
 import Foundation

@@ -59,7 +59,7 @@ struct CommandLineExampleTests {
         #expect(run.status == 5)
         #expect(run.output.isEmpty)
         #expect(run.errors.contains("the call was cancelled before a reply arrived"), "\(run.errors)")
-        #expect(run.errors.hasSuffix("outcome: maybeExecuted\nto find out later: DomainContact reconcile \(file)\n"))
+        #expect(run.errors.hasSuffix("outcome: maybeExecuted\nTo learn the outcome later: DomainContact reconcile \(file)\n"))
 
         let found = try await runExample("reconcile", file)
         #expect(found == Run(status: 0, output: "TaskNo: \(taskNo)\n", errors: ""))
@@ -97,7 +97,7 @@ struct CommandLineExampleTests {
             ([], "usage: "), (["submit", "a.example"], "usage: "), (["delete", "1"], "usage: "),
             (["submit", "a.example", "one"], #"PROFILE_ID cannot be "one""#),
             (["submit", "a.example", "1", "--contact", "owner"], #"--contact cannot be "owner""#),
-            (["wait", "1", "--wait"], "--wait cannot be left out"), (["wait", "1", "--soon"], "no option --soon"),
+            (["wait", "1", "--wait"], "--wait cannot be left out"), (["wait", "1", "--soon"], "unknown option --soon"),
             (["reconcile", "/missing.json"], "missing.json"),
             (["cancel", "1", "--options", try folder.write("options.json", #"{"timout": 1}"#)], "timout"),
         ] {

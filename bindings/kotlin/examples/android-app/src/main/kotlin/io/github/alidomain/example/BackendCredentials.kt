@@ -28,7 +28,7 @@ class BackendCredentials(private val url: URL, private val sessionToken: () -> S
             connection.useCaches = false
             connection.setRequestProperty("Authorization", "Bearer ${sessionToken()}")
             // The text of the exception reaches the user and the log: it must hold no secret.
-            if (connection.responseCode != 200) throw IOException("the backend answered ${connection.responseCode}")
+            if (connection.responseCode != 200) throw IOException("The backend answered HTTP ${connection.responseCode}.")
             val keys = JSONObject(connection.inputStream.bufferedReader().use { it.readText() })
             return Credentials.fromSts(
                 accessKeyId = keys.getString("AccessKeyId"),

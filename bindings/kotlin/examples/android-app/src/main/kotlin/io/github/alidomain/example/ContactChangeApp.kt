@@ -8,7 +8,7 @@ import java.net.URI
 
 /** The app. Its one client keeps connections and credentials for all screens. */
 open class ContactChangeApp : Application() {
-    /** Made when it is first used, which loads the native library and sends nothing. It is never closed. */
+    /** Created at the first use. This loads the native library and sends nothing. The client is never closed. */
     open val client: DomainClient by lazy {
         DomainClient(Credentials.fromProvider(BackendCredentials(URI(BACKEND).toURL(), ::sessionToken)))
     }
@@ -17,10 +17,10 @@ open class ContactChangeApp : Application() {
         SubmissionStore(getSharedPreferences("contact-change", Context.MODE_PRIVATE))
     }
 
-    /** What the user has got from the backend when signing in. An app of yours keeps it in a safer place. */
+    /** The session token from the backend. Your own app keeps it in a safer place. */
     private fun sessionToken(): String =
         checkNotNull(getSharedPreferences("session", Context.MODE_PRIVATE).getString("token", null)) {
-            "nobody has signed in"
+            "The user is not signed in."
         }
 
     private companion object {

@@ -9,7 +9,7 @@ import android.widget.EditText
 import android.widget.LinearLayout
 import android.widget.TextView
 
-/** Two fields, two buttons, and what became of the change. */
+/** Two fields, two buttons, and the outcome of the change. */
 @SuppressLint("ViewConstructor", "SetTextI18n")
 class ContactChangeScreen(
     context: Context,
@@ -42,7 +42,7 @@ class ContactChangeScreen(
         listOf<View>(domainName, profileId, submitButton, lookAgainButton, status).forEach(::addView)
     }
 
-    /** Shows what became of the change. */
+    /** Shows the outcome of the change. */
     fun show(state: ContactChangeState) {
         submitButton.isEnabled = state !is ContactChangeState.Open
         lookAgainButton.isEnabled = state is ContactChangeState.Unknown

@@ -34,7 +34,7 @@ class SubmissionStore(private val preferences: SharedPreferences) {
     /** A coroutine that is cancelled must write, too: the user left the screen, and the change is still open. */
     private suspend fun write(key: String?, value: String?): Unit = withContext(NonCancellable + Dispatchers.IO) {
         check(preferences.edit().clear().apply { if (key != null) putString(key, value) }.commit()) {
-            "the phone could not store what is open"
+            "The phone could not store the open change."
         }
     }
 
