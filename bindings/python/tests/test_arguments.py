@@ -206,11 +206,11 @@ def test_numbers_are_seconds() -> None:
     for number, words in [
         (math.nan, "is nan seconds"),
         (math.inf, "is inf seconds"),
-        (10**20, "is 10+ seconds, which is no duration"),
-        (10**5000, r"is more than 10\*\*38 seconds, which is no duration"),
-        (-(10**5000), r"is less than -10\*\*38 seconds, which is no duration"),
-        (-1, "must be non-negative"),
-        (-0.001, "must be non-negative"),
+        (10**20, "must be a duration, but is 10+ seconds"),
+        (10**5000, r"but is more than 10\*\*38 seconds"),
+        (-(10**5000), r"but is less than -10\*\*38 seconds"),
+        (-1, "must not be negative"),
+        (-0.001, "must not be negative"),
     ]:
         with pytest.raises(ValueError, match=f"^WaitOptions.timeout {words}"):
             WaitOptions(timeout=number)
@@ -225,7 +225,7 @@ def test_numbers_that_python_does_not_write_are_named() -> None:
         (10**38, f"1{'0' * 38}"),
         (-(2**31) - 1, "-2147483649"),
     ]:
-        with pytest.raises(ValueError, match="not in the range from -2147483648 to") as caught:
+        with pytest.raises(ValueError, match="must be between -2147483648 and") as caught:
             QueryTaskListRequest(page_num=number)
         assert str(caught.value).startswith(f"QueryTaskListRequest.page_num is {words}, which")
 

@@ -155,5 +155,5 @@ def test_cancelling_before_anything_is_sent(sandbox: Sandbox, client: DomainClie
         await asyncio.gather(*others)
         return caught.value
 
-    assert "was not submitted: nothing was sent" in notes(asyncio.run(cancel()))
+    assert "was not submitted. Nothing was sent." in notes(asyncio.run(cancel()))
     assert sandbox.seen(domain_name) == []

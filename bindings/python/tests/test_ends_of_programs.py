@@ -168,7 +168,7 @@ def test_the_main_thread_makes_calls_as_the_program_ends(sandbox: Sandbox) -> No
 @ONE_SIGNATURE
 def test_awaited_calls_of_other_threads_are_refused_as_the_program_ends(sandbox: Sandbox) -> None:
     printed = late(sandbox, HAS_AWAITED + CALLS, in_thread=True).splitlines()
-    assert printed == ["1", "RuntimeError the program ends, and does not wait for this call"]
+    assert printed == ["1", "RuntimeError the program is ending, and does not wait for this call"]
 
 
 @ONE_SIGNATURE
@@ -187,7 +187,7 @@ def test_a_submission_that_the_end_cuts_off_is_told_so(sandbox: Sandbox, ending:
     else:
         printed = late(sandbox, UNDER_WAY, slow=slow, ending=ending)
         assert "RuntimeError the program ends" in printed
-        assert f"The change of {slow} may have been submitted: its end is not known" in printed
+        assert f"The change of {slow} may have been submitted: the outcome is unknown" in printed
 
 
 CTRL_C = """

@@ -105,7 +105,7 @@ def test_misuse_is_an_error_of_python() -> None:
     with pytest.raises(TypeError):
         Credentials.from_access_key("id", 1)  # type: ignore[arg-type]
     credentials = Credentials.from_access_key("id", "secret")
-    with pytest.raises(ValueError, match="non-negative"):
+    with pytest.raises(ValueError, match="must not be negative"):
         DomainClient(credentials, ClientOptions(timeout=timedelta(microseconds=-1)))
 
 

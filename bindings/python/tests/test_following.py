@@ -200,4 +200,4 @@ def test_ctrl_c_ends_a_blocking_submission() -> None:
 
         printed = interrupt(endpoint, "example.com", arrived)
     if sys.version_info >= (3, 11):
-        assert printed.count("`submission` of the error, which is the cause of this exception") == 1
+        assert printed.count("The cause of this exception has the submission") == 1

@@ -199,7 +199,7 @@ def test_real_signals_at_random_moments(sandbox: Sandbox, once: DomainClient) ->
                     got.append(error)
                 if "TaskNo" in text:
                     assert sandbox.tasks(domain_name)[0]["task_no"] in text
-                if "nothing was sent" in text:
+                if "Nothing was sent." in text:
                     assert sandbox.seen(domain_name) == []
             finally:
                 while thread.is_alive():

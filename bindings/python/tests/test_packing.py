@@ -92,7 +92,7 @@ def test_a_missing_library_is_named(tmp_path: Path) -> None:
         PACKAGE, tmp_path / "alidomain", ignore=shutil.ignore_patterns("*.so", "*.dylib", "*.dll")
     )
     line = fails(tmp_path)
-    assert line.startswith("ImportError: the native library of alidomain cannot be loaded: ")
+    assert line.startswith("ImportError: alidomain cannot load its native library: ")
     assert str(tmp_path / "alidomain" / "_native") in line
     assert "PyInstaller" in line
     assert "Nuitka" in line
@@ -111,4 +111,4 @@ def test_a_zip_file_is_no_place_for_the_library(tmp_path: Path) -> None:
     zipapp.create_archive(source, target, main="alidomain:version")
     line = fails(target)
     assert line.startswith("ImportError: ")
-    assert "cannot be loaded from a zip file" in line
+    assert "cannot load a library from a zip file" in line

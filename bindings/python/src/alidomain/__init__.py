@@ -1,9 +1,9 @@
-"""Submit Alibaba Cloud domain contact changes, at most once, and follow their tasks.
+"""Submit Alibaba Cloud domain contact changes at most once, and follow their tasks.
 
-Make a `DomainClient` and call `save_single_task_for_updating_contact_info`, or await
-`save_single_task_for_updating_contact_info_async`. Every failure of a call is a `DomainError`; an
-argument of a wrong type is a TypeError or ValueError, as elsewhere. Durations may be numbers of
-seconds, and members of enums their words: `contact_type="admin"`.
+Create a `DomainClient`. Then call `save_single_task_for_updating_contact_info`, or await
+`save_single_task_for_updating_contact_info_async`. A call that fails raises a `DomainError`. An
+argument of the wrong type raises a TypeError or ValueError. A duration can be a number of seconds.
+An enum member can be a word, such as `contact_type="admin"`.
 """
 
 from __future__ import annotations

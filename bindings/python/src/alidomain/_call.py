@@ -73,7 +73,9 @@ class Call:
     def poll(self) -> bool:
         """Work on a call in slices: until it has ended, which is true, or for 50 ms."""
         if not self.is_ours():
-            raise RuntimeError("this process was forked during the call, which its parent makes")
+            raise RuntimeError(
+                "this process was forked during the call, which only the parent process can finish"
+            )
         return self.functions.poll_here(self.future)
 
     def has_ended(self) -> bool:
@@ -118,7 +120,7 @@ class Call:
         if self._subject is None or error is self.told or (own and isinstance(error, Exception)):
             return
         if not vars(self).setdefault("begun", False):
-            note(error, f"{self._subject.was_not}: nothing was sent.")
+            note(error, f"{self._subject.was_not}. Nothing was sent.")
         elif self.results:
             error.alidomain_response = self._subject.response(self.results[0])  # type: ignore[attr-defined]
             note(error, self._subject.succeeded(self.results[0]))

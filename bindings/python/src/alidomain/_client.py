@@ -63,9 +63,9 @@ class DomainClient(_DomainClient):
     def query_task_list_all(
         self, request: QueryTaskListRequest | None = None
     ) -> Iterator[TaskInfo]:
-        """List the tasks from the request's page on; each page is asked for when it is needed.
+        """List the tasks from the request's page on. Requests each page when it is needed.
 
-        A task that is made meanwhile moves others on to the next page: they come twice.
+        A task that is created meanwhile moves others to the next page, which lists them again.
         """
         try:
             request = _taken("query_task_list_all", QueryTaskListRequest, request)
@@ -76,9 +76,9 @@ class DomainClient(_DomainClient):
     def query_task_list_all_async(
         self, request: QueryTaskListRequest | None = None
     ) -> AsyncIterator[TaskInfo]:
-        """List the tasks from the request's page on; each page is asked for when it is needed.
+        """List the tasks from the request's page on. Requests each page when it is needed.
 
-        A task that is made meanwhile moves others on to the next page: they come twice.
+        A task that is created meanwhile moves others to the next page, which lists them again.
         """
         try:
             request = _taken("query_task_list_all_async", QueryTaskListRequest, request)
@@ -113,9 +113,9 @@ class DomainClient(_DomainClient):
     def poll_task_result_all(
         self, request: PollTaskResultRequest | None = None
     ) -> Iterator[TaskDetail]:
-        """List the results that were not acknowledged yet, page after page.
+        """List the results that are not acknowledged yet, page after page.
 
-        Acknowledge them when the iteration has ended: it would move others to a page that was read.
+        Acknowledge the results after the iteration. Earlier, the rest moves up and is skipped.
         """
         try:
             request = _taken("poll_task_result_all", PollTaskResultRequest, request)
@@ -126,9 +126,9 @@ class DomainClient(_DomainClient):
     def poll_task_result_all_async(
         self, request: PollTaskResultRequest | None = None
     ) -> AsyncIterator[TaskDetail]:
-        """List the results that were not acknowledged yet, page after page.
+        """List the results that are not acknowledged yet, page after page.
 
-        Acknowledge them when the iteration has ended: it would move others to a page that was read.
+        Acknowledge the results after the iteration. Earlier, the rest moves up and is skipped.
         """
         try:
             request = _taken("poll_task_result_all_async", PollTaskResultRequest, request)
@@ -139,9 +139,9 @@ class DomainClient(_DomainClient):
     def follow_task(
         self, task_no: str, options: WaitOptions | None = None
     ) -> Iterator[TaskProgress]:
-        """Yield how a task stands, again and again until it has ended or time is up.
+        """Yield the state of a task repeatedly, until the task has ended or the timeout has passed.
 
-        The last item tells which. Sleeps between the items, which Ctrl-C interrupts.
+        The last item tells which. Sleeps between the items. Ctrl-C interrupts the sleep.
         """
         try:
             watch = self.watch_task(*_asked("follow_task", task_no, options))
@@ -152,7 +152,7 @@ class DomainClient(_DomainClient):
     def follow_task_async(
         self, task_no: str, options: WaitOptions | None = None
     ) -> AsyncIterator[TaskProgress]:
-        """Yield how a task stands, again and again until it has ended or time is up.
+        """Yield the state of a task repeatedly, until the task has ended or the timeout has passed.
 
         The last item tells which.
         """

@@ -16,7 +16,7 @@ class Subject:
         self.was_not = f"{what} was not {verb}"
         self._may_have_been = f"{what} may have been {verb}"
         self._advice = advice
-        self.unknown = f"{self._may_have_been}: its end is not known. {advice}"
+        self.unknown = f"{self._may_have_been}: the outcome is unknown. {advice}"
 
     def response(self, result: Any) -> Any:
         """Return the response to the change itself."""
@@ -42,8 +42,8 @@ class Subject:
             return f"{_sentence(f'{self._may_have_been}: {error or repr(error)}')} {self._advice}"
         # The reason says what may have been done, and what to do.
         return (
-            f"{_sentence(str(error))} `submission` of the error, which is the cause of this "
-            f"exception: {submission}"
+            f"{_sentence(str(error))} The cause of this exception has the submission as "
+            f"`submission`: {submission}"
         )
 
 
@@ -55,11 +55,11 @@ def subject_of(operation: str, request: Any) -> Subject | None:
     """Return what an operation changes; None if the operation only reads."""
     if operation in ("save_single_task_for_updating_contact_info", "submit_and_wait"):
         name = getattr(request, "domain_name", request)
-        advice = "Look for its task before you submit the change again."
+        advice = "Search for its task before you submit the change again."
         return Subject(f"The change of {name}", "submitted", advice)
     if operation == "cancel_task":
         name = getattr(request, "task_no", request)
-        advice = "Look at the task before you cancel it again."
+        advice = "Query the task before you cancel it again."
         return Subject(f"The cancellation of task {name}", "executed", advice)
     if operation == "acknowledge_task_result":
         advice = "Poll for results before you acknowledge them again."

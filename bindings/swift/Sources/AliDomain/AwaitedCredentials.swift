@@ -4,8 +4,8 @@ import Foundation
 extension Credentials {
     /// Uses credentials that this program awaits, for example from its own backend.
     ///
-    /// - Parameter fetch: Gets the credentials, as ``CredentialsProvider/fetchCredentials()`` does. It runs in its own
-    ///   task. A call that blocks the main thread waits for it, so that it must not need the main actor then.
+    /// - Parameter fetch: Returns the credentials, as ``CredentialsProvider/fetchCredentials()`` does. It runs in its
+    ///   own task. A call that blocks the main thread waits for it, so `fetch` must not need the main actor then.
     public static func fromProvider(fetch: @escaping @Sendable () async throws -> Credentials) -> Credentials {
         fromProvider(provider: AwaitingProvider(fetch: fetch))
     }

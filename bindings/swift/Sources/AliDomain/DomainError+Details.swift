@@ -1,17 +1,17 @@
 import Foundation
 
-/// What every case has.
+/// The details that every case has.
 extension DomainError {
-    /// What went wrong, and what to do about it: a sentence for people.
+    /// What happened, whether anything changed, and what to do: a text for people.
     public var reason: String { details.reason }
 
-    /// Whether the request was certainly not executed and the same call may succeed a little later.
+    /// Whether the request was not executed and the same call may succeed later.
     public var retryable: Bool { details.retryable }
 
-    /// What became of the request.
+    /// The outcome of the request.
     public var outcome: Outcome { details.outcome }
 
-    /// What was sent, first to last. Empty if nothing was to be sent.
+    /// The attempts, first to last. Empty if nothing had to be sent.
     public var attempts: [Attempt] {
         switch self {
         case .invalidRequest, .credentials, .internalError: []
@@ -36,9 +36,9 @@ extension DomainError {
         }
     }
 
-    /// What a panic of the library said.
+    /// The message of an internal error.
     public struct InternalError: Hashable, Codable, Sendable {
-        /// What went wrong: a sentence for people.
+        /// What happened: a text for people.
         public var reason: String
 
         /// Makes an ``DomainError/InternalError``.
@@ -74,51 +74,51 @@ extension DomainError.UnexpectedReply: Details {}
 extension DomainError.OutcomeUnknown: Details {}
 extension DomainError.InternalError: Details {}
 
-/// What only some cases have, for programs that do not match them.
+/// Details that only some cases have, for programs that do not match the cases.
 extension DomainError {
-    /// The argument or option that is wrong, by the name that it has here (`domainName`).
+    /// The wrong argument or option, by its Swift name (`domainName`).
     public var field: String? {
         if case .invalidRequest(let details) = self { details.field } else { nil }
     }
 
-    /// The service's error code, for example `DomainNotExist`, if it refused.
+    /// The service's error code, for example `DomainNotExist`, if the service rejected the request.
     public var code: String? { refusal?.code }
 
-    /// The service's own words, in the language asked for, if it refused.
+    /// The service's message, in the requested language, if the service rejected the request.
     public var serverMessage: String? { refusal?.serverMessage }
 
-    /// Where the service says more, often a link.
+    /// The service's recommendation, often a link.
     public var recommendation: String? { refusal?.recommendation }
 
-    /// Which permission is missing.
+    /// The permission that is missing.
     public var accessDeniedDetail: AccessDeniedDetail? { refusal?.accessDeniedDetail }
 
-    /// The next step, in English, for codes that are known.
+    /// The next step for known codes, in English.
     public var hint: String? { refusal?.hint }
 
-    /// The status of the reply, if it was a refusal, or not one of this API.
+    /// The HTTP status, if the service rejected the request, or if the reply is not one of this API.
     public var httpStatus: Int? { refusal?.httpStatus ?? unexpected?.httpStatus }
 
-    /// How many seconds the service, or a load balancer in front of it, asks to wait.
+    /// The number of seconds that the service or a load balancer asks to wait.
     public var retryAfter: TimeInterval? { refusal?.retryAfter ?? unexpected?.retryAfter }
 
-    /// The request ID, for Alibaba Cloud's support: the latest that a reply had.
+    /// The request ID of the latest reply that had one, for Alibaba Cloud's support.
     public var requestId: String? {
         refusal?.requestId ?? unexpected?.requestId ?? attempts.last { $0.requestId != nil }?.requestId
     }
 
-    /// How a reply begins that is not one of this API: a proxy's page, for example.
+    /// The beginning of a reply that is not one of this API, for example a proxy's page.
     public var excerpt: String? { unexpected?.excerpt }
 
-    /// Where the connection failed, if it did.
+    /// The place where the connection failed, if it failed.
     public var transportKind: TransportKind? {
         if case .transport(let details) = self { details.kind } else { nil }
     }
 
-    /// What ``DomainClient/reconcileSubmission(submission:)`` takes, if it is not known whether the change was submitted.
+    /// The submission for ``DomainClient/reconcileSubmission(submission:)``, if its outcome is unknown.
     public var submission: UnresolvedSubmission? { unknown?.submission }
 
-    /// The tasks that may be that of the submission, but not for certain. Empty if the outcome is known.
+    /// The tasks that may belong to the submission. Empty if the outcome is known.
     public var candidates: [String] { unknown?.candidates ?? [] }
 
     private var refusal: Service? {
@@ -134,13 +134,13 @@ extension DomainError {
     }
 }
 
-/// Makes `localizedDescription` the reason.
+/// Returns the reason as `localizedDescription`.
 extension DomainError: LocalizedError {
     /// The reason.
     public var errorDescription: String? { reason }
 }
 
-/// Makes what is printed the reason.
+/// Prints the reason.
 extension DomainError: CustomStringConvertible, CustomDebugStringConvertible {
     /// The reason.
     public var description: String { reason }

@@ -5,14 +5,15 @@ extension DomainClientProtocol {
     /// Follows a task to its end, with one element for each query. The last element says how the task ended, or that
     /// the timeout of the options has passed.
     ///
-    /// Iterating sends the queries. Iterating again starts again. Iterating throws ``DomainError/invalidRequest(_:)`` if an
-    /// option is wrong, and ``DomainError`` if a query fails in a way that asking again would not help against.
+    /// Iterating sends the queries. Each new iteration starts again. Iterating throws
+    /// ``DomainError/invalidRequest(_:)`` if an option is wrong, and ``DomainError`` if a query fails with an error
+    /// that is not transient.
     ///
-    /// Cancelling the task that iterates ends the iteration at once, with ``DomainError/cancelled(_:)``. A transient error is in
-    /// ``TaskProgress/problem``.
+    /// Cancelling the task that iterates ends the iteration at once, with ``DomainError/cancelled(_:)``. A transient
+    /// error is in ``TaskProgress/problem``.
     ///
     /// - Parameter taskNo: The number of the task.
-    /// - Parameter options: How long to follow, and how often to ask. Default: the defaults of ``WaitOptions``.
+    /// - Parameter options: The timeout and the query intervals. Default: the defaults of ``WaitOptions``.
     public func followTask(taskNo: String, options: WaitOptions = .init()) -> AsyncTaskProgressSequence {
         AsyncTaskProgressSequence { () throws(DomainError) in try watchTask(taskNo: taskNo, options: options) }
     }
@@ -25,19 +26,19 @@ extension DomainClientProtocol {
     }
 }
 
-/// The states of a task, one for each query. Made by ``DomainClientProtocol/followTask(taskNo:options:)``.
+/// The states of a task, one for each query. Returned by ``DomainClientProtocol/followTask(taskNo:options:)``.
 public struct AsyncTaskProgressSequence: AsyncSequence, Sendable {
-    /// One answer.
+    /// The state after one query.
     public typealias Element = TaskProgress
 
     fileprivate let watch: @Sendable () throws(DomainError) -> any TaskWatchProtocol
 
-    /// Begins to follow the task with the first element that is asked for.
+    /// Starts to follow the task when the first element is requested.
     public func makeAsyncIterator() -> Iterator {
         Iterator(watch: watch)
     }
 
-    /// Where an iteration has got to.
+    /// The position of an iteration.
     public struct Iterator: AsyncIteratorProtocol, Sendable {
         fileprivate let watch: @Sendable () throws(DomainError) -> any TaskWatchProtocol
         private var watched: (any TaskWatchProtocol)?
@@ -48,7 +49,7 @@ public struct AsyncTaskProgressSequence: AsyncSequence, Sendable {
             self.watch = watch
         }
 
-        /// Waits, and asks again; `nil` after the last element, and after an error.
+        /// Waits, then queries again. Returns `nil` after the last element, and after an error.
         public mutating func next() async throws(DomainError) -> TaskProgress? {
             guard let pause else { return nil }
             // None follows if this one fails.
@@ -62,18 +63,18 @@ public struct AsyncTaskProgressSequence: AsyncSequence, Sendable {
     }
 }
 
-/// The states of a task, one for each query, for a thread that blocks. Made by
+/// The states of a task, one for each query, for a blocking thread. Returned by
 /// ``DomainClientProtocol/followTaskBlocking(taskNo:options:)``.
 public struct TaskProgressSequence: Sequence, Sendable {
     fileprivate let watch: @Sendable () throws(DomainError) -> any TaskWatchProtocol
 
-    /// Begins to follow the task with the first element that is asked for.
+    /// Starts to follow the task when the first element is requested.
     @available(*, noasync, message: "It blocks the thread: iterate followTask.")
     public func makeIterator() -> Iterator {
         Iterator(watch: watch)
     }
 
-    /// Where an iteration has got to.
+    /// The position of an iteration.
     public struct Iterator: IteratorProtocol, Sendable {
         fileprivate let watch: @Sendable () throws(DomainError) -> any TaskWatchProtocol
         private var watched: (any TaskWatchProtocol)?
@@ -84,7 +85,7 @@ public struct TaskProgressSequence: Sequence, Sendable {
             self.watch = watch
         }
 
-        /// Waits, and asks again; `nil` after the last element, and after an error.
+        /// Waits, then queries again. Returns `nil` after the last element, and after an error.
         public mutating func next() -> Result<TaskProgress, DomainError>? {
             guard let pause else { return nil }
             // None follows if this one fails.
@@ -100,8 +101,8 @@ public struct TaskProgressSequence: Sequence, Sendable {
     }
 }
 
-/// The pause before a question. That of the library ends with whatever cancels the question. Of a program's own type, only
-/// cancelling the task ends it.
+/// The pause before a question. That of the library ends with whatever cancels the question. Of a program's own type,
+/// only cancelling the task ends it.
 extension TaskWatchProtocol {
     fileprivate func next(after pause: TimeInterval) async throws(DomainError) -> TaskProgress {
         if let watch = self as? TaskWatch { return try await watch.pollAfter(pause: pause) }
@@ -109,7 +110,8 @@ extension TaskWatchProtocol {
             // In nanoseconds, since the form that takes a `Duration` needs macOS 13.
             try await Task.sleep(nanoseconds: UInt64(pause.usable * 1e9))
         } catch {
-            let reason = "the wait was cancelled"
+            let reason =
+                "The wait was cancelled. Nothing was changed. The task goes on: query the task to learn its state."
             throw .cancelled(.init(reason: reason, retryable: false, outcome: .notExecuted))
         }
         return try await poll()

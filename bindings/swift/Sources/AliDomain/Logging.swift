@@ -1,20 +1,20 @@
 import Foundation
 
-/// Hands the log of this library to `sink`, for example to that of swift-log. Call it again to change either.
+/// Sends the log of this library to `sink`, for example to swift-log. Call it again to change either.
 /// ``enableLogging(level:)`` then changes the level only: the sink stays.
 ///
-/// The sink is called on a queue for the log alone, one line after the other. One that is slow holds up no call: of the
-/// lines that wait for it, 10,000 are kept, and it is told how many were left out. As the program ends, up to a second is
-/// spent on the last lines.
+/// The sink runs on a queue that only the log uses, one line at a time. A slow sink does not delay calls. At most
+/// 10,000 lines wait for the sink. If lines were dropped, a line tells how many. As the program ends, the last lines
+/// take at most one second.
 ///
 /// No line holds a secret, a token, a signature, an argument of a request or the text of a reply. The lines hold
-/// operations, task numbers, request IDs, error codes, times, and the sources of credentials (roles, hosts, paths of files
-/// and programs).
+/// operations, task numbers, request IDs, error codes, times, and the sources of credentials (roles, hosts, paths of
+/// files and programs).
 ///
-/// - Parameter level: The least severity to hand over.
-/// - Parameter sink: Takes the lines, from this call on instead of standard error or the unified log: how severe a line is,
-///   and what happened, with fields such as `code=DomainNotExist`, on one line.
-/// - Throws: ``DomainError/invalidRequest(_:)`` if this process has another subscriber for the library's log.
+/// - Parameter level: Minimum severity to log.
+/// - Parameter sink: Receives the lines from this call on, instead of standard error or the unified log: the severity
+///   of a line, and the event with fields such as `code=DomainNotExist`, on one line.
+/// - Throws: ``DomainError/invalidRequest(_:)`` if this process has its own subscriber for the library's log.
 public func enableLogging(
     level: LogLevel, to sink: @escaping @Sendable (_ level: LogLevel, _ message: String) -> Void
 ) throws(DomainError) {
@@ -63,7 +63,7 @@ private final class Log: LogSink, @unchecked Sendable {
     private func handOver(_ level: LogLevel, _ message: String, after missing: Int) {
         let sink = lock.withLock { self.sink }
         if missing > 0 {
-            sink?(.warn, "the log left out lines that came too fast lines=\(missing)")
+            sink?(.warn, "log lines dropped, sink too slow lines=\(missing)")
         }
         sink?(level, message)
         lock.withLock { waiting -= 1 }

@@ -2,9 +2,9 @@
 extension DomainClientProtocol {
     /// Lists the tasks of the account, from the page of the request to the last page.
     ///
-    /// Iterating asks for a page when its first task is needed. Iterating again asks again. Iterating throws
-    /// ``DomainError`` if a query fails. A task that is made meanwhile can move others to the next page, so that
-    /// they come twice.
+    /// Iterating requests a page when its first task is needed. Each new iteration requests them again. Iterating
+    /// throws ``DomainError`` if a query fails. A task that is created meanwhile can move others to the next page, so
+    /// that they are listed twice.
     ///
     /// - Parameter request: The first page, and the tasks to list.
     public func queryTaskListAll(request: QueryTaskListRequest = .init()) -> AsyncPagedSequence<TaskInfo> {
@@ -22,8 +22,8 @@ extension DomainClientProtocol {
 
     /// Lists the details of a task, from the page of the request to the last page.
     ///
-    /// Iterating asks for a page when its first detail is needed. Iterating again asks again. Iterating throws
-    /// ``DomainError`` if a query fails.
+    /// Iterating requests a page when its first detail is needed. Each new iteration requests them again. Iterating
+    /// throws ``DomainError`` if a query fails.
     ///
     /// - Parameter request: The task, and the first page.
     public func queryTaskDetailListAll(request: QueryTaskDetailListRequest) -> AsyncPagedSequence<TaskDetail> {
@@ -41,11 +41,11 @@ extension DomainClientProtocol {
 
     /// Lists the details that have ended and were not acknowledged yet, from the page of the request to the last page.
     ///
-    /// Iterating asks for a page when its first detail is needed. Iterating again asks again. Iterating throws
-    /// ``DomainError`` if a query fails.
+    /// Iterating requests a page when its first detail is needed. Each new iteration requests them again. Iterating
+    /// throws ``DomainError`` if a query fails.
     ///
-    /// Acknowledge the details after the last one has come. Details that are acknowledged before leave the list, so
-    /// that the rest moves up and as many are skipped.
+    /// Acknowledge the details after the last element. Details that you acknowledge earlier leave the list. The rest
+    /// then moves up, and the iteration skips as many.
     ///
     /// - Parameter request: The first page, and the details to list.
     public func pollTaskResultAll(request: PollTaskResultRequest = .init()) -> AsyncPagedSequence<TaskDetail> {
@@ -62,7 +62,7 @@ extension DomainClientProtocol {
     }
 }
 
-/// A list that the service answers page by page. A page is asked for when its first element is needed.
+/// A list that the service returns page by page. The iterator requests a page when its first element is needed.
 public struct AsyncPagedSequence<Element: Sendable>: AsyncSequence, Sendable {
     private let first: Int
     private let fetch: @Sendable (Int) async throws(DomainError) -> Page<Element>
@@ -74,12 +74,12 @@ public struct AsyncPagedSequence<Element: Sendable>: AsyncSequence, Sendable {
         self.fetch = { pageNum async throws(DomainError) in try await fetch(request.with(pageNum: pageNum)) }
     }
 
-    /// Begins with the page of the request; asks for nothing yet.
+    /// Starts with the page of the request. Sends nothing yet.
     public func makeAsyncIterator() -> Iterator {
         Iterator(next: first, fetch: fetch)
     }
 
-    /// Where an iteration has got to.
+    /// The position of an iteration.
     public struct Iterator: AsyncIteratorProtocol, Sendable {
         private var rest: ArraySlice<Element> = []
         private var nextPageNum: Int?
@@ -90,9 +90,9 @@ public struct AsyncPagedSequence<Element: Sendable>: AsyncSequence, Sendable {
             self.fetch = fetch
         }
 
-        /// The next element; `nil` after the last one, and after an error.
+        /// Returns the next element, or `nil` after the last element and after an error.
         ///
-        /// Cancelling the task ends a request for a page at once, with ``DomainError/cancelled(_:)``.
+        /// Cancelling the task ends the request for a page at once, with ``DomainError/cancelled(_:)``.
         public mutating func next() async throws(DomainError) -> Element? {
             while rest.isEmpty, let pageNum = nextPageNum {
                 // None follows if this one fails.
@@ -105,8 +105,8 @@ public struct AsyncPagedSequence<Element: Sendable>: AsyncSequence, Sendable {
     }
 }
 
-/// A list that the service answers page by page. A page is asked for when its first element is needed, blocking the
-/// thread.
+/// A list that the service returns page by page. The iterator requests a page when its first element is needed, and
+/// blocks the thread.
 public struct PagedSequence<Item: Sendable>: Sequence, Sendable {
     private let first: Int
     private let fetch: @Sendable (Int) throws(DomainError) -> Page<Item>
@@ -118,13 +118,13 @@ public struct PagedSequence<Item: Sendable>: Sequence, Sendable {
         self.fetch = { pageNum throws(DomainError) in try fetch(request.with(pageNum: pageNum)) }
     }
 
-    /// Begins with the page of the request; asks for nothing yet.
+    /// Starts with the page of the request. Sends nothing yet.
     @available(*, noasync, message: "It blocks the thread: iterate the asynchronous sequence.")
     public func makeIterator() -> Iterator {
         Iterator(next: first, fetch: fetch)
     }
 
-    /// Where an iteration has got to.
+    /// The position of an iteration.
     public struct Iterator: IteratorProtocol, Sendable {
         private var rest: ArraySlice<Item> = []
         private var nextPageNum: Int?
@@ -135,7 +135,8 @@ public struct PagedSequence<Item: Sendable>: Sequence, Sendable {
             self.fetch = fetch
         }
 
-        /// The next element, or the error that ends the list; `nil` after the last one, and after an error.
+        /// Returns the next element, or the error that ends the list. Returns `nil` after the last element and after
+        /// an error.
         public mutating func next() -> Result<Item, DomainError>? {
             while rest.isEmpty, let pageNum = nextPageNum {
                 // None follows if this one fails.

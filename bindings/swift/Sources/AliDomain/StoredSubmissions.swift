@@ -2,8 +2,8 @@ import Foundation
 
 /// Storing a submission, in the form that every language reads.
 extension UnresolvedSubmission {
-    /// Returns the submission as JSON, to store it. ``init(json:)`` reads the text, in each of the languages that this
-    /// library is for, and in later versions of this library. The text holds no secret and no signature.
+    /// Returns the submission as JSON, to store it. ``init(json:)`` reads the text, in every language of this
+    /// library, and in later versions. The text holds no secret and no signature.
     ///
     /// The fields are in snake case. Times are RFC 3339 in UTC, and durations are seconds such as `"1.5s"`. The field
     /// "version" is 1.
@@ -13,15 +13,15 @@ extension UnresolvedSubmission {
 
     /// Reads a submission that ``toJSON()`` has written. Ignores fields that this version does not know.
     ///
-    /// - Throws: ``DomainError/invalidRequest(_:)`` if the text is no such JSON. The error names the field that is
+    /// - Throws: ``DomainError/invalidRequest(_:)`` if the text is not such JSON. The error names the field that is
     ///   missing or wrong, or `json` if the whole text is.
     public init(json: String) throws(DomainError) {
         self = try submissionFromJson(json: json)
     }
 }
 
-/// Encodes and decodes the fields that ``toJSON()`` has, so that a submission that is part of your own data can be read in
-/// other languages, too.
+/// Encodes and decodes the fields of ``toJSON()``. Other languages can then read a submission inside your own data,
+/// too.
 extension UnresolvedSubmission: Codable {
     /// Decodes a submission.
     public init(from decoder: any Decoder) throws {

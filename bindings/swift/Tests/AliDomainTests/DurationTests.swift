@@ -27,18 +27,18 @@ struct DurationTests {
         {
             let error = try await domainError { try DomainClient(options: .init(timeout: time)) }
             #expect(error.field == "timeout")
-            #expect(
-                error.reason == "timeout is \(shown), but a duration is a finite number of seconds, and not negative")
+            let rule = "timeout must be a finite number of seconds, and not negative"
+            #expect(error.reason == "\(rule), but is \(shown). Nothing was sent.")
         }
         let error = try await domainError { try DomainClient(options: .init(timeout: .seconds(-3))) }
-        #expect(error.reason.hasPrefix("timeout is -3.0,"))
+        #expect(error.reason.hasSuffix("but is -3.0. Nothing was sent."))
     }
 
     @Test func aNumberThatIsTooLargeIsRefused() async throws {
         let client = try DomainClient(credentials: .sandbox())
         let error = try await domainError { try await client.queryTaskList(request: .init(pageNum: 1 << 40)) }
         #expect(error.field == "pageNum")
-        #expect(error.reason == "pageNum is 1099511627776, but has at most 32 bits")
+        #expect(error.reason == "pageNum must have at most 32 bits, but is 1099511627776. Nothing was sent.")
     }
 
     /// What the provider of a program throws is never refused.

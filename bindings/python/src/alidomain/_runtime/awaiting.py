@@ -204,7 +204,7 @@ def _is_cut_off(call: _AwaitedCall) -> bool:
 async def _give_up() -> None:
     """Say that the program ends, unless it has ended before."""
     await asyncio.sleep(_LINGER)
-    raise RuntimeError("the program ends, and does not wait for this call")
+    raise RuntimeError("the program is ending, and does not wait for this call")
 
 
 def _outstanding() -> list[_AwaitedCall]:

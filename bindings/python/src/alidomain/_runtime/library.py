@@ -60,8 +60,8 @@ class Library:
         found = getattr(self._library, f"ffi_{crate}_uniffi_contract_version")()
         if found != contract_version:
             raise InternalError(
-                f"the native library speaks version {found} of UniFFI's protocol, "
-                f"not {contract_version}: install alidomain again"
+                f"The native library has version {found} of UniFFI's protocol, "
+                f"not {contract_version}. Install alidomain again."
             )
         self._take_bytes = self.function(
             f"ffi_{crate}_rustbuffer_from_bytes", RustBuffer, ForeignBytes
@@ -99,7 +99,7 @@ class Library:
         """Return the error that a call has ended with."""
         if code == CallStatus.ERROR and read_error:
             return read_error(data)
-        return InternalError(data.decode() or "a panic in the native library")
+        return InternalError(data.decode() or "An internal error in the native library. Please report it.")
 
     def give(self, data: bytes | bytearray) -> RustBuffer:
         """Copy bytes to Rust, which frees them."""
@@ -126,18 +126,18 @@ def _load(path: str) -> ctypes.CDLL:
             what = "Install alidomain again, for this system, this processor and this Python."
         elif os.path.isdir(os.path.dirname(path)) or getattr(sys, "frozen", False):
             what = (
-                "The file is not there. Install alidomain again. If this program was packed, pack "
-                "the file of the installed package, too, into the folder alidomain/_native: Nuitka "
-                "with --include-data-files, cx_Freeze with include_files. PyInstaller does so by "
-                "itself."
+                "The file does not exist. Install alidomain again. If this program was packed, also "
+                "pack the file of the installed package into the folder alidomain/_native. Use "
+                "--include-data-files of Nuitka, or include_files of cx_Freeze. PyInstaller packs "
+                "the file by itself."
             )
         else:
             what = (
-                "A library cannot be loaded from a zip file or a zipapp: install alidomain into a "
-                "folder, or unpack it there."
+                "Python cannot load a library from a zip file or a zipapp. Install or unpack "
+                "alidomain into a folder."
             )
         raise ImportError(
-            f"the native library of alidomain cannot be loaded: {error}. {what}",
+            f"alidomain cannot load its native library: {error}. {what}",
             name="alidomain",
             path=path,
         ) from error

@@ -65,7 +65,8 @@ def string(value: Any) -> Any:
         try:
             value.encode()
         except UnicodeEncodeError as error:
-            raise ValueError(f" has half a surrogate pair at position {error.start}") from None
+            rule = f" must be valid Unicode, but has half a surrogate pair at {error.start}"
+            raise ValueError(rule) from None
     return value
 
 
@@ -105,7 +106,7 @@ def _integer(low: int, high: int) -> Take:
         number = operator.index(value)
         if not low <= number < high:
             shown = _shown(number)
-            raise ValueError(f" is {shown}, which is not in the range from {low} to {high - 1}")
+            raise ValueError(f" must be between {low} and {high - 1}, but is {shown}")
         return number
 
     return take
@@ -135,9 +136,9 @@ def duration(value: Any) -> Any:
         try:
             value = delta(seconds=value)
         except (ValueError, OverflowError):
-            raise ValueError(f" is {_shown(value)} seconds, which is no duration") from None
+            raise ValueError(f" must be a duration, but is {_shown(value)} seconds") from None
     if value.days < 0:
-        raise ValueError(" must be non-negative")
+        raise ValueError(" must not be negative")
     return value
 
 
@@ -146,7 +147,7 @@ def timestamp(value: Any) -> Any:
     if not isinstance(value, lazy.module("datetime").datetime):
         raise _wrong("a datetime with a time zone", value)
     if value.utcoffset() is None:
-        raise TypeError(" must be a datetime with a time zone: it has none")
+        raise TypeError(" must be a datetime with a time zone, but has none")
     return value
 
 

@@ -21,7 +21,7 @@ extension RustCallStatus {
         case CallCode.failed:
             throw read(DomainError.self, from: errorBuf)
         default:
-            throw .internalError(.init(reason: "\(panic) It is not known whether anything was changed."))
+            throw .internalError(.init(reason: "\(panic) The outcome of the call is unknown."))
         }
     }
 

@@ -25,7 +25,7 @@ struct Fields {
     func refuseOthers() throws {
         guard let unknown = names.first(where: { !known.contains($0.key) })?.value else { return }
         throw DecodingError.dataCorruptedError(
-            forKey: unknown, in: container, debugDescription: "there is no field \"\(unknown.stringValue)\"")
+            forKey: unknown, in: container, debugDescription: "unknown field \"\(unknown.stringValue)\"")
     }
 
     private struct Name: CodingKey {

@@ -40,7 +40,7 @@ func read<Value: Readable>(_: Value.Type, from buffer: RustBuffer) -> Value {
     defer { giveBack(buffer) }
     var reader = Reader(buffer)
     let value = reader.read(Value.self)
-    precondition(reader.isAtEnd, "the library and its Swift sources are of different versions")
+    precondition(reader.isAtEnd, "the native library and its Swift sources have different versions")
     return value
 }
 

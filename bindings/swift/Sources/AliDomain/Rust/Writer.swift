@@ -33,7 +33,7 @@ struct Writer {
     /// Refuses the value of the present field, if it is the first.
     mutating func refuse(_ value: some CustomStringConvertible, _ rule: String) {
         guard refused == nil else { return }
-        let reason = "\(field) is \(value), \(rule)"
+        let reason = "\(field) \(rule), but is \(value). Nothing was sent."
         refused = .invalidRequest(.init(reason: reason, field: field, retryable: false, outcome: .notSent))
     }
 }
@@ -80,7 +80,7 @@ extension Bool: Writable {
 extension Int: Writable {
     func write(to writer: inout Writer) {
         if Int32(exactly: self) == nil {
-            writer.refuse(self, "but has at most 32 bits")
+            writer.refuse(self, "must have at most 32 bits")
         }
         writer.number(Int32(clamping: self))
     }
@@ -104,7 +104,7 @@ extension TimeInterval: Writable {
 
     func write(to writer: inout Writer) {
         if !(0...Self.longest).contains(self) {
-            writer.refuse(self, "but a duration is a finite number of seconds, and not negative")
+            writer.refuse(self, "must be a finite number of seconds, and not negative")
         }
         let duration = isNaN ? 0 : Swift.max(0, Swift.min(self, Self.longest))
         var seconds = duration.rounded(.down)

@@ -6,7 +6,8 @@ import java.util.stream.Stream
 import java.util.stream.StreamSupport
 
 /**
- * Elements that are asked for when they are needed, which blocks the thread that iterates. Each iteration asks again.
+ * Requests elements when they are needed, and blocks the iterating thread meanwhile. Each iteration requests them
+ * again.
  *
  * Interrupting the thread ends a query with an [InterruptedException].
  */
@@ -14,17 +15,18 @@ public class BlockingSequence<out T> internal constructor(private val begin: () 
     override fun iterator(): Iterator<T> = begin()
 
     /**
-     * Returns the same elements for a loop in Java: `for (TaskInfo task : client.queryTaskListAllBlocking().iterable())`.
+     * Returns the same elements for a loop in Java:
+     * `for (TaskInfo task : client.queryTaskListAllBlocking().iterable())`.
      *
-     * @throws DomainException if a query fails. The loop throws it. Java can only catch what is declared, and an iterator
-     *     cannot declare it.
+     * @throws DomainException if a query fails. The loop throws it. Java can only catch what is declared, and an
+     *     iterator cannot declare it.
      * @throws InterruptedException if the thread is interrupted. The loop throws it.
      */
     @Throws(DomainException::class, InterruptedException::class)
     public fun iterable(): Iterable<T> = Iterable { iterator() }
 
     /**
-     * Returns the same elements as a stream, for Java. The stream asks for an element when it needs it.
+     * Returns the same elements as a stream, for Java. The stream requests an element when it needs one.
      *
      * @throws DomainException if a query fails. The terminal operation of the stream throws it.
      * @throws InterruptedException if the thread is interrupted. The terminal operation of the stream throws it.

@@ -1,6 +1,6 @@
 package io.github.alidomain
 
-/** Makes a [DomainClient], for Java. What is not set is taken from the environment, or has its default. */
+/** Builds a [DomainClient], for Java. Settings that are not set come from the environment, or have their defaults. */
 public class DomainClientBuilder internal constructor() {
     private var credentials: Credentials? = null
     private var options: ClientOptions? = null
@@ -16,9 +16,9 @@ public class DomainClientBuilder internal constructor() {
     public fun proxy(proxy: ProxySettings?): DomainClientBuilder = apply { this.proxy = proxy }
 
     /**
-     * Makes the client. Sends nothing.
+     * Builds the client. Sends nothing.
      *
-     * @throws DomainException if an option or the environment has something wrong.
+     * @throws DomainException if an option or an environment variable is wrong.
      */
     @Throws(DomainException::class)
     public fun build(): DomainClient = DomainClient(credentials, options, proxy)

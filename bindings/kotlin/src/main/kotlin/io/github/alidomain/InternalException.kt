@@ -1,6 +1,6 @@
 package io.github.alidomain
 
-/** A mistake in this library: please report it. */
+/** An internal error in this library. Please report it. */
 public class InternalException internal constructor(message: String) : RuntimeException(message) {
     private companion object {
         private const val serialVersionUID: Long = 1L

@@ -4,14 +4,14 @@ package io.github.alidomain
 
 // Java calls submissionToJson and submissionFromJson: it would see these as functions with a companion to pass.
 
-/** Returns the submission as JSON, to store it: see [submissionToJson]. */
+/** Returns the submission as JSON, to store it. See [submissionToJson]. */
 @JvmSynthetic
 public fun UnresolvedSubmission.toJson(): String = submissionToJson(this)
 
 /**
- * Reads a submission that [toJson] has written: see [submissionFromJson].
+ * Reads a submission that [toJson] has written. See [submissionFromJson].
  *
- * @throws DomainException.InvalidRequest if the text is no such JSON. The exception names the field that is wrong.
+ * @throws DomainException.InvalidRequest if the text is not such JSON. The exception names the wrong field.
  */
 @JvmSynthetic
 @Throws(DomainException::class)

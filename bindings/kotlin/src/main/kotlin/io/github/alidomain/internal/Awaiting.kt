@@ -80,7 +80,7 @@ private fun CancellationException.copied(): CancellationException =
         ?: CancellationException(message).also { it.initCause(this) }
 
 /** What a [CancellationException] has suppressed if its call had not begun: what its causes tell is of other calls. */
-internal class NotBegunException : Exception("the call had not begun, and nothing was sent") {
+internal class NotBegunException : Exception("The call had not begun. Nothing was sent.") {
     private companion object {
         private const val serialVersionUID: Long = 1L
     }

@@ -35,7 +35,7 @@ internal fun watchingInterrupts(client: Long): Long = try {
  * @param call Makes it on this thread.
  */
 internal fun <T> blocking(read: (Reader) -> T, start: (PendingCall) -> Long, call: () -> ByteArray): T {
-    if (Thread.interrupted()) throw InterruptedException("interrupted before the call; nothing was sent")
+    if (Thread.interrupted()) throw InterruptedException("The thread was interrupted before the call. Nothing was sent.")
     if (isVirtual()) return parked(read, start)
     val result = runCatching { read(Reader(rust(call))) }
     // An interrupt that did not end the call is left to the next one that waits.
@@ -64,7 +64,8 @@ private fun <T> parked(read: (Reader) -> T, start: (PendingCall) -> Long): T {
 }
 
 private fun interrupted(result: Result<*>): InterruptedException =
-    InterruptedException("interrupted during the call; see cancelledCalls").apply { addSuppressed(result.ending()) }
+    InterruptedException("The thread was interrupted during the call. See cancelledCalls for the outcome.")
+        .apply { addSuppressed(result.ending()) }
 
 /** Waits for what ends soon. An interrupt is left to what waits next. */
 internal fun CountDownLatch.awaitInSpiteOfInterrupts() {

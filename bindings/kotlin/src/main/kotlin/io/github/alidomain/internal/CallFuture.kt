@@ -17,15 +17,16 @@ internal class CallFuture<T> private constructor(private val read: (Reader) -> T
     private val ended = CountDownLatch(1)
 
     /**
-     * Ends the call, which takes milliseconds, and completes with a [CancellationException] that says how it ended. A call
-     * that had a result already keeps it.
+     * Ends the call, which takes milliseconds, and completes with a [CancellationException] that says how it ended. A
+     * call that had a result already keeps it.
      */
     override fun cancel(mayInterruptIfRunning: Boolean): Boolean =
-        end(CancellationException("the future of the call was cancelled; see cancelledCalls")) || isCancelled
+        end(CancellationException("The future of the call was cancelled. See cancelledCalls for the outcome.")) ||
+            isCancelled
 
     /**
-     * Ends the call in the same way, and says in [ex] how it ended: `orTimeout` calls this. Without it, the call would go on,
-     * and nobody would be told what became of a change.
+     * Ends the call in the same way, and says in [ex] how it ended: `orTimeout` calls this. Without it, the call
+     * would go on, and nobody would be told what became of a change.
      */
     override fun completeExceptionally(ex: Throwable): Boolean = end(ex)
 

@@ -45,7 +45,7 @@ internal object Log {
             return
         }
         val missing = leftOut.getAndSet(0)
-        if (missing > 0) hand(Line(LogLevel.WARN, "the log left out lines that came too fast lines=$missing"))
+        if (missing > 0) hand(Line(LogLevel.WARN, "log lines dropped, sink too slow lines=$missing"))
         hand(line)
         untaken.decrementAndGet()
     }
@@ -55,7 +55,7 @@ internal object Log {
             sink?.log(line.level, line.message)
         } catch (error: Throwable) {
             // Neither a call nor the next line may fail for it, and Android ends an app for what nobody has caught.
-            System.err.println("alidomain: the log sink failed: $error")
+            System.err.println("alidomain: log sink failed: $error")
         }
     }
 

@@ -37,8 +37,8 @@ internal object NativeLibrary {
         try {
             System.load(library.absolutePath)
         } catch (error: UnsatisfiedLinkError) {
-            val next = "Correct -D$PATH=$library, or leave it out: then the library in the jar is unpacked"
-            throw UnsatisfiedLinkError("the native library of alidomain was not loaded: ${error.message}. $next")
+            val next = "Correct -D$PATH=$library, or remove it to use the library in the jar."
+            throw UnsatisfiedLinkError("alidomain cannot load its native library: ${error.message}. $next")
                 .apply { initCause(error) }
         }
     }
@@ -47,9 +47,9 @@ internal object NativeLibrary {
     private const val DENIED = "java.lang.IllegalCallerException"
 
     private fun denied(cause: RuntimeException): UnsatisfiedLinkError {
-        val next = "Allow it with --enable-native-access=ALL-UNNAMED, or with --enable-native-access=io.github.alidomain " +
-            "where this jar is a module"
-        return UnsatisfiedLinkError("Java denies alidomain its native library: ${cause.message}. $next")
+        val next = "Add --enable-native-access=ALL-UNNAMED, or --enable-native-access=io.github.alidomain " +
+            "if this jar is a module."
+        return UnsatisfiedLinkError("Java does not allow alidomain to load its native library: ${cause.message}. $next")
             .apply { initCause(cause) }
     }
 
@@ -75,8 +75,8 @@ internal object NativeLibrary {
         val file = System.mapLibraryName(NAME)
         val resource = "/io/github/alidomain/native/$platform/$file"
         val library = NativeLibrary::class.java.getResourceAsStream(resource) ?: throw UnsatisfiedLinkError(
-            "this jar of alidomain has no native library for $platform ($resource). Build one from the project's " +
-                "sources, and name it with -D$PATH=PATH",
+            "This jar of alidomain has no native library for $platform ($resource). Build the library from the " +
+                "project's sources, and pass it with -D$PATH=PATH.",
         )
         val parent = File(System.getProperty(FOLDER) ?: System.getProperty("java.io.tmpdir")).toPath()
         try {
@@ -98,15 +98,15 @@ internal object NativeLibrary {
     }
 
     private fun failed(folder: Path, cause: Throwable): UnsatisfiedLinkError {
-        val next = "If programs may not be run from there, name another folder with -D$FOLDER=FOLDER, or an unpacked " +
-            "library with -D$PATH=PATH"
-        val error = UnsatisfiedLinkError("the native library of alidomain was not loaded from $folder: $cause. $next")
+        val next = "If that folder does not allow programs, pass another folder with -D$FOLDER=FOLDER, or an unpacked " +
+            "library with -D$PATH=PATH."
+        val error = UnsatisfiedLinkError("alidomain cannot load its native library from $folder: $cause. $next")
         return error.apply { initCause(cause) }
     }
 
     /**
-     * Removes what earlier programs could not remove: Windows keeps a library while it is loaded. Another program may be about
-     * to load from a folder that is new.
+     * Removes what earlier programs could not remove: Windows keeps a library while it is loaded. Another program may
+     * be about to load from a folder that is new.
      */
     private fun removeOld(parent: Path) {
         if (!isWindows(System.getProperty("os.name"))) return

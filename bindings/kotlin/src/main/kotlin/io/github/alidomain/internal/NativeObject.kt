@@ -52,7 +52,7 @@ internal class NativeObject(
     internal fun begin() {
         do {
             val users = users.get()
-            check(users > 0 && !isClosed.get()) { "this $name was closed" }
+            check(users > 0 && !isClosed.get()) { "This $name is closed. Make a new one." }
         } while (!this.users.compareAndSet(users, users + 1))
     }
 

@@ -64,7 +64,7 @@ internal class PendingCall {
     /** The result, or the error as an exception. */
     fun <T> result(read: (Reader) -> T): T {
         val (code, bytes) = checkNotNull(synchronized(this) { end }) { "the call has not ended" }
-        if (bytes == null) throw OutOfMemoryError("there was no memory for the answer of a call")
+        if (bytes == null) throw OutOfMemoryError("Not enough memory for the answer of a call.")
         return if (code == 0) read(Reader(bytes)) else throw Failure.exception(code, bytes)
     }
 
@@ -85,5 +85,8 @@ internal class PendingCall {
 /** How a call that was cancelled ended. Nobody would be told of an [Error], and the change might have been made. */
 internal fun Result<*>.ending(): Exception = fold(
     { CompletedCallException(checkNotNull(it)) },
-    { it as? Exception ?: InternalException("the call has ended, and its answer could not be read: $it").apply { initCause(it) } },
+    {
+        val reason = "The call has ended with an unknown outcome: its answer is not readable ($it). Please report this error."
+        it as? Exception ?: InternalException(reason).apply { initCause(it) }
+    },
 )

@@ -57,4 +57,4 @@ internal fun <K, V> fixed(map: Map<K, V>): Map<K, V> = Collections.unmodifiableM
 
 /** What a method of an interface does that a program has not implemented. */
 internal fun unsupported(name: String): Nothing =
-    throw UnsupportedOperationException("$name is not implemented by this object, which is not alidomain's own")
+    throw UnsupportedOperationException("This object does not implement $name, because it is not alidomain's own.")

@@ -34,7 +34,7 @@ internal class Writer {
     }
 
     fun writeDuration(value: Duration) {
-        require(!value.isNegative()) { "a duration must not be negative, as $value is" }
+        require(!value.isNegative()) { "A duration must not be negative, but is $value. Nothing was sent." }
         val duration = value.toJavaDuration()
         writeLong(duration.seconds)
         writeInt(duration.nano)
