@@ -7,16 +7,16 @@ use clap::Parser;
 use driver::{Guard, run};
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// Submits to a sandbox that fails at random, and prints what callers were told beside what happened.
+/// Submits to a sandbox that fails at random, and prints reported outcomes beside real ones.
 #[derive(Parser)]
 struct Arguments {
-    /// How many changes to submit
+    /// Number of changes to submit
     #[arg(long, default_value_t = 2000)]
     submissions: usize,
-    /// Which faults strike when
+    /// Seed of the random faults
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Repeat failed calls with a new nonce each, as other clients do
+    /// Retry failed calls with a new nonce, as other clients do
     #[arg(long)]
     without_guard: bool,
 }

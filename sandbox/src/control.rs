@@ -71,7 +71,7 @@ pub(crate) fn answer(state: &State, method: &str, path: &str, query: &str, body:
         ("GET", "requests") => listed(&state.record.seen(domain_name)),
         ("GET", "issued") => listed(&state.account.keys().issued(scope)),
         ("GET", "stats") => listed(&state.record.stats()),
-        _ => (404, r#"{"error": "no such control"}"#.to_owned()),
+        _ => (404, r#"{"error": "unknown control"}"#.to_owned()),
     }
 }
 

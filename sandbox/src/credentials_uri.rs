@@ -21,7 +21,7 @@ pub(crate) async fn answer(state: &State, query: &str) -> (u16, String) {
             "lifetime_seconds" if number.is_some() => lifetime = number,
             "delay_ms" if number.is_some() => delay = number,
             "fail_status" if number.is_some() => failure = number.and_then(|status| u16::try_from(status).ok()),
-            _ => return (400, format!(r#"{{"error": "what is {name}={value}?"}}"#)),
+            _ => return (400, format!(r#"{{"error": "unknown parameter {name}={value}"}}"#)),
         }
     }
     let scope = scope.as_deref();

@@ -68,7 +68,7 @@ impl Shared {
         }
         let head = String::from_utf8_lossy(&head);
         let host = head.strip_prefix("CONNECT ").and_then(|rest| rest.split(' ').next());
-        let host = host.ok_or_else(|| io::Error::other("this proxy makes tunnels only"))?;
+        let host = host.ok_or_else(|| io::Error::other("this proxy supports only tunnels"))?;
         self.hosts.lock().unwrap_or_else(PoisonError::into_inner).push(host.to_owned());
         let server = TcpStream::connect(self.target)?;
         client.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")?;

@@ -82,11 +82,11 @@ impl FaultPlan {
     pub(crate) fn check(&self) -> Result<(), String> {
         let faults = self.faults();
         if let Some((name, probability, _)) = faults.iter().find(|fault| !(0.0..=1.0).contains(&fault.1)) {
-            return Err(format!("{name} must be a probability, not {probability}"));
+            return Err(format!("{name} must be a probability from 0 to 1, but is {probability}"));
         }
         let sum: f64 = faults.iter().map(|fault| fault.1).sum();
         if sum > 1.0 + ROUNDING {
-            return Err(format!("the probabilities sum up to {sum}, which is more than 1"));
+            return Err(format!("the sum of the probabilities must be at most 1, but is {sum}"));
         }
         Ok(())
     }
@@ -146,9 +146,9 @@ mod tests {
     #[test]
     fn impossible_probabilities_are_refused() {
         let sum = FaultPlan { throttle: 0.6, delay: 0.5, ..FaultPlan::default() };
-        assert!(sum.check().unwrap_err().contains("more than 1"));
+        assert!(sum.check().unwrap_err().contains("at most 1"));
         let negative = FaultPlan { throttle: -0.1, ..FaultPlan::default() };
-        assert_eq!(negative.check().unwrap_err(), "throttle must be a probability, not -0.1");
+        assert_eq!(negative.check().unwrap_err(), "throttle must be a probability from 0 to 1, but is -0.1");
         assert!(FaultPlan { delay: f64::NAN, ..FaultPlan::default() }.check().is_err());
     }
 

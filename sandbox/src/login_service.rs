@@ -43,7 +43,10 @@ impl LoginService {
 }
 
 fn refusal(error: &str) -> (u16, Value) {
-    (400, json!({ "error": error, "error_description": "The sandbox does not accept it.", "requestId": "sandbox" }))
+    (
+        400,
+        json!({ "error": error, "error_description": "The sandbox does not accept the token.", "requestId": "sandbox" }),
+    )
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &hyper::header::HeaderName) -> &'a str {

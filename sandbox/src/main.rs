@@ -9,17 +9,17 @@ use alidomain_sandbox::{
 };
 use clap::Parser;
 
-/// A local endpoint that verifies signatures and misbehaves on demand. Runs until it is interrupted.
+/// A local service that verifies signatures and fails on demand. Runs until you press Ctrl-C.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
-    /// The port to listen on; 0 for any that is free
+    /// Port to listen on. 0 means any free port
     #[arg(long, default_value_t = 0)]
     port: u16,
-    /// Speak https, and write the certificate (PEM) that clients must trust to this file
+    /// Use https, and write the certificate (PEM) that clients must trust to this file
     #[arg(long, value_name = "FILE")]
     tls_ca: Option<PathBuf>,
-    /// The certificate that clients are shown
+    /// Certificate to show to clients
     #[arg(long, value_name = "KIND", default_value = "good", requires = "tls_ca")]
     certificate: Certificate,
     /// Print the endpoint and the credentials as one line of JSON
@@ -58,32 +58,33 @@ For the examples of all languages:
 Test credentials:
   export ALIBABA_CLOUD_ACCESS_KEY_ID='{ACCESS_KEY_ID}'
   export ALIBABA_CLOUD_ACCESS_KEY_SECRET='{ACCESS_KEY_SECRET}'
-or, temporary ones:
+or temporary credentials:
   export ALIBABA_CLOUD_ACCESS_KEY_ID='{STS_ACCESS_KEY_ID}'
   export ALIBABA_CLOUD_ACCESS_KEY_SECRET='{STS_ACCESS_KEY_SECRET}'
   export ALIBABA_CLOUD_SECURITY_TOKEN='{STS_SECURITY_TOKEN}'
 
-It issues temporary keys:
-  STS: {endpoint} (AssumeRole, but no role with `denied` in its name,
-    and AssumeRoleWithOIDC for the identity token {OIDC_TOKEN})
+Sources of temporary credentials:
+  STS: {endpoint} (AssumeRole, except for roles with `denied` in the name,
+    and AssumeRoleWithOIDC with the identity token {OIDC_TOKEN})
   Metadata service: {endpoint}/latest/meta-data/ram/security-credentials/{METADATA_ROLE}
   Credentials URI:  {endpoint}/_sandbox/credentials
 
-The account owns every domain but unknown.*, another task keeps busy.* busy,
-and it has every registrant profile but 404.
+The account owns every domain except unknown.*. Domains busy.* have another task.
+Every registrant profile exists except 404.
 
-Told to misbehave, it does: POST {endpoint}/_sandbox/instructions
-Faults by chance:           POST {endpoint}/_sandbox/faults
-How tasks fare:             POST {endpoint}/_sandbox/lives
-Whether domains get busy:   POST {endpoint}/_sandbox/settings
-How keys are issued:        POST {endpoint}/_sandbox/issuing
-Keys expire at once:        POST {endpoint}/_sandbox/expire
-The keys that it issued:    GET  {endpoint}/_sandbox/issued
-The tasks that it made:     GET  {endpoint}/_sandbox/tasks
-What it saw:                GET  {endpoint}/_sandbox/requests
-Counts:                     GET  {endpoint}/_sandbox/stats
+Controls:
+  Fail on demand:           POST {endpoint}/_sandbox/instructions
+  Fail at random:           POST {endpoint}/_sandbox/faults
+  How tasks end:            POST {endpoint}/_sandbox/lives
+  Whether domains get busy: POST {endpoint}/_sandbox/settings
+  How keys are issued:      POST {endpoint}/_sandbox/issuing
+  Expire keys now:          POST {endpoint}/_sandbox/expire
+  Keys that were issued:    GET  {endpoint}/_sandbox/issued
+  Tasks that were created:  GET  {endpoint}/_sandbox/tasks
+  Requests that arrived:    GET  {endpoint}/_sandbox/requests
+  Counters:                 GET  {endpoint}/_sandbox/stats
 
-Ctrl-C stops it."
+Press Ctrl-C to stop."
         )?;
     }
     out.flush()?;

@@ -48,7 +48,7 @@ pub(crate) async fn answer(state: &State, method: &str, place: Place<'_>, header
             let ttl = header(TOKEN_TTL).and_then(|ttl| ttl.parse().ok()).filter(|ttl| (1..=LONGEST_TTL).contains(ttl));
             match ttl {
                 Some(ttl) => (200, state.metadata_tokens.give(now + Duration::from_secs(ttl))),
-                None => (400, format!("{TOKEN_TTL} must be 1 to {LONGEST_TTL}")),
+                None => (400, format!("{TOKEN_TTL} must be from 1 to {LONGEST_TTL}")),
             }
         }
         ("GET", _) => {
@@ -70,10 +70,10 @@ pub(crate) async fn answer(state: &State, method: &str, place: Place<'_>, header
                     };
                     hand_out(state, manner, issued).await
                 }
-                _ => (404, "there is no such role".to_owned()),
+                _ => (404, "the role does not exist".to_owned()),
             }
         }
-        _ => (404, "there is no such path".to_owned()),
+        _ => (404, "the path does not exist".to_owned()),
     }
 }
 

@@ -59,7 +59,8 @@ impl Tinyproxy {
             match error.kind() {
                 io::ErrorKind::NotFound => io::Error::new(
                     error.kind(),
-                    "tinyproxy is missing: install it (on Debian: apt-get install tinyproxy-bin) and run this again",
+                    "tinyproxy is missing. Install it (on Debian: apt-get install tinyproxy-bin), then run this \
+                     command again",
                 ),
                 _ => error,
             }

@@ -9,17 +9,17 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::version::{TLS12, TLS13};
 use tokio_rustls::TlsAcceptor;
 
-/// What an endpoint shows to those who trust its authority.
+/// The certificate that an endpoint shows to clients who trust its authority.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum Certificate {
     /// A certificate for this endpoint.
     #[default]
     Good,
-    /// One that was valid in 2020.
+    /// A certificate that expired in 2020.
     Expired,
-    /// One for another.example.
+    /// A certificate for another.example.
     WrongHost,
-    /// One that names no host.
+    /// A certificate without a host.
     NoHost,
 }
 

@@ -42,7 +42,7 @@ pub fn run(project: &Project) -> Result<()> {
 fn oldest_rust(project: &Project) -> Result<()> {
     let version = rust_version(&std::fs::read_to_string(project.root.join("Cargo.toml"))?)?;
     if !rustup::ready(project, &version)? {
-        eprintln!("- Not compiled with Rust {version}, the oldest: there is no rustup");
+        eprintln!("- Not compiled with Rust {version}, the oldest: rustup is missing");
         return Ok(());
     }
     // In a folder of its own, so that neither Rust builds again what the other one has built.

@@ -37,7 +37,7 @@ pub fn run(project: &Project) -> Result<()> {
     let stats = sandbox.stats();
     println!("The sandbox verified {} signatures and made {} tasks.", stats.verified, stats.tasks);
     if stats.tasks != submitted.len() {
-        bail!("{} tasks should have been made", submitted.len());
+        bail!("expected {} tasks", submitted.len());
     }
     Ok(())
 }

@@ -128,6 +128,6 @@ fn jvm_resource() -> Result<(&'static str, &'static str)> {
         ("macos", "x86_64") => Ok(("macos-x86-64", "libalidomain_jni.dylib")),
         ("linux", "aarch64") => Ok(("linux-aarch64", "libalidomain_jni.so")),
         ("linux", "x86_64") => Ok(("linux-x86-64", "libalidomain_jni.so")),
-        (system, processor) => bail!("the Kotlin package is not built on {system} on {processor}"),
+        (system, processor) => bail!("the Kotlin package cannot be built on {system} on {processor}"),
     }
 }

@@ -38,52 +38,52 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Flow {
-    /// Submit one task from Python, Kotlin and Swift to a sandbox, and show what happened
+    /// Submit one task from Python, Kotlin and Swift to a sandbox, and print the results
     Demo,
-    /// Run every test of every language
+    /// Run all tests of all languages
     Test(Choice),
     /// Generate the Kotlin and Swift bindings and place their native libraries
     Generate {
-        /// Place the libraries as they are shipped: small, and slow to build
+        /// Build the libraries for release: small, but slow to build
         #[arg(long)]
         release: bool,
     },
-    /// Make what is shipped: native libraries, and the packages for the JVM, Android and Swift
+    /// Build release artifacts: native libraries, and the packages for the JVM, Android and Swift
     Package(package::Choice),
-    /// Write the public surface of a package into the repository, after a change that is meant
+    /// Record the public API of a package after an intended change
     Api {
-        /// The package. Default: all of them
+        /// Package to record. Default: all
         package: Option<Surface>,
     },
     /// Check imports, format, lints, types and documentation
     Check,
-    /// Submit to a sandbox that fails at random, and compare what callers were told with what happened
+    /// Submit to a sandbox that fails at random, and compare reported outcomes with real ones
     Chaos {
-        /// How many changes to submit
+        /// Number of changes to submit
         #[arg(long, default_value_t = 2000)]
         submissions: usize,
-        /// Which faults strike when
+        /// Seed of the random faults
         #[arg(long, default_value_t = 1)]
         seed: u64,
-        /// Repeat failed calls with a new nonce each, as other clients do: see it submit twice
+        /// Retry failed calls with a new nonce, as other clients do. This submits changes twice
         #[arg(long)]
         without_guard: bool,
     },
-    /// Try every sequence of events on the code that submits, and look for a broken promise
+    /// Run the submission code with every sequence of events, and search for a broken guarantee
     Search {
-        /// How many events a sequence has at most
+        /// Maximum number of events in a sequence
         #[arg(long, default_value_t = 2)]
         depth: usize,
-        /// One situation to begin from, such as Plain or ClockAhead(82800); all by default
+        /// Start from one scenario only, such as Plain or ClockAhead(82800). Default: all scenarios
         #[arg(long)]
         scenario: Option<String>,
     },
-    /// Measure a binding beside what its users could pick instead
+    /// Benchmark a binding against its alternatives
     Bench {
-        /// Python: cold starts, and the stalls of an event loop. JVM: the vendor's three clients. Swift: URLSession
+        /// Python: cold starts and event loop stalls. JVM: Alibaba Cloud's three clients. Swift: URLSession
         #[arg(default_value = "python")]
         binding: Binding,
-        /// Passed on to the benchmark of the JVM or of Swift, such as --rounds 3
+        /// Arguments for the JVM or Swift benchmark, such as --rounds 3
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
@@ -91,10 +91,10 @@ enum Flow {
 
 #[derive(clap::Args)]
 struct Choice {
-    /// Test these languages alone
+    /// Test only these languages
     #[arg(long, value_name = "LANGUAGE", conflicts_with = "skip")]
     only: Vec<Language>,
-    /// Leave these languages out
+    /// Skip these languages
     #[arg(long, value_name = "LANGUAGE")]
     skip: Vec<Language>,
 }

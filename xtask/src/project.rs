@@ -32,7 +32,7 @@ impl Project {
             Some(base.or_else(home)?.join("alidomain"))
         });
         let cache =
-            cache.context("neither HOME nor ALIDOMAIN_CACHE is set: there is no place for what is costly to make")?;
+            cache.context("neither HOME nor ALIDOMAIN_CACHE is set. Set ALIDOMAIN_CACHE to a folder for the cache")?;
         std::fs::create_dir_all(&cache).with_context(|| format!("{} cannot be made", cache.display()))?;
         Ok(Self { root, target, cache })
     }

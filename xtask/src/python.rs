@@ -62,7 +62,7 @@ impl Python {
         build.args(["wheel", "--disable-pip-version-check", "--no-deps", "--no-build-isolation", "--wheel-dir"]);
         build.arg(&wheels).arg(".").env("MATURIN_PEP517_ARGS", "--locked");
         step::run("Building the Python wheel", &mut build)?;
-        let wheel = std::fs::read_dir(&wheels)?.next().context("pip made no wheel")??.path();
+        let wheel = std::fs::read_dir(&wheels)?.next().context("pip did not build a wheel")??.path();
         let mut install = self.tool("pip");
         install
             .args(["install", "--disable-pip-version-check", "--quiet", "--force-reinstall", "--no-deps"])
@@ -79,7 +79,7 @@ pub fn make_environment(folder: &Path) -> Result<()> {
     create.args(["-m", "venv", "--clear"]).arg(folder);
     if step::run("Making a Python environment", &mut create).is_err() {
         if !system::may_install() {
-            bail!("python3 cannot make virtual environments: on Debian, apt-get install python3-venv");
+            bail!("python3 cannot create virtual environments. On Debian: apt-get install python3-venv");
         }
         system::install(&["python3-venv"])?;
         step::run("Making a Python environment", &mut create)?;

@@ -26,7 +26,7 @@ pub fn chaos(project: &Project, submissions: usize, seed: u64, without_guard: bo
         chaos.arg("--without-guard");
     }
     if !on_loopback(&mut chaos).status()?.success() {
-        bail!("changes were submitted twice, or a caller was told what is not true");
+        bail!("a change was submitted twice, or a caller got a wrong outcome");
     }
     Ok(())
 }
@@ -40,7 +40,7 @@ pub fn search(project: &Project, depth: usize, scenario: Option<&str>) -> Result
         search.env("ALIDOMAIN_SEARCH_SCENARIO", scenario);
     }
     if !search.status()?.success() {
-        bail!("a sequence broke a promise");
+        bail!("a sequence broke a guarantee");
     }
     Ok(())
 }

@@ -41,8 +41,8 @@ impl Toolchain {
         }
         if !system::may_install() {
             bail!(
-                "Swift 6 is missing: install it so that `swift` can be run, run this as root on Debian, \
-                 or leave it out with --skip swift"
+                "Swift 6 is missing. Install it so that `swift` runs, run this command as root on Debian, or skip it \
+                 with --skip swift"
             );
         }
         let policy = step::quietly("apt-cache policy", Command::new("apt-cache").args(["policy", "swiftlang"]))?;
@@ -177,7 +177,7 @@ fn mirror() -> Result<String> {
     let codename = release.lines().find_map(|line| line.strip_prefix("VERSION_CODENAME=")).unwrap_or_default();
     let prefix = format!("{codename} main ");
     let uri = targets.lines().find_map(|line| line.strip_prefix(&prefix));
-    Ok(uri.context("apt names no source of Debian packages")?.to_owned())
+    Ok(uri.context("apt has no source of Debian packages")?.to_owned())
 }
 
 /// Runs the tests and returns what they printed.

@@ -25,7 +25,9 @@ pub fn require(program: &str, packages: &[&str]) -> Result<()> {
     }
     let packages_text = packages.join(" ");
     if !may_install() {
-        bail!("{program} is missing: install it (on Debian: apt-get install {packages_text}) and run this again");
+        bail!(
+            "{program} is missing. Install it (on Debian: apt-get install {packages_text}), then run this command again"
+        );
     }
     install(packages)?;
     if !has(program) {

@@ -10,7 +10,7 @@ use crate::{Language, android, kotlin, python, rust, swift};
 /// Runs the tests of the languages; one that cannot be tested is a failure.
 pub fn run(project: &Project, languages: &[Language]) -> Result<()> {
     if languages.is_empty() {
-        bail!("every language was left out");
+        bail!("--skip excludes every language");
     }
     let mut summary = Vec::new();
     let mut failures = Vec::new();

@@ -72,13 +72,13 @@ impl Abi {
 #[derive(clap::Args)]
 #[group(skip)]
 pub struct Options {
-    /// Put this library into the AAR, such as arm64-v8a=libalidomain_jni.so, instead of those built here
+    /// Put this library into the AAR instead of those built here, such as arm64-v8a=libalidomain_jni.so
     #[arg(id = "android-library", long, value_name = "ABI=PATH", value_parser = parse_library)]
     pub libraries: Vec<(Abi, PathBuf)>,
 }
 
 fn parse_library(text: &str) -> Result<(Abi, PathBuf), String> {
-    let (abi, path) = text.split_once('=').ok_or("it is ABI=PATH")?;
+    let (abi, path) = text.split_once('=').ok_or("must be ABI=PATH")?;
     Ok((Abi::from_str(abi, false)?, path.into()))
 }
 
@@ -180,7 +180,7 @@ fn jar(classes: &Path) -> Result<Vec<u8>> {
 fn library(abi: Abi, path: &Path) -> Result<Vec<u8>> {
     let bytes = read(path)?;
     let machine = bytes.get(18..20).and_then(|bytes| Some(u16::from_le_bytes(bytes.try_into().ok()?)));
-    ensure!(bytes.starts_with(b"\x7fELF"), "{} is no ELF file", path.display());
+    ensure!(bytes.starts_with(b"\x7fELF"), "{} is not an ELF file", path.display());
     ensure!(machine == Some(abi.machine()), "{} is not for {}", path.display(), abi.name());
     Ok(bytes)
 }

@@ -54,7 +54,7 @@ impl Debian {
     pub fn fetch(project: &Project) -> Result<Self> {
         let prefix = once::made(project, "rustc-web", &packages().join("\n"), |prefix| {
             if (consts::OS, consts::ARCH) != ("linux", "x86_64") || !system::has("apt-get") {
-                bail!("packages of Debian 12 for x86-64 are needed, and this machine is another one");
+                bail!("this command needs Debian 12 on x86-64");
             }
             download(prefix)?;
             step::run_here("Unpacking Rust and LLVM", || unpack(prefix))?;

@@ -33,7 +33,7 @@ pub struct Version {
 
 /// What a library takes from others.
 pub fn imports(bytes: &[u8]) -> Result<Vec<Import>> {
-    let elf = Elf::parse(bytes).context("this is no ELF file")?;
+    let elf = Elf::parse(bytes).context("this is not an ELF file")?;
     let versions = needed_versions(&elf);
     let import = |(index, symbol): (usize, Sym)| {
         let name = elf.dynstrtab.get_at(symbol.st_name).filter(|name| !name.is_empty())?;
@@ -50,7 +50,7 @@ pub fn imports(bytes: &[u8]) -> Result<Vec<Import>> {
 
 /// What can be said about a library without running it.
 pub fn facts(bytes: &[u8]) -> Result<Facts> {
-    let elf = Elf::parse(bytes).context("this is no ELF file")?;
+    let elf = Elf::parse(bytes).context("this is not an ELF file")?;
     let own = |symbol: &Sym| symbol.st_shndx != 0 && !symbol.is_import() && symbol.st_bind() != 0;
     let section =
         |name: &str| elf.section_headers.iter().any(|header| elf.shdr_strtab.get_at(header.sh_name) == Some(name));

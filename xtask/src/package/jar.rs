@@ -45,13 +45,13 @@ const PLACE: &str = "io/github/alidomain/alidomain";
 #[derive(clap::Args)]
 #[group(skip)]
 pub struct Options {
-    /// Put this library into the jar, too, such as macos-aarch64=libalidomain_jni.dylib
+    /// Also put this library into the jar, such as macos-aarch64=libalidomain_jni.dylib
     #[arg(long = "library", value_name = "PLATFORM=PATH", value_parser = parse_library)]
     libraries: Vec<(String, PathBuf)>,
     /// Put only this machine's library into the jar
     #[arg(long)]
     own: bool,
-    /// Check what was made before
+    /// Check the existing artifacts
     #[arg(long, requires = "check", conflicts_with = "libraries")]
     made: bool,
 }
@@ -64,9 +64,9 @@ impl Options {
 }
 
 fn parse_library(text: &str) -> Result<(String, PathBuf)> {
-    let (platform, path) = text.split_once('=').context("it is PLATFORM=PATH")?;
+    let (platform, path) = text.split_once('=').context("must be PLATFORM=PATH")?;
     platform_of(platform)?;
-    ensure!(Path::new(path).is_file(), "{path} is no file");
+    ensure!(Path::new(path).is_file(), "{path} is not a file");
     Ok((platform.to_owned(), path.into()))
 }
 

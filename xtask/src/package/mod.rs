@@ -33,7 +33,7 @@ use target::{Library, Target};
 pub enum Artifact {
     /// The native libraries, under `target/package`
     Libraries,
-    /// For tests, what this machine loads the library for x86-64 Android with, in `target/package/shim`
+    /// For tests: the shim that loads the library for x86-64 Android on this machine, in `target/package/shim`
     Shim,
     /// The Kotlin package with the libraries of three platforms, in the Maven repository dist/maven
     Jvm,
@@ -47,10 +47,10 @@ pub enum Artifact {
 #[derive(clap::Args, Clone, Copy)]
 #[group(skip)]
 pub struct Mode {
-    /// Make it in target, quickly: with this machine's library as tests use it, and without documentation
+    /// Build quickly in target: only with this machine's test library, and without documentation
     #[arg(long)]
     pub dev: bool,
-    /// Use what was made in programs as users write them
+    /// Check the artifacts in programs like those of users
     #[arg(long)]
     pub check: bool,
 }
@@ -58,7 +58,7 @@ pub struct Mode {
 /// What to package.
 #[derive(clap::Args)]
 pub struct Choice {
-    /// What to make
+    /// Artifacts to build
     #[arg(required = true, value_name = "ARTIFACT")]
     artifacts: Vec<Artifact>,
     /// Build for these targets only
@@ -75,12 +75,12 @@ pub struct Choice {
 /// Makes the chosen artifacts.
 pub fn run(project: &Project, choice: &Choice) -> Result<()> {
     let has = |artifact| choice.artifacts.contains(&artifact);
-    ensure!(has(Artifact::Libraries) || choice.only.is_empty(), "--only is for `libraries`");
+    ensure!(has(Artifact::Libraries) || choice.only.is_empty(), "--only applies to `libraries`");
     let has_modes = has(Artifact::Jvm) || has(Artifact::Swift);
-    ensure!(has_modes || !choice.mode.dev && !choice.mode.check, "--dev and --check are for `jvm` and `swift`");
-    ensure!(has(Artifact::Jvm) || !choice.jar.are_given(), "--library, --own and --made are for `jvm`");
-    ensure!(has(Artifact::Android) || choice.aar.libraries.is_empty(), "--android-library is for `android`");
-    ensure!(!has(Artifact::Android) || !choice.mode.dev, "--dev is not for `android`");
+    ensure!(has_modes || !choice.mode.dev && !choice.mode.check, "--dev and --check apply to `jvm` and `swift`");
+    ensure!(has(Artifact::Jvm) || !choice.jar.are_given(), "--library, --own and --made apply to `jvm`");
+    ensure!(has(Artifact::Android) || choice.aar.libraries.is_empty(), "--android-library applies to `android`");
+    ensure!(!has(Artifact::Android) || !choice.mode.dev, "--dev does not apply to `android`");
     let mut documentation = None;
     for artifact in Artifact::value_variants().iter().filter(|artifact| choice.artifacts.contains(artifact)) {
         match artifact {

@@ -9,7 +9,7 @@ use super::target::Processor;
 
 /// What can be said about a library without running it.
 pub fn facts(bytes: &[u8]) -> Result<Facts> {
-    let pe = PE::parse(bytes).context("this is no library of Windows")?;
+    let pe = PE::parse(bytes).context("this is not a Windows library")?;
     let debugging =
         |section: &goblin::pe::section_table::SectionTable| section.name().is_ok_and(|name| name.starts_with(".debug"));
     Ok(Facts {

@@ -54,8 +54,8 @@ impl Surface {
         match difference::between(&agreed, actual) {
             None => Ok(()),
             Some(difference) => bail!(
-                "The public surface differs from {}. If the change is meant, run `cargo xtask api {}`, and describe the \
-                 change in CHANGELOG.md.\n{difference}",
+                "The public API differs from {}. If the change is intended, run `cargo xtask api {}`, and describe it in \
+                 CHANGELOG.md.\n{difference}",
                 path.display(),
                 self.name()
             ),

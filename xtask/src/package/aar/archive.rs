@@ -17,7 +17,7 @@ impl Archive {
     /// Adds a file.
     pub fn add(&mut self, name: &str, bytes: impl Into<Vec<u8>>) -> Result<()> {
         let old = self.0.insert(name.to_owned(), bytes.into());
-        ensure!(old.is_none(), "{name} is there twice");
+        ensure!(old.is_none(), "{name} exists twice");
         Ok(())
     }
 

@@ -10,7 +10,7 @@ const DEPENDENCIES: [&str; 2] = ["kotlin-stdlib", "kotlinx-coroutines-core"];
 
 /// Writes it. The dependencies are those of the Kotlin package, in its versions.
 pub fn write(kotlin: &str) -> Result<String> {
-    let document = Document::parse(kotlin).context("the POM of the Kotlin package is no XML")?;
+    let document = Document::parse(kotlin).context("the POM of the Kotlin package is not XML")?;
     let root = document.root_element();
     let mut dependencies = String::new();
     for name in DEPENDENCIES {

@@ -30,7 +30,7 @@ pub struct Facts {
 impl Facts {
     /// Reads an archive.
     pub fn read(bytes: &[u8]) -> Result<Self> {
-        let archive = Archive::parse(bytes).context("this is no archive")?;
+        let archive = Archive::parse(bytes).context("this is not an archive")?;
         let mut facts = Self::default();
         for index in 0..archive.len() {
             let member = archive.get_at(index).context("the archive ends too early")?;
