@@ -10,6 +10,7 @@ mod kotlin;
 mod package;
 mod project;
 mod python;
+mod release;
 mod rust;
 mod rustup;
 mod sandbox;
@@ -32,6 +33,9 @@ use surface::Surface;
 #[derive(Parser)]
 #[command(bin_name = "cargo xtask")]
 struct Arguments {
+    /// Install tools that are missing: Debian packages, as root
+    #[arg(long, global = true)]
+    install: bool,
     #[command(subcommand)]
     flow: Flow,
 }
@@ -48,8 +52,10 @@ enum Flow {
         #[arg(long)]
         release: bool,
     },
-    /// Build release artifacts: native libraries, and the packages for the JVM, Android and Swift
+    /// Build release artifacts: the packages of all languages, or only some, or only the native libraries
     Package(package::Choice),
+    /// Check the release that `cargo xtask package` made
+    Release(release::Options),
     /// Record the public API of a package after an intended change
     Api {
         /// Package to record. Default: all
@@ -128,12 +134,17 @@ impl Choice {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    if arguments.install {
+        system::allow_installing();
+    }
     let result = Project::locate().and_then(|project| match arguments.flow {
         Flow::Demo => demo::run(&project),
         Flow::Test(choice) => test::run(&project, &choice.languages()),
         Flow::Generate { release } => generate::run(&project, if release { Profile::Release } else { Profile::Dev }),
-        Flow::Package(choice) => package::run(&project, &choice),
+        Flow::Package(choice) => package::run(&project, &choice)
+            .and_then(|()| if choice.is_release() { release::describe(&project) } else { Ok(()) }),
         Flow::Api { package } => surface::write(&project, package),
+        Flow::Release(options) => release::check(&project, &options),
         Flow::Check => check::run(&project),
         Flow::Chaos { submissions, seed, without_guard } => rust::chaos(&project, submissions, seed, without_guard),
         Flow::Search { depth, scenario } => rust::search(&project, depth, scenario.as_deref()),

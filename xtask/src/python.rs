@@ -79,7 +79,10 @@ pub fn make_environment(folder: &Path) -> Result<()> {
     create.args(["-m", "venv", "--clear"]).arg(folder);
     if step::run("Making a Python environment", &mut create).is_err() {
         if !system::may_install() {
-            bail!("python3 cannot create virtual environments. On Debian: apt-get install python3-venv");
+            bail!(
+                "python3 cannot make virtual environments. Install python3-venv (on Debian: apt-get install python3-venv), \
+                 or run this again as root with --install."
+            );
         }
         system::install(&["python3-venv"])?;
         step::run("Making a Python environment", &mut create)?;

@@ -41,8 +41,8 @@ impl Toolchain {
         }
         if !system::may_install() {
             bail!(
-                "Swift 6 is missing. Install it so that `swift` runs, run this command as root on Debian, or skip it \
-                 with --skip swift"
+                "Swift 6 is missing. Install it so that `swift` can be run, run this again on Debian as root with --install, \
+                 or leave it out with --skip swift."
             );
         }
         let policy = step::quietly("apt-cache policy", Command::new("apt-cache").args(["policy", "swiftlang"]))?;

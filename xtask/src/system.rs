@@ -1,6 +1,7 @@
 //! Tools of the system: found, installed, or named with the command that installs them.
 
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Result, bail};
 
@@ -12,8 +13,19 @@ pub fn has(program: &str) -> bool {
     Command::new("sh").args(["-c", &lookup]).output().is_ok_and(|output| output.status.success())
 }
 
+/// Set by the argument `--install`.
+static IS_ALLOWED: AtomicBool = AtomicBool::new(false);
+
+/// From now on, missing tools are installed.
+pub fn allow_installing() {
+    IS_ALLOWED.store(true, Ordering::Relaxed);
+}
+
 /// Whether this is Debian or a relative, and we may install packages.
 pub fn may_install() -> bool {
+    if !IS_ALLOWED.load(Ordering::Relaxed) {
+        return false;
+    }
     let root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0");
     root && has("apt-get")
 }
@@ -26,7 +38,8 @@ pub fn require(program: &str, packages: &[&str]) -> Result<()> {
     let packages_text = packages.join(" ");
     if !may_install() {
         bail!(
-            "{program} is missing. Install it (on Debian: apt-get install {packages_text}), then run this command again"
+            "{program} is missing. Install it (on Debian: apt-get install {packages_text}), or run this again as root with \
+             --install."
         );
     }
     install(packages)?;

@@ -1,6 +1,6 @@
 //! The Android package: the AAR with native libraries, its sources and its POM, in a Maven repository.
 
-mod archive;
+pub mod archive;
 mod pom;
 mod repository;
 #[cfg(test)]

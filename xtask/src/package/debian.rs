@@ -112,7 +112,10 @@ impl Debian {
         };
         let Err(error) = run() else { return Ok(()) };
         if !system::may_install() {
-            return Err(error).with_context(|| format!("on Debian: apt-get install {}", LIBRARIES.join(" ")));
+            return Err(error).with_context(|| {
+                let packages = LIBRARIES.join(" ");
+                format!("Install these packages (apt-get install {packages}), or run this again as root with --install")
+            });
         }
         system::install(&LIBRARIES)?;
         run()

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 
 use super::elf::Import;
+use super::swift::archive;
 use super::target::{Library, Processor, Target};
 use super::versions::{ANDROID_PAGE, GLIBC};
 use super::{elf, pe};
@@ -103,15 +104,26 @@ pub fn warn(target: Target, library: &Path) -> Result<()> {
 fn look_at(target: Target, kind: Kind, file: &Path, private: &[(PathBuf, &str)]) -> Result<Vec<String>> {
     let shown = file.display();
     let bytes = std::fs::read(file).with_context(|| format!("{shown} cannot be read"))?;
-    let facts = match target {
-        Target::WindowsX86_64 => pe::facts(&bytes),
-        _ => elf::facts(&bytes),
-    };
-    let facts = facts.with_context(|| format!("{shown} cannot be inspected"))?;
+    let facts = facts(target, &bytes).with_context(|| format!("{shown} cannot be inspected"))?;
     let mut problems = problems(target, kind, &facts);
     problems.extend(private.iter().filter_map(|(folder, _)| named_folder(&bytes, folder)));
     eprintln!("  {}", summary(&facts));
     Ok(problems)
+}
+
+/// Sentences that say what is wrong with a file of a package.
+pub fn problems_of(target: Target, kind: Kind, bytes: &[u8]) -> Result<Vec<String>> {
+    if kind == Kind::Archive {
+        return archive::problems(target.processor(), bytes);
+    }
+    Ok(problems(target, kind, &facts(target, bytes)?))
+}
+
+fn facts(target: Target, bytes: &[u8]) -> Result<Facts> {
+    match target {
+        Target::WindowsX86_64 => pe::facts(bytes),
+        _ => elf::facts(bytes),
+    }
 }
 
 /// A sentence about a folder of this machine that is named in the library. A folder such as `/` is in every path.

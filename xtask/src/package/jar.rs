@@ -1,6 +1,6 @@
 //! The Kotlin package as a Maven repository: the jar with native libraries, the sources, the documentation, checksums.
 
-mod check;
+pub mod check;
 mod consumer;
 mod contents;
 mod shrinking;

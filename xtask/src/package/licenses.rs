@@ -4,9 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
+use clap::ValueEnum as _;
 use serde_json::Value;
 
+use super::target::Target;
+use crate::generate::JNI;
 use crate::project::Project;
 use crate::step;
 
@@ -35,8 +38,37 @@ fn standard_text(license: &str) -> Option<&'static str> {
 /// Writes the licenses of what the library of a crate consists of on these targets of Rust's.
 pub fn write(project: &Project, package: &str, targets: &[&str], folder: &Path) -> Result<()> {
     fs::create_dir_all(folder)?;
+    fs::write(folder.join(CRATES), of_crates(project, &[package], targets)?)?;
+    let of_rust = of_rust(project)?;
+    fs::copy(&of_rust, folder.join(RUST))
+        .with_context(|| format!("{} is missing, which rustup installs", of_rust.display()))?;
+    Ok(())
+}
+
+/// Writes the licenses of everything that this project ships.
+pub fn write_all(project: &Project, folder: &Path) -> Result<()> {
+    fs::write(folder.join(CRATES), of_everything(project)?)?;
+    fs::copy(of_rust(project)?, folder.join(RUST)).context("the licenses of Rust's library cannot be copied")?;
+    Ok(())
+}
+
+/// Fails unless a folder has the licenses of everything.
+pub fn compare_all(project: &Project, folder: &Path) -> Result<()> {
+    let read = |name: &str| fs::read_to_string(folder.join(name)).with_context(|| format!("{name} is missing"));
+    let is_current = read(CRATES)? == of_everything(project)? && !read(RUST)?.is_empty();
+    ensure!(is_current, "{CRATES} does not have the licenses of this version. Run `cargo xtask package` again");
+    Ok(())
+}
+
+fn of_everything(project: &Project) -> Result<String> {
+    let targets: Vec<&str> = Target::value_variants().iter().map(|target| target.triple()).collect();
+    of_crates(project, &["alidomain", JNI, "alidomain-sandbox"], &targets)
+}
+
+/// Returns the licenses of what these crates consist of on these targets.
+fn of_crates(project: &Project, packages: &[&str], targets: &[&str]) -> Result<String> {
     let mut linked = BTreeSet::new();
-    for target in targets {
+    for (package, target) in packages.iter().flat_map(|package| targets.iter().map(move |target| (package, target))) {
         let mut tree = project.command("cargo");
         tree.args(["tree", "--locked", "--package", package, "--edges", "normal,no-proc-macro"]);
         tree.args(["--target", target, "--prefix", "none", "--format", "{p}"]);
@@ -54,13 +86,13 @@ pub fn write(project: &Project, package: &str, targets: &[&str], folder: &Path) 
         .map(Crate::read)
         .filter(|of| of.as_ref().is_ok_and(|of| linked.contains(&of.name)) || of.is_err())
         .collect::<Result<_>>()?;
-    fs::write(folder.join(CRATES), text(crates)?)?;
+    text(crates)
+}
 
+/// Where the licenses of Rust's own library are.
+fn of_rust(project: &Project) -> Result<PathBuf> {
     let root = step::quietly("rustc", project.command("rustc").args(["--print", "sysroot"]))?;
-    let of_rust = Path::new(root.trim()).join("share/doc/rust/COPYRIGHT-library.html");
-    fs::copy(&of_rust, folder.join(RUST))
-        .with_context(|| format!("{} is missing, which rustup installs", of_rust.display()))?;
-    Ok(())
+    Ok(Path::new(root.trim()).join("share/doc/rust/COPYRIGHT-library.html"))
 }
 
 /// The names and versions of what cargo lists, such as `bytes 1.12.2`.

@@ -8,17 +8,18 @@ mod android;
 mod bionic;
 mod debian;
 mod elf;
-#[allow(dead_code, reason = "the release comes to read it")]
 pub mod evidence;
-mod inspection;
+pub mod inspection;
 pub mod jar;
 pub mod libraries;
-mod licenses;
-mod once;
+pub mod licenses;
+pub mod once;
 mod pe;
+pub mod sbom;
 pub mod shim;
-mod swift;
+pub mod swift;
 pub mod target;
+pub mod tree;
 mod versions;
 mod zig;
 
@@ -58,8 +59,8 @@ pub struct Mode {
 /// What to package.
 #[derive(clap::Args)]
 pub struct Choice {
-    /// Artifacts to build
-    #[arg(required = true, value_name = "ARTIFACT")]
+    /// Artifacts to build. Default: the packages of all languages, with the description of the release
+    #[arg(value_name = "ARTIFACT")]
     artifacts: Vec<Artifact>,
     /// Build for these targets only
     #[arg(long, value_name = "TARGET")]
@@ -72,9 +73,24 @@ pub struct Choice {
     aar: aar::Options,
 }
 
+impl Choice {
+    /// Whether everything of a release is to be made.
+    pub fn is_release(&self) -> bool {
+        self.artifacts.is_empty()
+    }
+}
+
 /// Makes the chosen artifacts.
 pub fn run(project: &Project, choice: &Choice) -> Result<()> {
-    let has = |artifact| choice.artifacts.contains(&artifact);
+    let is_release = choice.is_release();
+    ensure!(!is_release || !choice.mode.dev, "--dev makes no release: name an artifact");
+    let is_shipped = |artifact: &Artifact| !matches!(artifact, Artifact::Libraries | Artifact::Shim);
+    let chosen: Vec<Artifact> = if is_release {
+        Artifact::value_variants().iter().copied().filter(is_shipped).collect()
+    } else {
+        choice.artifacts.clone()
+    };
+    let has = |artifact| chosen.contains(&artifact);
     ensure!(has(Artifact::Libraries) || choice.only.is_empty(), "--only applies to `libraries`");
     let has_modes = has(Artifact::Jvm) || has(Artifact::Swift);
     ensure!(has_modes || !choice.mode.dev && !choice.mode.check, "--dev and --check apply to `jvm` and `swift`");
@@ -82,7 +98,7 @@ pub fn run(project: &Project, choice: &Choice) -> Result<()> {
     ensure!(has(Artifact::Android) || choice.aar.libraries.is_empty(), "--android-library applies to `android`");
     ensure!(!has(Artifact::Android) || !choice.mode.dev, "--dev does not apply to `android`");
     let mut documentation = None;
-    for artifact in Artifact::value_variants().iter().filter(|artifact| choice.artifacts.contains(artifact)) {
+    for artifact in Artifact::value_variants().iter().filter(|artifact| has(**artifact)) {
         match artifact {
             Artifact::Libraries => libraries::build_all(project, &choice.only)?,
             Artifact::Shim => shim::write(

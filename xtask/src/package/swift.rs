@@ -1,12 +1,11 @@
 //! The Swift package as the content of a git repository: what SwiftPM fetches by its URL and the tag of a version.
 
-mod archive;
+pub mod archive;
 mod arm;
-mod check;
+pub mod check;
 mod consumer;
 mod manifest;
 mod symbols;
-mod tree;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +14,7 @@ use anyhow::{Context as _, Result, ensure};
 
 use super::evidence::{self, Done};
 use super::target::{ARCHIVE, Processor, Target};
-use super::{Mode, libraries, licenses, once};
+use super::{Mode, libraries, licenses, once, tree};
 use crate::generate::{self, Profile};
 use crate::project::Project;
 use crate::step;

@@ -47,6 +47,16 @@ pub fn dependency(project: &Project, dist: &Path) -> Result<()> {
     evidence::note(project, &super::jar(dist), Done::Ran, &text)
 }
 
+/// A program in Java submits with a native library that is given, instead of the one in the jar.
+pub fn with_library(project: &Project, dist: &Path, library: &Path, prepare: impl FnOnce(&mut Command)) -> Result<()> {
+    let check = Check { sandbox: Sandbox::start(), workshop: Workshop::open(project, dist)? };
+    let consumer = check.workshop.build(JAVA.1, &["package"])?;
+    let mut command = Command::new(Java::default()?.program);
+    command.arg(format!("-Dalidomain.library={}", library.display()));
+    prepare(command.arg("-cp").arg(consumer.class_path()).arg(JAVA.0));
+    check.submits("Submitting from Java with the library for Android", &mut command, &JAVA_SAYS)
+}
+
 /// The platform of this machine, for readers of the manifest.
 fn platform() -> String {
     format!("{} on {}", std::env::consts::OS, std::env::consts::ARCH)

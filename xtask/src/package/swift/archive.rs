@@ -69,6 +69,11 @@ pub fn make(built: &Path, processor: Processor, folder: &Path) -> Result<PathBuf
     Ok(archive)
 }
 
+/// Sentences that say what is wrong with an archive.
+pub fn problems(processor: Processor, bytes: &[u8]) -> Result<Vec<String>> {
+    Ok(Facts::read(bytes)?.problems(processor))
+}
+
 /// Fails if the archive must not be shipped, and says in one line what it is.
 pub fn inspect(archive: &Path, processor: Processor, private: &[(PathBuf, &str)]) -> Result<()> {
     let bytes = fs::read(archive).with_context(|| format!("{} cannot be read", archive.display()))?;

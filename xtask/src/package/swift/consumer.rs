@@ -5,8 +5,8 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result};
 
-use super::super::once;
-use super::{NAME, VERSION, tree};
+use super::super::{once, tree};
+use super::{NAME, VERSION};
 use crate::project::Project;
 use crate::step;
 use crate::swift::Toolchain;

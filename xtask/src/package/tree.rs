@@ -1,5 +1,6 @@
 //! Files of the package: copied, written, and listed with their checksums.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -36,14 +37,46 @@ pub fn write_program(path: &Path, text: &str) -> Result<()> {
 
 /// Writes the checksums of all files in a folder into it.
 pub fn write_checksums(folder: &Path) -> Result<()> {
+    write_checksums_without(folder, "")
+}
+
+/// The same without the files in an inner folder.
+pub fn write_checksums_without(folder: &Path, without: &str) -> Result<()> {
+    fs::write(folder.join(CHECKSUMS), checksums(folder, without)?)?;
+    Ok(())
+}
+
+/// Fails unless the files have the checksums that were written, and there is no other file.
+pub fn check_checksums_without(folder: &Path, without: &str) -> Result<()> {
+    let path = folder.join(CHECKSUMS);
+    let written = fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let actual = checksums(folder, without)?;
+    let name = |line: &str| line.split_once("  ").map_or_else(String::new, |(_, name)| name.to_owned());
+    let wrong: BTreeSet<String> =
+        difference(&written, &actual).chain(difference(&actual, &written)).map(name).collect();
+    if !wrong.is_empty() {
+        let wrong: Vec<_> = wrong.into_iter().collect();
+        bail!("{CHECKSUMS} does not fit these files: {}", wrong.join(", "));
+    }
+    Ok(())
+}
+
+/// The lines of one text that another one lacks.
+fn difference<'a>(one: &'a str, other: &'a str) -> impl Iterator<Item = &'a str> {
+    let others: BTreeSet<&str> = other.lines().collect();
+    one.lines().filter(move |line| !others.contains(line))
+}
+
+fn checksums(folder: &Path, without: &str) -> Result<String> {
+    let is_wanted =
+        |file: &&PathBuf| **file != Path::new(CHECKSUMS) && (without.is_empty() || !file.starts_with(without));
     let mut text = String::new();
-    for file in files(folder)?.iter().filter(|file| *file != Path::new(CHECKSUMS)) {
+    for file in files(folder)?.iter().filter(is_wanted) {
         let digest = Sha256::digest(fs::read(folder.join(file))?);
         let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         text += &format!("{hex}  {}\n", file.to_str().context("a file has a name of text")?);
     }
-    fs::write(folder.join(CHECKSUMS), text)?;
-    Ok(())
+    Ok(text)
 }
 
 /// Fails if the checksums of two folders differ.
@@ -53,7 +86,7 @@ pub fn compare(one: &Path, other: &Path) -> Result<()> {
     if one == other {
         return Ok(());
     }
-    let differing: Vec<_> = one.lines().filter(|line| !other.lines().any(|of| of == *line)).collect();
+    let differing: Vec<_> = difference(&one, &other).collect();
     bail!("these files become others when they are made again:\n{}", differing.join("\n"))
 }
 
@@ -63,7 +96,7 @@ pub fn size(folder: &Path) -> Result<u64> {
 }
 
 /// The files in a folder and in the folders in it, sorted, by their paths in it.
-fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let mut folders = vec![PathBuf::new()];
     while let Some(inner) = folders.pop() {
@@ -103,6 +136,16 @@ mod tests {
         write_checksums(&other).unwrap();
         let error = compare(&one, &other).unwrap_err().to_string();
         assert!(error.ends_with("  a") && !error.contains("empty"), "{error}");
+
+        check_checksums_without(&other, "").unwrap();
+        fs::write(other.join("inner/new"), "").unwrap();
+        check_checksums_without(&other, "inner").unwrap_err();
+        write_checksums_without(&other, "inner").unwrap();
+        check_checksums_without(&other, "inner").unwrap();
+        fs::write(other.join("a"), "c").unwrap();
+        fs::write(other.join("b"), "").unwrap();
+        let error = check_checksums_without(&other, "inner").unwrap_err().to_string();
+        assert!(error.ends_with(": a, b"), "{error}");
         fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -1,0 +1,45 @@
+//! The change log of a release.
+
+use anyhow::{Context as _, Result, ensure};
+
+/// The file in the project, and in a release.
+pub const FILE: &str = "CHANGELOG.md";
+
+/// Fails unless the change log of a release is that of the project, and begins with this version.
+pub fn check(released: &str, own: &str, version: &str) -> Result<()> {
+    let newest = newest(released).with_context(|| format!("{FILE} describes no version"))?;
+    ensure!(
+        newest == version,
+        "{FILE} begins with {newest}, and the version is {version}. Give the changes of the release a heading \
+         `## {version}`."
+    );
+    ensure!(released == own, "{FILE} is not the one of the project. Run `cargo xtask package` again.");
+    Ok(())
+}
+
+/// The version in the first heading of the second level: `## 1.2.3`, maybe with a date after it.
+fn newest(text: &str) -> Option<&str> {
+    let heading = text.lines().find_map(|line| line.strip_prefix("## "))?;
+    heading.split_whitespace().next().map(|version| version.trim_matches(['[', ']']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CHANGELOG: &str = "# Changelog\n\n## 1.2.3 (2026-11-27)\n\n- New.\n\n## 1.2.2\n";
+
+    #[test]
+    fn the_newest_version_must_be_described() {
+        check(CHANGELOG, CHANGELOG, "1.2.3").unwrap();
+        let stale = check(CHANGELOG, CHANGELOG, "1.2.4").unwrap_err().to_string();
+        assert!(stale.contains("begins with 1.2.3") && stale.contains("`## 1.2.4`"), "{stale}");
+        assert!(check("# Changelog\n", "# Changelog\n", "1.2.3").is_err());
+    }
+
+    #[test]
+    fn the_change_log_must_be_the_projects() {
+        let newer = CHANGELOG.replace("- New.", "- New.\n- Newer.");
+        assert!(check(CHANGELOG, &newer, "1.2.3").unwrap_err().to_string().contains("not the one of the project"));
+    }
+}

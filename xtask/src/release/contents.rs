@@ -1,0 +1,95 @@
+//! The files in an artifact, whatever its form is.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+use zip::ZipArchive;
+
+use crate::package::{once, tree};
+use crate::step;
+
+/// The bytes of each file, by its path in the artifact.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// Reads a ZIP file (wheel, jar, AAR), a compressed archive of tar's (source distribution), or a folder.
+pub fn read(artifact: &Path) -> Result<Files> {
+    if artifact.is_dir() {
+        return folder(artifact);
+    }
+    let name = artifact.to_string_lossy();
+    if name.ends_with(".tar.gz") {
+        return tarball(artifact);
+    }
+    if [".whl", ".jar", ".aar"].iter().any(|end| name.ends_with(end)) {
+        return zip(artifact).with_context(|| format!("{name} is no ZIP file"));
+    }
+    bail!("{name} is none of the known forms")
+}
+
+fn zip(artifact: &Path) -> Result<Files> {
+    let mut archive = ZipArchive::new(File::open(artifact)?)?;
+    let mut files = Files::new();
+    for index in 0..archive.len() {
+        let mut file = archive.by_index(index)?;
+        if file.is_file() {
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes)?;
+            files.insert(file.name().to_owned(), bytes);
+        }
+    }
+    Ok(files)
+}
+
+fn folder(root: &Path) -> Result<Files> {
+    let read = |file: &std::path::PathBuf| {
+        let name = file.to_str().context("a file has a name of text")?.to_owned();
+        Ok((name, fs::read(root.join(file))?))
+    };
+    tree::files(root)?.iter().map(read).collect()
+}
+
+fn tarball(artifact: &Path) -> Result<Files> {
+    let unpacked = std::env::temp_dir().join(format!("alidomain-unpacked-{}", std::process::id()));
+    once::remove(&unpacked)?;
+    fs::create_dir_all(&unpacked)?;
+    let mut tar = Command::new("tar");
+    let files =
+        step::quietly("tar", tar.arg("-xzf").arg(artifact).arg("-C").arg(&unpacked)).and_then(|_| folder(&unpacked));
+    once::remove(&unpacked)?;
+    files
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::package::aar::archive::Archive;
+
+    #[test]
+    fn every_form_is_read() {
+        let work = std::env::temp_dir().join(format!("alidomain-contents-{}", std::process::id()));
+        let tree = work.join("tree");
+        fs::create_dir_all(tree.join("inner")).unwrap();
+        fs::write(tree.join("inner/file"), "text").unwrap();
+        let expected = Files::from([("inner/file".to_owned(), b"text".to_vec())]);
+        assert_eq!(read(&tree).unwrap(), expected);
+
+        let mut archive = Archive::default();
+        archive.add("inner/file", "text").unwrap();
+        let wheel = work.join("a.whl");
+        fs::write(&wheel, archive.finish().unwrap()).unwrap();
+        assert_eq!(read(&wheel).unwrap(), expected);
+
+        let tarball = work.join("a.tar.gz");
+        let mut tar = Command::new("tar");
+        assert!(tar.arg("-czf").arg(&tarball).arg("-C").arg(&tree).arg("inner").status().unwrap().success());
+        assert_eq!(read(&tarball).unwrap(), expected);
+
+        fs::write(&wheel, "text").unwrap();
+        assert!(read(&wheel).is_err());
+        fs::remove_dir_all(work).unwrap();
+    }
+}

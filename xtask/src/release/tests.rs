@@ -1,0 +1,107 @@
+//! Releases that were tampered with are refused.
+
+use std::fs;
+use std::path::PathBuf;
+
+use super::artifacts::Artifact;
+use super::contents::Files;
+use super::*;
+use crate::package::inspection::Kind;
+use crate::package::target::{Library, Target};
+
+/// This test itself stands for a library of this machine's platform.
+fn own_program() -> Vec<u8> {
+    let mut bytes = fs::read(std::env::current_exe().unwrap()).unwrap();
+    bytes.extend_from_slice(inspection::own_name().as_bytes());
+    bytes
+}
+
+fn artifact(target: Target) -> Artifact {
+    Artifact {
+        path: "python/alidomain.whl".to_owned(),
+        language: "Python",
+        platform: "Linux",
+        native: vec![("alidomain/libalidomain.so".to_owned(), target, Kind::Library(Library::Python))],
+        required: vec!["LICENSE", "METADATA"],
+        version: Some(("METADATA", "\nVersion: 1.2.3\n".to_owned())),
+    }
+}
+
+fn files() -> Files {
+    Files::from([
+        ("alidomain/libalidomain.so".to_owned(), own_program()),
+        ("alidomain-1.2.3.dist-info/licenses/LICENSE".to_owned(), b"MIT".to_vec()),
+        ("alidomain-1.2.3.dist-info/METADATA".to_owned(), b"Name: alidomain\nVersion: 1.2.3\n".to_vec()),
+    ])
+}
+
+/// The problems that a change of the files brings.
+fn after(change: impl FnOnce(&mut Files)) -> Vec<String> {
+    let own = if cfg!(target_arch = "x86_64") { Target::LinuxX86_64 } else { Target::LinuxAarch64 };
+    let artifact = artifact(own);
+    let before = inspection::problems(&artifact, &files());
+    let mut files = files();
+    change(&mut files);
+    let mut problems = inspection::problems(&artifact, &files);
+    problems.retain(|problem| !before.contains(problem));
+    problems
+}
+
+#[track_caller]
+fn assert_refused(change: impl FnOnce(&mut Files), because: &str) {
+    let problems = after(change);
+    assert!(problems.iter().any(|problem| problem.contains(because)), "{because}: {problems:?}");
+}
+
+#[test]
+fn what_was_not_changed_has_no_new_problems() {
+    assert_eq!(after(|_| ()), <[String; 0]>::default());
+}
+
+#[test]
+fn a_wrong_version_is_refused() {
+    let metadata = "alidomain-1.2.3.dist-info/METADATA";
+    assert_refused(|files| drop(files.insert(metadata.to_owned(), b"\nVersion: 1.2.4\n".to_vec())), "METADATA");
+    let library = own_program();
+    let older = library[..library.len() - inspection::own_name().len()].to_vec();
+    let older = String::from_utf8_lossy(&older).replace(&inspection::own_name(), "alidomain/0.0.0").into_bytes();
+    assert_refused(|files| drop(files.insert("alidomain/libalidomain.so".to_owned(), older)), "is not of version");
+}
+
+#[test]
+fn a_missing_library_is_refused() {
+    assert_refused(|files| drop(files.remove("alidomain/libalidomain.so")), "libalidomain.so is missing");
+}
+
+#[test]
+fn a_library_for_another_platform_is_refused() {
+    let other = if cfg!(target_arch = "x86_64") { Target::LinuxAarch64 } else { Target::LinuxX86_64 };
+    let problems = inspection::problems(&artifact(other), &files());
+    assert!(problems.iter().any(|problem| problem.contains("It is built for")), "{problems:?}");
+    assert_refused(
+        |files| drop(files.insert("alidomain/alidomain.dll".to_owned(), own_program())),
+        "does not belong there",
+    );
+}
+
+#[test]
+fn a_missing_license_is_refused() {
+    let license = "alidomain-1.2.3.dist-info/licenses/LICENSE";
+    assert_refused(|files| drop(files.remove(license)), "LICENSE is missing");
+    assert_refused(|files| drop(files.insert(license.to_owned(), Vec::new())), "LICENSE is missing or empty");
+}
+
+#[test]
+fn an_artifact_of_another_version_is_refused() {
+    let dist = std::env::temp_dir().join(format!("alidomain-release-{}", std::process::id()));
+    let file = |name: &str| -> PathBuf { dist.join(name) };
+    fs::create_dir_all(file("python")).unwrap();
+    let own = artifact(Target::LinuxX86_64);
+    fs::write(file(&own.path), "").unwrap();
+    fs::write(file("manifest.json"), "{}").unwrap();
+    unknown_files(&dist, std::slice::from_ref(&own)).unwrap();
+    fs::write(file("python/alidomain-0.0.9.whl"), "").unwrap();
+    let error = unknown_files(&dist, &[own]).unwrap_err().to_string();
+    assert!(error.contains("alidomain-0.0.9.whl"), "{error}");
+    fs::remove_dir_all(dist).unwrap();
+}
