@@ -9,14 +9,16 @@ use crate::calls::submit::submit;
 use crate::calls::wait::{Pace, SubmitAndWaitResponse, Task, TaskProgress, TaskWatch, WaitOptions, submit_and_wait};
 use crate::cancellation::{Cancellation, Stop};
 use crate::credentials::Credentials;
+use crate::diagnostics::{Diagnosis, DiagnosticReport};
 use crate::error::{DomainError, UnresolvedSubmission};
 use crate::explain::{Explanation, explain};
+use crate::invalid_request::InvalidRequest;
 use crate::net::proxy::Proxy;
 use crate::operations::Operation;
 use crate::operations::save_single_task_for_updating_contact_info::{
     SaveSingleTaskForUpdatingContactInfoRequest, SaveSingleTaskForUpdatingContactInfoResponse,
 };
-use crate::options::{CallOptions, ClientOptions};
+use crate::options::{CallOptions, ClientOptions, DiagnosticScope};
 
 /// A client for Alibaba Cloud's Domain API.
 ///
@@ -24,6 +26,8 @@ use crate::options::{CallOptions, ClientOptions};
 #[derive(Debug)]
 pub struct DomainClient {
     session: Session,
+    /// The credentials are those of the default chain.
+    is_by_default: bool,
 }
 
 impl DomainClient {
@@ -37,38 +41,64 @@ impl DomainClient {
         options: Option<ClientOptions>,
         proxy: Option<Arc<Proxy>>,
     ) -> Result<Self, DomainError> {
-        let config = Config::try_from(options.unwrap_or_default())?;
-        let proxy = match proxy {
-            Some(proxy) => Arc::unwrap_or_clone(proxy),
-            None => Proxy::from_environment(),
-        };
-        let config = Arc::new(config.through(proxy)?);
+        let config = Config::try_from(options.unwrap_or_default())?.through(proxy_or_default(proxy))?;
+        let is_by_default = credentials.is_none();
         let credentials = match credentials {
             Some(credentials) => credentials,
             None => Arc::new(Credentials::from_default_chain()?),
         };
-        Ok(Self {
-            session: Session { config, credentials, memory: Arc::default(), stop: Stop::default(), in_slices: false },
-        })
+        Ok(Self::of(config, credentials, is_by_default, None))
+    }
+
+    /// The same, but what is wrong with the environment is no error before a call: a diagnosis shows it.
+    pub fn for_diagnosis(
+        credentials: Option<Arc<Credentials>>,
+        options: Option<ClientOptions>,
+        proxy: Option<Arc<Proxy>>,
+    ) -> Result<Self, DomainError> {
+        let (config, proxy) = (Config::try_from(options.unwrap_or_default())?, proxy_or_default(proxy));
+        let (config, unusable) = match config.clone().through(proxy.clone()) {
+            Ok(config) => (config, None),
+            Err(problem) => (config.through_unchecked(proxy), Some(problem)),
+        };
+        let is_by_default = credentials.is_none();
+        let by_default = || Credentials::from_default_chain().unwrap_or_else(|error| Credentials::failing(&error));
+        let credentials = credentials.unwrap_or_else(|| Arc::new(by_default()));
+        Ok(Self::of(config, credentials, is_by_default, unusable))
+    }
+
+    fn of(
+        config: Config,
+        credentials: Arc<Credentials>,
+        is_by_default: bool,
+        unusable: Option<InvalidRequest>,
+    ) -> Self {
+        let (config, memory, stop) = (Arc::new(config), Arc::default(), Stop::default());
+        Self { session: Session { config, credentials, memory, stop, in_slices: false, unusable }, is_by_default }
+    }
+
+    /// Another client that shares what this one has.
+    fn with(&self, session: Session) -> Arc<Self> {
+        Arc::new(Self { session, is_by_default: self.is_by_default })
     }
 
     /// Returns a client with other timeouts or another number of attempts. Both clients share everything else.
     pub fn with_call_options(&self, options: CallOptions) -> Result<Arc<Self>, DomainError> {
         let config = Arc::new(self.session.config.with_call_options(options)?);
-        Ok(Arc::new(Self { session: Session { config, ..self.session.clone() } }))
+        Ok(self.with(Session { config, ..self.session.clone() }))
     }
 
     /// Returns a client whose calls `cancellation` can end. Both clients share everything else.
     pub fn with_cancellation(&self, cancellation: Arc<Cancellation>) -> Arc<Self> {
         let stop = self.session.stop.and(cancellation);
-        Arc::new(Self { session: Session { stop, ..self.session.clone() } })
+        self.with(Session { stop, ..self.session.clone() })
     }
 
     /// Internal, for the Python binding. Returns a client whose async calls run on the threads that poll them.
     ///
     /// Each poll takes at most 50 ms, so that Python's main thread can check for signals.
     pub fn in_slices(&self) -> Arc<Self> {
-        Arc::new(Self { session: Session { in_slices: true, ..self.session.clone() } })
+        self.with(Session { in_slices: true, ..self.session.clone() })
     }
 
     /// Submits a task that changes one contact of one domain name, at most once. Returns the number of the task.
@@ -181,6 +211,24 @@ impl DomainClient {
         self.session.block_on(|caller| async move { explain(&caller, &request, &parameters, reveal_secrets).await })
     }
 
+    /// Looks at what the calls of this client depend on.
+    pub async fn diagnose(&self, scope: DiagnosticScope) -> Result<DiagnosticReport, DomainError> {
+        let diagnosis = self.diagnosis(scope);
+        self.session.without_network().spawn(|caller| diagnosis.make(caller)).await
+    }
+
+    /// The same, blocking this thread.
+    pub fn diagnose_blocking(&self, scope: DiagnosticScope) -> Result<DiagnosticReport, DomainError> {
+        let diagnosis = self.diagnosis(scope);
+        self.session.without_network().block_on(|caller| diagnosis.make(caller))
+    }
+
+    fn diagnosis(&self, scope: DiagnosticScope) -> Diagnosis {
+        let Session { config, credentials, unusable, .. } = self.session.clone();
+        let credentials = if self.is_by_default { Arc::new(Credentials::from_all_places()) } else { credentials };
+        Diagnosis { config, credentials, unusable, scope }
+    }
+
     /// Returns the number of seconds that the client adds to this machine's clock in timestamps.
     ///
     /// The number is 0 until the service rejects a timestamp and the reply shows that this machine's clock is wrong.
@@ -197,6 +245,11 @@ impl DomainClient {
         let parameters = request.parameters(self.session.config.language)?;
         self.session.block_on(|caller| async move { caller.run::<O>(&parameters).await })
     }
+}
+
+/// Without a proxy, those of the environment.
+fn proxy_or_default(proxy: Option<Arc<Proxy>>) -> Proxy {
+    proxy.map_or_else(Proxy::from_environment, Arc::unwrap_or_clone)
 }
 
 /// The other operations, which need no handling of their own.

@@ -30,6 +30,7 @@ mod cancellation;
 mod client;
 mod clock;
 mod credentials;
+mod diagnostics;
 mod error;
 mod explain;
 mod host_program;
@@ -54,7 +55,8 @@ pub use cancellation::{Cancellation, CancellationCheck};
 pub use client::DomainClient;
 #[doc(hidden)]
 pub use credentials::use_home_folder;
-pub use credentials::{Credentials, CredentialsProvider, RamRole};
+pub use credentials::{Credentials, CredentialsPlace, CredentialsProvider, CredentialsState, RamRole};
+pub use diagnostics::{DiagnosticArea, DiagnosticProblem, DiagnosticReport};
 pub use error::{DomainError, Outcome, UnresolvedSubmission, submission_from_json, submission_to_json};
 pub use explain::Explanation;
 pub use explain::error_codes::{ErrorCode, error_codes, look_up_error_code};
@@ -74,7 +76,8 @@ pub use operations::save_single_task_for_updating_contact_info::{
 pub use operations::task_detail::TaskDetail;
 pub use operations::task_status::TaskStatus;
 pub use options::{
-    CallOptions, ClientOptions, HttpMethod, Language, ReplyFormat, SignatureVersion, Site, SubmissionPolicy, TlsVersion,
+    CallOptions, ClientOptions, DiagnosticScope, HttpMethod, Language, ReplyFormat, SignatureVersion, Site,
+    SubmissionPolicy, TlsVersion,
 };
 pub use rpc::access_denied::AccessDeniedDetail;
 pub use rpc::attempt::{Attempt, AttemptEnd};

@@ -26,6 +26,18 @@ impl Site {
     }
 }
 
+/// How far a diagnosis goes. Documented in the interface definition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum DiagnosticScope {
+    /// Nothing is sent.
+    Local,
+    /// The endpoint is asked whether it answers.
+    #[default]
+    Endpoint,
+    /// The same, and keys are fetched.
+    Credentials,
+}
+
 /// The language of the server's messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Language {

@@ -12,7 +12,7 @@ use crate::net::endpoint::{ECS_METADATA_HOST, endpoint, metadata_endpoint};
 use crate::net::proxy::Proxy;
 use crate::net::settings::{HttpSettings, PoolSettings};
 use crate::net::tls::authorities;
-use crate::options::{CallOptions, ClientOptions, Language, SubmissionPolicy};
+use crate::options::{CallOptions, ClientOptions, Language, Site, SubmissionPolicy};
 use crate::rpc::request::Target;
 
 /// What the vendor's current clients send to both sites.
@@ -38,6 +38,8 @@ const LONGEST_USER_AGENT_SUFFIX: usize = 128;
 #[derive(Debug, Clone)]
 pub(crate) struct Config {
     pub target: Target,
+    /// `None`: the endpoint was given.
+    pub site: Option<Site>,
     pub language: Language,
     /// For a whole call.
     pub timeout: Duration,
@@ -106,6 +108,7 @@ impl TryFrom<ClientOptions> for Config {
         let http = HttpSettings { pool, user_agent_suffix, allow_plain_http };
         let timeout = duration("timeout", options.timeout, TIMEOUT)?;
         Ok(Self {
+            site: options.endpoint.is_none().then_some(options.site),
             language: options.language,
             timeout,
             attempt_timeout: duration("attempt_timeout", options.attempt_timeout, ATTEMPT_TIMEOUT)?,
@@ -139,6 +142,20 @@ impl Config {
         let pool = PoolSettings { proxy, ..self.http.pool };
         let http = HttpSettings { pool, ..self.http }.for_endpoint(&self.target.endpoint)?;
         Ok(Self { http, ..self })
+    }
+
+    /// The same through proxies that nobody has checked: nothing may be sent with it before somebody does.
+    pub fn through_unchecked(self, proxy: Proxy) -> Self {
+        let pool = PoolSettings { proxy, ..self.http.pool };
+        Self { http: HttpSettings { pool, ..self.http }, ..self }
+    }
+
+    /// The same for what sends nothing by itself: without TLS and without a proxy, nothing of it can fail.
+    pub fn without_network(&self) -> Self {
+        let mut config = self.clone();
+        config.http.pool.tls = false;
+        config.http.pool.proxy = Proxy::direct();
+        config
     }
 
     /// The same for some of the client's calls.

@@ -11,6 +11,7 @@ use crate::cancellation::{Checks, Stop};
 use crate::clock::{Deadline, Moment};
 use crate::credentials::Credentials;
 use crate::error::DomainError;
+use crate::invalid_request::InvalidRequest;
 use crate::net::http::HttpClient;
 use crate::net::runtime;
 
@@ -23,6 +24,8 @@ pub(crate) struct Session {
     pub stop: Stop,
     /// Awaited calls run on the threads that poll them.
     pub in_slices: bool,
+    /// Why its calls cannot be made.
+    pub unusable: Option<InvalidRequest>,
 }
 
 impl Session {
@@ -32,6 +35,7 @@ impl Session {
         F: Future<Output = Result<T, DomainError>> + Send + 'static,
         T: Send + 'static,
     {
+        self.check()?;
         if self.in_slices {
             let (stop, checks) = self.stop.of_blocking_call();
             let work = |client| work(self.caller(client, stop));
@@ -47,12 +51,22 @@ impl Session {
         F: Future<Output = Result<T, DomainError>> + Send,
         T: Send,
     {
+        self.check()?;
         let (stop, checks) = self.stop.of_blocking_call();
         let work = |client| work(self.caller(client, stop));
         match checks {
             Some(checks) => runtime::block_on_in_slices(&self.config.http, work, || checks.ask())?,
             None => runtime::block_on(&self.config.http, work)?,
         }
+    }
+
+    fn check(&self) -> Result<(), InvalidRequest> {
+        self.unusable.clone().map_or(Ok(()), Err)
+    }
+
+    /// The same for work that sends only what it sends by itself.
+    pub fn without_network(&self) -> Self {
+        Self { config: Arc::new(self.config.without_network()), unusable: None, ..self.clone() }
     }
 
     fn caller(&self, client: HttpClient, stop: Stop) -> Caller<Network> {

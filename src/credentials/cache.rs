@@ -9,7 +9,9 @@ use arc_swap::ArcSwapOption;
 use super::flight::Flight;
 use super::problem::Problem;
 use super::provider::{Age, Fetched, Provider, Surroundings};
+use super::seen::Seen;
 use crate::clock::{Deadline, Moment};
+use crate::options::DiagnosticScope;
 use crate::rpc::access_key::AccessKey;
 
 /// A provider that hangs would make all later calls wait in vain.
@@ -81,6 +83,11 @@ impl Cache {
 
     pub fn name(&self) -> String {
         self.0.provider.name()
+    }
+
+    /// What can be seen without getting a key.
+    pub async fn look(&self, surroundings: &Surroundings, scope: DiagnosticScope) -> Result<Seen, Problem> {
+        self.0.provider.look(surroundings, scope).await
     }
 
     async fn get(&self, seen: Option<Arc<Fetched>>, surroundings: &Surroundings) -> Result<Arc<Fetched>, Problem> {

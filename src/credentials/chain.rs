@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Credentials;
 use super::chosen::{Chooser, Found};
 use super::cli_config::CliConfig;
-use super::ecs_ram_role::EcsRamRoleProvider;
+use super::ecs_ram_role::{self, EcsRamRoleProvider};
 use super::environment;
 use super::ini_file::IniFile;
 use super::oidc::{self, OidcProvider};
@@ -22,11 +22,16 @@ pub(super) struct Chain(pub Vec<Arc<Credentials>>);
 impl Chain {
     /// The vendor's order. The environment is read now; what it alone tells is known, or an error, now.
     pub fn by_default(variables: &Variables) -> Result<Credentials, Problem> {
-        let environment = match environment::access_key(variables) {
-            Ok(key) => return Ok(key.into()),
-            Err(problem) if problem.kind == Kind::Absent => Err(problem.of(environment::NAME)),
-            Err(problem) => return Err(problem),
-        };
+        match environment::access_key(variables) {
+            Ok(key) => Ok(Credentials::in_environment(key)),
+            Err(problem) if problem.kind == Kind::Absent => Ok(Self::whole(variables)),
+            Err(problem) => Err(problem),
+        }
+    }
+
+    /// The same with all that comes after a place that counts, or that is broken.
+    pub fn whole(variables: &Variables) -> Credentials {
+        let environment = environment::access_key(variables).map(Credentials::in_environment);
         let oidc = OidcProvider::from_variables(variables).map(Credentials::from_provider_of_ours);
         let ecs = EcsRamRoleProvider::from_variables(variables).map(Credentials::from_provider_of_ours);
         let uri = match variables.get(URI) {
@@ -37,19 +42,26 @@ impl Chain {
             Err(problem) => Err(problem),
         };
         let members = [
-            environment,
-            oidc.map_err(|problem| problem.of(oidc::NAME)),
-            Ok(Credentials::from_chooser(CliConfig::by_default(variables))),
-            Ok(Credentials::from_chooser(IniFile::by_default(variables))),
-            ecs,
-            uri.map_err(|problem| problem.of("the credentials URI")),
+            named(environment, environment::NAME),
+            named(oidc, oidc::NAME),
+            Credentials::from_chooser(CliConfig::by_default(variables)),
+            Credentials::from_chooser(IniFile::by_default(variables)),
+            ecs.unwrap_or_else(|problem| Credentials::unusable(ecs_ram_role::NAME, problem)),
+            named(uri, "the credentials URI"),
         ];
-        let members = members.into_iter().map(|member| Arc::new(member.unwrap_or_else(Credentials::unusable)));
-        Ok(Credentials::from_chooser(Self(members.collect())))
+        Credentials::from_chooser(Self(members.into_iter().map(Arc::new).collect()))
     }
 }
 
+fn named(found: Result<Credentials, Problem>, place: &'static str) -> Credentials {
+    found.unwrap_or_else(|problem| Credentials::unusable(place, problem.of(place)))
+}
+
 impl Chooser for Chain {
+    fn members(&self) -> Option<&[Arc<Credentials>]> {
+        Some(&self.0)
+    }
+
     fn name(&self) -> String {
         "the credential provider chain".to_owned()
     }

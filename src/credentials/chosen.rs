@@ -1,6 +1,7 @@
 //! Credentials that are found out when they are needed: by a file, or by trying one after the other.
 
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
@@ -9,7 +10,10 @@ use sha2::{Digest as _, Sha256};
 use super::flight::Flight;
 use super::problem::Problem;
 use super::provider::{BoxFuture, Choice, Fetched, Surroundings};
+use super::seen::{CredentialsState, Places, Seen};
 use super::{Credentials, Source};
+use crate::one_line::one_line;
+use crate::options::DiagnosticScope;
 use crate::rpc::access_key::AccessKey;
 
 /// Finds out which credentials there are.
@@ -17,6 +21,11 @@ pub(super) trait Chooser: fmt::Debug + Send + Sync + 'static {
     fn name(&self) -> String;
 
     fn choose<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Found, Problem>>;
+
+    /// The providers that are asked one after the other, if it is a chain of them.
+    fn members(&self) -> Option<&[Arc<Credentials>]> {
+        None
+    }
 
     /// This profile has delivered a key, and is used from now on.
     fn has_delivered(&self, _profile: &str) {}
@@ -26,6 +35,8 @@ pub(super) trait Chooser: fmt::Debug + Send + Sync + 'static {
 #[derive(Debug)]
 pub(super) struct Found {
     pub credentials: Arc<Credentials>,
+    /// For people. `None`: its credentials name it.
+    pub place: Option<String>,
     origin: Origin,
     /// The profile of the file, where it may be another one later.
     profile: Option<String>,
@@ -42,16 +53,18 @@ enum Origin {
 
 impl Found {
     pub fn fixed(credentials: Arc<Credentials>) -> Self {
-        Self { credentials, origin: Origin::Fixed, profile: None }
+        Self { credentials, place: None, origin: Origin::Fixed, profile: None }
     }
 
-    pub fn in_file(credentials: Credentials, text: &str) -> Self {
+    pub fn in_file(place: String, credentials: Credentials, text: &str) -> Self {
         let origin = Origin::File(Sha256::digest(text).into());
-        Self { credentials: Arc::new(credentials), origin, profile: None }
+        let place = Some(one_line(&place).into_owned());
+        Self { credentials: Arc::new(credentials), place, origin, profile: None }
     }
 
-    pub fn in_profile(name: String, credentials: Credentials, text: &str) -> Self {
-        Self { profile: Some(name), ..Self::in_file(credentials, text) }
+    pub fn in_profile(name: String, path: &Path, credentials: Credentials, text: &str) -> Self {
+        let place = format!("the profile {name:?} in {}", path.display());
+        Self { profile: Some(name), ..Self::in_file(place, credentials, text) }
     }
 }
 
@@ -138,6 +151,31 @@ impl Inner {
 }
 
 impl Choice for Chosen {
+    fn add_to<'a>(
+        &'a self,
+        places: &'a mut Places,
+        surroundings: &'a Surroundings,
+        scope: DiagnosticScope,
+    ) -> BoxFuture<'a, ()> {
+        Box::pin(async move {
+            let chooser = &self.0.chooser;
+            if let Some(members) = chooser.members() {
+                for member in members {
+                    member.add_to(places, surroundings, scope).await;
+                }
+                return;
+            }
+            let found = match chooser.choose(surroundings).await {
+                Ok(found) => found,
+                Err(problem) => return places.add(chooser.name(), problem.into()),
+            };
+            let Seen { state, detail } = found.credentials.look(surroundings, scope).await;
+            // It was chosen: that it is not there is an error.
+            let state = if state == CredentialsState::NotFound { CredentialsState::Broken } else { state };
+            places.add(found.place.unwrap_or_else(|| chooser.name()), Seen { state, detail });
+        })
+    }
+
     fn name(&self) -> String {
         self.0.choice.load_full().map_or_else(|| self.0.chooser.name(), |choice| choice.credentials.name())
     }

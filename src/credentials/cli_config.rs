@@ -74,7 +74,7 @@ impl CliConfig {
         // What is JSON to its end is whole, however new it is.
         let config = Config::parse(&content.text).map_err(|problem| content.problem(here(problem)))?;
         let (name, credentials) = self.credentials(&path, &config, profile.as_deref()).map_err(here)?;
-        Ok(Found::in_profile(name, credentials, &content.text))
+        Ok(Found::in_profile(name, &path, credentials, &content.text))
     }
 
     fn credentials(

@@ -6,20 +6,21 @@ use std::time::SystemTime;
 
 use zeroize::Zeroizing;
 
+use super::Credentials;
 use super::chain::Chain;
 use super::cli_config::CliConfig;
-use super::ecs_ram_role::EcsRamRoleProvider;
+use super::ecs_ram_role::{self, EcsRamRoleProvider};
 use super::environment;
 use super::host::{CredentialsProvider, HostProvider};
 use super::ini_file::IniFile;
 use super::oidc::OidcProvider;
+use super::problem::Problem;
 use super::process::ProcessProvider;
 use super::provider::Fetched;
 use super::sts::RamRole;
 use super::sts_place::StsPlace;
 use super::uri::UriProvider;
 use super::variables::Variables;
-use super::{Credentials, Source};
 use crate::error::DomainError;
 use crate::invalid_request::InvalidRequest;
 use crate::rpc::access_key::AccessKey;
@@ -43,13 +44,13 @@ impl Credentials {
         let secret = Zeroizing::new(access_key_secret);
         let token = Zeroizing::new(security_token);
         let key = AccessKey::new(&access_key_id, &secret, Some(&token))?;
-        Ok(Self(Source::Fixed(Fetched { key: key.into(), expires: expiration, since: SystemTime::now() })))
+        Ok(Self::given(Fetched { key: key.into(), expires: expiration, since: SystemTime::now() }))
     }
 
     /// Reads the access key from the environment variables of this process, at once.
     pub fn from_environment() -> Result<Self, DomainError> {
         let key = environment::access_key(&Variables::of_process());
-        Ok(key.map_err(|problem| problem.of(environment::NAME))?.into())
+        Ok(Self::in_environment(key.map_err(|problem| problem.of(environment::NAME))?))
     }
 
     /// Uses the default credential provider chain, as a client without credentials does.
@@ -57,6 +58,16 @@ impl Credentials {
     /// Reads the environment variables at once. Later calls read everything else when they need it.
     pub fn from_default_chain() -> Result<Self, DomainError> {
         Ok(Chain::by_default(&Variables::of_process())?)
+    }
+
+    /// The same, whatever is in the environment: the places show what is wrong there. Never a shortcut to its key.
+    pub(crate) fn from_all_places() -> Self {
+        Chain::whole(&Variables::of_process())
+    }
+
+    /// None, so that every call fails with this error.
+    pub(crate) fn failing(error: &DomainError) -> Self {
+        Self::unusable(environment::NAME, Problem::broken(error.to_string()))
     }
 
     /// Uses the first of these providers that is configured.
@@ -82,7 +93,7 @@ impl Credentials {
     /// Uses the RAM role of the ECS instance that this program runs on.
     pub fn from_ecs_ram_role(role_name: Option<String>, token_required: bool) -> Self {
         let provider = EcsRamRoleProvider::new(role_name, token_required, &Variables::of_process());
-        provider.map_or_else(Self::unusable, Self::from_provider_of_ours)
+        provider.map_or_else(|problem| Self::unusable(ecs_ram_role::NAME, problem), Self::from_provider_of_ours)
     }
 
     /// Assumes a RAM role with other credentials at the Security Token Service (AssumeRole).

@@ -10,9 +10,11 @@ use zeroize::Zeroizing;
 
 use super::problem::{Kind, Problem};
 use super::provider::{BoxFuture, Fetched, Provider, Surroundings};
+use super::seen::{CredentialsState, NOT_FETCHED, Seen};
 use super::variables::Variables;
 use super::{key_json, web};
 use crate::names::name;
+use crate::options::DiagnosticScope;
 
 pub(super) const NAME: &str = "the ECS instance role";
 
@@ -97,12 +99,18 @@ impl EcsRamRoleProvider {
         format!("a token is required (`{token_required}` or {TOKEN_SWITCH})")
     }
 
+    /// Some networks accept connections to any address, and what comes then is no sign of a service.
+    fn judged(&self, problem: Problem) -> Problem {
+        if self.is_guess && self.may_be_elsewhere() { Problem::absent(problem.reason) } else { problem }
+    }
+
     /// No role was named, and the service has never answered.
     fn may_be_elsewhere(&self) -> bool {
         self.role_name.is_none() && !self.is_there.load(Ordering::Relaxed)
     }
 
-    async fn key(&self, surroundings: &Surroundings) -> Result<Fetched, Problem> {
+    /// The name of the role, and the token that the service was asked for it with.
+    async fn role(&self, surroundings: &Surroundings) -> Result<(String, Option<Zeroizing<String>>), Problem> {
         let offered = self.token(surroundings).await?;
         let (had_token, stumbled) = (matches!(offered, Token::Given(_)), matches!(offered, Token::Stumbled));
         let mut token = match offered {
@@ -137,6 +145,11 @@ impl EcsRamRoleProvider {
                 None => Problem::absent("the instance has no RAM role"),
             });
         }
+        Ok((role, token))
+    }
+
+    async fn key(&self, surroundings: &Surroundings) -> Result<Fetched, Problem> {
+        let (role, mut token) = self.role(surroundings).await?;
         let body = self.get(surroundings, &format!("{ROLES}{role}"), &mut token).await;
         let body = body.map_err(|refusal| match refusal.is_not_found {
             // It was there a moment ago.
@@ -235,11 +248,25 @@ impl Provider for EcsRamRoleProvider {
     }
 
     fn fetch<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Fetched, Problem>> {
+        Box::pin(async move { self.key(surroundings).await.map_err(|problem| self.judged(problem)) })
+    }
+
+    /// Asks for the name of the role, if nobody said that there is one.
+    fn look<'a>(
+        &'a self,
+        surroundings: &'a Surroundings,
+        scope: DiagnosticScope,
+    ) -> BoxFuture<'a, Result<Seen, Problem>> {
         Box::pin(async move {
-            self.key(surroundings).await.map_err(|problem| {
-                // Some networks accept connections to any address, and what comes then is no sign of a service.
-                if self.is_guess && self.may_be_elsewhere() { Problem::absent(problem.reason) } else { problem }
-            })
+            if self.role_name.is_some() {
+                return Ok(Seen::used(NOT_FETCHED));
+            }
+            if scope == DiagnosticScope::Local {
+                let detail = "only a request to the instance's metadata service shows whether there is a role";
+                return Ok(Seen { state: CredentialsState::NotChecked, detail: detail.to_owned() });
+            }
+            let (role, _) = self.role(surroundings).await.map_err(|problem| self.judged(problem))?;
+            Ok(Seen::used(format!("the role {role}: {NOT_FETCHED}")))
         })
     }
 }

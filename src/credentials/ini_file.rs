@@ -23,6 +23,7 @@ use crate::rpc::access_key::AccessKey;
 const FILES: [&str; 2] = [".alibabacloud/credentials.ini", ".alibabacloud/credentials"];
 const PATH_VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
 const SECTION_VARIABLE: &str = "ALIBABA_CLOUD_PROFILE";
+const DEFAULT: &str = "default";
 
 #[derive(Debug)]
 pub(super) struct IniFile {
@@ -67,7 +68,9 @@ impl IniFile {
                     let credentials = self.credentials(path, &content.text, section.as_deref());
                     let credentials =
                         credentials.map_err(|problem| content.problem(problem.of(&path.display().to_string())))?;
-                    return Ok(Found::in_file(credentials, &content.text));
+                    let name = section.as_deref().unwrap_or(DEFAULT);
+                    let place = format!("the section [{name}] in {}", path.display());
+                    return Ok(Found::in_file(place, credentials, &content.text));
                 }
                 Err(problem) if problem.kind == Kind::Absent => reasons.push(problem.reason),
                 Err(problem) => return Err(problem),
@@ -84,7 +87,7 @@ impl IniFile {
 
     fn credentials(&self, path: &Path, text: &str, section: Option<&str>) -> Result<Credentials, Problem> {
         let ini = IniText::parse(text)?;
-        let name = section.unwrap_or("default");
+        let name = section.unwrap_or(DEFAULT);
         let of_missing = |problem: Problem| problem.passed_over_unless(section.is_some());
         let Some(found) = ini.section(name) else {
             let named =

@@ -17,11 +17,13 @@ mod ini_text;
 mod key_json;
 mod login;
 mod oidc;
+mod places;
 mod problem;
 mod process;
 mod profiles;
 mod provider;
 mod ram_role;
+mod seen;
 mod sts;
 mod sts_place;
 #[cfg(test)]
@@ -36,6 +38,8 @@ use std::time::{Duration, SystemTime};
 pub use host::CredentialsProvider;
 pub(crate) use problem::Problem;
 pub(crate) use provider::{BoxFuture, Fetched, Surroundings};
+pub(crate) use seen::Places;
+pub use seen::{CredentialsPlace, CredentialsState};
 pub use sts::RamRole;
 #[doc(hidden)]
 pub use variables::use_home_folder;
@@ -51,13 +55,17 @@ use crate::rpc::access_key::AccessKey;
 #[derive(Debug)]
 pub struct Credentials(Source);
 
+/// Where a key is from that a program gave.
+const GIVEN: &str = "the access key that was given";
+
 #[derive(Debug)]
 enum Source {
-    Fixed(Fetched),
+    /// A key that nobody replaces, and where it is from.
+    Fixed(Fetched, &'static str),
     Cached(Cache),
     Chosen(Box<dyn Choice>),
-    /// None, and why.
-    Unusable(Problem),
+    /// None, where they would be, and why.
+    Unusable(&'static str, Problem),
 }
 
 impl Credentials {
@@ -65,17 +73,25 @@ impl Credentials {
         Self(Source::Cached(Cache::new(provider)))
     }
 
-    fn unusable(problem: Problem) -> Self {
-        Self(Source::Unusable(problem))
+    fn unusable(place: &'static str, problem: Problem) -> Self {
+        Self(Source::Unusable(place, problem))
+    }
+
+    fn given(fetched: Fetched) -> Self {
+        Self(Source::Fixed(fetched, GIVEN))
+    }
+
+    fn in_environment(key: AccessKey) -> Self {
+        let fetched = Fetched { key: Arc::new(key), expires: None, since: SystemTime::now() };
+        Self(Source::Fixed(fetched, environment::NAME))
     }
 
     /// What they are, for people.
     pub(crate) fn name(&self) -> String {
         match &self.0 {
-            Source::Fixed(_) => "the access key that you passed".to_owned(),
+            Source::Fixed(_, place) | Source::Unusable(place, _) => (*place).to_owned(),
             Source::Cached(cache) => cache.name(),
             Source::Chosen(chosen) => chosen.name(),
-            Source::Unusable(problem) => problem.reason.clone(),
         }
     }
 
@@ -83,10 +99,10 @@ impl Credentials {
     pub(crate) fn fetch<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Fetched, Problem>> {
         Box::pin(async move {
             match &self.0 {
-                Source::Fixed(fetched) => given(fetched, surroundings),
+                Source::Fixed(fetched, _) => given(fetched, surroundings),
                 Source::Cached(cache) => Ok((*cache.key(surroundings).await?).clone()),
                 Source::Chosen(chosen) => chosen.key(surroundings).await,
-                Source::Unusable(problem) => Err(problem.clone()),
+                Source::Unusable(_, problem) => Err(problem.clone()),
             }
         })
     }
@@ -99,13 +115,13 @@ impl Credentials {
     ) -> BoxFuture<'a, Result<Option<Fetched>, Problem>> {
         Box::pin(async move {
             let other = match &self.0 {
-                Source::Fixed(fetched) if *fetched.key == *refused => Ok(None),
-                Source::Fixed(fetched) => given(fetched, surroundings).map(Some),
+                Source::Fixed(fetched, _) if *fetched.key == *refused => Ok(None),
+                Source::Fixed(fetched, _) => given(fetched, surroundings).map(Some),
                 Source::Cached(cache) => {
                     cache.other_key(refused, surroundings).await.map(|other| other.as_deref().cloned())
                 }
                 Source::Chosen(chosen) => chosen.other_key(refused, surroundings).await,
-                Source::Unusable(problem) => Err(problem.clone()),
+                Source::Unusable(_, problem) => Err(problem.clone()),
             };
             // They have delivered a key: a chain must not go on to somebody else's.
             other.map_err(Problem::or_broken)
@@ -115,8 +131,8 @@ impl Credentials {
     /// The key, if it is known without getting it from anywhere, or looking at the clock, as most are.
     pub(crate) fn known_key(&self) -> Option<Arc<AccessKey>> {
         match &self.0 {
-            Source::Fixed(fetched) => fetched.expires.is_none().then(|| fetched.key.clone()),
-            Source::Cached(_) | Source::Chosen(_) | Source::Unusable(_) => None,
+            Source::Fixed(fetched, _) => fetched.expires.is_none().then(|| fetched.key.clone()),
+            Source::Cached(_) | Source::Chosen(_) | Source::Unusable(..) => None,
         }
     }
 
@@ -147,7 +163,7 @@ fn given(fetched: &Fetched, surroundings: &Surroundings) -> Result<Fetched, Prob
 
 impl From<AccessKey> for Credentials {
     fn from(key: AccessKey) -> Self {
-        Self(Source::Fixed(Fetched { key: Arc::new(key), expires: None, since: SystemTime::now() }))
+        Self::given(Fetched { key: Arc::new(key), expires: None, since: SystemTime::now() })
     }
 }
 

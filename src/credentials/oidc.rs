@@ -7,10 +7,12 @@ use zeroize::Zeroizing;
 use super::file;
 use super::problem::Problem;
 use super::provider::{BoxFuture, Fetched, Provider, Surroundings};
+use super::seen::{NOT_FETCHED, Seen};
 use super::sts::{self, Identity, RamRole, is_arn};
 use super::sts_place::StsPlace;
 use super::variables::Variables;
 use crate::invalid_request::InvalidRequest;
+use crate::options::DiagnosticScope;
 
 pub(super) const NAME: &str = "OIDC";
 
@@ -85,6 +87,14 @@ impl Provider for OidcProvider {
             parameters.insert("OIDCProviderArn".into(), self.provider_arn.clone());
             let identity = Identity::OidcToken(token);
             sts::ask("AssumeRoleWithOIDC", &parameters, identity, &self.place, surroundings).await
+        })
+    }
+
+    fn look<'a>(&'a self, _: &'a Surroundings, _: DiagnosticScope) -> BoxFuture<'a, Result<Seen, Problem>> {
+        Box::pin(async move {
+            self.check()?;
+            file::read_without_blocking(&self.token_file).await.map_err(Problem::or_broken)?;
+            Ok(Seen::used(format!("the token is in {}: {NOT_FETCHED}", self.token_file.display())))
         })
     }
 }

@@ -11,7 +11,9 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::problem::Problem;
+use super::seen::{NOT_FETCHED, Places, Seen};
 use crate::net::settings::HttpSettings;
+use crate::options::DiagnosticScope;
 use crate::rpc::access_key::AccessKey;
 
 /// Something that gets access keys from elsewhere: from another service, a program, the host language.
@@ -28,11 +30,24 @@ pub(crate) trait Provider: fmt::Debug + Send + Sync + 'static {
 
     /// Gets a key; nothing is remembered here.
     fn fetch<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Fetched, Problem>>;
+
+    /// Looks at what can be seen without getting a key.
+    fn look<'a>(&'a self, _: &'a Surroundings, _: DiagnosticScope) -> BoxFuture<'a, Result<Seen, Problem>> {
+        Box::pin(async { Ok(Seen::used(NOT_FETCHED)) })
+    }
 }
 
 /// Credentials that are chosen when a key is needed.
 pub(super) trait Choice: fmt::Debug + Send + Sync + 'static {
     fn name(&self) -> String;
+
+    /// Adds the places that were chosen from, or that would be.
+    fn add_to<'a>(
+        &'a self,
+        places: &'a mut Places,
+        surroundings: &'a Surroundings,
+        scope: DiagnosticScope,
+    ) -> BoxFuture<'a, ()>;
 
     /// The key of what was chosen.
     fn key<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Fetched, Problem>>;
@@ -133,7 +148,7 @@ impl Fetched {
     }
 }
 
-fn shown(time: SystemTime) -> String {
+pub(super) fn shown(time: SystemTime) -> String {
     let since_1970 = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
     let seconds = i64::try_from(since_1970).ok().and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds).ok());
     seconds.and_then(|time| time.format(&Rfc3339).ok()).unwrap_or_else(|| "another time".to_owned())

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use super::Credentials;
 use super::problem::Problem;
 use super::provider::{BoxFuture, Fetched, Provider, Surroundings};
+use super::seen::{CredentialsState, Seen};
 use super::sts::{self, Identity, RamRole};
 use super::sts_place::StsPlace;
+use crate::options::DiagnosticScope;
 
 #[derive(Debug)]
 pub(super) struct RamRoleProvider {
@@ -30,6 +32,20 @@ impl Provider for RamRoleProvider {
         Box::pin(async move {
             let parameters = self.role.parameters();
             sts::ask("AssumeRole", &parameters, Identity::Source(&self.source), &self.place, surroundings).await
+        })
+    }
+
+    fn look<'a>(
+        &'a self,
+        surroundings: &'a Surroundings,
+        scope: DiagnosticScope,
+    ) -> BoxFuture<'a, Result<Seen, Problem>> {
+        Box::pin(async move {
+            let Seen { state, detail } = self.source.look(surroundings, scope).await;
+            match state {
+                CredentialsState::NotFound | CredentialsState::Broken => Err(Problem::broken(detail)),
+                state => Ok(Seen { state, detail: format!("assumed with {detail}") }),
+            }
         })
     }
 }

@@ -10,6 +10,7 @@ mod system_files;
 #[cfg(not(any(feature = "bundled-roots", target_os = "android", windows, target_vendor = "apple")))]
 mod system_store;
 mod trusted_itself;
+mod used;
 
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ pub(super) use advice::trust_advice;
 pub(crate) use pem::authorities;
 pub(super) use store_problem::StoreProblem;
 pub(super) use trusted_itself::is_authority_s;
+pub(crate) use used::authorities_used;
 
 use super::settings::PoolSettings;
 use crate::options::TlsVersion;

@@ -48,6 +48,16 @@ impl AccessKey {
         })
     }
 
+    /// The id for people: only its ends, and of a short one only its begin.
+    pub fn masked_id(&self) -> String {
+        // It has ASCII characters alone.
+        let (length, mark) = (self.id.len(), "****");
+        match length {
+            16.. => format!("{}{mark}{}", &self.id[..4], &self.id[length - 4..]),
+            _ => format!("{}{mark}", &self.id[..length.min(4) / 2]),
+        }
+    }
+
     /// No key at all: only to hide `token` in texts that come back.
     pub fn hiding(token: &str) -> Self {
         let security_token = Some(Zeroizing::new(token.to_owned()));
@@ -116,6 +126,20 @@ mod tests {
     fn debug_shows_the_id_alone() {
         let key = AccessKey::new("the-id", "the-secret", Some("the-token")).unwrap();
         assert_eq!(format!("{key:?}"), r#"AccessKey { id: "the-id", .. }"#);
+    }
+
+    #[test]
+    fn a_masked_id_shows_its_ends() {
+        let masked = |id: &str| AccessKey::new(id, "the-secret", None).unwrap().masked_id();
+        for (id, expected) in [
+            ("LTAI5tExample1234567890ab", "LTAI****90ab"),
+            ("STS.NUgYrLnoC37mZZCNnAbez", "STS.****Abez"),
+            ("sandbox-key", "sa****"),
+            ("id", "i****"),
+            ("x", "****"),
+        ] {
+            assert_eq!(masked(id), expected);
+        }
     }
 
     #[test]

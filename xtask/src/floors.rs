@@ -31,6 +31,8 @@ const ROOT: &str = "lib";
 const CORE: &[Wing] = &[
     // What every language sees: the facade, and what the host sets up for the whole process.
     Wing { name: "interface", modules: &[ROOT, "client", "logging", "proxy"] },
+    // What calls depend on: set up or not, and what to do.
+    Wing { name: "diagnostics", modules: &["diagnostics"] },
     // Showing without sending.
     Wing { name: "explain", modules: &["explain"] },
     // One call from its begin to its end.

@@ -38,7 +38,8 @@ fn proxy(variable: impl Fn(&str) -> Option<OsString>) -> Proxy {
     let server = |names: &[&'static str]| {
         let (name, value) = first(names)?;
         let parse = |value: Zeroizing<String>| {
-            ProxyServer::parse(&value, |rule| InvalidRequest::of_variable(name, rule)).map(Arc::new)
+            let server = ProxyServer::parse(&value, |rule| InvalidRequest::of_variable(name, rule))?;
+            Ok(Arc::new(server.of_variable(name)))
         };
         Some(value.and_then(parse))
     };

@@ -75,6 +75,11 @@ impl Login {
         Zeroizing::new(format!("{}:{}@", encoded(self.username()), encoded(self.password())))
     }
 
+    /// The same without the password.
+    pub fn masked(&self) -> String {
+        format!("{}:***@", percent_encode(self.username(), NON_ALPHANUMERIC))
+    }
+
     /// For the header `Proxy-Authorization`.
     pub fn basic(&self) -> Zeroizing<String> {
         let login = Zeroizing::new([self.username(), b":", self.password()].concat());

@@ -22,6 +22,7 @@ pub(crate) use server::ProxyServer;
 pub(crate) use ways_to_log_in::ways_to_log_in;
 
 use crate::invalid_request::InvalidRequest;
+use crate::names;
 use exceptions::Exceptions;
 
 /// One, or why it is none: that matters only to what would go through it.
@@ -76,6 +77,24 @@ impl Proxy {
         let Some(server) = self.of(url.scheme()).filter(|_| !self.excepts(url)) else { return Ok(()) };
         self.exceptions.as_ref().map_err(Clone::clone)?;
         server.as_ref().map(|_| ()).map_err(Clone::clone)
+    }
+
+    /// The URL of the proxy for `url` without its password, and in words where it is from, or why there is none.
+    pub(crate) fn described(&self, url: &Url) -> (Option<String>, String) {
+        let none = |why: &str| (None, why.to_owned());
+        match self.of(url.scheme()) {
+            None if self.for_loopback => none("no proxy was given"),
+            None => none("no environment variable names one"),
+            Some(_) if self.excepts(url) => match self.for_loopback {
+                true => none(&names::text("`no_proxy` names the host")),
+                false if is_loopback(url) => none("this machine is reached directly"),
+                false => none("NO_PROXY names the host"),
+            },
+            Some(Err(problem)) => (None, problem.reason()),
+            Some(Ok(server)) => {
+                (Some(server.masked_url()), server.variable().unwrap_or("given to the client").to_owned())
+            }
+        }
     }
 
     fn of(&self, scheme: &str) -> Option<&Server> {

@@ -22,6 +22,8 @@ pub(crate) struct ProxyServer {
     /// The port was named.
     shows_port: bool,
     login: Option<Login>,
+    /// The environment variable that names it, if one does.
+    variable: Option<&'static str>,
 }
 
 impl ProxyServer {
@@ -63,6 +65,7 @@ impl ProxyServer {
             port: named_port.unwrap_or(default),
             shows_port: named_port.is_some_and(|port| protocol.is_socks() || url.port() == Some(port)),
             login: None,
+            variable: None,
         };
         let Some(login) = login.filter(|login| !matches!(*login, "" | ":")).map(Login::decoded) else {
             return Ok(server);
@@ -88,6 +91,22 @@ impl ProxyServer {
         let login = Login::new(username.into(), password.unwrap_or_default().into());
         login.check(self.protocol).map_err(|(field, rule)| InvalidRequest::new(field, rule))?;
         Ok(Self { login: Some(login), ..self })
+    }
+
+    /// The same, named by this environment variable.
+    pub fn of_variable(self, variable: &'static str) -> Self {
+        Self { variable: Some(variable), ..self }
+    }
+
+    /// The environment variable that names it, if one does.
+    pub fn variable(&self) -> Option<&'static str> {
+        self.variable
+    }
+
+    /// The URL for people, without the password.
+    pub fn masked_url(&self) -> String {
+        let login = self.login.as_ref().map(Login::masked).unwrap_or_default();
+        format!("{}://{login}{}:{}", self.protocol.scheme(), self.host, self.port)
     }
 
     /// As reqwest takes it. The login of SOCKS stands in it; that of http is [`Self::authorization`].

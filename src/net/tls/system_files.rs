@@ -10,6 +10,7 @@ use rustls::pki_types::CertificateDer;
 
 use super::pem::{self, Bundle};
 use super::store_problem::{CERT_DIR, CERT_FILE, StoreProblem};
+use crate::one_line::one_line;
 
 /// Why there are no certificates.
 #[derive(Debug, PartialEq, Eq)]
@@ -42,6 +43,18 @@ fn named(problem: String) -> Missing {
 pub(super) fn certificates(
     variable: impl Fn(&str) -> Option<OsString>,
 ) -> Result<Vec<CertificateDer<'static>>, Missing> {
+    let Found { mut certificates, .. } = found(variable)?;
+    certificates.sort_unstable_by(|one, other| one.as_ref().cmp(other.as_ref()));
+    certificates.dedup();
+    Ok(certificates)
+}
+
+/// How many certificates are in which file or directory.
+pub(super) fn places(variable: impl Fn(&str) -> Option<OsString>) -> Result<Vec<String>, Missing> {
+    Ok(found(variable)?.places)
+}
+
+fn found(variable: impl Fn(&str) -> Option<OsString>) -> Result<Found, Missing> {
     let variable = |name| variable(name).filter(|value| !value.is_empty());
     let file = variable(CERT_FILE).map(PathBuf::from);
     let directories: Vec<PathBuf> = variable(CERT_DIR).iter().flat_map(env::split_paths).collect();
@@ -51,10 +64,10 @@ pub(super) fn certificates(
         (None, []) => {
             let system = openssl_probe::probe();
             // One that cannot be read is as good as none, and so is a certificate in it.
-            let _ = system.cert_file.iter().try_for_each(|file| found.add_file(file));
+            let _ = system.cert_file.iter().try_for_each(|file| found.add(file, None, Found::add_file));
             // The file has all that the system trusts. A directory may have more beside it.
             if found.certificates.is_empty() {
-                let _ = system.cert_dir.iter().try_for_each(|directory| found.add_directory(directory));
+                let _ = system.cert_dir.iter().try_for_each(|path| found.add(path, None, Found::add_directory));
             }
             if found.certificates.is_empty() {
                 return Err(Missing::Nowhere);
@@ -63,8 +76,11 @@ pub(super) fn certificates(
         (file, directories) => {
             if let Some(file) = file {
                 found.certificates = named_file(file)?;
+                found.add_place(0, file, Some(CERT_FILE));
             }
-            let unreadable = directories.iter().filter_map(|path| Some((path, found.add_directory(path).err()?)));
+            let unreadable = directories
+                .iter()
+                .filter_map(|path| Some((path, found.add(path, Some(CERT_DIR), Found::add_directory).err()?)));
             let unreadable = unreadable.collect::<Vec<_>>();
             if found.certificates.is_empty() {
                 return Err(match unreadable.first() {
@@ -79,9 +95,7 @@ pub(super) fn certificates(
             }
         }
     }
-    found.certificates.sort_unstable_by(|one, other| one.as_ref().cmp(other.as_ref()));
-    found.certificates.dedup();
-    Ok(found.certificates)
+    Ok(found)
 }
 
 fn list(paths: &[PathBuf]) -> String {
@@ -138,9 +152,33 @@ struct Found {
     certificates: Vec<CertificateDer<'static>>,
     /// Directories have many links to the same file.
     seen: HashSet<(u64, u64)>,
+    /// Where the certificates are, in words.
+    places: Vec<String>,
 }
 
 impl Found {
+    /// Adds what is in a file or directory, which a variable names, perhaps.
+    fn add(
+        &mut self,
+        path: &Path,
+        variable: Option<&str>,
+        add: impl Fn(&mut Self, &Path) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let before = self.certificates.len();
+        add(self, path)?;
+        self.add_place(before, path, variable);
+        Ok(())
+    }
+
+    /// Notes down where the certificates after the first `before` are.
+    fn add_place(&mut self, before: usize, path: &Path, variable: Option<&str>) {
+        let count = self.certificates.len() - before;
+        if count > 0 {
+            let variable = variable.map(|name| format!(" ({name})")).unwrap_or_default();
+            self.places.push(one_line(&format!("{count} in {}{variable}", path.display())).into_owned());
+        }
+    }
+
     fn add_file(&mut self, path: &Path) -> io::Result<()> {
         let metadata = fs::metadata(path)?;
         if metadata.is_file() && self.seen.insert((metadata.dev(), metadata.ino())) {
