@@ -49,3 +49,6 @@ fn key(fetched: &Fetched) -> Seen {
     let until = fetched.expires.map(|time| format!(", valid until {}", shown(time))).unwrap_or_default();
     Seen::used(format!("the {kind}access key {id}{until}"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,101 @@
+use super::*;
+use crate::credentials::chain::Chain;
+use crate::credentials::seen::CredentialsState::{self, Broken, NotChecked, NotFound, Unused, Used};
+use crate::credentials::testing::{Folder, Service, surroundings};
+use crate::credentials::variables::Variables;
+
+const KEY: [(&str, &str); 2] = [
+    ("ALIBABA_CLOUD_ACCESS_KEY_ID", "LTAI5tExample1234567890ab"),
+    ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret-canary"),
+];
+const CONFIG: &str = r#"{"current": "prod", "profiles": [
+    {"name": "prod", "mode": "RamRoleArn", "access_key_id": "LTAI5tExample1234567890cd", "access_key_secret":
+     "secret-canary", "ram_role_arn": "acs:ram::1:role/x"},
+    {"name": "broken", "mode": "AK", "access_key_id": "LTAI5tExample1234567890cd"}]}"#;
+const INI: &str =
+    "[default]\ntype = access_key\naccess_key_id = LTAI5tExample1234567890ef\naccess_key_secret = secret-canary\n";
+const ECS_OFF: (&str, &str) = ("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
+
+async fn places_at(surroundings: &Surroundings, variables: &[(&str, &str)], scope: DiagnosticScope) -> Places {
+    let mut places = Places::default();
+    Chain::whole(&Variables::of(variables)).add_to(&mut places, surroundings, scope).await;
+    let shown = format!("{places:?}");
+    assert!(!shown.contains("canary") && !shown.contains("1234567890"), "{shown}");
+    places
+}
+
+async fn places(variables: &[(&str, &str)]) -> Places {
+    places_at(&surroundings(), variables, DiagnosticScope::Local).await
+}
+
+fn states(places: &Places) -> Vec<CredentialsState> {
+    places.0.iter().map(|place| place.state).collect()
+}
+
+#[tokio::test]
+async fn the_first_place_counts_and_all_are_shown() {
+    let folder = Folder::new();
+    folder.write(".aliyun/config.json", CONFIG);
+    folder.write(".alibabacloud/credentials", INI);
+    let home = folder.path("").display().to_string();
+    let home = ("HOME", home.as_str());
+    let found = places(&[KEY[0], KEY[1], home, ECS_OFF]).await;
+    assert_eq!(states(&found), [Used, NotFound, Unused, Unused, NotFound, NotFound]);
+    let shown: Vec<_> = found.0.iter().map(|place| (&*place.place, &*place.detail)).collect();
+    assert_eq!(shown[0], ("the environment variables", "the access key LTAI****90ab"));
+    let config = format!("the profile \"prod\" in {}/.aliyun/config.json", home.1);
+    let role = "the RAM role acs:ram::1:role/x: assumed with the access key LTAI****90cd";
+    assert_eq!(shown[2], (&*config, role));
+    let ini = format!("the section [default] in {}/.alibabacloud/credentials", home.1);
+    assert_eq!(shown[3], (&*ini, "the access key LTAI****90ef"));
+
+    assert_eq!(states(&places(&[home, ECS_OFF]).await), [NotFound, NotFound, Used, Unused, NotFound, NotFound]);
+    let broken = places(&[home, ECS_OFF, ("ALIBABA_CLOUD_PROFILE", "broken")]).await;
+    assert_eq!(states(&broken), [NotFound, NotFound, Broken, Broken, NotFound, NotFound]);
+    assert!(broken.0[2].detail.contains("access_key_secret is missing"), "{broken:?}");
+}
+
+#[tokio::test]
+async fn what_only_a_request_would_show_is_not_checked() {
+    let uri = ("ALIBABA_CLOUD_CREDENTIALS_URI", "http://127.0.0.1:1/");
+    let found = places(&[uri]).await;
+    assert_eq!(states(&found), [NotFound, NotFound, NotFound, NotFound, NotChecked, NotChecked]);
+    let named = places(&[("ALIBABA_CLOUD_ECS_METADATA", "role"), uri]).await;
+    assert_eq!(states(&named)[4..], [Used, Unused]);
+    assert_eq!(named.0[4].place, "the ECS instance role role");
+}
+
+#[tokio::test]
+async fn an_instance_is_asked_for_the_name_of_its_role_and_for_no_key() {
+    let service = Service::start(|request| match request {
+        _ if request.starts_with("PUT") => (200, "metadata-token-canary".to_owned()),
+        _ if request.contains("security-credentials/ ") => (200, "the-role".to_owned()),
+        _ => (500, String::new()),
+    });
+    let surroundings = Surroundings { ecs_metadata_endpoint: service.url.parse().unwrap(), ..surroundings() };
+    let found = places_at(&surroundings, &[], DiagnosticScope::Endpoint).await;
+    assert_eq!((found.0[4].state, &*found.0[4].detail), (Used, "the role the-role: the key was not fetched"));
+    assert_eq!(service.take_requests().len(), 2);
+    // Whoever does not count is not asked.
+    assert_eq!(states(&places_at(&surroundings, &KEY, DiagnosticScope::Endpoint).await)[4], NotChecked);
+    assert_eq!(service.take_requests().len(), 0);
+    let fetched = places_at(&surroundings, &[], DiagnosticScope::Credentials).await;
+    assert_eq!(fetched.0[4].state, Broken, "{fetched:?}");
+}
+
+#[tokio::test]
+async fn a_token_of_an_open_id_provider_must_be_there() {
+    let folder = Folder::new();
+    let token = folder.path("token").display().to_string();
+    let variables = [
+        ("ALIBABA_CLOUD_ROLE_ARN", "acs:ram::1:role/x"),
+        ("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "acs:ram::1:oidc-provider/y"),
+        ("ALIBABA_CLOUD_OIDC_TOKEN_FILE", token.as_str()),
+        ECS_OFF,
+    ];
+    let missing = places(&variables).await;
+    assert_eq!((missing.0[1].state, &*missing.0[1].place), (Broken, "the RAM role acs:ram::1:role/x by OIDC"));
+    folder.write("token", "token-canary");
+    let found = places(&variables).await;
+    assert_eq!((found.0[1].state, found.0[1].detail.contains(&token)), (Used, true), "{found:?}");
+}
