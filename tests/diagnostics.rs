@@ -39,7 +39,7 @@ fn nothing_is_wrong_with_a_client_that_works() {
     assert!(report.target.starts_with(std::env::consts::ARCH), "{}", report.target);
     assert!(report.http_status.is_some_and(|status| (400..500).contains(&status)), "{report:?}");
     assert!(report.elapsed.is_some() && report.clock_offset.is_some_and(|seconds| seconds.abs() < 30), "{report:?}");
-    assert_eq!((report.site, report.proxy), (None, None));
+    assert_eq!((report.site, &report.proxy), (None, &None));
     assert!(report.certificate_authorities.contains(&"1 in extra_ca_certificates".to_owned()), "{report:?}");
     let place = &report.credentials[0];
     assert_eq!((place.state, &*place.detail), (CredentialsState::Used, "the access key sa****"));

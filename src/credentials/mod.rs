@@ -56,7 +56,7 @@ use crate::rpc::access_key::AccessKey;
 pub struct Credentials(Source);
 
 /// Where a key is from that a program gave.
-const GIVEN: &str = "the access key that was given";
+const GIVEN: &str = "the access key that you passed";
 
 #[derive(Debug)]
 enum Source {

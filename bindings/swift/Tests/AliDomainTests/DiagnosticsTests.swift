@@ -23,7 +23,8 @@ struct DiagnosticsTests {
         #expect(works.elapsed != nil && works.clockOffset != nil)
         #expect(!"\(works)".contains(Account.accessKeyId) && !"\(works)".contains(Account.accessKeySecret))
 
-        let proxy = try DeadEndpoint().url.replacingOccurrences(
+        let dead = try DeadEndpoint()
+        let proxy = dead.url.replacingOccurrences(
             of: "://", with: "://\(ProxyLogin.username):\(ProxyLogin.password)@")
         let options = ClientOptions(endpoint: "https://a.example")
         let client = try DomainClient.forDiagnosis(
