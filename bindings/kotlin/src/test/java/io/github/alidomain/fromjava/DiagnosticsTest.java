@@ -28,7 +28,7 @@ class DiagnosticsTest {
 
     private DiagnosticReport diagnose(DomainClient client) throws Exception {
         try (client) {
-            return way.call(client::diagnoseBlocking, client::diagnoseAsync);
+            return way.call(() -> client.diagnoseBlocking(), () -> client.diagnoseAsync());
         }
     }
 
