@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 
 use crate::project::Project;
 use crate::python::Python;
-use crate::{floors, rustup, step, surface, swift};
+use crate::{docs, floors, rustup, step, surface, swift};
 
 /// Checks them all.
 pub fn run(project: &Project) -> Result<()> {
@@ -28,12 +28,14 @@ pub fn run(project: &Project) -> Result<()> {
     step::run("Checking the format of Python", python.tool("ruff").args(["format", "--check", "."]))?;
     step::run("Linting Python", python.tool("ruff").args(["check", "."]))?;
     // The build of the wheel generates the types of the native module, too.
-    python.install_wheel(project)?;
+    let wheel = python.install_wheel(project)?;
     step::run("Checking the types of Python with mypy", &mut python.tool("mypy"))?;
     step::run("Checking the types of Python with pyright", &mut python.tool("pyright"))?;
     step::run("Checking the types of Python with ty", python.tool("ty").arg("check"))?;
     let complete = ["--verifytypes", "alidomain", "--ignoreexternal"];
     step::run("Checking that every public type of Python is known", python.tool("pyright").args(complete))?;
+
+    docs::check(project, &wheel)?;
 
     swift::check(project)
 }

@@ -63,6 +63,17 @@ pub fn compile(project: &Project, folder: &Path) -> Result<PathBuf> {
     Ok(folder.join("classes"))
 }
 
+/// Builds the API pages. Returns their folder.
+pub fn documentation(project: &Project) -> Result<PathBuf> {
+    let mut document = with_java(project)?;
+    generate::kotlin_source(project)?;
+    let folder = project.target.join("docs/kotlin");
+    document.args(["--activate-profiles", "documentation", "generate-sources"]);
+    document.arg("org.jetbrains.dokka:dokka-maven-plugin:dokka").arg(format!("-Dbuild.folder={}", folder.display()));
+    step::run("Building the API pages of Kotlin", &mut document)?;
+    Ok(folder.join("dokka"))
+}
+
 /// Runs the example and returns what it printed.
 pub fn example(project: &Project, prepare_command: impl FnOnce(&mut Command)) -> Result<String> {
     let mut build = prepare(project)?;

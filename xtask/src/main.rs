@@ -3,6 +3,7 @@
 mod android;
 mod check;
 mod demo;
+mod docs;
 mod floors;
 mod generate;
 mod java;
@@ -63,6 +64,8 @@ enum Flow {
     },
     /// Check imports, format, lints, types and documentation
     Check,
+    /// Build the documentation site in dist/docs
+    Docs(docs::Options),
     /// Submit to a sandbox that fails at random, and compare reported outcomes with real ones
     Chaos {
         /// Number of changes to submit
@@ -146,6 +149,7 @@ fn main() -> ExitCode {
         Flow::Api { package } => surface::write(&project, package),
         Flow::Release(options) => release::check(&project, &options),
         Flow::Check => check::run(&project),
+        Flow::Docs(options) => docs::run(&project, &options),
         Flow::Chaos { submissions, seed, without_guard } => rust::chaos(&project, submissions, seed, without_guard),
         Flow::Search { depth, scenario } => rust::search(&project, depth, scenario.as_deref()),
         Flow::Bench { binding: Binding::Python, .. } => python::bench(&project),

@@ -12,47 +12,81 @@ use crate::sandbox::introduce;
 use crate::surroundings::Surroundings;
 use crate::{step, surface, system};
 
-/// A virtual environment with the tools that requirements-dev.txt names.
+/// A virtual environment in the cache, with what a file of requirements names.
+pub struct Environment(PathBuf);
+
+impl Environment {
+    /// Makes the environment, unless it is there with the same packages.
+    pub fn set_up(project: &Project, name: &str, requirements: &Path) -> Result<Self> {
+        system::require("python3", &["python3", "python3-venv"])?;
+        let environment = Self(project.cache.join(name));
+        let text = std::fs::read_to_string(requirements)
+            .with_context(|| format!("{} cannot be read", requirements.display()))?;
+        // The interpreter is a part of it: an environment of another one would not do.
+        let version = step::quietly("python3 --version", Command::new("python3").arg("--version"))?;
+        let wanted = format!("{version}{text}");
+        let stamp = environment.0.join("alidomain-tools");
+        if std::fs::read_to_string(&stamp).is_ok_and(|have| have == wanted) {
+            return Ok(environment);
+        }
+        make_environment(&environment.0)?;
+        let mut install = environment.tool("pip");
+        install.args(["install", "--disable-pip-version-check", "--requirement"]).arg(requirements);
+        step::run(&format!("Installing the tools for {name}"), &mut install)?;
+        std::fs::write(stamp, wanted)?;
+        Ok(environment)
+    }
+
+    /// A tool of the environment.
+    pub fn tool(&self, name: &str) -> Command {
+        let programs = self.0.join("bin");
+        let mut command = Command::new(programs.join(name));
+        // The type checkers look for the environment of the first `python`.
+        let path = env::var_os("PATH").unwrap_or_default();
+        let path = env::join_paths(iter::once(programs).chain(env::split_paths(&path)));
+        command.env("VIRTUAL_ENV", &self.0).env("PATH", path.unwrap_or_default());
+        command
+    }
+
+    /// Installs a wheel in place of any other of the same package.
+    pub fn install(&self, wheel: &Path) -> Result<()> {
+        let mut install = self.tool("pip");
+        install.args(["install", "--disable-pip-version-check", "--quiet", "--force-reinstall", "--no-deps"]);
+        step::run("Installing the Python wheel", install.arg(wheel))?;
+        Ok(())
+    }
+}
+
+/// The tools that requirements-dev.txt names.
 pub struct Python {
-    environment: PathBuf,
+    environment: Environment,
     binding: PathBuf,
 }
 
 impl Python {
     /// Makes the environment, unless it is there with the same tools.
     pub fn set_up(project: &Project) -> Result<Self> {
-        system::require("python3", &["python3", "python3-venv"])?;
-        let python = Self { environment: project.cache.join("python"), binding: project.binding("python") };
-        let requirements = std::fs::read_to_string(python.binding.join("requirements-dev.txt"))?;
-        // The interpreter is a part of it: an environment of another one would not do.
-        let version = step::quietly("python3 --version", Command::new("python3").arg("--version"))?;
-        let wanted = format!("{version}{requirements}");
-        let stamp = python.environment.join("alidomain-tools");
-        if std::fs::read_to_string(&stamp).is_ok_and(|have| have == wanted) {
-            return Ok(python);
-        }
-        make_environment(&python.environment)?;
-        let mut install = python.tool("pip");
-        install.args(["install", "--disable-pip-version-check", "--requirement", "requirements-dev.txt"]);
-        step::run("Installing the Python tools", &mut install)?;
-        std::fs::write(stamp, wanted)?;
-        Ok(python)
+        let binding = project.binding("python");
+        let environment = Environment::set_up(project, "python", &binding.join("requirements-dev.txt"))?;
+        Ok(Self { environment, binding })
     }
 
     /// A tool of the environment, in the folder of the binding.
     pub fn tool(&self, name: &str) -> Command {
-        let programs = self.environment.join("bin");
-        let mut command = Command::new(programs.join(name));
+        let mut command = self.environment.tool(name);
         command.current_dir(&self.binding);
-        // The type checkers look for the environment of the first `python`.
-        let path = env::var_os("PATH").unwrap_or_default();
-        let path = env::join_paths(iter::once(programs).chain(env::split_paths(&path)));
-        command.env("VIRTUAL_ENV", &self.environment).env("PATH", path.unwrap_or_default());
         command
     }
 
-    /// Builds the wheel as it is published and installs it into the environment.
-    pub fn install_wheel(&self, project: &Project) -> Result<()> {
+    /// Builds the wheel as it is published, and installs it into the environment. Returns its path.
+    pub fn install_wheel(&self, project: &Project) -> Result<PathBuf> {
+        let wheel = self.build_wheel(project)?;
+        self.environment.install(&wheel)?;
+        Ok(wheel)
+    }
+
+    /// Builds the wheel as it is published. Returns its path.
+    pub fn build_wheel(&self, project: &Project) -> Result<PathBuf> {
         let wheels = project.target.join("wheels");
         if wheels.exists() {
             std::fs::remove_dir_all(&wheels)?;
@@ -62,13 +96,7 @@ impl Python {
         build.args(["wheel", "--disable-pip-version-check", "--no-deps", "--no-build-isolation", "--wheel-dir"]);
         build.arg(&wheels).arg(".").env("MATURIN_PEP517_ARGS", "--locked");
         step::run("Building the Python wheel", &mut build)?;
-        let wheel = std::fs::read_dir(&wheels)?.next().context("pip did not build a wheel")??.path();
-        let mut install = self.tool("pip");
-        install
-            .args(["install", "--disable-pip-version-check", "--quiet", "--force-reinstall", "--no-deps"])
-            .arg(wheel);
-        step::run("Installing the Python wheel", &mut install)?;
-        Ok(())
+        Ok(std::fs::read_dir(&wheels)?.next().context("pip did not build a wheel")??.path())
     }
 }
 

@@ -1,7 +1,10 @@
-//! The tests of the core, the sandbox and these flows.
+//! The tests of the core, the sandbox and these flows, and the API pages of the core.
+
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
+use crate::package::once;
 use crate::project::Project;
 use crate::sandbox::on_loopback;
 use crate::{step, surface};
@@ -43,4 +46,15 @@ pub fn search(project: &Project, depth: usize, scenario: Option<&str>) -> Result
         bail!("a sequence broke a guarantee");
     }
     Ok(())
+}
+
+/// Builds the API pages of the core. Returns their folder.
+pub fn documentation(project: &Project) -> Result<PathBuf> {
+    let folder = project.target.join("doc");
+    // `cargo xtask check` puts the pages of all crates there, with what is private.
+    once::remove(&folder)?;
+    let mut document = project.command("cargo");
+    document.args(["doc", "--locked", "--package", "alidomain", "--lib", "--no-deps"]);
+    step::run("Building the API pages of Rust", document.env("RUSTDOCFLAGS", "--deny warnings"))?;
+    Ok(folder)
 }

@@ -280,7 +280,8 @@ pub fn check(project: &Project) -> Result<()> {
     lint.args(["../../benches/swift/clients/Package.swift", "../../benches/swift/clients/Sources"]);
     lint.arg(project.root.join("xtask/src/package/swift/Package.swift"));
     step::run("Checking the format of Swift", &mut lint)?;
-    document(project)
+    documentation(project)?;
+    Ok(())
 }
 
 /// What the compiler compiles for, such as x86_64-unknown-linux-gnu.
@@ -291,10 +292,11 @@ fn target(project: &Project, toolchain: &Toolchain) -> Result<String> {
     Ok(info["target"]["triple"].as_str().context("the compiler names its target")?.to_owned())
 }
 
-/// Builds the documentation. A link that leads nowhere, and every other warning, is a failure.
-fn document(project: &Project) -> Result<()> {
+/// Builds the documentation. A link that leads nowhere, and every other warning, is a failure. Returns its folder.
+pub fn documentation(project: &Project) -> Result<PathBuf> {
     let (toolchain, build_folder) = prepare(project)?;
     let symbol_graphs = symbol_graphs(project, &toolchain, &build_folder)?;
+    let archive = build_folder.join("AliDomain.doccarchive");
     let mut convert = toolchain.command(project, &toolchain.tool("docc"))?;
     convert
         .args(["convert", "Sources/AliDomain/AliDomain.docc", "--warnings-as-errors"])
@@ -303,9 +305,9 @@ fn document(project: &Project) -> Result<()> {
         .arg("--additional-symbol-graph-dir")
         .arg(symbol_graphs)
         .arg("--output-path")
-        .arg(build_folder.join("AliDomain.doccarchive"));
+        .arg(&archive);
     step::run("Building the documentation of Swift", &mut convert)?;
-    Ok(())
+    Ok(archive)
 }
 
 /// The files and folders of the library beside the folder of what is generated.

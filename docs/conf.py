@@ -1,0 +1,45 @@
+"""The site of `cargo xtask docs`.
+
+Sphinx reads a copy of this folder, to which `cargo xtask docs` adds the pages that it generates.
+`repository_root` and `release` come from there, too.
+"""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent / "_extensions"))
+
+project = "alidomain"
+author = "The alidomain authors"
+copyright = author  # noqa: A001, Sphinx calls it so
+
+extensions = [
+    "myst_parser",
+    "repository_links",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx_copybutton",
+    "sphinx_design",
+]
+
+# Pages are plain CommonMark with relative links, so that they work in a checkout, too.
+myst_enable_extensions = ["colon_fence"]
+myst_heading_anchors = 4
+
+# Every public name of Python is documented, and what is not is no part of the interface.
+autodoc_typehints = "signature"
+python_display_short_literal_types = True
+python_use_unqualified_type_names = True
+maximum_signature_line_length = 80
+
+html_theme = "furo"
+html_title = "alidomain"
+html_static_path = [str(Path(__file__).parent / "_static")]
+html_css_files = ["site.css"]
+html_copy_source = False
+html_show_sphinx = False
+html_show_copyright = False
+html_theme_options = {"top_of_page_buttons": []}
+# Prompts are not part of a command.
+copybutton_prompt_text = r"\$ |>>> "
+copybutton_prompt_is_regexp = True
