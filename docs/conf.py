@@ -15,6 +15,7 @@ copyright = author  # noqa: A001, Sphinx calls it so
 
 extensions = [
     "myst_parser",
+    "python_api",
     "repository_links",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
@@ -26,11 +27,17 @@ extensions = [
 myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 4
 
-# Every public name of Python is documented, and what is not is no part of the interface.
-autodoc_typehints = "signature"
+# Defaults as they are written, and types without the names of their modules.
+autodoc_preserve_defaults = True
+autodoc_member_order = "bysource"
+napoleon_attr_annotations = True
 python_display_short_literal_types = True
 python_use_unqualified_type_names = True
-maximum_signature_line_length = 80
+python_maximum_signature_line_length = 88
+add_module_names = False
+toc_object_entries_show_parents = "hide"
+# Python's own types: their pages are on another site.
+nitpick_ignore_regex = [("py:.*", r"(datetime|timedelta|collections|typing)\b.*")]
 
 html_theme = "furo"
 html_title = "alidomain"
