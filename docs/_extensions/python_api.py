@@ -11,14 +11,13 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any
 
-import alidomain
 from sphinx.application import Sphinx
 
-MEMBERS = ":members:\n:inherited-members: Object\n"
+import alidomain
 
 # The name of a page, its title, and what stands above its names.
 PAGES = {
-    "client": ("Client", "Make a client, and call its methods. A method and its `_async` form do the same."),
+    "client": ("Client", "Make a client, and call its methods. Await those that end in `_async`."),
     "objects": ("Credentials, proxies, and others", "Objects that a client takes or returns."),
     "options": ("Options", "Every option has a default. Durations may be numbers of seconds."),
     "records": ("Requests, responses, and other records", "Fields are given by name."),
@@ -57,20 +56,18 @@ def public() -> dict[str, Any]:
 
 def directive(name: str, item: Any) -> str:
     """Return what makes autodoc document an item."""
-    kind = {"functions": "autofunction", "errors": "autoexception"}.get(page_of(name, item), "autoclass")
-    if kind == "autofunction":
+    page = page_of(name, item)
+    if page == "functions":
         return f".. autofunction:: alidomain::{name}\n"
-    # An error of Python's has members that nobody looks for here, and so has an enum.
-    members = ":members:\n" if issubclass(item, (BaseException, Enum)) else MEMBERS
+    kind = "autoexception" if page == "errors" else "autoclass"
+    # Without the members that errors and enums inherit from Python.
+    members = "   :members:\n"
+    if page not in ("errors", "enumerations"):
+        members += "   :inherited-members: Object\n"
     if name == "DomainError":
-        kinds = ", ".join(vars(item)[kind].__name__ for kind in vars(item) if f"DomainError.{kind}" in public())
-        members = f":members:\n:undoc-members:\n:exclude-members: {kinds}\n"
-    return f".. {kind}:: alidomain::{name}\n" + indent(members)
-
-
-def indent(text: str) -> str:
-    """Return the lines as the options of a directive."""
-    return "".join(f"   {line}\n" for line in text.splitlines())
+        variants = [name.rpartition(".")[2] for name in public() if "." in name]
+        members += f"   :undoc-members:\n   :exclude-members: {', '.join(variants)}\n"
+    return f".. {kind}:: alidomain::{name}\n{members}"
 
 
 def write_pages(app: Sphinx) -> None:
@@ -80,16 +77,17 @@ def write_pages(app: Sphinx) -> None:
     items = public()
     for page, (title, about) in PAGES.items():
         names = sorted(name for name, item in items.items() if page_of(name, item) == page)
-        # Only of kinds with many names: a title for each makes the list beside the page long.
         directives = "\n".join(directive(name, items[name]) for name in names)
-        text = f"# {title}\n\n{about}\n\n```{{eval-rst}}\n.. currentmodule:: alidomain\n\n{directives}```\n"
+        directives = f".. currentmodule:: alidomain\n\n{directives}"
+        text = f"# {title}\n\n{about}\n\n```{{eval-rst}}\n{directives}```\n"
         (folder / f"{page}.md").write_text(text, encoding="utf-8")
 
 
 def members(item: Any) -> set[str]:
-    """Return the public members of a class, those of its bases and those without a value included."""
-    bases = getattr(item, "__mro__", ())
-    names = {name for base in bases for name in (*vars(base), *vars(base).get("__annotations__", ()))}
+    """Return the public members of a class and of its bases, fields without a value included."""
+    names: set[str] = set()
+    for base in getattr(item, "__mro__", ()):
+        names.update(vars(base), vars(base).get("__annotations__", ()))
     return {name for name in names if not name.startswith("_")}
 
 

@@ -25,8 +25,14 @@ pub fn run(project: &Project) -> Result<()> {
     step::run("Building the documentation", cargo(&document).env("RUSTDOCFLAGS", "--deny warnings"))?;
 
     let python = Python::set_up(project)?;
-    step::run("Checking the format of Python", python.tool("ruff").args(["format", "--check", "."]))?;
-    step::run("Linting Python", python.tool("ruff").args(["check", "."]))?;
+    let docs = project.root.join("docs");
+    let ruff = |arguments: &[&str]| {
+        let mut ruff = python.tool("ruff");
+        ruff.args(arguments).args(["--config", "pyproject.toml", "."]).arg(&docs);
+        ruff
+    };
+    step::run("Checking the format of Python", &mut ruff(&["format", "--check"]))?;
+    step::run("Linting Python", &mut ruff(&["check"]))?;
     // The build of the wheel generates the types of the native module, too.
     let wheel = python.install_wheel(project)?;
     step::run("Checking the types of Python with mypy", &mut python.tool("mypy"))?;

@@ -26,18 +26,21 @@ pub struct Options {
     /// Leave out the API pages of this language
     #[arg(long, value_name = "LANGUAGE")]
     skip: Vec<Api>,
+    /// Where the site will be below its host, such as /alidomain: the pages of Swift need to know
+    #[arg(long, value_name = "PATH", default_value = "")]
+    base: String,
 }
 
 /// Makes the site in dist/docs.
 pub fn run(project: &Project, options: &Options) -> Result<()> {
     let wheel = Python::set_up(project)?.build_wheel(project)?;
-    let site = Site::new(project, "whole")?;
+    let site = Site::new(project, "whole", &options.base)?;
     let apis = Api::without(&options.skip);
     site.build_pages(&wheel, &apis)?;
     for api in &apis {
-        api.build(project, &site.folder.join("api").join(api.name()))?;
+        api.build(project, &site.base, &site.folder.join("api").join(api.name()))?;
     }
-    inspection::inspect(&site.environment, &site.folder)?;
+    inspection::inspect(&site.environment, &site.folder, &site.root)?;
     let dist = project.root.join("dist/docs");
     once::remove(&dist)?;
     fs::create_dir_all(project.root.join("dist"))?;
@@ -48,9 +51,9 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
 
 /// Makes the pages only, without the API pages of the other languages. A warning is a failure, and so is a broken link.
 pub fn check(project: &Project, wheel: &Path) -> Result<()> {
-    let site = Site::new(project, "pages")?;
+    let site = Site::new(project, "pages", "")?;
     site.build_pages(wheel, &[])?;
-    inspection::inspect(&site.environment, &site.folder)
+    inspection::inspect(&site.environment, &site.folder, &site.root)
 }
 
 /// A site that is being made.
@@ -59,17 +62,24 @@ struct Site<'a> {
     environment: Environment,
     /// What Sphinx reads.
     sources: PathBuf,
-    /// What Sphinx writes.
+    /// What stands for the host.
+    root: PathBuf,
+    /// The site. Sphinx writes here.
     folder: PathBuf,
+    /// Where the site is below its host: nothing, or a path that begins with a slash.
+    base: String,
 }
 
 impl<'a> Site<'a> {
-    fn new(project: &'a Project, name: &str) -> Result<Self> {
+    fn new(project: &'a Project, name: &str, base: &str) -> Result<Self> {
         let environment = Environment::set_up(project, "docs", &project.root.join("docs/requirements.txt"))?;
         let work = project.target.join("docs").join(name);
         // A page that is gone must not stay behind.
         once::remove(&work)?;
-        Ok(Self { project, environment, sources: work.join("sources"), folder: work.join("site") })
+        let (root, base) = (work.join("host"), base.trim_matches('/'));
+        let folder = root.join(base);
+        let base = if base.is_empty() { String::new() } else { format!("/{base}") };
+        Ok(Self { project, environment, sources: work.join("sources"), root, folder, base })
     }
 
     fn build_pages(&self, wheel: &Path, apis: &[Api]) -> Result<()> {

@@ -63,13 +63,14 @@ pub fn compile(project: &Project, folder: &Path) -> Result<PathBuf> {
     Ok(folder.join("classes"))
 }
 
-/// Builds the API pages. Returns their folder.
-pub fn documentation(project: &Project) -> Result<PathBuf> {
+/// Builds the API pages, with a link to the pages that they are a part of. Returns their folder.
+pub fn documentation(project: &Project, home: &str) -> Result<PathBuf> {
     let mut document = with_java(project)?;
     generate::kotlin_source(project)?;
     let folder = project.target.join("docs/kotlin");
     document.args(["--activate-profiles", "documentation", "generate-sources"]);
     document.arg("org.jetbrains.dokka:dokka-maven-plugin:dokka").arg(format!("-Dbuild.folder={}", folder.display()));
+    document.arg(format!("-Ddocumentation.home={home}"));
     step::run("Building the API pages of Kotlin", &mut document)?;
     Ok(folder.join("dokka"))
 }

@@ -1,6 +1,6 @@
 //! The tests of the core, the sandbox and these flows, and the API pages of the core.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
@@ -48,13 +48,15 @@ pub fn search(project: &Project, depth: usize, scenario: Option<&str>) -> Result
     Ok(())
 }
 
-/// Builds the API pages of the core. Returns their folder.
-pub fn documentation(project: &Project) -> Result<PathBuf> {
+/// Builds the API pages of the core, each with the content of a file at its top. Returns their folder.
+pub fn documentation(project: &Project, top: &Path) -> Result<PathBuf> {
     let folder = project.target.join("doc");
     // `cargo xtask check` puts the pages of all crates there, with what is private.
     once::remove(&folder)?;
     let mut document = project.command("cargo");
     document.args(["doc", "--locked", "--package", "alidomain", "--lib", "--no-deps"]);
-    step::run("Building the API pages of Rust", document.env("RUSTDOCFLAGS", "--deny warnings"))?;
+    // Between the flags is what no path has.
+    let flags = format!("--deny\x1fwarnings\x1f--html-before-content\x1f{}", top.display());
+    step::run("Building the API pages of Rust", document.env("CARGO_ENCODED_RUSTDOCFLAGS", flags))?;
     Ok(folder)
 }

@@ -11,6 +11,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail};
 
 use crate::generate::Profile;
+use crate::package::once;
 use crate::project::Project;
 use crate::surface::Surface;
 use crate::surroundings::Surroundings;
@@ -280,8 +281,7 @@ pub fn check(project: &Project) -> Result<()> {
     lint.args(["../../benches/swift/clients/Package.swift", "../../benches/swift/clients/Sources"]);
     lint.arg(project.root.join("xtask/src/package/swift/Package.swift"));
     step::run("Checking the format of Swift", &mut lint)?;
-    documentation(project)?;
-    Ok(())
+    document(project)
 }
 
 /// What the compiler compiles for, such as x86_64-unknown-linux-gnu.
@@ -292,22 +292,50 @@ fn target(project: &Project, toolchain: &Toolchain) -> Result<String> {
     Ok(info["target"]["triple"].as_str().context("the compiler names its target")?.to_owned())
 }
 
-/// Builds the documentation. A link that leads nowhere, and every other warning, is a failure. Returns its folder.
-pub fn documentation(project: &Project) -> Result<PathBuf> {
+/// Builds the documentation.
+fn document(project: &Project) -> Result<()> {
+    let archive = project.target.join("swift/AliDomain.doccarchive");
+    convert(project, &project.binding("swift").join(CATALOGUE), &[], &archive)
+}
+
+/// Builds the documentation as pages of a site, which are at `base` there, with a link to its front page.
+pub fn site(project: &Project, base: &str, home: &str, folder: &Path) -> Result<()> {
+    // DocC takes what stands above each page from the catalogue. Users' catalogues should not lead to our site.
+    let catalogue = project.target.join("docs").join(CATALOGUE.rsplit('/').next().context("a path has a name")?);
+    once::remove(&catalogue)?;
+    std::fs::create_dir_all(&catalogue)?;
+    for entry in std::fs::read_dir(project.binding("swift").join(CATALOGUE))? {
+        let entry = entry?;
+        std::fs::copy(entry.path(), catalogue.join(entry.file_name()))?;
+    }
+    let header =
+        format!("<p style=\"margin:0;padding:6px 12px\"><a href=\"{home}\">← All alidomain documentation</a></p>\n");
+    std::fs::write(catalogue.join("header.html"), header)?;
+    let options = ["--experimental-enable-custom-templates", "--hosting-base-path", base.trim_start_matches('/')];
+    convert(project, &catalogue, &options, folder)
+}
+
+/// The articles, and the order of the symbols.
+const CATALOGUE: &str = "Sources/AliDomain/AliDomain.docc";
+
+/// Builds the documentation. A link that leads nowhere, and every other warning, is a failure.
+fn convert(project: &Project, catalogue: &Path, options: &[&str], output: &Path) -> Result<()> {
     let (toolchain, build_folder) = prepare(project)?;
     let symbol_graphs = symbol_graphs(project, &toolchain, &build_folder)?;
-    let archive = build_folder.join("AliDomain.doccarchive");
     let mut convert = toolchain.command(project, &toolchain.tool("docc"))?;
     convert
-        .args(["convert", "Sources/AliDomain/AliDomain.docc", "--warnings-as-errors"])
+        .arg("convert")
+        .arg(catalogue)
+        .arg("--warnings-as-errors")
         .args(["--fallback-display-name", MODULE, "--fallback-default-module-kind", "Library"])
         .args(["--fallback-bundle-identifier", "io.github.alidomain"])
         .arg("--additional-symbol-graph-dir")
         .arg(symbol_graphs)
+        .args(options)
         .arg("--output-path")
-        .arg(&archive);
+        .arg(output);
     step::run("Building the documentation of Swift", &mut convert)?;
-    Ok(archive)
+    Ok(())
 }
 
 /// The files and folders of the library beside the folder of what is generated.

@@ -1,9 +1,9 @@
 //! The API pages that the tools of Rust, Kotlin and Swift make. Those of Python are Sphinx's own.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, ensure};
 use clap::ValueEnum;
 
 use super::sources;
@@ -48,25 +48,37 @@ impl Api {
                 "Dokka makes these pages from the package `io.github.alidomain`. Java uses the same classes: methods for \
                  Java end in `Blocking` or `Async`.",
             ),
-            Self::Swift => {
-                ("Swift", "swift/index.html", "These pages come from the DocC catalogue of the module `AliDomain`.")
-            }
+            Self::Swift => (
+                "Swift",
+                "swift/documentation/alidomain/index.html",
+                "DocC makes these pages from the module `AliDomain`. They need JavaScript and a web server.",
+            ),
         }
     }
 
     /// Builds the pages into a folder of the site.
-    pub fn build(self, project: &Project, folder: &Path) -> Result<()> {
+    pub fn build(self, project: &Project, base: &str, folder: &Path) -> Result<()> {
+        once::remove(folder)?;
         match self {
-            Self::Rust => copy(&rust::documentation(project)?, folder),
-            Self::Kotlin => copy(&kotlin::documentation(project)?, folder),
-            Self::Swift => copy(&swift::documentation(project)?, folder),
+            Self::Rust => copy(&rust::documentation(project, &home(project)?)?, folder, "../../"),
+            Self::Kotlin => copy(&kotlin::documentation(project, HOME)?, folder, "../../"),
+            // One page shows all others: a path from the page that was opened first would be wrong.
+            Self::Swift => swift::site(project, &format!("{base}/api/swift"), &format!("{base}/index.html"), folder),
         }?;
         let first = folder.parent().context("the API pages have a folder")?.join(self.introduction().1);
-        if !first.exists() {
-            bail!("{} was not made", first.display());
-        }
+        ensure!(first.exists(), "{} was not made", first.display());
         Ok(())
     }
+}
+
+/// What the API pages name as the front page of the site, until they have their place.
+const HOME: &str = "https://home.invalid/index.html";
+
+/// The file with the line that leads back.
+fn home(project: &Project) -> Result<PathBuf> {
+    let file = project.target.join("docs/home.html");
+    sources::write(&file, include_str!("home.html"))?;
+    Ok(file)
 }
 
 /// Writes the page of each language, which leads to the API pages that are built.
@@ -88,18 +100,16 @@ pub fn write(built: &[Api], sources: &Path) -> Result<()> {
     Ok(())
 }
 
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    once::remove(to)?;
-    copy_all(from, to)
-}
-
-fn copy_all(from: &Path, to: &Path) -> Result<()> {
+/// Copies a folder. `up` is the way from there to the front page of the site.
+fn copy(from: &Path, to: &Path, up: &str) -> Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from).with_context(|| format!("{} cannot be read", from.display()))? {
         let path = entry?.path();
         let to = to.join(path.file_name().context("a file has a name")?);
         if path.is_dir() {
-            copy_all(&path, &to)?;
+            copy(&path, &to, &format!("../{up}"))?;
+        } else if path.extension().is_some_and(|extension| extension == "html") {
+            fs::write(&to, fs::read_to_string(&path)?.replace(HOME, &format!("{up}index.html")))?;
         } else {
             fs::copy(&path, &to).with_context(|| format!("{} cannot be copied", path.display()))?;
         }

@@ -86,7 +86,7 @@ pub fn read(environment: &Environment) -> Result<Vec<ErrorCode>> {
 /// Writes the pages, and fills the list of all of them.
 pub fn write(codes: &[ErrorCode], sources: &Path) -> Result<()> {
     for code in codes {
-        write_page(&sources.join("error-codes").join(code.page()).with_extension("md"), &page(code))?;
+        write_page(&sources.join("error-codes").join(format!("{}.md", code.page())), &page(code))?;
     }
     fill(&sources.join("error-codes.md"), "list", &list(codes))
 }

@@ -15,12 +15,12 @@ const FETCHING: &str = r"<(?:script|img|iframe|source|link)\b[^>]*>|(?:@import|u
 /// The address of another host.
 const ELSEWHERE: &str = r#"(?:src=|href=|url\(|@import )["']?(?:https?:)?//"#;
 
-/// Checks every page, and counts them.
-pub fn inspect(environment: &Environment, site: &Path) -> Result<()> {
+/// Checks every page, and counts them. Links that begin with a slash start at `root`.
+pub fn inspect(environment: &Environment, site: &Path, root: &Path) -> Result<()> {
     let mut lychee = environment.tool("lychee");
     // Offline: links to other hosts are not followed.
-    lychee.args(["--offline", "--no-progress", "--include-fragments", "--index-files", "index.html,."]);
-    lychee.arg("--root-dir").arg(site).arg(format!("{}/**/*.html", site.display()));
+    lychee.args(["--offline", "--no-progress", "--include-fragments", "--index-files", "index.html"]);
+    lychee.arg("--root-dir").arg(root).arg(format!("{}/**/*.html", site.display()));
     step::run("Checking the links of the site", &mut lychee)?;
     let mut pages = 0;
     step::run_here("Checking that nothing comes from other hosts", || {
