@@ -40,6 +40,8 @@ toc_object_entries_show_parents = "hide"
 nitpick_ignore_regex = [("py:.*", r"(datetime|timedelta|collections|typing)\b.*")]
 
 html_theme = "furo"
+# As readable as the style that furo has for light.
+pygments_dark_style = "github-dark"
 html_title = "alidomain"
 html_static_path = [str(Path(__file__).parent / "_static")]
 html_css_files = ["site.css"]

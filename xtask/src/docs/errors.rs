@@ -124,7 +124,9 @@ fn list(codes: &[ErrorCode]) -> String {
     let mut text = String::new();
     for (title, is_sts) in [("Domain service and API gateway", false), ("Security Token Service", true)] {
         text += &format!("## {title}\n\n| Code | Meaning | Executed | Retry |\n|---|---|---|---|\n");
-        for code in codes.iter().filter(|code| code.link.ends_with("product=Sts") == is_sts) {
+        let mut codes: Vec<_> = codes.iter().filter(|code| code.link.ends_with("product=Sts") == is_sts).collect();
+        codes.sort_by_key(|code| &code.code);
+        for code in codes {
             text += &format!(
                 "| [`{}`](error-codes/{}.md) | {} | {} | {} |\n",
                 code.code,
