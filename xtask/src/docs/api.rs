@@ -60,7 +60,11 @@ impl Api {
     pub fn build(self, project: &Project, base: &str, folder: &Path) -> Result<()> {
         once::remove(folder)?;
         match self {
-            Self::Rust => copy(&rust::documentation(project, &home(project)?)?, folder, "../../"),
+            Self::Rust => {
+                copy(&rust::documentation(project, &home(project)?)?, folder, "../../")?;
+                // rustdoc's own pages link to a list of crates, which it does not make.
+                sources::write(&folder.join("index.html"), include_str!("rust.html"))
+            }
             Self::Kotlin => copy(&kotlin::documentation(project, HOME)?, folder, "../../"),
             // One page shows all others: a path from the page that was opened first would be wrong.
             Self::Swift => swift::site(project, &format!("{base}/api/swift"), &format!("{base}/index.html"), folder),
