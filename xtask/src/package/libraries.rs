@@ -90,6 +90,10 @@ fn compile(project: &Project, target: Target, title: &str, arguments: &[&str], k
     let folders = private_folders(project)?;
     flags.extend(folders.iter().map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display())));
     command.args(arguments).args(["--target", &triple, "--target-dir"]).arg(&built);
+    if target.has_musl() && kind == Kind::Program {
+        // zig has the objects that a program starts with. Debian's Rust has none for musl.
+        command.args(["--", "-Clink-self-contained=no"]);
+    }
     command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}")).env_remove("RUSTC_WRAPPER");
     step::run(title, &mut command)?;
     Ok(built.join(target.triple()).join("release"))
