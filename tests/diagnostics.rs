@@ -112,10 +112,10 @@ fn something_else_that_answers() {
 fn stranger(head: &'static str) -> String {
     use std::io::{Read as _, Write as _};
 
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("loopback has free ports");
+    let url = format!("http://{}", listener.local_addr().expect("the listener has an address"));
     std::thread::spawn(move || {
-        let (mut client, _) = listener.accept().unwrap();
+        let (mut client, _) = listener.accept().expect("the client connects");
         let _ = client.read(&mut [0; 4096]);
         let _ = write!(client, "{head}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     });
@@ -206,10 +206,10 @@ fn of_the_environment() {
 
 /// What the diagnosis of a process with these variables prints.
 fn of_environment(endpoint: &str, variables: &[(&str, &str)]) -> String {
-    let mut test = Command::new(std::env::current_exe().unwrap());
+    let mut test = Command::new(std::env::current_exe().expect("this test is a program"));
     test.args(["--exact", "of_the_environment", "--nocapture"]).env_clear();
     test.env(CHILD, endpoint).env("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true").env("HOME", "/nowhere");
-    let output = test.envs(variables.iter().copied()).output().unwrap();
+    let output = test.envs(variables.iter().copied()).output().expect("the program runs");
     let shown = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success() && !shown.contains("canary"), "{shown}");
     shown

@@ -4,6 +4,7 @@ maturin looks for the package's files before it generates the module. On a fresh
 which is generated with the module, would come too late for the wheel.
 """
 
+import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -26,10 +27,16 @@ def build_editable(*arguments: Any, **named: Any) -> str:
 
 
 def _generate() -> None:
+    here = Path(__file__).parent
     with tempfile.TemporaryDirectory() as folder:
         command = ["cargo", "run", "--quiet", "--locked", "--bin", "uniffi-bindgen", "generate"]
         subprocess.run(
             [*command, "--language", "python", "--out-dir", folder],
-            cwd=Path(__file__).parent,
+            cwd=here,
             check=True,
         )
+        # The generator writes to where the package is in a checkout. In a source distribution, it
+        # is elsewhere.
+        package = here / "src" / "alidomain" / "_native"
+        package.mkdir(exist_ok=True)
+        shutil.copy(Path(folder, "alidomain.pyi"), package)

@@ -33,7 +33,7 @@ pub struct Options {
 
 /// Makes the site in dist/docs.
 pub fn run(project: &Project, options: &Options) -> Result<()> {
-    let wheel = Python::set_up(project)?.build_wheel(project)?;
+    let wheel = Python::set_up(project)?.build_own_wheel(project)?;
     let site = Site::new(project, "whole", &options.base)?;
     let apis = Api::without(&options.skip);
     site.build_pages(&wheel, &apis)?;

@@ -57,17 +57,22 @@ impl Environment {
     }
 }
 
-/// The tools that requirements-dev.txt names.
+/// A virtual environment with the tools that a file of requirements names.
 pub struct Python {
     environment: Environment,
     binding: PathBuf,
 }
 
 impl Python {
-    /// Makes the environment, unless it is there with the same tools.
+    /// Makes the environment with the tools to develop with, unless it is there with the same tools.
     pub fn set_up(project: &Project) -> Result<Self> {
+        Self::set_up_with(project, "python", "requirements-dev.txt")
+    }
+
+    /// Makes the environment of that name in the cache, with the tools that a file of the binding names.
+    pub fn set_up_with(project: &Project, name: &str, requirements: &str) -> Result<Self> {
         let binding = project.binding("python");
-        let environment = Environment::set_up(project, "python", &binding.join("requirements-dev.txt"))?;
+        let environment = Environment::set_up(project, name, &binding.join(requirements))?;
         Ok(Self { environment, binding })
     }
 
@@ -78,25 +83,29 @@ impl Python {
         command
     }
 
-    /// Builds the wheel as it is published, and installs it into the environment. Returns its path.
+    /// Builds the wheel as users do, and installs it into the environment. Returns its path.
     pub fn install_wheel(&self, project: &Project) -> Result<PathBuf> {
-        let wheel = self.build_wheel(project)?;
+        let wheel = self.build_own_wheel(project)?;
         self.environment.install(&wheel)?;
         Ok(wheel)
     }
 
-    /// Builds the wheel as it is published. Returns its path.
-    pub fn build_wheel(&self, project: &Project) -> Result<PathBuf> {
-        let wheels = project.target.join("wheels");
-        if wheels.exists() {
-            std::fs::remove_dir_all(&wheels)?;
+    /// Builds the wheel as users do. Returns its path.
+    pub fn build_own_wheel(&self, project: &Project) -> Result<PathBuf> {
+        self.build_wheel(&project.target.join("wheels"), "--locked")
+    }
+
+    /// Builds a wheel for this machine into a folder that it clears, with these options of maturin.
+    pub fn build_wheel(&self, folder: &Path, options: &str) -> Result<PathBuf> {
+        if folder.exists() {
+            std::fs::remove_dir_all(folder)?;
         }
         // As users do, but with the tools of this environment.
         let mut build = self.tool("pip");
         build.args(["wheel", "--disable-pip-version-check", "--no-deps", "--no-build-isolation", "--wheel-dir"]);
-        build.arg(&wheels).arg(".").env("MATURIN_PEP517_ARGS", "--locked");
+        build.arg(folder).arg(".").env("MATURIN_PEP517_ARGS", options);
         step::run("Building the Python wheel", &mut build)?;
-        Ok(std::fs::read_dir(&wheels)?.next().context("pip did not build a wheel")??.path())
+        Ok(std::fs::read_dir(folder)?.next().context("pip did not build a wheel")??.path())
     }
 }
 

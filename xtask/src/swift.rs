@@ -149,7 +149,7 @@ fn install_root(root: &Path) -> Result<()> {
         std::fs::remove_dir_all(&unfinished)?;
     }
     let mut bootstrap = Command::new("debootstrap");
-    bootstrap.args(["--variant=minbase", DEBIAN_WITH_SWIFT]).arg(&unfinished).arg(mirror()?);
+    bootstrap.args(["--variant=minbase", DEBIAN_WITH_SWIFT]).arg(&unfinished).arg(system::mirror()?);
     step::run("Making a folder for Swift (3 GB)", &mut bootstrap)?;
     install_in(&unfinished, &PACKAGES)?;
     std::fs::rename(&unfinished, root).context("the folder for Swift could not be moved to its place")
@@ -164,21 +164,6 @@ fn install_in(root: &Path, packages: &[&str]) -> Result<()> {
     // The packages are installed; what they came in is not needed any more.
     step::quietly("apt-get clean", Command::new("chroot").arg(root).args(["apt-get", "clean"]))?;
     Ok(())
-}
-
-/// Where this machine gets its Debian packages from.
-fn mirror() -> Result<String> {
-    step::run("Updating the list of packages", Command::new("apt-get").arg("update"))?;
-    let format = "$(CODENAME) $(COMPONENT) $(REPO_URI)";
-    let targets = step::quietly(
-        "apt-get indextargets",
-        Command::new("apt-get").args(["indextargets", "--format", format, "Created-By: Packages"]),
-    )?;
-    let release = std::fs::read_to_string("/etc/os-release")?;
-    let codename = release.lines().find_map(|line| line.strip_prefix("VERSION_CODENAME=")).unwrap_or_default();
-    let prefix = format!("{codename} main ");
-    let uri = targets.lines().find_map(|line| line.strip_prefix(&prefix));
-    Ok(uri.context("apt has no source of Debian packages")?.to_owned())
 }
 
 /// Runs the tests and returns what they printed.

@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 
 use crate::step;
 
@@ -56,4 +56,19 @@ pub fn install(packages: &[&str]) -> Result<()> {
     install.args(["install", "--yes", "--no-install-recommends"]).args(packages);
     step::run(&format!("Installing {}", packages.join(", ")), install.env("DEBIAN_FRONTEND", "noninteractive"))?;
     Ok(())
+}
+
+/// Where this machine gets its Debian packages from.
+pub fn mirror() -> Result<String> {
+    step::run("Updating the list of packages", Command::new("apt-get").arg("update"))?;
+    let format = "$(CODENAME) $(COMPONENT) $(REPO_URI)";
+    let targets = step::quietly(
+        "apt-get indextargets",
+        Command::new("apt-get").args(["indextargets", "--format", format, "Created-By: Packages"]),
+    )?;
+    let release = std::fs::read_to_string("/etc/os-release")?;
+    let codename = release.lines().find_map(|line| line.strip_prefix("VERSION_CODENAME=")).unwrap_or_default();
+    let prefix = format!("{codename} main ");
+    let uri = targets.lines().find_map(|line| line.strip_prefix(&prefix));
+    Ok(uri.context("apt names no source of Debian packages")?.to_owned())
 }

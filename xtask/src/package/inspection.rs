@@ -82,6 +82,10 @@ const OLDEST_OF_BIONIC: &str = "LIBC";
 /// What Android's log library exports has no version.
 const LOG_OF_ANDROID: &str = "__android_log_";
 
+/// What a stripped library may weigh, in bytes: it travels inside every wheel, jar and app.
+const LARGEST_FOR_LINUX: usize = 4_000_000;
+const LARGEST_FOR_ANDROID: usize = 4_500_000;
+
 /// Fails if the file would not load everywhere, and says in one line what it is.
 ///
 /// No file says in which of these folders it was built.
@@ -163,12 +167,24 @@ fn problems(target: Target, kind: Kind, facts: &Facts) -> Vec<String> {
     if facts.has_text_relocations {
         problems.push("It has text relocations, which Android and musl refuse to load.".to_owned());
     }
+    if let Some(largest) = largest(target, kind).filter(|largest| facts.size > *largest) {
+        problems.push(format!("It has {} bytes, and may have {largest}.", facts.size));
+    }
     match target {
         Target::WindowsX86_64 | Target::MuslX86_64 | Target::MuslAarch64 => {}
         Target::LinuxX86_64 | Target::LinuxAarch64 => problems.extend(glibc_problems(facts)),
         Target::AndroidAarch64 | Target::AndroidX86_64 => problems.extend(android_problems(target, kind, facts)),
     }
     problems
+}
+
+/// The size that a library may have, for the platforms with a limit.
+fn largest(target: Target, kind: Kind) -> Option<usize> {
+    match (target, kind) {
+        (Target::LinuxX86_64, Kind::Library(_)) => Some(LARGEST_FOR_LINUX),
+        (Target::AndroidAarch64, Kind::Library(_)) => Some(LARGEST_FOR_ANDROID),
+        _ => None,
+    }
 }
 
 fn may_need(target: Target, kind: Kind, library: &str) -> bool {
@@ -319,6 +335,15 @@ mod tests {
         assert!(named_folder(bytes, Path::new("/home/somebody")).unwrap().contains("/home/somebody"));
         assert_eq!(named_folder(bytes, Path::new("/home/nobody")), None);
         assert_eq!(named_folder(bytes, Path::new("/")), None);
+    }
+
+    #[test]
+    fn a_large_library_is_a_problem() {
+        let large = Facts { size: LARGEST_FOR_LINUX + 1, ..linux() };
+        assert_problem(Target::LinuxX86_64, &large, "may have 4000000");
+        assert_eq!(problems(Target::LinuxX86_64, Kind::Archive, &large), <[String; 0]>::default());
+        let arm = Facts { processor: Some(Processor::Aarch64), size: LARGEST_FOR_ANDROID + 1, ..android() };
+        assert_problem(Target::AndroidAarch64, &arm, "may have 4500000");
     }
 
     #[test]

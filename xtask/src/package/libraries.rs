@@ -113,11 +113,17 @@ pub fn private_folders(project: &Project) -> Result<Vec<(PathBuf, &'static str)>
     ])
 }
 
-/// With Debian's Rust and its gcc for Windows.
-fn windows(project: &Project) -> Result<Command> {
+/// The C compiler for Windows.
+pub fn gcc_for_windows() -> Result<&'static str> {
     // Of the two there are, this is the one that Rust's standard library is made for.
     let gcc = "x86_64-w64-mingw32-gcc-posix";
     system::require(gcc, &["gcc-mingw-w64-x86-64-posix"])?;
+    Ok(gcc)
+}
+
+/// With Debian's Rust and its gcc for Windows.
+fn windows(project: &Project) -> Result<Command> {
+    let gcc = gcc_for_windows()?;
     let mut cargo = Debian::fetch(project)?.cargo(project);
     cargo.env("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER", gcc).env(Target::WindowsX86_64.variable("CC"), gcc);
     Ok(cargo)

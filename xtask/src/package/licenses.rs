@@ -1,6 +1,6 @@
 //! The licenses of everything that is linked into a native library.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -8,16 +8,17 @@ use anyhow::{Context as _, Result, bail, ensure};
 use clap::ValueEnum as _;
 use serde_json::Value;
 
+use super::linked::{self, Linked};
 use super::target::Target;
 use crate::generate::JNI;
 use crate::project::Project;
 use crate::step;
 
 /// The file with the licenses of the crates.
-const CRATES: &str = "THIRD-PARTY-LICENSES.txt";
+pub const CRATES: &str = "THIRD-PARTY-LICENSES.txt";
 
 /// The file with those of Rust's own library, which Rust comes with.
-const RUST: &str = "RUST-LIBRARY-LICENSES.html";
+pub const RUST: &str = "RUST-LIBRARY-LICENSES.html";
 
 /// What the files are called that crates bring.
 const FILES: [&str; 6] = ["license", "licence", "copying", "copyright", "notice", "unlicense"];
@@ -67,40 +68,16 @@ fn of_everything(project: &Project) -> Result<String> {
 
 /// Returns the licenses of what these crates consist of on these targets.
 fn of_crates(project: &Project, packages: &[&str], targets: &[&str]) -> Result<String> {
-    let mut linked = BTreeSet::new();
-    for (package, target) in packages.iter().flat_map(|package| targets.iter().map(move |target| (package, target))) {
-        let mut tree = project.command("cargo");
-        tree.args(["tree", "--locked", "--package", package, "--edges", "normal,no-proc-macro"]);
-        tree.args(["--target", target, "--prefix", "none", "--format", "{p}"]);
-        linked.extend(parse_tree(&step::quietly("cargo tree", &mut tree)?));
-    }
-    let mut metadata = project.command("cargo");
-    let metadata = step::quietly("cargo metadata", metadata.args(["metadata", "--locked", "--format-version", "1"]))?;
-    let metadata: Value = serde_json::from_str(&metadata).context("cargo metadata printed no JSON")?;
-    let crates: Vec<Crate> = metadata["packages"]
-        .as_array()
-        .context("cargo metadata lists packages")?
-        .iter()
-        // Those of this project have no source.
-        .filter(|package| !package["source"].is_null())
-        .map(Crate::read)
-        .filter(|of| of.as_ref().is_ok_and(|of| linked.contains(&of.name)) || of.is_err())
-        .collect::<Result<_>>()?;
-    text(crates)
+    let linked = Linked::list(project, packages, targets)?;
+    // Those of this project have no source.
+    let of_others = linked.crates.iter().filter(|package| !package["source"].is_null());
+    text(of_others.map(Crate::read).collect::<Result<_>>()?)
 }
 
 /// Where the licenses of Rust's own library are.
 fn of_rust(project: &Project) -> Result<PathBuf> {
     let root = step::quietly("rustc", project.command("rustc").args(["--print", "sysroot"]))?;
     Ok(Path::new(root.trim()).join("share/doc/rust/COPYRIGHT-library.html"))
-}
-
-/// The names and versions of what cargo lists, such as `bytes 1.12.2`.
-fn parse_tree(tree: &str) -> impl Iterator<Item = String> {
-    tree.lines().filter_map(|line| {
-        let (name, rest) = line.split_once(" v")?;
-        Some(format!("{name} {}", rest.split(' ').next()?))
-    })
 }
 
 /// A crate that is linked in.
@@ -119,7 +96,7 @@ impl Crate {
         let text = |field: &str| package[field].as_str().unwrap_or_default().to_owned();
         let manifest = PathBuf::from(text("manifest_path"));
         Ok(Self {
-            name: format!("{} {}", text("name"), text("version")),
+            name: linked::name(package),
             license: text("license"),
             repository: text("repository"),
             folder: manifest.parent().context("a manifest is in a folder")?.to_owned(),
@@ -174,12 +151,6 @@ fn text(mut crates: Vec<Crate>) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn crates_are_known_by_name_and_version() {
-        let tree = "alidomain v0.1.0 (/some where)\nbytes v1.12.2\nbytes v1.12.2 (*)\n\n[build-dependencies]\n";
-        assert_eq!(parse_tree(tree).collect::<Vec<_>>(), ["alidomain 0.1.0", "bytes 1.12.2", "bytes 1.12.2"]);
-    }
 
     #[test]
     fn a_text_that_two_crates_share_is_there_once() {

@@ -13,11 +13,14 @@ pub mod inspection;
 pub mod jar;
 pub mod libraries;
 pub mod licenses;
+mod linked;
 pub mod once;
 mod pe;
+pub mod python;
 pub mod sbom;
 pub mod shim;
 pub mod swift;
+mod systems;
 pub mod target;
 pub mod tree;
 mod versions;
@@ -42,9 +45,11 @@ pub enum Artifact {
     Android,
     /// The Swift package with the libraries of two processors, as the content of a git repository, in dist/swift
     Swift,
+    /// The Python package: a wheel for each of five platforms, and the source distribution, in dist/python
+    Python,
 }
 
-/// How the packages of `jvm` and `swift` are made.
+/// How the packages of `jvm`, `swift` and `python` are made.
 #[derive(clap::Args, Clone, Copy)]
 #[group(skip)]
 pub struct Mode {
@@ -92,11 +97,13 @@ pub fn run(project: &Project, choice: &Choice) -> Result<()> {
     };
     let has = |artifact| chosen.contains(&artifact);
     ensure!(has(Artifact::Libraries) || choice.only.is_empty(), "--only applies to `libraries`");
-    let has_modes = has(Artifact::Jvm) || has(Artifact::Swift);
-    ensure!(has_modes || !choice.mode.dev && !choice.mode.check, "--dev and --check apply to `jvm` and `swift`");
+    let has_dev = has(Artifact::Jvm) || has(Artifact::Swift);
+    ensure!(has_dev || !choice.mode.dev, "--dev applies to `jvm` and `swift`");
+    ensure!(has_dev || has(Artifact::Python) || !choice.mode.check, "--check applies to `jvm`, `swift` and `python`");
     ensure!(has(Artifact::Jvm) || !choice.jar.are_given(), "--library, --own and --made apply to `jvm`");
     ensure!(has(Artifact::Android) || choice.aar.libraries.is_empty(), "--android-library applies to `android`");
     ensure!(!has(Artifact::Android) || !choice.mode.dev, "--dev does not apply to `android`");
+    ensure!(!has(Artifact::Python) || !choice.mode.dev, "--dev does not apply to `python`");
     let mut documentation = None;
     for artifact in Artifact::value_variants().iter().filter(|artifact| has(**artifact)) {
         match artifact {
@@ -108,6 +115,7 @@ pub fn run(project: &Project, choice: &Choice) -> Result<()> {
             Artifact::Jvm => documentation = jar::run(project, &choice.jar, choice.mode)?,
             Artifact::Android => aar::run(project, &choice.aar, documentation.as_deref())?,
             Artifact::Swift => swift::run(project, choice.mode)?,
+            Artifact::Python => python::run(project, choice.mode)?,
         }
     }
     Ok(())

@@ -8,7 +8,6 @@ pub enum Library {
     /// For the JVM and Android.
     Jni,
     /// For Python, through UniFFI's C interface.
-    #[allow(dead_code, reason = "the Python package comes to build it")]
     Python,
 }
 

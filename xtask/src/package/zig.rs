@@ -39,14 +39,15 @@ impl Zig {
         command.env("ZIG_GLOBAL_CACHE_DIR", &self.built).env("ZIG_LOCAL_CACHE_DIR", &self.built);
     }
 
-    /// The C compiler for a target with the oldest glibc.
+    /// The C compiler for a target: with the oldest glibc, or with musl.
     pub fn cc(&self, target: Target) -> Command {
         let processor = match target.processor() {
             Processor::X86_64 => "x86_64",
             Processor::Aarch64 => "aarch64",
         };
         let mut command = Command::new(self.folder.join("ziglang/zig"));
-        command.args(["cc", "-target", &format!("{processor}-linux-gnu.{}.{}", GLIBC.0, GLIBC.1)]);
+        let libc = if target.has_musl() { "musl".to_owned() } else { format!("gnu.{}.{}", GLIBC.0, GLIBC.1) };
+        command.args(["cc", "-target", &format!("{processor}-linux-{libc}")]);
         self.with_cache(&mut command);
         command
     }

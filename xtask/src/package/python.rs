@@ -1,0 +1,115 @@
+//! The Python package: a wheel for each platform, and the source distribution.
+
+mod check;
+mod driver;
+mod frozen;
+mod sdist;
+mod smoke;
+mod wheel;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, ensure};
+
+use super::target::{Library, Target};
+use super::{Mode, evidence, libraries, once};
+use crate::project::Project;
+use crate::python::Python;
+use crate::step;
+
+/// The version of the package.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The platforms that have a wheel, and the tags by which pip chooses it.
+const PLATFORMS: [(Target, &str); 5] = [
+    (Target::LinuxX86_64, "manylinux_2_17_x86_64.manylinux2014_x86_64"),
+    (Target::LinuxAarch64, "manylinux_2_17_aarch64.manylinux2014_aarch64"),
+    (Target::MuslX86_64, "musllinux_1_2_x86_64"),
+    (Target::MuslAarch64, "musllinux_1_2_aarch64"),
+    (Target::WindowsX86_64, "win_amd64"),
+];
+
+/// A native library that was built.
+struct Built {
+    target: Target,
+    tag: &'static str,
+    library: PathBuf,
+}
+
+/// What was packaged.
+struct Packaged {
+    wheels: Vec<(Target, PathBuf)>,
+    sdist: PathBuf,
+}
+
+impl Packaged {
+    /// The files in their order.
+    fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        self.wheels.iter().map(|(_, wheel)| wheel).chain([&self.sdist])
+    }
+
+    fn wheel(&self, wanted: Target) -> Result<&Path> {
+        let found = self.wheels.iter().find(|(target, _)| *target == wanted);
+        found.map(|(_, wheel)| wheel.as_path()).with_context(|| format!("there is no wheel for {}", wanted.triple()))
+    }
+}
+
+/// Makes the wheels and the source distribution in dist/python, and checks them.
+pub fn run(project: &Project, mode: Mode) -> Result<()> {
+    let tools = Python::set_up_with(project, "python-package", "requirements-package.txt")?;
+    let work = project.target.join("python-package");
+    let built: Vec<Built> = PLATFORMS
+        .into_iter()
+        .map(|(target, tag)| Ok(Built { target, tag, library: libraries::build(project, target, Library::Python)? }))
+        .collect::<Result<_>>()?;
+    // Quickly: of this wheel, everything is used but its library.
+    let base = tools.build_wheel(&work.join("base"), "--locked --profile dev")?;
+    let dist = project.root.join("dist/python");
+    let packaged = make(project, &tools, &base, &built, &work.join("made"))?;
+    let packaged = publish(&packaged, &dist)?;
+    println!("{}", dist.display());
+    if mode.check {
+        let again = make(project, &tools, &base, &built, &work.join("again"))?;
+        step::run_here("Comparing the two packagings", || compare(&packaged, &again))?;
+        check::all(project, &tools, &packaged, &built)?;
+        smoke::all(project, &tools, &packaged)?;
+    }
+    Ok(())
+}
+
+/// Makes everything in a folder that it clears.
+fn make(project: &Project, tools: &Python, base: &Path, built: &[Built], folder: &Path) -> Result<Packaged> {
+    once::remove(folder)?;
+    fs::create_dir_all(folder)?;
+    let mut wheels = Vec::new();
+    step::run_here("Packaging the wheels", || {
+        for built in built {
+            wheels.push((built.target, wheel::make(project, tools, base, built, folder)?));
+        }
+        Ok(())
+    })?;
+    let sdist = sdist::make(project, tools, folder)?;
+    Ok(Packaged { wheels, sdist })
+}
+
+/// Replaces what is in the folder for publishing. Only now, so that an earlier version stays if anything is missing.
+fn publish(packaged: &Packaged, dist: &Path) -> Result<Packaged> {
+    once::remove(dist)?;
+    fs::create_dir_all(dist)?;
+    let place = |file: &PathBuf| {
+        let to = dist.join(file.file_name().context("a file has a name")?);
+        fs::copy(file, &to).with_context(|| format!("{} cannot be copied", file.display()))?;
+        anyhow::Ok(to)
+    };
+    let wheels = packaged.wheels.iter().map(|(target, wheel)| Ok((*target, place(wheel)?))).collect::<Result<_>>()?;
+    Ok(Packaged { wheels, sdist: place(&packaged.sdist)? })
+}
+
+fn compare(one: &Packaged, other: &Packaged) -> Result<()> {
+    for (one, other) in one.files().zip(other.files()) {
+        let same = one.file_name() == other.file_name() && evidence::digest(one)? == evidence::digest(other)?;
+        ensure!(same, "{} and {} differ", one.display(), other.display());
+    }
+    Ok(())
+}

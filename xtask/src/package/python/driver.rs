@@ -1,0 +1,133 @@
+//! Libraries that no Python can load on this machine, in a C program: on musl and on Windows.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result};
+
+use super::super::systems::System;
+use super::super::target::Target;
+use super::super::zig::Zig;
+use super::super::{libraries, once};
+use super::smoke::{ARM, OLDEST, Smoke};
+use super::wheel;
+use crate::{step, system};
+
+/// Has the libraries submit.
+pub fn run(smoke: &Smoke<'_>) -> Result<()> {
+    let driver = Driver { smoke, arguments: write_arguments(smoke)? };
+    driver.on_musl(Target::MuslX86_64)?;
+    driver.on_musl(Target::MuslAarch64)?;
+    driver.on_windows()
+}
+
+struct Driver<'a> {
+    smoke: &'a Smoke<'a>,
+    /// The folder with what the library is given.
+    arguments: PathBuf,
+}
+
+/// Writes down what Python gives to its library.
+fn write_arguments(smoke: &Smoke<'_>) -> Result<PathBuf> {
+    let folder = smoke.work.join("arguments");
+    fs::create_dir_all(&folder)?;
+    let python = smoke.python();
+    let mut write = smoke.clean(&python, python.parent().context("a program is in a folder")?);
+    write.arg(smoke.consumer("arguments.py")).arg(&folder).arg(smoke.domain_name());
+    smoke.submits("Writing down the arguments of a submission", &mut write)?;
+    Ok(folder)
+}
+
+impl Driver<'_> {
+    /// With musl's own loader, from a package of Debian's.
+    fn on_musl(&self, target: Target) -> Result<()> {
+        let folder = self.folder(target)?;
+        let program = folder.join("driver");
+        let mut compile = Zig::fetch(self.smoke.project)?.cc(target);
+        compile.args(["-dynamic", "-O1"]).arg(self.smoke.consumer("driver.c")).arg("-o").arg(&program);
+        step::quietly("zig cc", &mut compile)?;
+        let (wanted, loader) = match target {
+            Target::MuslAarch64 => (ARM, "lib/ld-musl-aarch64.so.1"),
+            _ => (OLDEST, "lib/ld-musl-x86_64.so.1"),
+        };
+        let system = System::fetch(self.smoke.project, wanted)?;
+        let (mut command, on) = match target {
+            Target::MuslAarch64 => {
+                let mut qemu = Command::new("qemu-aarch64-static");
+                qemu.arg(system.path(loader));
+                (qemu, " (qemu)")
+            }
+            _ => (Command::new(system.path(loader)), ""),
+        };
+        let version = step::run(&format!("Asking musl for its version{on}"), &mut shell_of(&command))?;
+        let version = version.lines().find_map(|line| line.strip_prefix("Version ")).context("musl has a version")?;
+        command.arg(&program);
+        let place = format!("musl {version}, {:?}{on}, a C program instead of Python", target.processor());
+        self.submits(target, &folder, &mut command, &place)
+    }
+
+    /// With wine, which lacks one of Windows' libraries.
+    fn on_windows(&self) -> Result<()> {
+        let target = Target::WindowsX86_64;
+        system::require("wine", &["wine", "wine64"])?;
+        let folder = self.folder(target)?;
+        let gcc = libraries::gcc_for_windows()?;
+        let compile = |source: &str, name: &str, options: &[&str]| {
+            let mut compile = Command::new(gcc);
+            compile.args(options).arg("-O1").arg(self.smoke.consumer(source)).arg("-o").arg(folder.join(name));
+            compile.arg("-ladvapi32");
+            step::quietly(gcc, &mut compile)
+        };
+        compile("driver.c", "driver.exe", &[])?;
+        compile("bcryptprimitives.c", "bcryptprimitives.dll", &["-shared"])?;
+        let prefix = once::made(self.smoke.project, "wine", "wineboot --init", |prefix| {
+            step::run("Making a folder for wine", wine(prefix, "wineboot").arg("--init")).map(drop)
+        })?;
+        let version = step::quietly("wine", wine(&prefix, "wine").arg("--version"))?;
+        let version = version.split_whitespace().next().unwrap_or_default().to_owned();
+        let mut command = wine(&prefix, "wine");
+        command.env("WINEDLLOVERRIDES", "bcryptprimitives=n").arg(folder.join("driver.exe"));
+        let place = format!("{version}, x86-64, a C program instead of Python");
+        let result = self.submits(target, &folder, &mut command, &place);
+        // The processes that wine has started for its folder.
+        step::quietly("wineserver", wine(&prefix, "wineserver").arg("--wait"))?;
+        result
+    }
+
+    /// A folder with the library from the wheel.
+    fn folder(&self, target: Target) -> Result<PathBuf> {
+        let folder = self.smoke.work.join(target.triple());
+        fs::create_dir_all(&folder)?;
+        let mut unpack = Command::new("unzip");
+        unpack.args(["-q", "-j", "-d"]).arg(&folder);
+        unpack.arg(self.smoke.packaged.wheel(target)?).arg(wheel::library_name(target));
+        system::require("unzip", &["unzip"])?;
+        step::quietly("unzip", &mut unpack)?;
+        Ok(folder)
+    }
+
+    /// Has the driver load the library in the folder, and submit.
+    fn submits(&self, target: Target, folder: &Path, command: &mut Command, place: &str) -> Result<()> {
+        let library = wheel::library_name(target);
+        let library = folder.join(Path::new(&library).file_name().context("a library has a name")?);
+        command.arg(library).arg(&self.arguments).envs(self.smoke.variables());
+        command.env("NO_PROXY", "127.0.0.1").env("no_proxy", "127.0.0.1");
+        self.smoke.submits(&format!("Submitting with the library for {}", target.triple()), command)?;
+        self.smoke.note(self.smoke.packaged.wheel(target)?, place)
+    }
+}
+
+/// musl's loader without a program prints its version, and fails.
+fn shell_of(loader: &Command) -> Command {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", r#""$@" 2>&1 || true"#, "sh"]).arg(loader.get_program()).args(loader.get_args());
+    shell
+}
+
+/// A program of wine's, in a folder of its own.
+fn wine(prefix: &Path, program: &str) -> Command {
+    let mut command = Command::new(program);
+    command.env("WINEPREFIX", prefix).env("WINEARCH", "win64").env("WINEDEBUG", "-all").env_remove("DISPLAY");
+    command
+}
