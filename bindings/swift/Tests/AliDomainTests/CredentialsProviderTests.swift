@@ -105,7 +105,7 @@ struct CredentialsProviderTests {
             guard case .credentials(let details) = error else { throw error }
             let (reason, retryable, outcome) = (details.reason, details.retryable, details.outcome)
             #expect(reason.contains(words))
-            #expect(reason.contains("the credentials provider of this program"))
+            #expect(reason.contains("credentials provider of this program"))
             #expect(retryable == expected)
             #expect(outcome == .notSent)
         }
