@@ -344,11 +344,12 @@ impl Unexpected {
     }
 }
 
-/// A refused signature's message quotes the whole request, which would bury the hint that follows it.
+/// A refused signature's message quotes the whole request, which would bury the hint that follows it. The full stop
+/// comes after the source.
 fn shortened(message: &str) -> String {
     match message.char_indices().nth(LONGEST_MESSAGE) {
         Some((end, _)) => format!("{} …", &message[..end]),
-        None => message.to_owned(),
+        None => message.trim_end_matches(['.', '。']).to_owned(),
     }
 }
 

@@ -343,6 +343,19 @@ fn the_sandbox_refuses_what_is_forged() {
 }
 
 #[test]
+fn an_error_says_what_happened_whether_anything_changed_and_what_to_do() {
+    let sandbox = Sandbox::start();
+    let error = save(&client(&sandbox), "unknown.example").unwrap_err();
+    let DomainError::Service { reason, request_id, hint, .. } = error else { panic!("{error:?}") };
+    let what = format!(
+        "The service rejected the request with DomainNotExist: The domain name does not exist (HTTP 400, request ID {}, \
+         1 attempt).",
+        request_id.unwrap()
+    );
+    assert_eq!(reason, format!("{what} Nothing was changed. {}", hint.unwrap()));
+}
+
+#[test]
 fn a_broken_request_is_not_sent() {
     let sandbox = Sandbox::start();
     let error = client(&sandbox)
