@@ -46,6 +46,7 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
     fs::create_dir_all(project.root.join("dist"))?;
     fs::rename(&site.folder, &dist).context("the site could not be moved to dist/docs")?;
     println!("{}", dist.join("index.html").display());
+    println!("To see all of it: python3 -m http.server --bind 127.0.0.1 --directory dist/docs");
     Ok(())
 }
 

@@ -293,8 +293,8 @@ pub fn site(project: &Project, base: &str, home: &str, folder: &Path) -> Result<
         let entry = entry?;
         std::fs::copy(entry.path(), catalogue.join(entry.file_name()))?;
     }
-    let header =
-        format!("<p style=\"margin:0;padding:6px 12px\"><a href=\"{home}\">← All alidomain documentation</a></p>\n");
+    let link = format!("<a style=\"color:var(--color-link)\" href=\"{home}\">← All alidomain documentation</a>");
+    let header = format!("<p style=\"margin:0;padding:6px 12px\">{link}</p>\n");
     std::fs::write(catalogue.join("header.html"), header)?;
     let options = ["--experimental-enable-custom-templates", "--hosting-base-path", base.trim_start_matches('/')];
     convert(project, &catalogue, &options, folder)

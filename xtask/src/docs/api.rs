@@ -46,7 +46,7 @@ impl Api {
                 "Kotlin and Java",
                 "kotlin/index.html",
                 "Dokka makes these pages from the package `io.github.alidomain`. Java uses the same classes: methods for \
-                 Java end in `Blocking` or `Async`.",
+                 Java end in `Blocking` or `Async`. The list beside each page needs a web server.",
             ),
             Self::Swift => (
                 "Swift",
