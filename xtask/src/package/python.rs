@@ -44,6 +44,13 @@ struct Packaged {
 }
 
 impl Packaged {
+    /// What is in the folder for publishing.
+    fn in_folder(dist: &Path) -> Self {
+        let wheel = |(target, tag): (Target, &str)| (target, dist.join(wheel::file_name(tag)));
+        let sdist = dist.join(format!("alidomain-{VERSION}.tar.gz"));
+        Self { wheels: PLATFORMS.into_iter().map(wheel).collect(), sdist }
+    }
+
     /// The files in their order.
     fn files(&self) -> impl Iterator<Item = &PathBuf> {
         self.wheels.iter().map(|(_, wheel)| wheel).chain([&self.sdist])
@@ -76,6 +83,11 @@ pub fn run(project: &Project, mode: Mode) -> Result<()> {
         smoke::all(project, &tools, &packaged)?;
     }
     Ok(())
+}
+
+/// Installs the wheel for this machine from the folder for publishing, and uses it.
+pub fn use_published(project: &Project, dist: &Path) -> Result<()> {
+    smoke::here(project, &Packaged::in_folder(dist))
 }
 
 /// Makes everything in a folder that it clears.

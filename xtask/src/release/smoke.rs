@@ -9,12 +9,14 @@ use anyhow::{Context as _, Result};
 use super::contents;
 use crate::package::evidence::{self, Done};
 use crate::package::jar::check as jar;
+use crate::package::python;
 use crate::package::shim;
 use crate::package::swift::check as swift;
 use crate::project::Project;
 
 /// Uses all of them. What this machine cannot run is left to the checks of `cargo xtask package`.
 pub fn run(project: &Project, dist: &Path) -> Result<()> {
+    python::use_published(project, &dist.join("python"))?;
     let maven = dist.join("maven");
     jar::dependency(project, &maven)?;
     android(project, &maven)?;

@@ -48,11 +48,7 @@ const RAN_ON: &str = "Ran on: ";
 
 /// Uses everything that was packaged.
 pub fn all(project: &Project, tools: &Python, packaged: &Packaged) -> Result<()> {
-    let work = project.target.join("python-package/smoke");
-    once::remove(&work)?;
-    fs::create_dir_all(&work)?;
-    let smoke =
-        Smoke { project, packaged, sandbox: Sandbox::start(), consumers: project.binding("python/consumers"), work };
+    let smoke = Smoke::begin(project, packaged)?;
     smoke.without_compiler()?;
     smoke.in_system(OLDEST, OLDEST_PYTHON)?;
     smoke.in_system(NEWEST, NEWEST_PYTHON)?;
@@ -73,7 +69,22 @@ pub struct Smoke<'a> {
     pub work: PathBuf,
 }
 
-impl Smoke<'_> {
+/// Uses the wheel for this machine only.
+pub fn here(project: &Project, packaged: &Packaged) -> Result<()> {
+    let smoke = Smoke::begin(project, packaged)?;
+    smoke.without_compiler()?;
+    once::remove(&smoke.work)
+}
+
+impl<'a> Smoke<'a> {
+    fn begin(project: &'a Project, packaged: &'a Packaged) -> Result<Self> {
+        let work = project.target.join("python-package/smoke");
+        once::remove(&work)?;
+        fs::create_dir_all(&work)?;
+        let consumers = project.binding("python/consumers");
+        Ok(Self { project, packaged, sandbox: Sandbox::start(), consumers, work })
+    }
+
     /// A script, or the source of a program.
     pub fn consumer(&self, name: &str) -> PathBuf {
         self.consumers.join(name)
