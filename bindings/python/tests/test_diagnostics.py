@@ -17,8 +17,6 @@ from sandbox import KEY_ID, KEY_SECRET, ONE_SIGNATURE, STS_KEY_ID, Sandbox, uniq
 import alidomain
 from alidomain import CredentialsState, DiagnosticArea, DiagnosticScope, DomainClient, DomainError
 
-pytestmark = ONE_SIGNATURE
-
 PASSWORD = "proxy-canary-secret"
 
 
@@ -42,6 +40,7 @@ def report(ran: subprocess.CompletedProcess[str]) -> Any:
     return json.loads(ran.stdout)
 
 
+@ONE_SIGNATURE
 def test_everything_is_right(sandbox: Sandbox) -> None:
     tasks = sandbox.all_tasks()
     ran = run("--endpoint", sandbox.endpoint, **credentials("LTAI5tExample1234567890ab"))
@@ -62,6 +61,7 @@ def test_everything_is_right(sandbox: Sandbox) -> None:
     assert sandbox.all_tasks() == tasks
 
 
+@ONE_SIGNATURE
 def test_json_has_the_same_for_machines(sandbox: Sandbox) -> None:
     ran = run("--json", "--endpoint", sandbox.endpoint, **credentials())
     shown = report(ran)
@@ -118,6 +118,7 @@ def test_a_profile_is_named(tmp_path: Path) -> None:
     assert shown["http_status"] is None
 
 
+@ONE_SIGNATURE
 def test_a_key_is_fetched_only_if_that_is_wanted(sandbox: Sandbox) -> None:
     scope = unique("diagnosis")
     variables = {"ALIBABA_CLOUD_CREDENTIALS_URI": sandbox.credentials_uri(scope)}
@@ -175,6 +176,7 @@ def test_help_and_version() -> None:
     assert run("--version").stdout == f"{alidomain.__version__}\n"
 
 
+@ONE_SIGNATURE
 def test_a_client_reports_in_both_forms(sandbox: Sandbox) -> None:
     client = sandbox.client()
     for shown in (client.diagnose(), asyncio.run(client.diagnose_async("endpoint"))):
@@ -190,6 +192,7 @@ def test_a_client_reports_in_both_forms(sandbox: Sandbox) -> None:
     assert STS_KEY_ID not in str(shown)
 
 
+@ONE_SIGNATURE
 def test_colours_are_for_terminals(sandbox: Sandbox) -> None:
     for more, coloured in (({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)):
         reader, writer = pty.openpty()
