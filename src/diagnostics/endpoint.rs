@@ -62,11 +62,26 @@ fn judge(reply: &RawReply, start: SystemTime, elapsed: Duration, report: &mut Di
     }
 }
 
-/// Whole seconds, as replies show the time.
-fn offset(server: SystemTime, here: SystemTime) -> i64 {
-    let seconds = |duration: Duration| i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
-    match server.duration_since(here) {
+/// Replies show whole seconds: on average, the clock is half a second ahead of what they show.
+fn offset(shown: SystemTime, here: SystemTime) -> i64 {
+    let half = Duration::from_millis(500);
+    let seconds = |duration: Duration| i64::try_from((duration + half).as_secs()).unwrap_or(i64::MAX);
+    match (shown + half).duration_since(here) {
         Ok(ahead) => seconds(ahead),
         Err(behind) => -seconds(behind.duration()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_offset_is_in_whole_seconds() {
+        let shown = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+        for (ms, expected) in [(0, 1), (1, 0), (999, 0), (1001, -1), (61_400, -61)] {
+            assert_eq!(offset(shown, shown + Duration::from_millis(ms)), expected, "{ms}");
+        }
+        assert_eq!(offset(shown, shown - Duration::from_millis(3_599_500)), 3600);
     }
 }

@@ -98,6 +98,7 @@ def test_a_proxy_is_shown_without_its_password() -> None:
     ran = run("--offline", HTTPS_PROXY=f"ftp://alice:{PASSWORD}@proxy", **credentials())
     assert ran.returncode == 1
     assert "Correct HTTPS_PROXY." in ran.stdout
+    assert "not asked" in ran.stdout
     assert PASSWORD not in ran.stdout + ran.stderr
 
 
@@ -145,6 +146,13 @@ def test_an_authority_can_be_given(tmp_path: Path) -> None:
     trusted = report(run(*arguments, "--ca-certificates", str(file), **credentials()))
     assert trusted["problems"] == []
     assert "1 in extra_ca_certificates" in trusted["certificate_authorities"]
+
+
+def test_plain_http_can_be_allowed() -> None:
+    arguments = ("--offline", "--json", "--endpoint", "http://a.example")
+    assert run(*arguments).returncode == 2
+    ran = run(*arguments, "--allow-plain-http", **credentials())
+    assert (ran.returncode, report(ran)["endpoint"]) == (0, "http://a.example")
 
 
 @pytest.mark.parametrize(

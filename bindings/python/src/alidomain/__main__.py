@@ -60,7 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.json:
         print(json.dumps({**about, **vars(report), "problems": problems}, indent=2, default=_plain))
     else:
-        print("\n".join(_lines(about, report, problems)))
+        print("\n".join(_lines(about, report, problems, offline=options.offline)))
     return 1 if problems else 0
 
 
@@ -80,6 +80,11 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="certificates (PEM) of authorities to trust in addition to the system's",
     )
+    add(
+        "--allow-plain-http",
+        action="store_true",
+        help="allow an http endpoint on another machine, which anyone on the way can read",
+    )
     scope = parser.add_mutually_exclusive_group()
     scope.add_argument("--offline", action="store_true", help="send nothing")
     scope.add_argument(
@@ -97,6 +102,7 @@ def _report(options: argparse.Namespace) -> DiagnosticReport:
             site=options.site,
             endpoint=options.endpoint,
             timeout=options.timeout,
+            allow_plain_http=options.allow_plain_http,
             extra_ca_certificates=Path(file).read_text(encoding="utf-8") if file else None,
         )
     )
@@ -149,6 +155,8 @@ def _lines(
     about: dict[str, str | None],
     report: DiagnosticReport,
     problems: list[dict[str, str]],
+    *,
+    offline: bool,
 ) -> list[str]:
     def row(name: str, text: str, colour: str = "") -> str:
         return f"  {_coloured(f'{name:<14}', colour)}{text}"
@@ -172,7 +180,7 @@ def _lines(
         row("endpoint", f"{report.endpoint}{site}"),
         row("proxy", proxy or f"none: {report.proxy_source}"),
         row("authorities", ", ".join(report.certificate_authorities) or "none: no TLS is used"),
-        row("answer", _answer(report)),
+        row("answer", "not asked" if offline else _answer(report)),
         row("clock", _clock(report)),
         "",
     ]
