@@ -62,8 +62,7 @@ impl DomainClient {
             Err(problem) => (config.through_unchecked(proxy), Some(problem)),
         };
         let is_by_default = credentials.is_none();
-        let by_default = || Credentials::from_default_chain().unwrap_or_else(|error| Credentials::failing(&error));
-        let credentials = credentials.unwrap_or_else(|| Arc::new(by_default()));
+        let credentials = credentials.unwrap_or_else(|| Arc::new(Credentials::for_diagnosis()));
         Ok(Self::of(config, credentials, is_by_default, unusable))
     }
 

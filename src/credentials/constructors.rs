@@ -14,7 +14,6 @@ use super::environment;
 use super::host::{CredentialsProvider, HostProvider};
 use super::ini_file::IniFile;
 use super::oidc::OidcProvider;
-use super::problem::Problem;
 use super::process::ProcessProvider;
 use super::provider::Fetched;
 use super::sts::RamRole;
@@ -65,9 +64,10 @@ impl Credentials {
         Chain::whole(&Variables::of_process())
     }
 
-    /// None, so that every call fails with this error.
-    pub(crate) fn failing(error: &DomainError) -> Self {
-        Self::unusable(environment::NAME, Problem::broken(error.to_string()))
+    /// The default chain. If the environment has half an access key, every call fails with this problem.
+    pub(crate) fn for_diagnosis() -> Self {
+        let chain = Chain::by_default(&Variables::of_process());
+        chain.unwrap_or_else(|problem| Self::unusable(environment::NAME, problem))
     }
 
     /// Uses the first of these providers that is configured.

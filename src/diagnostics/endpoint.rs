@@ -30,7 +30,8 @@ pub(super) async fn ask(config: &Config, deadline: Deadline, report: &mut Diagno
     match reply {
         Ok(reply) => judge(&reply, start.wall, elapsed, report),
         Err(failure) => {
-            let (reason, next_step) = next_step::of_failure(&failure);
+            let next_step = next_step::of_failure(&failure);
+            let reason = failure.reason;
             report.add(DiagnosticArea::Endpoint, reason, next_step);
         }
     }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::invalid_request::InvalidRequest;
 use crate::names;
 use crate::rpc::transport_failure::{FailureKind, TransportFailure, TransportKind};
+use crate::sentences::sentences;
 
 pub(super) const OF_NO_CREDENTIALS: &str = "Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or run \
                                             `aliyun configure`, or pass credentials to the client.";
@@ -24,12 +25,9 @@ pub(super) fn of_authorities() -> Cow<'static, str> {
     names::text("Install the authorities of the system, or pass your own as `extra_ca_certificates`.")
 }
 
-/// What happened, and what to do: of the failure itself, if it says so.
-pub(super) fn of_failure(failure: &TransportFailure) -> (String, String) {
-    match failure.reason.split_once(". ") {
-        Some((what, advice)) => (what.to_owned(), format!("{}.", advice.trim_end_matches('.'))),
-        None => (failure.reason.clone(), of_kind(failure.kind).into_owned()),
-    }
+/// The advice of the failure itself, if it has any.
+pub(super) fn of_failure(failure: &TransportFailure) -> String {
+    failure.advice.as_ref().map_or_else(|| of_kind(failure.kind).into_owned(), |advice| sentences(&[advice]))
 }
 
 fn of_kind(kind: FailureKind) -> Cow<'static, str> {
