@@ -17,7 +17,7 @@ use support::{client, client_with, credentials, request};
 use DiagnosticArea::{CertificateAuthorities, Clock, Endpoint};
 
 fn diagnose(client: &DomainClient) -> DiagnosticReport {
-    let report = client.diagnose_blocking(DiagnosticScope::Endpoint).unwrap();
+    let report = client.diagnose_blocking(DiagnosticScope::Endpoint).expect("the diagnosis ends");
     assert!(!format!("{report:?}").contains(ACCESS_KEY_SECRET), "{report:?}");
     report
 }
