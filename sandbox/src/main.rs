@@ -2,12 +2,14 @@
 
 use std::io::Write as _;
 use std::path::PathBuf;
+use std::{future, io, thread};
 
 use alidomain_sandbox::{
     ACCESS_KEY_ID, ACCESS_KEY_SECRET, Certificate, METADATA_ROLE, OIDC_TOKEN, STS_ACCESS_KEY_ID, STS_ACCESS_KEY_SECRET,
     STS_SECURITY_TOKEN, Sandbox, Tls,
 };
 use clap::Parser;
+use tokio::sync::oneshot;
 
 /// A local service that verifies signatures and fails on demand. Runs until you press Ctrl-C.
 #[derive(Parser)]
@@ -25,18 +27,42 @@ struct Arguments {
     /// Print the endpoint and the credentials as one line of JSON
     #[arg(long)]
     json: bool,
+    /// Run until standard input ends, and ignore Ctrl-C: for programs that start the sandbox and hold the other end
+    #[arg(long)]
+    until_stdin_closes: bool,
 }
 
-fn main() -> std::io::Result<()> {
+fn main() -> io::Result<()> {
     let arguments = Arguments::parse();
     let tls = arguments.tls_ca.as_ref().map(|_| Tls { certificate: arguments.certificate, ..Tls::default() });
     let sandbox = Sandbox::start_on(arguments.port, tls)?;
     if let (Some(file), Some(certificate)) = (&arguments.tls_ca, sandbox.ca_certificate()) {
         std::fs::write(file, certificate)?;
     }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        if !arguments.until_stdin_closes {
+            introduce(&sandbox, arguments.json)?;
+            return tokio::signal::ctrl_c().await;
+        }
+        // Ctrl-C in a terminal is sent to this program, too, but is meant for the program that started this one. From the
+        // first poll on, it no longer ends this program, and whoever started it knows nothing of it before.
+        tokio::select! {
+            biased;
+            interrupted = tokio::signal::ctrl_c() => interrupted?,
+            () = future::ready(()) => {}
+        }
+        introduce(&sandbox, arguments.json)?;
+        let _ = end_of_stdin()?.await;
+        Ok(())
+    })
+}
+
+/// Says where the sandbox listens, and what it knows.
+fn introduce(sandbox: &Sandbox, as_json: bool) -> io::Result<()> {
     let endpoint = sandbox.endpoint();
-    let mut out = std::io::stdout();
-    if arguments.json {
+    let mut out = io::stdout();
+    if as_json {
         let line = serde_json::json!({
             "endpoint": endpoint,
             "access_key_id": ACCESS_KEY_ID,
@@ -87,7 +113,16 @@ Controls:
 Press Ctrl-C to stop."
         )?;
     }
-    out.flush()?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(tokio::signal::ctrl_c())
+    out.flush()
+}
+
+/// Receives something when standard input ends, as it does when the program at the other end is killed.
+fn end_of_stdin() -> io::Result<oneshot::Receiver<()>> {
+    let (close, closed) = oneshot::channel();
+    thread::Builder::new().name("stdin".to_owned()).spawn(move || {
+        // An input that cannot be read has ended, too.
+        let _ = io::copy(&mut io::stdin(), &mut io::sink());
+        let _ = close.send(());
+    })?;
+    Ok(closed)
 }
