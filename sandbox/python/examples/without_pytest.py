@@ -1,0 +1,12 @@
+"""Runs change_contact.py in a sandbox, without pytest."""
+
+import os
+import subprocess
+import sys
+
+from alidomain_sandbox import Sandbox
+
+with Sandbox() as sandbox:
+    command = [sys.executable, "change_contact.py", "example.com", "1234567"]
+    subprocess.run(command, env={**os.environ, **sandbox.environment}, check=True)
+    print(sandbox.tasks())

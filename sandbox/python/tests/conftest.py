@@ -1,0 +1,3 @@
+"""Lets tests run pytest."""
+
+pytest_plugins = ["pytester"]
