@@ -42,6 +42,18 @@ pub fn run(project: &Project) -> Result<()> {
     step::run("Checking that every public type of Python is known", python.tool("pyright").args(complete))?;
 
     docs::check(project, &wheel)?;
+    python.install_sandbox(project)?;
+    let of_sandbox = |tool, arguments: &[&str]| {
+        let mut command = python.sandbox_tool(project, tool);
+        command.args(arguments);
+        command
+    };
+    let title = "of Python's package of the sandbox";
+    step::run(&format!("Checking the format {title}"), &mut of_sandbox("ruff", &["format", "--check", "."]))?;
+    step::run(&format!("Checking the lints {title}"), &mut of_sandbox("ruff", &["check", "."]))?;
+    step::run(&format!("Checking the types {title}"), &mut of_sandbox("mypy", &[]))?;
+    let complete = ["--verifytypes", "alidomain_sandbox", "--ignoreexternal"];
+    step::run("Checking that every public type of it is known", &mut of_sandbox("pyright", &complete))?;
 
     swift::check(project)
 }
@@ -97,7 +109,7 @@ mod tests {
         }
     }
 
-    /// Of this library, in every file that says it. Python's package takes it from Cargo.toml.
+    /// Of this library, in every file that says it. Python's package takes its own from Cargo.toml.
     #[test]
     fn one_version_is_named_everywhere() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
@@ -116,6 +128,13 @@ mod tests {
                 "bindings/kotlin/examples/android-app/build.gradle.kts",
                 format!("\"io.github.alidomain:alidomain-android:{version}\""),
             ),
+            ("bindings/python/pyproject.toml", format!("sandbox = [\"alidomain-sandbox=={version}\"]")),
+            ("sandbox/python/pyproject.toml", format!("\nversion = \"{version}\"\n")),
+            (
+                "sandbox/jvm/pom.xml",
+                format!("<artifactId>alidomain-sandbox</artifactId>\n  <version>{version}</version>"),
+            ),
+            ("docs/sandbox.md", format!("<artifactId>alidomain-sandbox</artifactId>\n  <version>{version}</version>")),
             ("bindings/swift/README.md", format!("AliDomain.git\", from: \"{version}\"")),
             ("docs/jvm.md", format!("<artifactId>alidomain</artifactId>\n  <version>{version}</version>")),
         ] {

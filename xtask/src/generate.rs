@@ -121,6 +121,11 @@ fn place_all(from: &Path, to: &Path) -> Result<()> {
 /// The crate of Kotlin's native library.
 pub const JNI: &str = "alidomain-jni";
 
+/// The name that the packages for the JVM have for this machine's platform.
+pub fn jvm_platform() -> Result<&'static str> {
+    Ok(jvm_resource()?.0)
+}
+
 /// The Kotlin package's name of this platform, and the file name of its native library on it.
 fn jvm_resource() -> Result<(&'static str, &'static str)> {
     match (std::env::consts::OS, std::env::consts::ARCH) {

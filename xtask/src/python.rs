@@ -7,8 +7,9 @@ use std::{env, iter};
 use alidomain_sandbox::Sandbox;
 use anyhow::{Context as _, Result, bail};
 
+use crate::package::sandbox;
 use crate::project::Project;
-use crate::sandbox::introduce;
+use crate::sandbox::{introduce, on_loopback};
 use crate::surroundings::Surroundings;
 use crate::{step, surface, system};
 
@@ -107,6 +108,18 @@ impl Python {
         step::run("Building the Python wheel", &mut build)?;
         Ok(std::fs::read_dir(folder)?.next().context("pip did not build a wheel")??.path())
     }
+
+    /// A tool of the environment, in the folder of the package of the sandbox.
+    pub fn sandbox_tool(&self, project: &Project, name: &str) -> Command {
+        let mut command = self.tool(name);
+        on_loopback(command.current_dir(project.root.join("sandbox/python")));
+        command
+    }
+
+    /// Packages the sandbox for this machine, and installs the wheel into the environment.
+    pub fn install_sandbox(&self, project: &Project) -> Result<()> {
+        self.environment.install(&sandbox::dev_wheel(project)?)
+    }
 }
 
 /// Makes an empty environment, and what it takes to make one.
@@ -135,7 +148,12 @@ pub fn test(project: &Project, surroundings: &Surroundings) -> Result<String> {
     // What fails at random must not disturb the tests of other things.
     let chaos = Sandbox::start();
     let mut pytest = python.tool("pytest");
-    step::run("Testing Python", surroundings.introduce(pytest.env("ALIDOMAIN_CHAOS", chaos.endpoint())))
+    let mut output =
+        step::run("Testing Python", surroundings.introduce(pytest.env("ALIDOMAIN_CHAOS", chaos.endpoint())))?;
+    // Only now: the tests before it have a sandbox already.
+    python.install_sandbox(project)?;
+    output += &step::run("Testing Python's package of the sandbox", &mut python.sandbox_tool(project, "pytest"))?;
+    Ok(output)
 }
 
 /// Runs the example and returns what it printed.

@@ -1,7 +1,7 @@
 //! The Kotlin package as a Maven repository: the jar with native libraries, the sources, the documentation, checksums.
 
 pub mod check;
-mod consumer;
+pub mod consumer;
 mod contents;
 mod shrinking;
 
@@ -42,7 +42,7 @@ const LIBRARIES: &str = "io/github/alidomain/native";
 const PLACE: &str = "io/github/alidomain/alidomain";
 
 /// How to package the jar.
-#[derive(clap::Args)]
+#[derive(clap::Args, Default)]
 #[group(skip)]
 pub struct Options {
     /// Also put this library into the jar, such as macos-aarch64=libalidomain_jni.dylib
@@ -174,7 +174,7 @@ fn platform_of(name: &str) -> Result<(&'static str, &'static str, &'static str)>
 
 /// Removes the list of versions, which says when it was written and belongs to the repository that the files get into,
 /// and adds the SHA-256 of each file to the checksums that Maven writes.
-fn finish(place: &Path) -> Result<()> {
+pub fn finish(place: &Path) -> Result<()> {
     for entry in fs::read_dir(place)? {
         let path = entry?.path();
         if path.is_file() {

@@ -37,7 +37,6 @@ pub fn build(project: &Project, target: Target, library: Library) -> Result<Path
 
 /// Builds a program of a crate for a target and returns its path. The program is stripped. With musl it needs nothing
 /// but the kernel, and elsewhere only what every machine of the target has.
-#[allow(dead_code, reason = "the packages that bring the sandbox come to build it here")]
 pub fn build_program(project: &Project, target: Target, package: &str, name: &str) -> Result<PathBuf> {
     let title = format!("Building {name} for {}", target.triple());
     let arguments = ["rustc", "--package", package, "--bin", name, "--release", "--locked"];

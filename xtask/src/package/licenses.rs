@@ -129,7 +129,7 @@ impl Crate {
 fn text(mut crates: Vec<Crate>) -> Result<String> {
     crates.sort_by(|one, other| one.name.cmp(&other.name));
     let mut result = String::from(
-        "The native library of alidomain contains these crates, each under its license. The license of alidomain itself \
+        "The native code in this package contains these crates, each under its license. The license of alidomain itself \
          is in the file LICENSE.\n\n",
     );
     let mut texts: BTreeMap<String, (String, Vec<&str>)> = BTreeMap::new();

@@ -17,6 +17,7 @@ mod linked;
 pub mod once;
 mod pe;
 pub mod python;
+pub mod sandbox;
 pub mod sbom;
 pub mod shim;
 pub mod swift;
@@ -47,9 +48,11 @@ pub enum Artifact {
     Swift,
     /// The Python package: a wheel for each of five platforms, and the source distribution, in dist/python
     Python,
+    /// The sandbox for tests, for three platforms: Python's wheels in dist/python, and a jar in dist/maven
+    Sandbox,
 }
 
-/// How the packages of `jvm`, `swift` and `python` are made.
+/// How the packages of `jvm`, `swift`, `python` and `sandbox` are made.
 #[derive(clap::Args, Clone, Copy)]
 #[group(skip)]
 pub struct Mode {
@@ -97,9 +100,10 @@ pub fn run(project: &Project, choice: &Choice) -> Result<()> {
     };
     let has = |artifact| chosen.contains(&artifact);
     ensure!(has(Artifact::Libraries) || choice.only.is_empty(), "--only applies to `libraries`");
-    let has_dev = has(Artifact::Jvm) || has(Artifact::Swift);
-    ensure!(has_dev || !choice.mode.dev, "--dev applies to `jvm` and `swift`");
-    ensure!(has_dev || has(Artifact::Python) || !choice.mode.check, "--check applies to `jvm`, `swift` and `python`");
+    let has_dev = has(Artifact::Jvm) || has(Artifact::Swift) || has(Artifact::Sandbox);
+    ensure!(has_dev || !choice.mode.dev, "--dev applies to `jvm`, `swift` and `sandbox`");
+    let has_check = has_dev || has(Artifact::Python);
+    ensure!(has_check || !choice.mode.check, "--check applies to `jvm`, `swift`, `python` and `sandbox`");
     ensure!(has(Artifact::Jvm) || !choice.jar.are_given(), "--library, --own and --made apply to `jvm`");
     ensure!(has(Artifact::Android) || choice.aar.libraries.is_empty(), "--android-library applies to `android`");
     ensure!(!has(Artifact::Android) || !choice.mode.dev, "--dev does not apply to `android`");
@@ -116,6 +120,7 @@ pub fn run(project: &Project, choice: &Choice) -> Result<()> {
             Artifact::Android => aar::run(project, &choice.aar, documentation.as_deref())?,
             Artifact::Swift => swift::run(project, choice.mode)?,
             Artifact::Python => python::run(project, choice.mode)?,
+            Artifact::Sandbox => sandbox::run(project, choice.mode)?,
         }
     }
     Ok(())

@@ -57,13 +57,18 @@ impl Workshop {
     pub fn build(&self, name: &str, goals: &[&str]) -> Result<Consumer> {
         let folder = self.folder.join(name);
         copy(&self.source(name), &folder)?;
-        let mut build = maven(&folder);
-        build.arg(format!("-Dmaven.repo.local={}", self.local().display()));
-        build.arg(format!("-Dpackaged=file://{}", self.packaged.display()));
-        build.arg(format!("-Dalidomain.version={}", env!("CARGO_PKG_VERSION")));
-        step::run(&format!("Building the consumer {name}"), build.args(goals))?;
+        step::run(&format!("Building the consumer {name}"), self.maven(&folder).args(goals))?;
         self.keep_what_was_fetched()?;
         Ok(Consumer { folder })
+    }
+
+    /// Maven in the folder of a program.
+    pub fn maven(&self, folder: &Path) -> Command {
+        let mut maven = maven(folder);
+        maven.arg(format!("-Dmaven.repo.local={}", self.local().display()));
+        maven.arg(format!("-Dpackaged=file://{}", self.packaged.display()));
+        maven.arg(format!("-Dalidomain.version={}", env!("CARGO_PKG_VERSION")));
+        maven
     }
 
     /// Maven's local repository: the user's, without the package. A copy that Maven has had before would be used instead

@@ -1,0 +1,163 @@
+//! The sandbox for users' tests: its program in wheels for Python, and in a jar for the JVM.
+
+mod jar;
+mod junit;
+mod pytest;
+mod wheel;
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+
+use super::evidence::{self, Done};
+use super::target::Target;
+use super::zig::Zig;
+use super::{Mode, libraries, licenses};
+use crate::project::Project;
+use crate::{generate, step};
+
+/// The crate of the sandbox, and the name of its program.
+const PROGRAM: &str = "alidomain-sandbox";
+
+/// What is shipped: the target that a program is built for, and the names that the jar and Python have for it. A program
+/// with musl needs nothing but the kernel, and serves all of Linux.
+const SHIPPED: [(Target, &str, &str); 3] = [
+    (Target::MuslX86_64, "linux-x86-64", "manylinux2014_x86_64.manylinux_2_17_x86_64.musllinux_1_1_x86_64"),
+    (Target::MuslAarch64, "linux-aarch64", "manylinux2014_aarch64.manylinux_2_17_aarch64.musllinux_1_1_aarch64"),
+    (Target::WindowsX86_64, "windows-x86-64", "win_amd64"),
+];
+
+/// The program of one platform.
+pub struct Program {
+    pub path: PathBuf,
+    /// Rust's name of the platform.
+    triple: String,
+    /// The name that the jar has for it.
+    jvm: String,
+    /// Python's names of the platforms where the program runs, with dots in between. Default: this machine's.
+    python: Option<&'static str>,
+}
+
+/// Makes the wheels and the jar, and uses them.
+pub fn run(project: &Project, mode: Mode) -> Result<()> {
+    let programs = if mode.dev { vec![own_program(project)?] } else { shipped_programs(project)? };
+    let work = project.target.join("sandbox");
+    let [wheel_folder, maven] = match mode.dev {
+        true => ["wheels", "maven"].map(|name| work.join(name)),
+        false => ["python", "maven"].map(|name| project.root.join("dist").join(name)),
+    };
+    let wheels = make_wheels(project, &programs, &wheel_folder)?;
+    let jar = jar::make(project, &programs, &maven, !mode.dev)?;
+    for artifact in wheels.iter().chain([&jar]) {
+        println!("{}", artifact.display());
+    }
+    if !mode.check {
+        return Ok(());
+    }
+    if !mode.dev {
+        let again = work.join("again");
+        let mut others = make_wheels(project, &programs, &again)?;
+        others.push(jar::make(project, &programs, &again, false)?);
+        step::run_here("Comparing the packages with those that are made again", || {
+            let mut pairs = wheels.iter().chain([&jar]).zip(&others);
+            pairs.try_for_each(|(one, other)| compare(one, other))
+        })?;
+        for artifact in wheels.iter().chain([&jar]) {
+            evidence::note(
+                project,
+                artifact,
+                Done::Checked,
+                "inspection: the libraries that its programs need; the same bytes when made again",
+            )?;
+        }
+    }
+    let has_name = |wheel: &&PathBuf, name: &str| wheel.to_string_lossy().contains(name);
+    let own = wheels.iter().find(|wheel| mode.dev || has_name(wheel, &format!("linux_2_17_{}", env::consts::ARCH)));
+    pytest::check(project, own.context("no wheel is for this machine")?)?;
+    if let Some(arm) = wheels.iter().find(|wheel| !mode.dev && has_name(wheel, "linux_2_17_aarch64")) {
+        pytest::check_with_qemu(project, arm)?;
+    }
+    junit::check(project, &maven, &jar)
+}
+
+fn make_wheels(project: &Project, programs: &[Program], folder: &Path) -> Result<Vec<PathBuf>> {
+    programs.iter().map(|program| wheel::make(project, program, folder)).collect()
+}
+
+/// The programs for all platforms.
+fn shipped_programs(project: &Project) -> Result<Vec<Program>> {
+    let build = |(target, jvm, python): (Target, &str, &'static str)| {
+        Ok(Program {
+            path: libraries::build_program(project, target, PROGRAM, PROGRAM)?,
+            triple: target.triple().to_owned(),
+            jvm: jvm.to_owned(),
+            python: Some(python),
+        })
+    };
+    SHIPPED.into_iter().map(build).collect()
+}
+
+/// The wheel for this machine only, with the program as tests use it.
+pub fn dev_wheel(project: &Project) -> Result<PathBuf> {
+    wheel::make(project, &own_program(project)?, &project.target.join("sandbox/wheels"))
+}
+
+/// The program for this machine, quickly.
+pub fn own_program(project: &Project) -> Result<Program> {
+    let mut build = project.command("cargo");
+    step::run("Building the sandbox", build.args(["build", "--locked", "--package", PROGRAM]))?;
+    let version = step::quietly("rustc", project.command("rustc").arg("-vV"))?;
+    let triple = version.lines().find_map(|line| line.strip_prefix("host: ")).context("rustc names its host")?;
+    Ok(Program {
+        path: project.target.join("debug").join(PROGRAM).with_extension(env::consts::EXE_EXTENSION),
+        triple: triple.to_owned(),
+        jvm: generate::jvm_platform()?.to_owned(),
+        python: None,
+    })
+}
+
+/// Writes the licenses of what the programs consist of.
+fn write_licenses(project: &Project, programs: &[&Program], folder: &Path) -> Result<()> {
+    let triples: Vec<&str> = programs.iter().map(|program| program.triple.as_str()).collect();
+    licenses::write(project, PROGRAM, &triples, folder)?;
+    if triples.iter().any(|triple| triple.ends_with("musl")) {
+        // These programs have the musl of zig in them.
+        let musl = Zig::fetch(project)?.sources().join("libc/musl/COPYRIGHT");
+        std::fs::copy(&musl, folder.join("MUSL-COPYRIGHT.txt"))
+            .with_context(|| format!("{} cannot be copied", musl.display()))?;
+    }
+    Ok(())
+}
+
+fn compare(one: &Path, other: &Path) -> Result<()> {
+    if std::fs::read(one)? != std::fs::read(other)? {
+        bail!("{} differs from {}", one.display(), other.display());
+    }
+    Ok(())
+}
+
+/// This machine's system and processor.
+fn system() -> Result<String> {
+    let text = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
+    let value = |name: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+        line.map(|value| value.trim_matches('"').to_owned())
+    };
+    let system = value("NAME").unwrap_or_else(|| env::consts::OS.to_owned());
+    let name = system.split_whitespace().next().unwrap_or_default();
+    Ok(format!("{name} {}, {}", value("VERSION_ID").unwrap_or_default(), env::consts::ARCH))
+}
+
+/// A wheel in a folder, by the beginning of its file name.
+fn find(folder: &Path, start: &str) -> Result<Option<PathBuf>> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(None) };
+    for entry in entries {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with(start) && name.ends_with(".whl") {
+            return Ok(Some(path));
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,63 @@
+//! The artifact for the JVM as users use it: a project of Maven whose tests have the extension.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Result, ensure};
+
+use super::super::evidence::{self, Done};
+use super::super::jar::consumer::Workshop;
+use super::super::{Mode, jar};
+use super::system;
+use crate::java::Java;
+use crate::project::Project;
+use crate::step;
+
+/// The program in bindings/kotlin/consumers, its class, and its tests.
+const CONSUMER: &str = "sandbox";
+const CLASS: &str = "src/main/java/ContactChanger.java";
+const TESTS: [&str; 2] = ["ContactChangerTest", "SandboxTest"];
+
+/// A mistake for the class, and what JUnit says then.
+const MISTAKE: [&str; 2] = ["ContactType.ADMIN", "ContactType.TECH"];
+const NOTICED: &str = "expected: <UPDATE_ADMIN_CONTACT> but was: <UPDATE_TECH_CONTACT>";
+
+/// Runs the tests of the program, once as it is and once with a mistake.
+pub fn check(project: &Project, dist: &Path, artifact: &Path) -> Result<()> {
+    let client = client(project, dist)?;
+    let client = format!("-Dpackaged.client=file://{client}");
+    let workshop = Workshop::open(project, dist)?;
+    let consumer = workshop.build(CONSUMER, &["test", &client])?;
+    for test in TESTS {
+        let report = consumer.folder.join(format!("target/surefire-reports/TEST-{test}.xml"));
+        ensure!(report.exists(), "{test} did not run");
+    }
+    step::run_here("Testing a Java program with a mistake", || {
+        let class = consumer.folder.join(CLASS);
+        let right = fs::read_to_string(&class)?;
+        ensure!(right.contains(MISTAKE[0]), "the program has no {}", MISTAKE[0]);
+        fs::write(&class, right.replace(MISTAKE[0], MISTAKE[1]))?;
+        let output = workshop.maven(&consumer.folder).args(["test", &client]).output()?;
+        let said = String::from_utf8_lossy(&output.stdout);
+        ensure!(
+            !output.status.success() && said.contains(NOTICED),
+            "Maven should have failed, and said {NOTICED}:\n{said}"
+        );
+        Ok(())
+    })?;
+    let text =
+        format!("{}, Java {}: a program tested with JUnit and the extension", system()?, Java::default()?.version);
+    evidence::note(project, artifact, Done::Ran, &text)
+}
+
+/// The repository with the Kotlin package. It is made here, for this machine, if it is not packaged.
+fn client(project: &Project, dist: &Path) -> Result<String> {
+    let folder = Path::new("io/github/alidomain/alidomain").join(env!("CARGO_PKG_VERSION"));
+    for repository in [dist.to_owned(), project.root.join("dist/maven")] {
+        if repository.join(&folder).exists() {
+            return Ok(repository.display().to_string());
+        }
+    }
+    jar::run(project, &jar::Options::default(), Mode { dev: true, check: false })?;
+    Ok(project.target.join("jar/maven").display().to_string())
+}
