@@ -107,8 +107,14 @@ fn make(project: &Project, tools: &Python, base: &Path, built: &[Built], folder:
 
 /// Replaces what is in the folder for publishing. Only now, so that an earlier version stays if anything is missing.
 fn publish(packaged: &Packaged, dist: &Path) -> Result<Packaged> {
-    once::remove(dist)?;
     fs::create_dir_all(dist)?;
+    for entry in fs::read_dir(dist)? {
+        let path = entry?.path();
+        // The wheels of the sandbox are there, too.
+        if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("alidomain-")) {
+            fs::remove_file(path)?;
+        }
+    }
     let place = |file: &PathBuf| {
         let to = dist.join(file.file_name().context("a file has a name")?);
         fs::copy(file, &to).with_context(|| format!("{} cannot be copied", file.display()))?;

@@ -5,6 +5,9 @@ use crate::package::target::{Library, Target};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// The program of the sandbox, and its artifact for the JVM.
+const SANDBOX: &str = "alidomain-sandbox";
+
 /// The files with licenses that every artifact with native code has, in whatever folder.
 const LICENSES: [&str; 3] = ["LICENSE", "THIRD-PARTY-LICENSES.txt", "RUST-LIBRARY-LICENSES.html"];
 
@@ -28,6 +31,7 @@ pub fn all() -> Vec<Artifact> {
     let mut all = python();
     all.extend(maven());
     all.push(swift());
+    all.extend(sandbox());
     all
 }
 
@@ -60,6 +64,53 @@ fn python() -> Vec<Artifact> {
         native: Vec::new(),
         required: vec!["LICENSE", "Cargo.lock", "src/alidomain.udl", "pyproject.toml"],
         version: Some(("PKG-INFO", format!("\nVersion: {VERSION}\n"))),
+    });
+    all
+}
+
+/// The sandbox, for the tests of users.
+fn sandbox() -> Vec<Artifact> {
+    let wheel = |(tag, platform, target): (&str, &'static str, Target)| {
+        let program = format!("alidomain_sandbox/{}", target.program_name(SANDBOX));
+        Artifact {
+            path: format!("python/alidomain_sandbox-{VERSION}-py3-none-{tag}.whl"),
+            language: "Python, sandbox",
+            platform,
+            native: vec![(program, target, Kind::Program)],
+            required: [&LICENSES[..], &["alidomain_sandbox/py.typed"]].concat(),
+            version: Some(("METADATA", format!("\nVersion: {VERSION}\n"))),
+        }
+    };
+    let program = |platform: &str, target: Target| {
+        let path = format!("io/github/alidomain/sandbox/program/{platform}/{}", target.program_name(SANDBOX));
+        (path, target, Kind::Program)
+    };
+    let mut all: Vec<_> = [
+        ("manylinux2014_x86_64.manylinux_2_17_x86_64.musllinux_1_1_x86_64", "Linux x86-64", Target::MuslX86_64),
+        ("manylinux2014_aarch64.manylinux_2_17_aarch64.musllinux_1_1_aarch64", "Linux aarch64", Target::MuslAarch64),
+        ("win_amd64", "Windows 10 or newer, x86-64", Target::WindowsX86_64),
+    ]
+    .map(wheel)
+    .into();
+    all.push(Artifact {
+        path: format!("maven/io/github/alidomain/{SANDBOX}/{VERSION}/{SANDBOX}-{VERSION}.jar"),
+        language: "Kotlin and Java, sandbox",
+        platform: "Linux x86-64 and aarch64; Windows 10 or newer, x86-64",
+        native: vec![
+            program("linux-x86-64", Target::MuslX86_64),
+            program("linux-aarch64", Target::MuslAarch64),
+            program("windows-x86-64", Target::WindowsX86_64),
+        ],
+        required: [&LICENSES[..], &["io/github/alidomain/sandbox/AlidomainSandbox.class"]].concat(),
+        version: None,
+    });
+    all.push(Artifact {
+        path: format!("maven/io/github/alidomain/{SANDBOX}/{VERSION}/{SANDBOX}-{VERSION}-sources.jar"),
+        language: "Kotlin and Java, sandbox",
+        platform: "Sources",
+        native: Vec::new(),
+        required: vec!["io/github/alidomain/sandbox/AlidomainSandbox.java"],
+        version: None,
     });
     all
 }
