@@ -319,6 +319,8 @@ fn convert(project: &Project, catalogue: &Path, options: &[&str], output: &Path)
         .args(options)
         .arg("--output-path")
         .arg(output);
+    // The order of the keys in the files.
+    convert.env("SWIFT_DETERMINISTIC_HASHING", "1");
     step::run("Building the documentation of Swift", &mut convert)?;
     Ok(())
 }
