@@ -7,6 +7,7 @@ use anyhow::Result;
 
 use crate::generate::Profile;
 use crate::java::Java;
+use crate::package::once;
 use crate::project::Project;
 use crate::surroundings::Surroundings;
 use crate::{generate, step, system};
@@ -68,6 +69,8 @@ pub fn documentation(project: &Project, home: &str) -> Result<PathBuf> {
     let mut document = with_java(project)?;
     generate::kotlin_source(project)?;
     let folder = project.target.join("docs/kotlin");
+    // A page of a class that is gone must not stay behind.
+    once::remove(&folder)?;
     document.args(["--activate-profiles", "documentation", "generate-sources"]);
     document.arg("org.jetbrains.dokka:dokka-maven-plugin:dokka").arg(format!("-Dbuild.folder={}", folder.display()));
     document.arg(format!("-Ddocumentation.home={home}"));
