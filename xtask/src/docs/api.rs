@@ -40,7 +40,8 @@ impl Api {
             Self::Rust => (
                 "Rust",
                 "rust/alidomain/index.html",
-                "rustdoc makes these pages from the crate `alidomain`, the core of all languages.",
+                "rustdoc makes these pages from the crate `alidomain`, the core of all languages. The \
+                 [interface definition](interface.md) documents the fields.",
             ),
             Self::Kotlin => (
                 "Kotlin and Java",

@@ -8,7 +8,7 @@ use anyhow::Result;
 
 use super::sources::fill;
 
-/// A title, the folder whose other pages go there, too, and the pages in their order. Pages that do not exist are left out.
+/// A title, the folder whose other pages follow, and the pages in their order. Pages that do not exist are left out.
 struct Section {
     title: &'static str,
     folder: Option<&'static str>,
@@ -52,7 +52,7 @@ const SECTIONS: [Section; 4] = [
     Section {
         title: "Reference",
         folder: Some("api"),
-        pages: &["error-codes", "support", "api/python", "api/kotlin", "api/swift", "api/rust"],
+        pages: &["error-codes", "support", "api/python", "api/kotlin", "api/swift", "api/rust", "api/interface"],
     },
     Section {
         title: "Project",
@@ -118,7 +118,7 @@ fn cards(pages: &BTreeSet<String>) -> String {
     text + "::::"
 }
 
-/// A tree for each section. The last page of a folder that nobody ordered is found, too.
+/// A tree for each section. A page that has no place in the order goes to the section of its folder.
 fn trees(mut pages: BTreeSet<String>) -> String {
     // The pages below are in the tree of error-codes.
     pages.retain(|page| page != "index" && !page.starts_with("error-codes/"));

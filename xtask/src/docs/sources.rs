@@ -10,8 +10,9 @@ use crate::project::Project;
 /// Files at the root of the project that have a page, where they exist. docs/_extensions/repository_links.py knows where.
 const PROJECT_FILES: [&str; 4] = ["CHANGELOG.md", "CONTRIBUTING.md", "RELEASING.md", "SECURITY.md"];
 
-/// The examples that pages quote.
-const EXAMPLES: [&str; 5] = [
+/// The examples that pages quote, and the interface definition.
+const QUOTED: [&str; 6] = [
+    "src/alidomain.udl",
     "bindings/python/examples/submit_contact_change.py",
     "bindings/kotlin/examples/SubmitContactChange.kt",
     "bindings/kotlin/examples/SubmitContactChangeInJava.java",
@@ -31,7 +32,7 @@ pub fn collect(project: &Project, sources: &Path) -> Result<()> {
             copy(&file, &sources.join("project").join(name))?;
         }
     }
-    for name in EXAMPLES {
+    for name in QUOTED {
         copy(&project.root.join(name), &sources.join("_examples").join(name))?;
     }
     let index = sources.join("index.md");
