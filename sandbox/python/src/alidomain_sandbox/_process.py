@@ -37,7 +37,8 @@ class Process:
 
     def stop(self) -> None:
         """End the program."""
-        # At once, although a process that was forked from this one may keep the pipe open.
-        self._child.terminate()
+        # At once, although a process that was forked from this one may keep the pipe open, and a
+        # thread that blocks signals passes that on to the program.
+        self._child.kill()
         with self._child:
             pass  # closes the pipes and waits

@@ -43,7 +43,7 @@ final class Running {
     }
 
     void stop() {
-        process.destroy();
+        process.destroyForcibly();
         boolean interrupted = false;
         while (true) {
             try {
