@@ -28,7 +28,8 @@ let package = Package(
     name: "AliDomain",
     platforms: [.macOS(.v10_15)],
     products: [
-        .library(name: "AliDomain", targets: ["AliDomain"])
+        .library(name: "AliDomain", targets: ["AliDomain"]),
+        .library(name: "AliDomainSandbox", targets: ["AliDomainSandbox"]),
     ],
     targets: [
         .systemLibrary(name: "AliDomainFFI"),
@@ -45,6 +46,7 @@ let package = Package(
                 .linkedFramework("SystemConfiguration", .when(platforms: [.macOS])),
             ]
         ),
+        .target(name: "AliDomainSandbox", swiftSettings: strict),
         .executableTarget(
             name: "SubmitContactChange",
             dependencies: ["AliDomain"],
@@ -71,7 +73,7 @@ let package = Package(
         ),
         .testTarget(
             name: "AliDomainTests",
-            dependencies: ["AliDomain", "Canary", "DomainContact", "SubmitContactChange"],
+            dependencies: ["AliDomain", "AliDomainSandbox", "Canary", "DomainContact", "SubmitContactChange"],
             swiftSettings: strict
         ),
     ],

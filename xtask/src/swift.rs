@@ -15,7 +15,7 @@ use crate::package::once;
 use crate::project::Project;
 use crate::surface::Surface;
 use crate::surroundings::Surroundings;
-use crate::{generate, step, system};
+use crate::{generate, package, step, system};
 
 /// The oldest Debian release whose packages have Swift 6.
 const DEBIAN_WITH_SWIFT: &str = "trixie";
@@ -172,6 +172,8 @@ pub fn test(project: &Project, surroundings: &Surroundings) -> Result<String> {
     let mut test = toolchain.command(project, "swift")?;
     // One after the other: some make a thousand calls at once, and would take from all others the time that they need.
     test.args(["test", "--disable-xctest", "--no-parallel", "--scratch-path"]).arg(&build_folder);
+    // For the product that starts a sandbox of its own.
+    test.env("ALIDOMAIN_SANDBOX_PROGRAM", package::sandbox::own_program(project)?.path);
     let output = step::run("Testing Swift", surroundings.introduce(&mut test))?;
     step::run_here("Comparing the public surface of Swift", || {
         Surface::Swift.compare(project, &actual_surface(project, &toolchain, &build_folder)?)
@@ -262,7 +264,8 @@ pub fn check(project: &Project) -> Result<()> {
     let toolchain = Toolchain::set_up(project)?;
     let mut lint = toolchain.command(project, "swift")?;
     lint.args(["format", "lint", "--strict", "--recursive", "--configuration", ".swift-format"]);
-    lint.args(["Package.swift", "Tests", "Examples", "consumers"]).args(own_sources(project)?);
+    lint.args(["Package.swift", "Sources/AliDomainSandbox", "Tests", "Examples", "consumers"])
+        .args(own_sources(project)?);
     lint.args(["../../benches/swift/clients/Package.swift", "../../benches/swift/clients/Sources"]);
     lint.arg(project.root.join("xtask/src/package/swift/Package.swift"));
     step::run("Checking the format of Swift", &mut lint)?;

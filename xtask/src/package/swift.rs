@@ -73,7 +73,7 @@ fn make(project: &Project, work: &Path, libraries: &[(Target, PathBuf)], package
     let triples: Vec<&str> = targets.iter().map(|target| target.triple()).collect();
     let binding = project.binding("swift");
     once::remove(package)?;
-    for folder in ["Sources/AliDomain", "Sources/AliDomainFFI"] {
+    for folder in ["Sources/AliDomain", "Sources/AliDomainFFI", "Sources/AliDomainSandbox"] {
         tree::copy(&binding.join(folder), &package.join(folder))?;
     }
     for name in ["README.md", "CHANGELOG.md"] {

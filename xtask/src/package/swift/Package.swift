@@ -47,7 +47,8 @@ let package = Package(
     name: "AliDomain",
     platforms: isApple ? [.macOS(.v10_15), .iOS(.v13)] : nil,
     products: [
-        .library(name: "AliDomain", targets: ["AliDomain"])
+        .library(name: "AliDomain", targets: ["AliDomain"]),
+        .library(name: "AliDomainSandbox", targets: ["AliDomainSandbox"]),
     ],
     targets: [
         framework ?? .systemLibrary(name: "AliDomainFFI"),
@@ -58,6 +59,7 @@ let package = Package(
             resources: isApple ? [.copy(privacy)] : nil,
             linkerSettings: isApple ? apple : linux
         ),
+        .target(name: "AliDomainSandbox"),
     ],
     swiftLanguageModes: [.v6]
 )
