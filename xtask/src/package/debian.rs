@@ -74,7 +74,9 @@ impl Debian {
             .env("PATH", path_with(programs))
             // To build the standard library is an unstable feature of cargo.
             .env("RUSTC_BOOTSTRAP", "1")
-            .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_unwind");
+            .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_unwind")
+            // Without what names the functions in a backtrace: a stripped library has no names.
+            .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "panic-unwind,optimize_for_size");
     }
 
     /// This Rust's cargo, in the root of the checkout.

@@ -63,8 +63,9 @@ pub fn build_other_archive(project: &Project, target: Target, crate_folder: &Pat
 fn compile(project: &Project, target: Target, title: &str, arguments: &[&str], kind: Kind) -> Result<PathBuf> {
     let mut flags = Vec::new();
     let mut command = match target {
-        Target::LinuxX86_64 => Zig::fetch(project)?.cargo_zigbuild(project),
-        Target::LinuxAarch64 | Target::MuslX86_64 | Target::MuslAarch64 => {
+        // Not needed to link, but a library becomes smaller with a standard library that is built for size.
+        Target::LinuxX86_64 if !matches!(kind, Kind::Library(_)) => Zig::fetch(project)?.cargo_zigbuild(project),
+        Target::LinuxX86_64 | Target::LinuxAarch64 | Target::MuslX86_64 | Target::MuslAarch64 => {
             let mut command = Zig::fetch(project)?.cargo_zigbuild(project);
             Debian::fetch(project)?.prepare(&mut command);
             command

@@ -23,8 +23,8 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The platforms that have a wheel, and the tags by which pip chooses it.
 const PLATFORMS: [(Target, &str); 5] = [
-    (Target::LinuxX86_64, "manylinux_2_17_x86_64.manylinux2014_x86_64"),
-    (Target::LinuxAarch64, "manylinux_2_17_aarch64.manylinux2014_aarch64"),
+    (Target::LinuxX86_64, "manylinux2014_x86_64.manylinux_2_17_x86_64"),
+    (Target::LinuxAarch64, "manylinux2014_aarch64.manylinux_2_17_aarch64"),
     (Target::MuslX86_64, "musllinux_1_2_x86_64"),
     (Target::MuslAarch64, "musllinux_1_2_aarch64"),
     (Target::WindowsX86_64, "win_amd64"),
@@ -105,7 +105,8 @@ fn make(project: &Project, tools: &Python, base: &Path, built: &[Built], folder:
     Ok(Packaged { wheels, sdist })
 }
 
-/// Replaces what is in the folder for publishing. Only now, so that an earlier version stays if anything is missing.
+/// Replaces the files of this package in the folder for publishing, where other packages may have theirs. Only now, so
+/// that an earlier version stays if anything is missing.
 fn publish(packaged: &Packaged, dist: &Path) -> Result<Packaged> {
     fs::create_dir_all(dist)?;
     for entry in fs::read_dir(dist)? {

@@ -1,11 +1,9 @@
 //! What can be said about the wheels and the source distribution without running them.
 
 use std::fs;
-use std::io::{Cursor, Read as _};
 use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
-use zip::ZipArchive;
 
 use super::super::evidence::{self, Done};
 use super::super::inspection::{self, Kind};
@@ -37,28 +35,29 @@ fn check_wheel(project: &Project, tools: &Python, target: Target, path: &Path, b
     let size = fs::metadata(path)?.len();
     ensure!(size <= LARGEST_WHEEL, "{} has {size} bytes, and may have {LARGEST_WHEEL}", path.display());
     let mut contents = tools.tool("check-wheel-contents");
-    step::quietly("check-wheel-contents", contents.arg(path))?;
+    // W004: the name of a file that PyInstaller, not Python, imports.
+    step::run("Checking the files", contents.args(["--ignore", "W004"]).arg(path))?;
     evidence::note(project, path, Done::Checked, "check-wheel-contents: the files")?;
 
     let work = project.target.join("python-package/check");
     once::remove(&work)?;
     fs::create_dir_all(&work)?;
-    let mut files = Files::open(path)?;
+    let read = |name: &str| wheel::read(path, name);
     let library = work.join(target.file_name(Library::Python));
-    fs::write(&library, files.read(&wheel::library_name(target))?)?;
+    fs::write(&library, read(&wheel::library_name(target))?)?;
     let of = built.iter().find(|built| built.target == target).context("a wheel is of a library")?;
     ensure!(fs::read(&library)? == fs::read(&of.library)?, "the library in the wheel is another one");
     inspection::inspect(target, Kind::Library(Library::Python), &library, &libraries::private_folders(project)?)?;
     evidence::note(project, path, Done::Checked, "inspection: the symbols, needs and size of the library")?;
 
     let info = format!("alidomain-{VERSION}.dist-info");
-    let metadata = String::from_utf8(files.read(&format!("{info}/METADATA"))?)?;
+    let metadata = String::from_utf8(read(&format!("{info}/METADATA"))?)?;
     ensure!(field(&metadata, "Version").eq([VERSION]), "the version in METADATA is not {VERSION}");
     for license in field(&metadata, "License-File") {
-        files.read(&format!("{info}/licenses/{license}"))?;
+        read(&format!("{info}/licenses/{license}"))?;
     }
     let bill = work.join("sbom.json");
-    fs::write(&bill, files.read(&format!("{info}/sboms/alidomain.cyclonedx.json"))?)?;
+    fs::write(&bill, read(&format!("{info}/sboms/alidomain.cyclonedx.json"))?)?;
     let mut validate = tools.tool("python");
     validate.arg("consumers/validate_sbom.py").arg(&bill).arg(sbom::SPECIFICATION);
     step::quietly("Validating the bill of materials", &mut validate)?;
@@ -89,22 +88,6 @@ fn manylinux(target: Target) -> Option<&'static str> {
 fn field<'a>(metadata: &'a str, name: &'a str) -> impl Iterator<Item = &'a str> {
     let head = metadata.split("\n\n").next().unwrap_or_default();
     head.lines().filter_map(move |line| line.strip_prefix(name)?.strip_prefix(": "))
-}
-
-/// The files in a wheel.
-struct Files(ZipArchive<Cursor<Vec<u8>>>);
-
-impl Files {
-    fn open(wheel: &Path) -> Result<Self> {
-        let bytes = fs::read(wheel).with_context(|| format!("{} cannot be read", wheel.display()))?;
-        Ok(Self(ZipArchive::new(Cursor::new(bytes))?))
-    }
-
-    fn read(&mut self, name: &str) -> Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        self.0.by_name(name).with_context(|| format!("{name} is missing"))?.read_to_end(&mut bytes)?;
-        Ok(bytes)
-    }
 }
 
 #[cfg(test)]

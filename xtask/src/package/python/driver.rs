@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result};
 
 use super::super::systems::System;
-use super::super::target::Target;
+use super::super::target::{Library, Target};
 use super::super::zig::Zig;
 use super::super::{libraries, once};
 use super::smoke::{ARM, OLDEST, Smoke};
@@ -82,7 +82,8 @@ impl Driver<'_> {
         compile("driver.c", "driver.exe", &[])?;
         compile("bcryptprimitives.c", "bcryptprimitives.dll", &["-shared"])?;
         let prefix = once::made(self.smoke.project, "wine", "wineboot --init", |prefix| {
-            step::run("Making a folder for wine", wine(prefix, "wineboot").arg("--init")).map(drop)
+            step::run("Making a folder for wine", wine(prefix, "wineboot").arg("--init"))?;
+            wait_for_wine(prefix)
         })?;
         let version = step::quietly("wine", wine(&prefix, "wine").arg("--version"))?;
         let version = version.split_whitespace().next().unwrap_or_default().to_owned();
@@ -90,8 +91,7 @@ impl Driver<'_> {
         command.env("WINEDLLOVERRIDES", "bcryptprimitives=n").arg(folder.join("driver.exe"));
         let place = format!("{version}, x86-64, a C program instead of Python");
         let result = self.submits(target, &folder, &mut command, &place);
-        // The processes that wine has started for its folder.
-        step::quietly("wineserver", wine(&prefix, "wineserver").arg("--wait"))?;
+        wait_for_wine(&prefix)?;
         result
     }
 
@@ -99,19 +99,14 @@ impl Driver<'_> {
     fn folder(&self, target: Target) -> Result<PathBuf> {
         let folder = self.smoke.work.join(target.triple());
         fs::create_dir_all(&folder)?;
-        let mut unpack = Command::new("unzip");
-        unpack.args(["-q", "-j", "-d"]).arg(&folder);
-        unpack.arg(self.smoke.packaged.wheel(target)?).arg(wheel::library_name(target));
-        system::require("unzip", &["unzip"])?;
-        step::quietly("unzip", &mut unpack)?;
+        let library = wheel::read(self.smoke.packaged.wheel(target)?, &wheel::library_name(target))?;
+        fs::write(folder.join(target.file_name(Library::Python)), library)?;
         Ok(folder)
     }
 
     /// Has the driver load the library in the folder, and submit.
     fn submits(&self, target: Target, folder: &Path, command: &mut Command, place: &str) -> Result<()> {
-        let library = wheel::library_name(target);
-        let library = folder.join(Path::new(&library).file_name().context("a library has a name")?);
-        command.arg(library).arg(&self.arguments).envs(self.smoke.variables());
+        command.arg(folder.join(target.file_name(Library::Python))).arg(&self.arguments).envs(self.smoke.variables());
         command.env("NO_PROXY", "127.0.0.1").env("no_proxy", "127.0.0.1");
         self.smoke.submits(&format!("Submitting with the library for {}", target.triple()), command)?;
         self.smoke.note(self.smoke.packaged.wheel(target)?, place)
@@ -123,6 +118,11 @@ fn shell_of(loader: &Command) -> Command {
     let mut shell = Command::new("sh");
     shell.args(["-c", r#""$@" 2>&1 || true"#, "sh"]).arg(loader.get_program()).args(loader.get_args());
     shell
+}
+
+/// Waits until the processes that wine has started for its folder have ended.
+fn wait_for_wine(prefix: &Path) -> Result<()> {
+    step::quietly("wineserver", wine(prefix, "wineserver").arg("--wait")).map(drop)
 }
 
 /// A program of wine's, in a folder of its own.

@@ -10,12 +10,16 @@ use super::super::once;
 use super::super::systems::{System, Wanted};
 use super::super::target::{Processor, Target};
 use super::VERSION;
-use super::smoke::{OLDEST, Smoke, ran_on};
+use super::smoke::{OLDEST, OLDEST_PYTHON, Smoke, ran_on};
 use crate::python::Python;
 use crate::step;
 
 /// Where the program runs: what every Debian has, which is no Python.
 const ELSEWHERE: Wanted = Wanted { suite: "trixie", title: "Debian 13", processor: Processor::X86_64, packages: &[] };
+
+/// PyInstaller, and all that it needs with the oldest Python.
+const PYINSTALLER: [&str; 7] =
+    ["altgraph", "importlib-metadata", "packaging", "pyinstaller", "pyinstaller-hooks-contrib", "setuptools", "zipp"];
 
 /// Makes the program in the system with the oldest Python, since a program needs the glibc that it was made with, or a
 /// newer one.
@@ -30,22 +34,20 @@ pub fn run(smoke: &Smoke<'_>, tools: &Python) -> Result<()> {
     place.copy(wheel)?;
     let script = place.copy(&smoke.consumer("submit.py"))?;
     let environment = format!("{}/environment", place.inside);
-    let make = [vec!["/usr/bin/python3.9", "-m", "venv", &environment]];
-    for arguments in make {
-        step::run("Making an environment for PyInstaller", system.command(arguments[0], &[]).args(&arguments[1..]))?;
-    }
+    let mut make = system.command(OLDEST_PYTHON, &[]);
+    step::run("Making an environment for PyInstaller", make.args(["-m", "venv", &environment]))?;
     let mut install = system.command(&format!("{environment}/bin/pip"), &[]);
     install.args(["install", "--no-index", "--find-links", &place.inside, "pyinstaller", "alidomain"]);
     step::run("Installing PyInstaller in Debian 11", &mut install)?;
     let mut freeze = system.command(&format!("{environment}/bin/pyinstaller"), &[]);
-    freeze.args(["--onefile", "--name", "submit", "--distpath", &place.inside, "--workpath", &place.inside]);
-    freeze.args(["--specpath", &place.inside, &script]);
+    freeze.args(["--onefile", "--name", "submit", "--distpath", &format!("{}/made", place.inside)]);
+    freeze.args(["--workpath", &format!("{}/work", place.inside), "--specpath", &place.inside, &script]);
     step::run("Making a program with PyInstaller in Debian 11", &mut freeze)?;
 
     let elsewhere = System::fetch(smoke.project, ELSEWHERE)?;
     ensure!(!elsewhere.path("usr/bin/python3").exists(), "{} has a Python", elsewhere.title());
     let place_elsewhere = elsewhere.workplace()?;
-    let program = place_elsewhere.copy(&place.outside.join("submit"))?;
+    let program = place_elsewhere.copy(&place.outside.join("made/submit"))?;
     let variables = smoke.variables();
     let variables: Vec<_> = variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let mut submit = elsewhere.command(&program, &variables);
@@ -57,14 +59,35 @@ pub fn run(smoke: &Smoke<'_>, tools: &Python) -> Result<()> {
     smoke.note(wheel, &place)
 }
 
-/// The packages of the PyInstaller among the tools, for the oldest Python.
+/// Fetches PyInstaller for the oldest Python, in the versions that requirements-dev.txt names.
 fn fetch(smoke: &Smoke<'_>, tools: &Python) -> Result<PathBuf> {
-    let version = step::quietly("pyinstaller", tools.tool("pyinstaller").arg("--version"))?;
-    let wanted = format!("pyinstaller=={}", version.trim());
-    once::made(smoke.project, "pyinstaller", &wanted, |folder| {
+    let file = smoke.project.binding("python").join("requirements-dev.txt");
+    let requirements = fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let wanted = PYINSTALLER.iter().map(|name| pinned(&requirements, name)).collect::<Result<Vec<_>>>()?;
+    once::made(smoke.project, "pyinstaller", &wanted.join("\n"), |folder| {
         let mut download: Command = tools.tool("pip");
-        download.args(["download", "--quiet", "--python-version", "3.9", "--only-binary", ":all:"]);
-        download.args(["--platform", "manylinux2014_x86_64", "--platform", "any", "--dest"]).arg(folder).arg(&wanted);
-        step::run("Fetching PyInstaller", &mut download).map(drop).context("pip could not fetch PyInstaller")
+        // pip would decide by this machine's Python what they depend on.
+        download.args(["download", "--quiet", "--no-deps", "--python-version", "3.9", "--only-binary", ":all:"]);
+        download.args(["--platform", "manylinux2014_x86_64", "--dest"]).arg(folder).args(&wanted);
+        step::run("Fetching PyInstaller", &mut download).map(drop)
     })
+}
+
+/// A package with the version that requirements name, such as `zipp==3.23.1`.
+fn pinned(requirements: &str, name: &str) -> Result<String> {
+    let version = requirements.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix("=="));
+    let version = version.and_then(|rest| rest.split(' ').next());
+    Ok(format!("{name}=={}", version.with_context(|| format!("no requirement names {name}"))?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_those_of_the_requirements() {
+        let requirements = "# comment\nzipp-more==1.0\nzipp==3.23.1 ; python_full_version < '3.10'\n    # via x\n";
+        assert_eq!(pinned(requirements, "zipp").unwrap(), "zipp==3.23.1");
+        assert!(pinned(requirements, "altgraph").is_err());
+    }
 }

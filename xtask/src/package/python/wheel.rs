@@ -4,10 +4,12 @@
 //! puts it together: names, tags and checksums are its work.
 
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail, ensure};
+use zip::ZipArchive;
 
 use super::super::sbom::{self, Subject};
 use super::super::target::{Library, Target};
@@ -71,6 +73,15 @@ pub fn file_name(tag: &str) -> String {
 /// The name of the library in the wheel.
 pub fn library_name(target: Target) -> String {
     format!("{NATIVE}/{}", target.file_name(Library::Python))
+}
+
+/// A file in a wheel.
+pub fn read(wheel: &Path, name: &str) -> Result<Vec<u8>> {
+    let file = fs::File::open(wheel).with_context(|| format!("{} cannot be read", wheel.display()))?;
+    let mut archive = ZipArchive::new(file)?;
+    let mut bytes = Vec::new();
+    archive.by_name(name).with_context(|| format!("{name} is missing"))?.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Puts the library in the place of this machine's.
