@@ -204,11 +204,11 @@ def test_numbers_are_seconds() -> None:
     options.timeout = 5  # type: ignore[assignment]
     assert options == CallOptions(timeout=5)
     for number, words in [
-        (math.nan, "is nan seconds"),
-        (math.inf, "is inf seconds"),
+        (math.nan, "must be a duration, but is nan seconds"),
+        (math.inf, "must be a duration, but is inf seconds"),
         (10**20, "must be a duration, but is 10+ seconds"),
-        (10**5000, r"but is more than 10\*\*38 seconds"),
-        (-(10**5000), r"but is less than -10\*\*38 seconds"),
+        (10**5000, r"must be a duration, but is more than 10\*\*38 seconds"),
+        (-(10**5000), r"must be a duration, but is less than -10\*\*38 seconds"),
         (-1, "must not be negative"),
         (-0.001, "must not be negative"),
     ]:
@@ -227,7 +227,8 @@ def test_numbers_that_python_does_not_write_are_named() -> None:
     ]:
         with pytest.raises(ValueError, match="must be between -2147483648 and") as caught:
             QueryTaskListRequest(page_num=number)
-        assert str(caught.value).startswith(f"QueryTaskListRequest.page_num is {words}, which")
+        assert str(caught.value).startswith("QueryTaskListRequest.page_num must be between")
+        assert str(caught.value).endswith(f", but is {words}")
 
 
 def test_errors_of_other_code_are_told_from_the_name() -> None:

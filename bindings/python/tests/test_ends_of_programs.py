@@ -186,7 +186,7 @@ def test_a_submission_that_the_end_cuts_off_is_told_so(sandbox: Sandbox, ending:
         assert printed == "1\n"
     else:
         printed = late(sandbox, UNDER_WAY, slow=slow, ending=ending)
-        assert "RuntimeError the program ends" in printed
+        assert "RuntimeError the program is ending" in printed
         assert f"The change of {slow} may have been submitted: the outcome is unknown" in printed
 
 

@@ -36,7 +36,7 @@ class Subject:
         from ._native.alidomain import DomainError, Outcome  # which imports this package
 
         if isinstance(error, DomainError) and error.outcome != Outcome.MAYBE_EXECUTED:
-            return f"{self.was_not}: {error.reason}"
+            return f"{self.was_not}. {error.reason}"
         submission = getattr(error, "submission", None)
         if submission is None:
             return f"{_sentence(f'{self._may_have_been}: {error or repr(error)}')} {self._advice}"

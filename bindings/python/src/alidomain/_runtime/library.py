@@ -99,7 +99,9 @@ class Library:
         """Return the error that a call has ended with."""
         if code == CallStatus.ERROR and read_error:
             return read_error(data)
-        return InternalError(data.decode() or "An internal error in the native library. Please report it.")
+        return InternalError(
+            data.decode() or "An internal error in this library. Please report it."
+        )
 
     def give(self, data: bytes | bytearray) -> RustBuffer:
         """Copy bytes to Rust, which frees them."""
@@ -126,10 +128,10 @@ def _load(path: str) -> ctypes.CDLL:
             what = "Install alidomain again, for this system, this processor and this Python."
         elif os.path.isdir(os.path.dirname(path)) or getattr(sys, "frozen", False):
             what = (
-                "The file does not exist. Install alidomain again. If this program was packed, also "
-                "pack the file of the installed package into the folder alidomain/_native. Use "
-                "--include-data-files of Nuitka, or include_files of cx_Freeze. PyInstaller packs "
-                "the file by itself."
+                "The file does not exist. Install alidomain again. If this program was packed, "
+                "also pack the file of the installed package into the folder alidomain/_native. "
+                "Use --include-data-files of Nuitka, or include_files of cx_Freeze. PyInstaller "
+                "packs the file by itself."
             )
         else:
             what = (
