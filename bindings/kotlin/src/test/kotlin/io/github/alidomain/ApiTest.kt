@@ -21,7 +21,7 @@ class ApiTest {
             }
             val difference = tools.filesDiff(agreed, actual)
             if (difference != null) {
-                fail("the public surface differs from $agreed. If that is meant, run `cargo xtask api`.\n$difference")
+                fail("the public API differs from $agreed. If the change is intended, run `cargo xtask api`.\n$difference")
             }
         } finally {
             actual.delete()

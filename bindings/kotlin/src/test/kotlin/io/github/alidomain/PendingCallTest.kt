@@ -37,7 +37,7 @@ class PendingCallTest {
         cancelling.join()
         assertTrue(future.isCancelled)
         val ended = assertFailsWith<CancellationException> { future.get() }.cancelledCalls.single()
-        assertContains(assertIs<InternalException>(ended).message.orEmpty(), "could not be read")
+        assertContains(assertIs<InternalException>(ended).message.orEmpty(), "not readable")
         assertIs<OutOfMemoryError>(ended.cause)
     }
 

@@ -64,7 +64,7 @@ internal class PendingCall {
     /** The result, or the error as an exception. */
     fun <T> result(read: (Reader) -> T): T {
         val (code, bytes) = checkNotNull(synchronized(this) { end }) { "the call has not ended" }
-        if (bytes == null) throw OutOfMemoryError("Not enough memory for the answer of a call.")
+        if (bytes == null) throw OutOfMemoryError("Not enough memory for the answer of a call")
         return if (code == 0) read(Reader(bytes)) else throw Failure.exception(code, bytes)
     }
 
