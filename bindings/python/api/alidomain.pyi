@@ -1,4 +1,4 @@
-__all__ = ['AccessDeniedDetail', 'AcknowledgeTaskResultRequest', 'AcknowledgeTaskResultResponse', 'Attempt', 'AttemptEnd', 'CallOptions', 'CancelTaskRequest', 'CancelTaskResponse', 'Cancellation', 'CancellationCheck', 'ClientOptions', 'ContactType', 'Credentials', 'CredentialsProvider', 'DomainError', 'ErrorCode', 'Explanation', 'HttpMethod', 'InternalError', 'Language', 'LogLevel', 'Outcome', 'PollTaskResultRequest', 'PollTaskResultResponse', 'Proxy', 'QueryContactInfoRequest', 'QueryContactInfoResponse', 'QueryTaskDetailListRequest', 'QueryTaskDetailListResponse', 'QueryTaskListRequest', 'QueryTaskListResponse', 'RamRole', 'Reconciliation', 'ReconciliationState', 'ReplyFormat', 'SaveSingleTaskForUpdatingContactInfoRequest', 'SaveSingleTaskForUpdatingContactInfoResponse', 'SignatureVersion', 'Site', 'SubmissionPolicy', 'SubmitAndWaitResponse', 'TaskDetail', 'TaskInfo', 'TaskProgress', 'TaskState', 'TaskStatus', 'TaskWatch', 'TlsVersion', 'TransportKind', 'UnresolvedSubmission', 'WaitOptions', 'enable_logging', 'error_codes', 'look_up_error_code', 'submission_from_json', 'submission_to_json', 'version']
+__all__ = ['AccessDeniedDetail', 'AcknowledgeTaskResultRequest', 'AcknowledgeTaskResultResponse', 'Attempt', 'AttemptEnd', 'CallOptions', 'CancelTaskRequest', 'CancelTaskResponse', 'Cancellation', 'CancellationCheck', 'ClientOptions', 'ContactType', 'Credentials', 'CredentialsPlace', 'CredentialsProvider', 'CredentialsState', 'DiagnosticArea', 'DiagnosticProblem', 'DiagnosticReport', 'DiagnosticScope', 'DomainError', 'ErrorCode', 'Explanation', 'HttpMethod', 'InternalError', 'Language', 'LogLevel', 'Outcome', 'PollTaskResultRequest', 'PollTaskResultResponse', 'Proxy', 'QueryContactInfoRequest', 'QueryContactInfoResponse', 'QueryTaskDetailListRequest', 'QueryTaskDetailListResponse', 'QueryTaskListRequest', 'QueryTaskListResponse', 'RamRole', 'Reconciliation', 'ReconciliationState', 'ReplyFormat', 'SaveSingleTaskForUpdatingContactInfoRequest', 'SaveSingleTaskForUpdatingContactInfoResponse', 'SignatureVersion', 'Site', 'SubmissionPolicy', 'SubmitAndWaitResponse', 'TaskDetail', 'TaskInfo', 'TaskProgress', 'TaskState', 'TaskStatus', 'TaskWatch', 'TlsVersion', 'TransportKind', 'UnresolvedSubmission', 'WaitOptions', 'enable_logging', 'error_codes', 'look_up_error_code', 'submission_from_json', 'submission_to_json', 'version']
 class AttemptEnd(Enum):
     SUCCEEDED = 'succeeded'
     REFUSED = 'refused'
@@ -10,6 +10,22 @@ class ContactType(Enum):
     ADMIN = 'admin'
     BILLING = 'billing'
     TECH = 'tech'
+class CredentialsState(Enum):
+    USED = 'used'
+    UNUSED = 'unused'
+    NOT_FOUND = 'not_found'
+    BROKEN = 'broken'
+    NOT_CHECKED = 'not_checked'
+class DiagnosticArea(Enum):
+    CREDENTIALS = 'credentials'
+    PROXY = 'proxy'
+    CERTIFICATE_AUTHORITIES = 'certificate_authorities'
+    ENDPOINT = 'endpoint'
+    CLOCK = 'clock'
+class DiagnosticScope(Enum):
+    LOCAL = 'local'
+    ENDPOINT = 'endpoint'
+    CREDENTIALS = 'credentials'
 class HttpMethod(Enum):
     POST = 'POST'
     GET = 'GET'
@@ -162,6 +178,39 @@ class ClientOptions:
     ecs_metadata_endpoint: str | None = None
 
     def __init__(self, *, site: Site | Literal['china', 'international']=Site.CHINA, endpoint: str | None=None, api_version: str | None=None, reply_format: ReplyFormat | Literal['JSON', 'XML']=ReplyFormat.JSON, http_method: HttpMethod | Literal['POST', 'GET']=HttpMethod.POST, signature_version: SignatureVersion | Literal['V1', 'V3']=SignatureVersion.V1, language: Language | Literal['zh', 'en']=Language.EN, connect_timeout: timedelta | float | None=None, timeout: timedelta | float | None=None, attempt_timeout: timedelta | float | None=None, max_attempts: int=4, retry_base_delay: timedelta | float | None=None, throttling_base_delay: timedelta | float | None=None, retry_max_delay: timedelta | float | None=None, submission_policy: SubmissionPolicy | Literal['reconcile_and_resubmit', 'reconcile_only', 'report']=SubmissionPolicy.RECONCILE_AND_RESUBMIT, settle_time: timedelta | float | None=None, extra_ca_certificates: str | None=None, min_tls_version: TlsVersion | Literal['1.2', '1.3']=TlsVersion.TLS12, max_connections: int=128, max_idle_connections: int=32, idle_timeout: timedelta | float | None=None, user_agent_suffix: str | None=None, allow_plain_http: bool=False, sts_endpoint: str | None=None, ecs_metadata_endpoint: str | None=None) -> None:
+        ...
+@dataclass(init=False)
+class CredentialsPlace:
+    place: str
+    state: CredentialsState
+    detail: str
+
+    def __init__(self, *, place: str, state: CredentialsState | Literal['used', 'unused', 'not_found', 'broken', 'not_checked'], detail: str) -> None:
+        ...
+@dataclass(init=False)
+class DiagnosticProblem:
+    area: DiagnosticArea
+    reason: str
+    next_step: str
+
+    def __init__(self, *, area: DiagnosticArea | Literal['credentials', 'proxy', 'certificate_authorities', 'endpoint', 'clock'], reason: str, next_step: str) -> None:
+        ...
+@dataclass(init=False)
+class DiagnosticReport:
+    version: str
+    target: str
+    credentials: list[CredentialsPlace]
+    endpoint: str
+    site: Site | None
+    proxy: str | None
+    proxy_source: str
+    certificate_authorities: list[str]
+    http_status: int | None
+    elapsed: timedelta | None
+    clock_offset: int | None
+    problems: list[DiagnosticProblem]
+
+    def __init__(self, *, version: str, target: str, credentials: list[CredentialsPlace], endpoint: str, site: Site | Literal['china', 'international'] | None, proxy: str | None, proxy_source: str, certificate_authorities: list[str], http_status: int | None, elapsed: timedelta | float | None, clock_offset: int | None, problems: list[DiagnosticProblem]) -> None:
         ...
 @dataclass(init=False)
 class ErrorCode:
@@ -572,6 +621,10 @@ class CredentialsProvider:
         ...
 class DomainClient:
 
+    @classmethod
+    def for_diagnosis(cls, credentials: Credentials | None=None, options: ClientOptions | None=None, proxy: Proxy | None=None) -> Self:
+        ...
+
     def __init__(self, credentials: Credentials | None=None, options: ClientOptions | None=None, proxy: Proxy | None=None) -> None:
         ...
 
@@ -588,6 +641,12 @@ class DomainClient:
         ...
 
     def clock_correction(self) -> int:
+        ...
+
+    async def diagnose_async(self, scope: DiagnosticScope | Literal['local', 'endpoint', 'credentials']=DiagnosticScope.ENDPOINT) -> DiagnosticReport:
+        ...
+
+    def diagnose(self, scope: DiagnosticScope | Literal['local', 'endpoint', 'credentials']=DiagnosticScope.ENDPOINT) -> DiagnosticReport:
         ...
 
     async def explain_async(self, request: SaveSingleTaskForUpdatingContactInfoRequest, reveal_secrets: bool=False) -> Explanation:
