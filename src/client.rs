@@ -235,12 +235,15 @@ impl DomainClient {
         self.session.memory.clock_correction()
     }
 
-    async fn run<O: Operation<Response: Send> + 'static>(&self, request: O) -> Result<O::Response, DomainError> {
+    async fn run<O: Operation<Response: Send + 'static> + 'static>(
+        &self,
+        request: O,
+    ) -> Result<O::Response, DomainError> {
         let parameters = request.parameters(self.session.config.language)?;
         self.session.spawn(|caller| async move { caller.run::<O>(&parameters).await }).await
     }
 
-    fn run_blocking<O: Operation<Response: Send>>(&self, request: O) -> Result<O::Response, DomainError> {
+    fn run_blocking<O: Operation<Response: Send + 'static>>(&self, request: O) -> Result<O::Response, DomainError> {
         let parameters = request.parameters(self.session.config.language)?;
         self.session.block_on(|caller| async move { caller.run::<O>(&parameters).await })
     }

@@ -1,6 +1,8 @@
 //! What the calls of a client share, and the two ways to run one.
 
+use std::any::Any;
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use crate::calls::caller::Caller;
@@ -14,6 +16,18 @@ use crate::error::DomainError;
 use crate::invalid_request::InvalidRequest;
 use crate::net::http::HttpClient;
 use crate::net::runtime;
+
+/// What a call answers, whatever its type: the code that runs a call is in the library once, and not once a type.
+type Answer = Result<Box<dyn Any + Send>, DomainError>;
+type Erased<'a> = Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;
+
+fn erased<'a, T: Send + 'static>(work: impl Future<Output = Result<T, DomainError>> + Send + 'a) -> Erased<'a> {
+    Box::pin(async { work.await.map(|answer| Box::new(answer) as Box<dyn Any + Send>) })
+}
+
+fn restored<T: 'static>(answer: Box<dyn Any + Send>) -> T {
+    *answer.downcast().expect("the work answers this type")
+}
 
 #[derive(Debug, Clone)]
 pub(crate) struct Session {
@@ -35,6 +49,21 @@ impl Session {
         F: Future<Output = Result<T, DomainError>> + Send + 'static,
         T: Send + 'static,
     {
+        let work = |caller| erased(work(caller));
+        self.spawn_erased(Box::new(work)).await.map(restored)
+    }
+
+    /// Runs `work` on this thread.
+    pub fn block_on<T, F>(&self, work: impl FnOnce(Caller<Network>) -> F) -> Result<T, DomainError>
+    where
+        F: Future<Output = Result<T, DomainError>> + Send,
+        T: Send + 'static,
+    {
+        let work = |caller| erased(work(caller));
+        self.block_on_erased(Box::new(work)).map(restored)
+    }
+
+    async fn spawn_erased(&self, work: Box<dyn FnOnce(Caller<Network>) -> Erased<'static> + Send>) -> Answer {
         self.check()?;
         if self.in_slices {
             let (stop, checks) = self.stop.of_blocking_call();
@@ -45,12 +74,7 @@ impl Session {
         runtime::spawn(&self.config.http, move |client| work(session.caller(client, session.stop.clone()))).await?
     }
 
-    /// Runs `work` on this thread.
-    pub fn block_on<T, F>(&self, work: impl FnOnce(Caller<Network>) -> F) -> Result<T, DomainError>
-    where
-        F: Future<Output = Result<T, DomainError>> + Send,
-        T: Send,
-    {
+    fn block_on_erased<'a>(&self, work: Box<dyn FnOnce(Caller<Network>) -> Erased<'a> + 'a>) -> Answer {
         self.check()?;
         let (stop, checks) = self.stop.of_blocking_call();
         let work = |client| work(self.caller(client, stop));
