@@ -37,6 +37,8 @@ python_maximum_signature_line_length = 88
 add_module_names = False
 toc_object_entries_show_parents = "hide"
 # Python's own types: their pages are on another site.
+# Pygments does not know key paths of Swift and shows the rest of such a block all the same.
+suppress_warnings = ["misc.highlighting_failure"]
 nitpick_ignore_regex = [("py:.*", r"(datetime|timedelta|collections|typing)\b.*")]
 
 html_theme = "furo"
