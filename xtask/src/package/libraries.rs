@@ -16,10 +16,6 @@ use super::zig::Zig;
 use crate::project::Project;
 use crate::{step, system};
 
-/// Only for libraries: where in other crates a panic comes from is in no error, and takes 0.1 MB. Own crates keep theirs.
-const WITHOUT_LOCATIONS: [&str; 3] =
-    ["-Zprofile-rustflags", "--config", r#"profile.release.package."*".rustflags=["-Zlocation-detail=none"]"#];
-
 /// Builds the JVM's library for the targets, or for all that the packages have it for, and prints its paths.
 pub fn build_all(project: &Project, targets: &[Target]) -> Result<()> {
     let all = Target::value_variants().iter().copied().filter(|target| !target.has_musl());
@@ -94,9 +90,6 @@ fn compile(project: &Project, target: Target, title: &str, arguments: &[&str], k
     let folders = private_folders(project)?;
     flags.extend(folders.iter().map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display())));
     command.args(arguments).args(["--target", &triple, "--target-dir"]).arg(&built);
-    if matches!(kind, Kind::Library(_)) {
-        command.args(WITHOUT_LOCATIONS);
-    }
     if target.has_musl() && kind == Kind::Program {
         // zig has the objects that a program starts with. Debian's Rust has none for musl.
         command.args(["--", "-Clink-self-contained=no"]);
