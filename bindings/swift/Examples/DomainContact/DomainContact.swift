@@ -95,7 +95,9 @@ enum DomainContact {
     private static func store(_ submission: UnresolvedSubmission, in file: URL?) {
         let json = submission.toJSON()
         do {
-            guard let file else { return complain("To learn the outcome later, pass this to reconcile in a file:\n\(json)") }
+            guard let file else {
+                return complain("To learn the outcome later, pass this to reconcile in a file:\n\(json)")
+            }
             try Data(json.utf8).write(to: file, options: .atomic)
             complain("To learn the outcome later: DomainContact reconcile \(file.path)")
         } catch {
