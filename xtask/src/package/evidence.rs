@@ -46,6 +46,19 @@ pub fn read(project: &Project, artifact: &Path) -> Result<Evidence> {
     read_in(&project.target.join("evidence"), artifact)
 }
 
+/// This machine's system and processor, for readers of the manifest.
+pub fn here() -> String {
+    let text = fs::read_to_string("/etc/os-release").unwrap_or_default();
+    let value = |name: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+        line.map(|value| value.trim_matches('"').to_owned())
+    };
+    let system = value("NAME").unwrap_or_else(|| std::env::consts::OS.to_owned());
+    let name = system.split_whitespace().next().unwrap_or_default();
+    let version = value("VERSION_ID").map_or_else(String::new, |version| format!(" {version}"));
+    format!("{name}{version} on {}", std::env::consts::ARCH.replace('_', "-"))
+}
+
 /// The SHA-256 of a file, in hexadecimal digits.
 pub fn digest(file: &Path) -> Result<String> {
     let bytes = fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::linked::{self, Linked};
 use super::target::Target;
+use super::zig::Zig;
 use crate::generate::JNI;
 use crate::project::Project;
 use crate::step;
@@ -19,6 +20,12 @@ pub const CRATES: &str = "THIRD-PARTY-LICENSES.txt";
 
 /// The file with those of Rust's own library, which Rust comes with.
 pub const RUST: &str = "RUST-LIBRARY-LICENSES.html";
+
+/// The file with the license of musl, which is linked into programs for Linux.
+pub const MUSL: &str = "MUSL-COPYRIGHT.txt";
+
+/// What `write_all` writes.
+pub const OF_EVERYTHING: [&str; 3] = [CRATES, RUST, MUSL];
 
 /// What the files are called that crates bring.
 const FILES: [&str; 6] = ["license", "licence", "copying", "copyright", "notice", "unlicense"];
@@ -50,14 +57,20 @@ pub fn write(project: &Project, package: &str, targets: &[&str], folder: &Path) 
 pub fn write_all(project: &Project, folder: &Path) -> Result<()> {
     fs::write(folder.join(CRATES), of_everything(project)?)?;
     fs::copy(of_rust(project)?, folder.join(RUST)).context("the licenses of Rust's library cannot be copied")?;
+    fs::copy(Zig::fetch(project)?.musl_license(), folder.join(MUSL)).context("the license of musl cannot be copied")?;
     Ok(())
 }
 
 /// Fails unless a folder has the licenses of everything.
 pub fn compare_all(project: &Project, folder: &Path) -> Result<()> {
     let read = |name: &str| fs::read_to_string(folder.join(name)).with_context(|| format!("{name} is missing"));
-    let is_current = read(CRATES)? == of_everything(project)? && !read(RUST)?.is_empty();
-    ensure!(is_current, "{CRATES} does not have the licenses of this version. Run `cargo xtask package` again");
+    for (name, expected) in [
+        (CRATES, of_everything(project)?),
+        (RUST, fs::read_to_string(of_rust(project)?)?),
+        (MUSL, fs::read_to_string(Zig::fetch(project)?.musl_license())?),
+    ] {
+        ensure!(read(name)? == expected, "{name} is not the one of this version. Run `cargo xtask package` again");
+    }
     Ok(())
 }
 

@@ -24,7 +24,7 @@ pub mod swift;
 mod systems;
 pub mod target;
 pub mod tree;
-mod versions;
+pub mod versions;
 mod zig;
 
 use anyhow::{Result, ensure};

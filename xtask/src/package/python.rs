@@ -5,7 +5,7 @@ mod driver;
 mod frozen;
 mod sdist;
 mod smoke;
-mod wheel;
+pub mod wheel;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,7 +22,7 @@ use crate::step;
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The platforms that have a wheel, and the tags by which pip chooses it.
-const PLATFORMS: [(Target, &str); 5] = [
+pub const PLATFORMS: [(Target, &str); 5] = [
     (Target::LinuxX86_64, "manylinux2014_x86_64.manylinux_2_17_x86_64"),
     (Target::LinuxAarch64, "manylinux2014_aarch64.manylinux_2_17_aarch64"),
     (Target::MuslX86_64, "musllinux_1_2_x86_64"),
@@ -85,7 +85,7 @@ pub fn run(project: &Project, mode: Mode) -> Result<()> {
     Ok(())
 }
 
-/// Installs the wheel for this machine from the folder for publishing, and uses it.
+/// Installs what this machine can run from the folder for publishing, and uses it.
 pub fn use_published(project: &Project, dist: &Path) -> Result<()> {
     smoke::here(project, &Packaged::in_folder(dist))
 }

@@ -18,11 +18,11 @@ use crate::project::Project;
 use crate::{generate, step};
 
 /// The crate of the sandbox, and the name of its program.
-const PROGRAM: &str = "alidomain-sandbox";
+pub const PROGRAM: &str = "alidomain-sandbox";
 
 /// What is shipped: the target that a program is built for, and the names that the jar and Python have for it. A program
 /// with musl needs nothing but the kernel, and serves all of Linux.
-const SHIPPED: [(Target, &str, &str); 3] = [
+pub const SHIPPED: [(Target, &str, &str); 3] = [
     (Target::MuslX86_64, "linux-x86-64", "manylinux2014_x86_64.manylinux_2_17_x86_64.musllinux_1_1_x86_64"),
     (Target::MuslAarch64, "linux-aarch64", "manylinux2014_aarch64.manylinux_2_17_aarch64.musllinux_1_1_aarch64"),
     (Target::WindowsX86_64, "windows-x86-64", "win_amd64"),
@@ -72,13 +72,29 @@ pub fn run(project: &Project, mode: Mode) -> Result<()> {
             )?;
         }
     }
-    let has_name = |wheel: &&PathBuf, name: &str| wheel.to_string_lossy().contains(name);
-    let own = wheels.iter().find(|wheel| mode.dev || has_name(wheel, &format!("linux_2_17_{}", env::consts::ARCH)));
+    let own = wheels.iter().find(|wheel| mode.dev || is_for(wheel, env::consts::ARCH));
     pytest::check(project, own.context("no wheel is for this machine")?)?;
-    if let Some(arm) = wheels.iter().find(|wheel| !mode.dev && has_name(wheel, "linux_2_17_aarch64")) {
+    if let Some(arm) = wheels.iter().find(|wheel| !mode.dev && is_for(wheel, "aarch64")) {
         pytest::check_with_qemu(project, arm)?;
     }
     junit::check(project, &maven, &jar)
+}
+
+/// Uses the packages in the folder of a release as users do.
+pub fn use_published(project: &Project, dist: &Path) -> Result<()> {
+    let start = "alidomain_sandbox-";
+    let mut wheels =
+        std::fs::read_dir(dist.join("python"))?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    wheels.retain(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(start)));
+    let own = wheels.iter().find(|wheel| is_for(wheel, env::consts::ARCH));
+    pytest::check(project, own.context("no wheel of the sandbox is for this machine")?)?;
+    let maven = dist.join("maven");
+    junit::check(project, &maven, &jar::path(&maven))
+}
+
+/// Whether a wheel is for Linux on a processor.
+fn is_for(wheel: &Path, processor: &str) -> bool {
+    wheel.to_string_lossy().contains(&format!("linux_2_17_{processor}"))
 }
 
 fn make_wheels(project: &Project, programs: &[Program], folder: &Path) -> Result<Vec<PathBuf>> {
@@ -123,8 +139,8 @@ fn write_licenses(project: &Project, programs: &[&Program], folder: &Path) -> Re
     licenses::write(project, PROGRAM, &triples, folder)?;
     if triples.iter().any(|triple| triple.ends_with("musl")) {
         // These programs have the musl of zig in them.
-        let musl = Zig::fetch(project)?.sources().join("libc/musl/COPYRIGHT");
-        std::fs::copy(&musl, folder.join("MUSL-COPYRIGHT.txt"))
+        let musl = Zig::fetch(project)?.musl_license();
+        std::fs::copy(&musl, folder.join(licenses::MUSL))
             .with_context(|| format!("{} cannot be copied", musl.display()))?;
     }
     Ok(())
@@ -135,18 +151,6 @@ fn compare(one: &Path, other: &Path) -> Result<()> {
         bail!("{} differs from {}", one.display(), other.display());
     }
     Ok(())
-}
-
-/// This machine's system and processor.
-fn system() -> Result<String> {
-    let text = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
-    let value = |name: &str| {
-        let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
-        line.map(|value| value.trim_matches('"').to_owned())
-    };
-    let system = value("NAME").unwrap_or_else(|| env::consts::OS.to_owned());
-    let name = system.split_whitespace().next().unwrap_or_default();
-    Ok(format!("{name} {}, {}", value("VERSION_ID").unwrap_or_default(), env::consts::ARCH))
 }
 
 /// A wheel in a folder, by the beginning of its file name.

@@ -48,7 +48,10 @@ impl System {
         let contents = format!("{}\n{ENTER}\n{CERTIFICATES}", packages.join(" "));
         let folder = once::made(project, &name, &contents, |folder| {
             system::require("debootstrap", &["debootstrap"])?;
-            ensure!(system::may_install(), "the folder of another system can be made by root only, on Debian");
+            ensure!(
+                system::may_install(),
+                "{title} is missing. Run this again as root on Debian with --install: it fetches {title} into the cache"
+            );
             let mut bootstrap = Command::new("debootstrap");
             // Unpacked, not installed: that would run programs of another processor.
             bootstrap.args(["--foreign", "--variant=minbase", "--arch", architecture]);

@@ -52,6 +52,11 @@ impl Zig {
         command
     }
 
+    /// The license of the musl that programs are linked with.
+    pub fn musl_license(&self) -> PathBuf {
+        self.sources().join("libc/musl/COPYRIGHT")
+    }
+
     /// The libraries and headers in the sources that zig brings along.
     pub fn sources(&self) -> PathBuf {
         self.folder.join("ziglang/lib")

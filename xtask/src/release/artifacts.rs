@@ -1,12 +1,11 @@
 //! The artifacts that a release has, and what must be in each.
 
 use crate::package::inspection::Kind;
+use crate::package::python::{PLATFORMS, wheel};
+use crate::package::sandbox::{PROGRAM, SHIPPED};
 use crate::package::target::{Library, Target};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// The program of the sandbox, and its artifact for the JVM.
-const SANDBOX: &str = "alidomain-sandbox";
 
 /// The files with licenses that every artifact with native code has, in whatever folder.
 const LICENSES: [&str; 3] = ["LICENSE", "THIRD-PARTY-LICENSES.txt", "RUST-LIBRARY-LICENSES.html"];
@@ -36,27 +35,15 @@ pub fn all() -> Vec<Artifact> {
 }
 
 fn python() -> Vec<Artifact> {
-    let metadata = Some(("METADATA", format!("\nVersion: {VERSION}\n")));
-    let wheel = |(tag, platform, target): (&str, &'static str, Target)| {
-        let library = if target == Target::WindowsX86_64 { "alidomain.dll" } else { "libalidomain.so" };
-        Artifact {
-            path: format!("python/alidomain-{VERSION}-py3-none-{tag}.whl"),
-            language: "Python",
-            platform,
-            native: vec![(format!("alidomain/_native/{library}"), target, Kind::Library(Library::Python))],
-            required: [&LICENSES[..], &["alidomain/py.typed", ".cyclonedx.json"]].concat(),
-            version: metadata.clone(),
-        }
+    let wheel = |(target, tag): (Target, &str)| Artifact {
+        path: format!("python/{}", wheel::file_name(tag)),
+        language: "Python",
+        platform: platform(target),
+        native: vec![(wheel::library_name(target), target, Kind::Library(Library::Python))],
+        required: [&LICENSES[..], &["alidomain/py.typed", ".cyclonedx.json"]].concat(),
+        version: Some(("METADATA", format!("\nVersion: {VERSION}\n"))),
     };
-    let mut all: Vec<_> = [
-        ("manylinux_2_17_x86_64.manylinux2014_x86_64", "Linux x86-64, glibc 2.17 or newer", Target::LinuxX86_64),
-        ("manylinux_2_17_aarch64.manylinux2014_aarch64", "Linux aarch64, glibc 2.17 or newer", Target::LinuxAarch64),
-        ("musllinux_1_2_x86_64", "Linux x86-64, musl 1.2 or newer", Target::MuslX86_64),
-        ("musllinux_1_2_aarch64", "Linux aarch64, musl 1.2 or newer", Target::MuslAarch64),
-        ("win_amd64", "Windows 10 or newer, x86-64", Target::WindowsX86_64),
-    ]
-    .map(wheel)
-    .into();
+    let mut all: Vec<_> = PLATFORMS.map(wheel).into();
     all.push(Artifact {
         path: format!("python/alidomain-{VERSION}.tar.gz"),
         language: "Python",
@@ -68,44 +55,50 @@ fn python() -> Vec<Artifact> {
     all
 }
 
+/// The platform of a wheel, for readers.
+fn platform(target: Target) -> &'static str {
+    match target {
+        Target::LinuxX86_64 => "Linux x86-64, glibc 2.17 or newer",
+        Target::LinuxAarch64 => "Linux aarch64, glibc 2.17 or newer",
+        Target::MuslX86_64 => "Linux x86-64, musl 1.2 or newer",
+        Target::MuslAarch64 => "Linux aarch64, musl 1.2 or newer",
+        Target::WindowsX86_64 => "Windows 10 or newer, x86-64",
+        Target::AndroidAarch64 | Target::AndroidX86_64 => "Android",
+    }
+}
+
 /// The sandbox, for the tests of users.
 fn sandbox() -> Vec<Artifact> {
-    let wheel = |(tag, platform, target): (&str, &'static str, Target)| {
-        let program = format!("alidomain_sandbox/{}", target.program_name(SANDBOX));
-        Artifact {
-            path: format!("python/alidomain_sandbox-{VERSION}-py3-none-{tag}.whl"),
-            language: "Python, sandbox",
-            platform,
-            native: vec![(program, target, Kind::Program)],
-            required: [&LICENSES[..], &["alidomain_sandbox/py.typed"]].concat(),
-            version: Some(("METADATA", format!("\nVersion: {VERSION}\n"))),
-        }
+    let licenses = [&LICENSES[..], &["MUSL-COPYRIGHT.txt"]].concat();
+    let wheel = |(target, _, tag): (Target, &str, &str)| Artifact {
+        path: format!("python/alidomain_sandbox-{VERSION}-py3-none-{tag}.whl"),
+        language: "Python, sandbox",
+        // A program with musl in it runs on every Linux.
+        platform: match target {
+            Target::MuslX86_64 => "Linux x86-64",
+            Target::MuslAarch64 => "Linux aarch64",
+            _ => platform(target),
+        },
+        native: vec![(format!("alidomain_sandbox/{}", target.program_name(PROGRAM)), target, Kind::Program)],
+        required: [if target.has_musl() { &licenses[..] } else { &LICENSES[..] }, &["alidomain_sandbox/py.typed"]]
+            .concat(),
+        version: Some(("METADATA", format!("\nVersion: {VERSION}\n"))),
     };
-    let program = |platform: &str, target: Target| {
-        let path = format!("io/github/alidomain/sandbox/program/{platform}/{}", target.program_name(SANDBOX));
+    let mut all: Vec<_> = SHIPPED.map(wheel).into();
+    let in_jar = |(target, platform, _): (Target, &str, &str)| {
+        let path = format!("io/github/alidomain/sandbox/program/{platform}/{}", target.program_name(PROGRAM));
         (path, target, Kind::Program)
     };
-    let mut all: Vec<_> = [
-        ("manylinux2014_x86_64.manylinux_2_17_x86_64.musllinux_1_1_x86_64", "Linux x86-64", Target::MuslX86_64),
-        ("manylinux2014_aarch64.manylinux_2_17_aarch64.musllinux_1_1_aarch64", "Linux aarch64", Target::MuslAarch64),
-        ("win_amd64", "Windows 10 or newer, x86-64", Target::WindowsX86_64),
-    ]
-    .map(wheel)
-    .into();
     all.push(Artifact {
-        path: format!("maven/io/github/alidomain/{SANDBOX}/{VERSION}/{SANDBOX}-{VERSION}.jar"),
+        path: format!("maven/io/github/alidomain/{PROGRAM}/{VERSION}/{PROGRAM}-{VERSION}.jar"),
         language: "Kotlin and Java, sandbox",
         platform: "Linux x86-64 and aarch64; Windows 10 or newer, x86-64",
-        native: vec![
-            program("linux-x86-64", Target::MuslX86_64),
-            program("linux-aarch64", Target::MuslAarch64),
-            program("windows-x86-64", Target::WindowsX86_64),
-        ],
-        required: [&LICENSES[..], &["io/github/alidomain/sandbox/AlidomainSandbox.class"]].concat(),
+        native: SHIPPED.map(in_jar).into(),
+        required: [&licenses[..], &["io/github/alidomain/sandbox/AlidomainSandbox.class"]].concat(),
         version: None,
     });
     all.push(Artifact {
-        path: format!("maven/io/github/alidomain/{SANDBOX}/{VERSION}/{SANDBOX}-{VERSION}-sources.jar"),
+        path: format!("maven/io/github/alidomain/{PROGRAM}/{VERSION}/{PROGRAM}-{VERSION}-sources.jar"),
         language: "Kotlin and Java, sandbox",
         platform: "Sources",
         native: Vec::new(),
@@ -126,6 +119,10 @@ fn maven() -> Vec<Artifact> {
         required: required.to_vec(),
         version: None,
     };
+    let pom = |artifact: &str| Artifact {
+        version: Some((".pom", format!("<artifactId>{artifact}</artifactId>\n  <version>{VERSION}</version>"))),
+        ..plain(artifact, ".pom", "Description", &[".pom"])
+    };
     let in_jar = |platform: &str, file: &str| format!("io/github/alidomain/native/{platform}/{file}");
     vec![
         Artifact {
@@ -138,9 +135,13 @@ fn maven() -> Vec<Artifact> {
                 "alidomain",
                 ".jar",
                 "Linux x86-64 and aarch64, glibc 2.17 or newer; Windows 10 or newer, x86-64",
-                &[&LICENSES[..], &["META-INF/proguard/alidomain.pro"]].concat(),
+                &[&LICENSES[..], &["META-INF/proguard/alidomain.pro", "io/github/alidomain/DomainClient.class"]]
+                    .concat(),
             )
         },
+        pom("alidomain"),
+        pom("alidomain-android"),
+        pom(PROGRAM),
         plain("alidomain", "-sources.jar", "Sources", &["io/github/alidomain/DomainClient.kt"]),
         plain("alidomain", "-javadoc.jar", "Documentation", &["index.html"]),
         Artifact {
@@ -152,7 +153,11 @@ fn maven() -> Vec<Artifact> {
                 "alidomain-android",
                 ".aar",
                 "Android 8.0 or newer, arm64-v8a and x86_64",
-                &[&LICENSES[..], &["AndroidManifest.xml", "classes.jar", "proguard.txt"]].concat(),
+                &[
+                    &LICENSES[..],
+                    &["AndroidManifest.xml", "proguard.txt", "classes.jar!io/github/alidomain/DomainClient.class"],
+                ]
+                .concat(),
             )
         },
         plain("alidomain-android", "-sources.jar", "Sources", &["io/github/alidomain/DomainClient.kt"]),

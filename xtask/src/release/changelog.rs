@@ -5,13 +5,22 @@ use anyhow::{Context as _, Result, ensure};
 /// The file in the project, and in a release.
 pub const FILE: &str = "CHANGELOG.md";
 
-/// Fails unless the change log of a release is that of the project, and begins with this version.
-pub fn check(released: &str, own: &str, version: &str) -> Result<()> {
+/// What stands for the date of a version that is not published.
+const NOT_YET: &str = "(not released yet)";
+
+/// Fails unless the change log of a release is that of the project, and begins with this version and its date. A rehearsal
+/// needs no date.
+pub fn check(released: &str, own: &str, version: &str, is_rehearsal: bool) -> Result<()> {
     let newest = newest(released).with_context(|| format!("{FILE} describes no version"))?;
     ensure!(
         newest == version,
         "{FILE} begins with {newest}, and the version is {version}. Give the changes of the release a heading \
          `## {version}`."
+    );
+    ensure!(
+        is_rehearsal || !released.contains(&format!("## {version} {NOT_YET}")),
+        "{FILE} says that {version} is not released yet. Write the date of the release instead, or rehearse with \
+         --rehearsal"
     );
     ensure!(released == own, "{FILE} is not the one of the project. Run `cargo xtask package` again.");
     Ok(())
@@ -31,15 +40,20 @@ mod tests {
 
     #[test]
     fn the_newest_version_must_be_described() {
-        check(CHANGELOG, CHANGELOG, "1.2.3").unwrap();
-        let stale = check(CHANGELOG, CHANGELOG, "1.2.4").unwrap_err().to_string();
+        check(CHANGELOG, CHANGELOG, "1.2.3", false).unwrap();
+        let undated = CHANGELOG.replace("(2026-11-27)", NOT_YET);
+        check(&undated, &undated, "1.2.3", true).unwrap();
+        assert!(check(&undated, &undated, "1.2.3", false).unwrap_err().to_string().contains("--rehearsal"));
+        let stale = check(CHANGELOG, CHANGELOG, "1.2.4", false).unwrap_err().to_string();
         assert!(stale.contains("begins with 1.2.3") && stale.contains("`## 1.2.4`"), "{stale}");
-        assert!(check("# Changelog\n", "# Changelog\n", "1.2.3").is_err());
+        assert!(check("# Changelog\n", "# Changelog\n", "1.2.3", false).is_err());
     }
 
     #[test]
     fn the_change_log_must_be_the_projects() {
         let newer = CHANGELOG.replace("- New.", "- New.\n- Newer.");
-        assert!(check(CHANGELOG, &newer, "1.2.3").unwrap_err().to_string().contains("not the one of the project"));
+        assert!(
+            check(CHANGELOG, &newer, "1.2.3", false).unwrap_err().to_string().contains("not the one of the project")
+        );
     }
 }

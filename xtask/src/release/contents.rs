@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::Read as _;
+use std::io::{Cursor, Read, Seek};
 use std::path::Path;
 use std::process::Command;
 
@@ -12,10 +12,14 @@ use zip::ZipArchive;
 use crate::package::{once, tree};
 use crate::step;
 
+/// The jar in an AAR.
+const CLASSES: &str = "classes.jar";
+
 /// The bytes of each file, by its path in the artifact.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
-/// Reads a ZIP file (wheel, jar, AAR), a compressed archive of tar's (source distribution), or a folder.
+/// Reads a ZIP file (wheel, jar, AAR), a compressed archive of tar's (source distribution), a POM, or a folder. The files
+/// of a jar in an AAR have `classes.jar!` before their paths.
 pub fn read(artifact: &Path) -> Result<Files> {
     if artifact.is_dir() {
         return folder(artifact);
@@ -24,6 +28,9 @@ pub fn read(artifact: &Path) -> Result<Files> {
     if name.ends_with(".tar.gz") {
         return tarball(artifact);
     }
+    if name.ends_with(".pom") {
+        return Ok(Files::from([(name.clone().into_owned(), fs::read(artifact)?)]));
+    }
     if [".whl", ".jar", ".aar"].iter().any(|end| name.ends_with(end)) {
         return zip(artifact).with_context(|| format!("{name} is no ZIP file"));
     }
@@ -31,7 +38,16 @@ pub fn read(artifact: &Path) -> Result<Files> {
 }
 
 fn zip(artifact: &Path) -> Result<Files> {
-    let mut archive = ZipArchive::new(File::open(artifact)?)?;
+    let mut files = unzipped(File::open(artifact)?)?;
+    if let Some(classes) = files.get(CLASSES) {
+        let inner = unzipped(Cursor::new(classes))?;
+        files.extend(inner.into_iter().map(|(name, bytes)| (format!("{CLASSES}!{name}"), bytes)));
+    }
+    Ok(files)
+}
+
+fn unzipped(archive: impl Read + Seek) -> Result<Files> {
+    let mut archive = ZipArchive::new(archive)?;
     let mut files = Files::new();
     for index in 0..archive.len() {
         let mut file = archive.by_index(index)?;

@@ -2,7 +2,9 @@
 
 use super::artifacts::Artifact;
 use super::contents::Files;
+use super::record;
 use crate::package::inspection::{self, Kind};
+use crate::package::target::Library;
 
 /// What the names of native libraries and archives end in.
 const NATIVE: [&str; 4] = [".so", ".dylib", ".dll", ".a"];
@@ -19,6 +21,9 @@ pub fn problems(artifact: &Artifact, files: &Files) -> Vec<String> {
             Ok(found) => problems.extend(found.iter().map(|problem| format!("{path}: {problem}"))),
             Err(error) => problems.push(format!("{path}: {error:#}.")),
         }
+        if !contains(bytes, name_of(*kind).as_bytes()) {
+            problems.push(format!("{path} is another library."));
+        }
         if *kind != Kind::Program && !contains(bytes, own_name().as_bytes()) {
             problems.push(format!("{path} is not of version {}.", env!("CARGO_PKG_VERSION")));
         }
@@ -33,6 +38,7 @@ pub fn problems(artifact: &Artifact, files: &Files) -> Vec<String> {
             problems.push(format!("{end} is missing or empty."));
         }
     }
+    problems.extend(record::problems(files));
     if let Some((end, text)) = &artifact.version {
         let names_version =
             |(path, bytes): (&String, &Vec<u8>)| path.ends_with(end) && contains(bytes, text.as_bytes());
@@ -41,6 +47,15 @@ pub fn problems(artifact: &Artifact, files: &Files) -> Vec<String> {
         }
     }
     problems
+}
+
+/// A name that only this kind of a library or program has in it.
+fn name_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Library(Library::Jni) => "JNI_OnLoad",
+        Kind::Library(Library::Python) | Kind::Archive => "ffi_alidomain_uniffi_contract_version",
+        Kind::Program => concat!(env!("CARGO_PKG_VERSION"), "alidomain-sandbox"),
+    }
 }
 
 /// What the library calls itself in the header `User-Agent`.

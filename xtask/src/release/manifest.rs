@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::artifacts::Artifact;
 use crate::package::evidence::{self, Evidence};
 use crate::package::tree;
+use crate::package::versions::RUST;
 use crate::project::Project;
 use crate::step;
 
@@ -21,7 +22,7 @@ pub struct Manifest {
     pub version: String,
     /// The commit that everything was built from, with `+` if files differed from it.
     pub commit: String,
-    /// The compiler of this machine. Libraries for other platforms are built with the versions in `package/versions.rs`.
+    /// The compilers: this machine's, and the one of Debian's that builds the libraries.
     pub rust: String,
     pub artifacts: Vec<Entry>,
 }
@@ -49,6 +50,7 @@ impl Manifest {
         let git = |arguments: &[&str]| step::quietly("git", project.command("git").args(arguments));
         let commit = git(&["rev-parse", "HEAD"])?;
         let changes = git(&["status", "--porcelain"])?;
+        let rustc = step::quietly("rustc", project.command("rustc").arg("--version"))?;
         let entry = |artifact: &Artifact| {
             let path = dist.join(&artifact.path);
             let Evidence { checked, ran } = evidence::read(project, &summary(&path))?;
@@ -59,7 +61,7 @@ impl Manifest {
         Ok(Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             commit: format!("{}{}", commit.trim(), if changes.is_empty() { "" } else { "+" }),
-            rust: step::quietly("rustc", project.command("rustc").arg("--version"))?.trim().to_owned(),
+            rust: format!("{}; libraries: Debian's Rust {RUST}", rustc.trim()),
             artifacts: artifacts.iter().map(entry).collect::<Result<_>>()?,
         })
     }
@@ -77,6 +79,30 @@ impl Manifest {
         fs::write(dist.join(FILE), text + "\n").context("the manifest cannot be written")
     }
 
+    /// Adds what was done with the artifacts on this machine since.
+    pub fn add_evidence(&mut self, project: &Project, dist: &Path) -> Result<()> {
+        for entry in &mut self.artifacts {
+            let Evidence { checked, ran } = evidence::read(project, &summary(&dist.join(&entry.path)))?;
+            for (have, new) in [(&mut entry.checked, checked), (&mut entry.ran, ran)] {
+                let new: Vec<_> = new.into_iter().filter(|text| !have.contains(text)).collect();
+                have.extend(new);
+            }
+        }
+        Ok(())
+    }
+
+    /// Fails unless the artifacts are from this commit of the project, without other changes.
+    pub fn check_commit(&self, project: &Project) -> Result<()> {
+        let head = step::quietly("git", project.command("git").args(["rev-parse", "HEAD"]))?;
+        let head = head.trim();
+        ensure!(
+            self.commit == head,
+            "the release was made from commit {}, and this is {head}. A `+` stands for changes that are not committed",
+            self.commit
+        );
+        Ok(())
+    }
+
     /// Fails unless these are the artifacts, with the same bytes.
     pub fn compare(&self, dist: &Path, artifacts: &[Artifact]) -> Result<()> {
         let version = env!("CARGO_PKG_VERSION");
@@ -84,6 +110,11 @@ impl Manifest {
         for artifact in artifacts {
             let entry = self.artifacts.iter().find(|entry| entry.path == artifact.path);
             let entry = entry.with_context(|| format!("{FILE} does not list {}", artifact.path))?;
+            ensure!(
+                (entry.language.as_str(), entry.platform.as_str()) == (artifact.language, artifact.platform),
+                "{FILE} gives {} another language or platform",
+                artifact.path
+            );
             let (bytes, sha256) = measure(&dist.join(&artifact.path))?;
             ensure!(
                 (entry.bytes, &entry.sha256) == (bytes, &sha256),

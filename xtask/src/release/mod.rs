@@ -5,20 +5,23 @@ mod changelog;
 mod contents;
 mod inspection;
 mod manifest;
+mod record;
+mod repository;
 mod smoke;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 
 use crate::package::{licenses, sbom, tree};
 use crate::project::Project;
 use crate::step;
 use artifacts::Artifact;
+use contents::Files;
 use manifest::Manifest;
 
 /// The components of everything in the release.
@@ -30,12 +33,15 @@ const DOCUMENTATION: &str = "docs";
 /// How to check a release.
 #[derive(clap::Args)]
 pub struct Options {
-    /// Check the release: its files, versions, licenses and change log, then install and use each artifact
+    /// Check the release: its files, versions, licenses and change log, then install and use what this machine can run
     #[arg(long, required = true)]
     check: bool,
     /// Do not install and use the artifacts
     #[arg(long)]
     without_running: bool,
+    /// Accept a change log without the date of the release
+    #[arg(long)]
+    rehearsal: bool,
     /// The folder with the release. Default: `dist` in the project
     #[arg(long, value_name = "FOLDER")]
     dist: Option<PathBuf>,
@@ -62,7 +68,7 @@ pub fn check(project: &Project, options: &Options) -> Result<()> {
     let dist = options.dist.clone().unwrap_or_else(|| project.root.join("dist"));
     let all = artifacts::all();
     step::run_here("Inspecting the release", || {
-        let problems = problems(project, &dist, &all)?;
+        let problems = problems(project, &dist, &all, options.rehearsal);
         if problems.is_empty() {
             return Ok(());
         }
@@ -70,37 +76,60 @@ pub fn check(project: &Project, options: &Options) -> Result<()> {
     })?;
     if !options.without_running {
         smoke::run(project, &dist)?;
-        // With what was run just now.
-        Manifest::of(project, &dist, &all)?.write(&dist)?;
-        tree::write_checksums_without(&dist, DOCUMENTATION)?;
+        if options.dist.is_none() {
+            // With what was run just now.
+            let mut manifest = Manifest::read(&dist)?;
+            manifest.add_evidence(project, &dist)?;
+            manifest.write(&dist)?;
+            tree::write_checksums_without(&dist, DOCUMENTATION)?;
+        }
     }
     println!("{}: {} artifacts of version {}", dist.display(), all.len(), env!("CARGO_PKG_VERSION"));
     Ok(())
 }
 
 /// Returns a sentence for each thing that is wrong.
-fn problems(project: &Project, dist: &Path, all: &[Artifact]) -> Result<Vec<String>> {
+fn problems(project: &Project, dist: &Path, all: &[Artifact], is_rehearsal: bool) -> Vec<String> {
     let mut problems = Vec::new();
+    let mut python = BTreeMap::new();
     for artifact in all {
         match contents::read(&dist.join(&artifact.path)) {
             Ok(files) => {
                 let found = inspection::problems(artifact, &files);
                 problems.extend(found.iter().map(|problem| format!("{}: {problem}", artifact.path)));
+                if artifact.language == "Python" && artifact.path.ends_with(".whl") {
+                    python.insert(&artifact.path, modules(files));
+                }
             }
             Err(error) => problems.push(format!("{}: {error:#}.", artifact.path)),
         }
     }
+    if let Some((first, modules)) = python.first_key_value() {
+        let others = python.iter().filter(|(_, others)| *others != modules);
+        problems.extend(others.map(|(path, _)| format!("{path} has other Python files than {first}.")));
+    }
     let mut note = |result: Result<()>| problems.extend(result.err().map(|error| format!("{error:#}.")));
-    note(Manifest::read(dist).and_then(|manifest| manifest.compare(dist, all)));
+    let manifest = Manifest::read(dist);
+    note(manifest.and_then(|manifest| manifest.check_commit(project).and_then(|()| manifest.compare(dist, all))));
     note(tree::check_checksums_without(dist, DOCUMENTATION));
+    note(tree::check_checksums_without(&dist.join("swift/AliDomain"), "").context("in swift/AliDomain"));
     note(unknown_files(dist, all));
-    let own = fs::read_to_string(project.root.join(changelog::FILE))?;
-    let released = fs::read_to_string(dist.join(changelog::FILE)).context("the release has no change log");
-    note(released.and_then(|released| changelog::check(&released, &own, env!("CARGO_PKG_VERSION"))));
-    note(same_text(dist, SBOM, &sbom::of_everything(project)?));
-    note(same_text(dist, "LICENSE", &fs::read_to_string(project.root.join("LICENSE"))?));
+    note(repository::check_checksums(&dist.join("maven")));
+    let read =
+        |folder: &Path, name: &str| fs::read_to_string(folder.join(name)).with_context(|| format!("{name} is missing"));
+    let version = env!("CARGO_PKG_VERSION");
+    let both = read(dist, changelog::FILE).and_then(|of| Ok((of, read(&project.root, changelog::FILE)?)));
+    note(both.and_then(|(released, own)| changelog::check(&released, &own, version, is_rehearsal)));
+    note(sbom::of_everything(project).and_then(|expected| same_text(dist, SBOM, &expected)));
+    note(read(&project.root, "LICENSE").and_then(|expected| same_text(dist, "LICENSE", &expected)));
     note(licenses::compare_all(project, dist));
-    Ok(problems)
+    problems
+}
+
+/// The files of a wheel that are the same for every platform.
+fn modules(files: Files) -> Files {
+    let is_module = |name: &String| name.ends_with(".py") || name.ends_with(".pyi");
+    files.into_iter().filter(|(name, _)| is_module(name)).collect()
 }
 
 fn same_text(dist: &Path, name: &str, expected: &str) -> Result<()> {
@@ -111,16 +140,21 @@ fn same_text(dist: &Path, name: &str, expected: &str) -> Result<()> {
     Ok(())
 }
 
-/// Fails if a folder of the release has an artifact that nobody expects, such as one of another version.
+/// Fails if there is a file that nobody expects, such as an artifact of another version.
 fn unknown_files(dist: &Path, all: &[Artifact]) -> Result<()> {
-    let expected: BTreeSet<&str> = all.iter().map(|artifact| artifact.path.as_str()).collect();
-    for file in tree::files(dist)? {
-        let name = file.to_str().context("a file has a name of text")?;
-        let is_artifact = [".whl", ".jar", ".aar", ".gz", ".zip"].iter().any(|end| name.ends_with(end));
-        let is_part = name.starts_with(DOCUMENTATION) || name.starts_with("swift/AliDomain/");
-        if is_artifact && !is_part && !expected.contains(name) {
-            bail!("{name} is not a part of the release");
-        }
+    let mut known: BTreeSet<String> = all.iter().map(|artifact| artifact.path.clone()).collect();
+    for artifact in all.iter().filter(|artifact| artifact.path.starts_with("maven/")) {
+        known.extend(repository::CHECKSUMS.map(|end| format!("{}{end}", artifact.path)));
     }
+    known.extend([changelog::FILE, manifest::FILE, tree::CHECKSUMS, SBOM, "LICENSE"].map(str::to_owned));
+    known.extend(licenses::OF_EVERYTHING.map(str::to_owned));
+    let is_part = |file: &Path| file.starts_with(DOCUMENTATION) || file.starts_with("swift/AliDomain");
+    let unknown: Vec<String> = tree::files(dist)?
+        .into_iter()
+        .filter(|file| !is_part(file))
+        .map(|file| file.to_string_lossy().into_owned())
+        .filter(|name| !known.contains(name))
+        .collect();
+    ensure!(unknown.is_empty(), "these files are not a part of the release: {}", unknown.join(", "));
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! Every artifact installed in an empty place, and used.
 
+use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::{env, fs};
 
 use anyhow::{Context as _, Result};
 
@@ -10,16 +10,18 @@ use super::contents;
 use crate::package::evidence::{self, Done};
 use crate::package::jar::check as jar;
 use crate::package::python;
+use crate::package::sandbox;
 use crate::package::shim;
 use crate::package::swift::check as swift;
 use crate::project::Project;
 
-/// Uses all of them. What this machine cannot run is left to the checks of `cargo xtask package`.
+/// Uses what this machine can run. The other libraries are left to the checks of `cargo xtask package`.
 pub fn run(project: &Project, dist: &Path) -> Result<()> {
     python::use_published(project, &dist.join("python"))?;
     let maven = dist.join("maven");
     jar::dependency(project, &maven)?;
     android(project, &maven)?;
+    sandbox::use_published(project, dist)?;
     swift::run(project, &dist.join("swift/AliDomain"), true)
 }
 
@@ -37,8 +39,7 @@ fn android(project: &Project, maven: &Path) -> Result<()> {
     jar::with_library(project, maven, &library, |java: &mut Command| {
         java.env("LD_LIBRARY_PATH", &work);
     })?;
-    let platform = format!("{} on {}", env::consts::OS, env::consts::ARCH);
-    let text =
-        format!("{platform}: the x86_64 library submits to the sandbox, on a JVM with a stand-in for Android's libc");
+    let here = evidence::here();
+    let text = format!("{here}, a JVM with a stand-in for Android's libc: the x86_64 library submits to the sandbox");
     evidence::note(project, &aar, Done::Ran, &text)
 }

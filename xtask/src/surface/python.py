@@ -41,10 +41,16 @@ def extend(into: ast.ClassDef, by_hand: ast.Module) -> None:
 def bare(node: ast.stmt) -> ast.stmt:
     """Remove documentation and the bodies of functions."""
     if isinstance(node, ast.ClassDef):
-        node.body = [bare(of) for of in node.body if not is_text(of)] or [ellipsis()]
+        node.body = [bare(of) for of in node.body if is_public(of)] or [ellipsis()]
     elif isinstance(node, Definition):
         node.body = [ellipsis()]
     return node
+
+
+def is_public(node: ast.stmt) -> bool:
+    """Whether a member is for programs: not documentation, and no name with one underscore."""
+    name = getattr(node, "name", "")
+    return not is_text(node) and (not name.startswith("_") or name.startswith("__"))
 
 
 def is_text(node: ast.stmt) -> bool:

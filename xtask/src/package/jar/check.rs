@@ -43,7 +43,8 @@ pub fn dependency(project: &Project, dist: &Path) -> Result<()> {
     check.submits("Submitting from Kotlin", kotlin.command(&java.program).arg(KOTLIN.0), &KOTLIN_SAYS)?;
     let consumer = check.workshop.build(JAVA.1, &["package"])?;
     check.submits("Submitting from Java", consumer.command(&java.program).arg(JAVA.0), &JAVA_SAYS)?;
-    let text = format!("{}, Java {}: programs in Kotlin and Java submit to the sandbox", platform(), java.version);
+    let text =
+        format!("{}, Java {}: programs in Kotlin and Java submit to the sandbox", evidence::here(), java.version);
     evidence::note(project, &super::jar(dist), Done::Ran, &text)
 }
 
@@ -55,11 +56,6 @@ pub fn with_library(project: &Project, dist: &Path, library: &Path, prepare: imp
     command.arg(format!("-Dalidomain.library={}", library.display()));
     prepare(command.arg("-cp").arg(consumer.class_path()).arg(JAVA.0));
     check.submits("Submitting from Java with the library for Android", &mut command, &JAVA_SAYS)
-}
-
-/// The platform of this machine, for readers of the manifest.
-fn platform() -> String {
-    format!("{} on {}", std::env::consts::OS, std::env::consts::ARCH)
 }
 
 /// Everything that can be checked on this machine.
@@ -92,7 +88,7 @@ pub fn all(project: &Project, dist: &Path) -> Result<()> {
     check.folder_without_programs(&java, &consumer)?;
     let versions: Vec<String> = versions.iter().map(|java| java.version.to_string()).collect();
     println!("Checked with Java {}", versions.join(", "));
-    let (jar, platform) = (super::jar(dist), platform());
+    let (jar, platform) = (super::jar(dist), evidence::here());
     for text in [
         format!("{platform}, Java {}: programs in Kotlin and Java submit to the sandbox", versions.join(", ")),
         format!("{platform}: the same in a Spring Boot jar, and shrunk by ProGuard"),

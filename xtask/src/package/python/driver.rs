@@ -89,7 +89,8 @@ impl Driver<'_> {
         let version = version.split_whitespace().next().unwrap_or_default().to_owned();
         let mut command = wine(&prefix, "wine");
         command.env("WINEDLLOVERRIDES", "bcryptprimitives=n").arg(folder.join("driver.exe"));
-        let place = format!("{version}, x86-64, a C program instead of Python");
+        let place =
+            format!("{version}, x86-64, with a stand-in for bcryptprimitives.dll, a C program instead of Python");
         let result = self.submits(target, &folder, &mut command, &place);
         wait_for_wine(&prefix)?;
         result

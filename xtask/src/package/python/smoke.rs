@@ -69,10 +69,11 @@ pub struct Smoke<'a> {
     pub work: PathBuf,
 }
 
-/// Uses the wheel for this machine only.
+/// Uses the wheel for this machine, and the source distribution.
 pub fn here(project: &Project, packaged: &Packaged) -> Result<()> {
     let smoke = Smoke::begin(project, packaged)?;
     smoke.without_compiler()?;
+    smoke.sdist_with_rust()?;
     once::remove(&smoke.work)
 }
 
@@ -126,7 +127,7 @@ impl<'a> Smoke<'a> {
 
     /// Notes that an artifact was used.
     pub fn note(&self, artifact: &Path, place: &str) -> Result<()> {
-        evidence::note(self.project, artifact, Done::Ran, &format!("{place}: submission to the sandbox"))
+        evidence::note(self.project, artifact, Done::Ran, &format!("{place}: submission to the sandbox by http"))
     }
 
     /// In a new environment on this machine, where no compiler is found.
@@ -147,7 +148,7 @@ impl<'a> Smoke<'a> {
         let mut submit = self.clean(&programs.join("python"), &programs);
         submit.arg(self.consumer("submit.py")).args([&self.domain_name(), VERSION]);
         let output = self.submits("Submitting without a compiler", &mut submit)?;
-        self.note(self.packaged.wheel(Target::LinuxX86_64)?, &format!("This machine, {}", ran_on(&output)?))
+        self.note(self.packaged.wheel(Target::LinuxX86_64)?, &format!("{}, {}", evidence::here(), ran_on(&output)?))
     }
 
     /// The Python of the environment that has the wheel for this machine.
@@ -221,7 +222,7 @@ impl<'a> Smoke<'a> {
         let mut submit = self.clean(&programs.join("python"), &programs);
         submit.arg(self.consumer("submit.py")).args([&self.domain_name(), VERSION]);
         let output = self.submits("Submitting from the source distribution", &mut submit)?;
-        self.note(&self.packaged.sdist, &format!("Built on this machine, {}", ran_on(&output)?))
+        self.note(&self.packaged.sdist, &format!("{}, built there, {}", evidence::here(), ran_on(&output)?))
     }
 }
 

@@ -26,7 +26,7 @@ const NATIVE: &str = "alidomain/_native";
 pub const TIME: &str = "315619200";
 
 /// Makes the wheel for a library in a folder.
-pub fn make(project: &Project, tools: &Python, base: &Path, built: &Built, folder: &Path) -> Result<PathBuf> {
+pub(super) fn make(project: &Project, tools: &Python, base: &Path, built: &Built, folder: &Path) -> Result<PathBuf> {
     let work = folder.join(built.target.triple());
     once::remove(&work)?;
     fs::create_dir_all(&work)?;

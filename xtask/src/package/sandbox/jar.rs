@@ -45,6 +45,11 @@ pub fn make(project: &Project, programs: &[Program], dist: &Path, documentation:
     maven.arg(format!("-DaltDeploymentRepository=dist::file://{}", dist.display()));
     step::run("Packaging the sandbox for the JVM", &mut maven)?;
     jar::finish(&place)?;
+    Ok(path(dist))
+}
+
+/// The jar in a repository.
+pub fn path(dist: &Path) -> PathBuf {
     let version = env!("CARGO_PKG_VERSION");
-    Ok(place.join(version).join(format!("alidomain-sandbox-{version}.jar")))
+    dist.join(PLACE).join(version).join(format!("alidomain-sandbox-{version}.jar"))
 }

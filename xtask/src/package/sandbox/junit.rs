@@ -8,7 +8,6 @@ use anyhow::{Result, ensure};
 use super::super::evidence::{self, Done};
 use super::super::jar::consumer::Workshop;
 use super::super::{Mode, jar};
-use super::system;
 use crate::java::Java;
 use crate::project::Project;
 use crate::step;
@@ -45,15 +44,18 @@ pub fn check(project: &Project, dist: &Path, artifact: &Path) -> Result<()> {
         );
         Ok(())
     })?;
-    let text =
-        format!("{}, Java {}: a program tested with JUnit and the extension", system()?, Java::default()?.version);
+    let text = format!(
+        "{}, Java {}: a program tested with JUnit and the extension",
+        evidence::here(),
+        Java::default()?.version
+    );
     evidence::note(project, artifact, Done::Ran, &text)
 }
 
 /// The repository with the Kotlin package. It is made here, for this machine, if it is not packaged.
 fn client(project: &Project, dist: &Path) -> Result<String> {
     let folder = Path::new("io/github/alidomain/alidomain").join(env!("CARGO_PKG_VERSION"));
-    for repository in [dist.to_owned(), project.root.join("dist/maven")] {
+    for repository in [dist.to_owned(), project.root.join("dist/maven"), project.target.join("jar/maven")] {
         if repository.join(&folder).exists() {
             return Ok(repository.display().to_string());
         }

@@ -9,7 +9,7 @@ use zip::ZipArchive;
 
 use super::super::evidence::{self, Done};
 use super::super::once;
-use super::{PROGRAM, find, system};
+use super::{PROGRAM, find};
 use crate::project::Project;
 use crate::python::{self, Python};
 use crate::sandbox::on_loopback;
@@ -30,7 +30,7 @@ pub fn check(project: &Project, wheel: &Path) -> Result<()> {
     user.mistake_is_noticed()?;
     let version = step::quietly("alidomain-sandbox", user.tool(PROGRAM).arg("--version"))?;
     ensure!(version.contains(env!("CARGO_PKG_VERSION")), "alidomain-sandbox is {version}");
-    let system = format!("{}, {}", system()?, user.python()?);
+    let system = format!("{}, {}", evidence::here(), user.python()?);
     evidence::note(project, wheel, Done::Ran, &format!("{system}: a script tested with pytest and the fixture"))
 }
 
@@ -54,7 +54,7 @@ pub fn check_with_qemu(project: &Project, wheel: &Path) -> Result<()> {
         project,
         wheel,
         Done::Ran,
-        "its program with qemu on x86-64: a script tested with pytest and the fixture",
+        "qemu on x86-64, its program: a script tested with pytest and the fixture",
     )
 }
 
