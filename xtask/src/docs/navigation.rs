@@ -42,7 +42,6 @@ const SECTIONS: [Section; 4] = [
             "diagnostics",
             "troubleshooting",
             "sandbox",
-            "testing",
             "asyncio",
             "jvm",
             "spring",
