@@ -51,16 +51,26 @@ pub fn require(program: &str, packages: &[&str]) -> Result<()> {
 
 /// Installs Debian packages.
 pub fn install(packages: &[&str]) -> Result<()> {
-    step::run("Updating the list of packages", Command::new("apt-get").arg("update"))?;
+    update()?;
     let mut install = Command::new("apt-get");
     install.args(["install", "--yes", "--no-install-recommends"]).args(packages);
     step::run(&format!("Installing {}", packages.join(", ")), install.env("DEBIAN_FRONTEND", "noninteractive"))?;
     Ok(())
 }
 
+/// Updates the list of packages, once.
+pub fn update() -> Result<()> {
+    static IS_UPDATED: AtomicBool = AtomicBool::new(false);
+    if !IS_UPDATED.load(Ordering::Relaxed) {
+        step::run("Updating the list of packages", Command::new("apt-get").arg("update"))?;
+        IS_UPDATED.store(true, Ordering::Relaxed);
+    }
+    Ok(())
+}
+
 /// Where this machine gets its Debian packages from.
 pub fn mirror() -> Result<String> {
-    step::run("Updating the list of packages", Command::new("apt-get").arg("update"))?;
+    update()?;
     let format = "$(CODENAME) $(COMPONENT) $(REPO_URI)";
     let targets = step::quietly(
         "apt-get indextargets",

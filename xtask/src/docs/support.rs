@@ -78,6 +78,9 @@ pub fn read(file: &Path) -> Result<Option<Manifest>> {
     Manifest::parse(&text).map(Some).with_context(|| format!("{} is no manifest", file.display()))
 }
 
+/// What the manifest says of artifacts that run nowhere.
+const NO_PLATFORMS: [&str; 3] = ["Sources", "Documentation", "Description"];
+
 /// Fills the matrix of the front page, and writes the page with every artifact.
 pub fn write(manifest: Option<&Manifest>, sources: &Path) -> Result<()> {
     fill(&sources.join("index.md"), "support", &manifest.map_or(NO_MANIFEST.to_owned(), matrix))?;
@@ -88,7 +91,8 @@ pub fn write(manifest: Option<&Manifest>, sources: &Path) -> Result<()> {
 fn matrix(manifest: &Manifest) -> String {
     let mut text = "| Language | Platform | Run on |\n|---|---|---|\n".to_owned();
     let mut seen = BTreeSet::new();
-    for artifact in &manifest.artifacts {
+    let is_for_a_platform = |artifact: &&Artifact| !NO_PLATFORMS.contains(&artifact.platform.as_str());
+    for artifact in manifest.artifacts.iter().filter(is_for_a_platform) {
         let of_row = |other: &&Artifact| other.language == artifact.language && other.platform == artifact.platform;
         if !seen.insert((&artifact.language, &artifact.platform)) {
             continue;

@@ -134,7 +134,7 @@ fn download(prefix: &Path) -> Result<()> {
     if fetch().is_err() {
         // The lists may be older than the packages.
         if system::may_install() {
-            step::run("Updating the list of packages", Command::new("apt-get").arg("update"))?;
+            system::update()?;
         }
         fetch().with_context(|| format!("if Debian has a newer Rust than {RUST}, say so in versions.rs"))?;
     }
