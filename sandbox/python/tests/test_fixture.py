@@ -25,6 +25,11 @@ def test_environment_again(alidomain_sandbox):
     test_environment(alidomain_sandbox)
     assert len(set(seen)) == 2
 
+def test_an_undo_of_the_test_is_not_for_the_sandbox(alidomain_sandbox, monkeypatch):
+    monkeypatch.setenv("ALIDOMAIN_ENDPOINT", "of-the-test")
+    monkeypatch.undo()
+    test_environment(alidomain_sandbox)
+
 def test_nothing_is_left():
     assert variables()["ALIBABA_CLOUD_ACCESS_KEY_ID"] == "of-the-user"
     assert variables()["ALIBABA_CLOUD_PROFILE"] == "production"
@@ -41,4 +46,4 @@ def test_each_test_has_a_sandbox_in_its_environment(
     monkeypatch.setenv("ALIBABA_CLOUD_SECURITY_TOKEN", "of-the-user")
     monkeypatch.setenv("ALIBABA_CLOUD_PROFILE", "production")
     pytester.makepyfile(TESTS)
-    pytester.runpytest_subprocess("-W", "error").assert_outcomes(passed=3)
+    pytester.runpytest_subprocess("-W", "error").assert_outcomes(passed=4)

@@ -14,7 +14,7 @@ ACCOUNT = "ALIBABA_CLOUD_"
 
 
 @pytest.fixture
-def alidomain_sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+def alidomain_sandbox() -> Iterator[Sandbox]:
     """Return a sandbox of the test's own, which the environment names.
 
     `ALIDOMAIN_ENDPOINT` has its endpoint, and the default credentials are its access key. All other
@@ -22,9 +22,11 @@ def alidomain_sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
     """
     # One for each test: the sandbox starts within milliseconds, and clients of one endpoint share
     # what they have learned about it, such as the retry quota.
-    with Sandbox() as sandbox:
+    # The environment is patched beside the test's own `monkeypatch`: an `undo()` there must not
+    # bring an account back.
+    with Sandbox() as sandbox, pytest.MonkeyPatch.context() as own:
         for name in [name for name in os.environ if name.startswith(ACCOUNT)]:
-            monkeypatch.delenv(name)
+            own.delenv(name)
         for name, value in sandbox.environment.items():
-            monkeypatch.setenv(name, value)
+            own.setenv(name, value)
         yield sandbox
