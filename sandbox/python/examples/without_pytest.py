@@ -1,6 +1,5 @@
 """Runs change_contact.py in a sandbox, without pytest."""
 
-import os
 import subprocess
 import sys
 
@@ -8,5 +7,5 @@ from alidomain_sandbox import Sandbox
 
 with Sandbox() as sandbox:
     command = [sys.executable, "change_contact.py", "example.com", "1234567"]
-    subprocess.run(command, env={**os.environ, **sandbox.environment}, check=True)
+    subprocess.run(command, env=sandbox.child_environment(), check=True)
     print(sandbox.tasks())

@@ -3,7 +3,7 @@
 With pytest, take the fixture `alidomain_sandbox`. Elsewhere:
 
     with Sandbox() as sandbox:
-        subprocess.run([…], env={**os.environ, **sandbox.environment})
+        subprocess.run([…], env=sandbox.child_environment())
         print(sandbox.tasks())
 """
 

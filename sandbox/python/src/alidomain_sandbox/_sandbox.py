@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 EVERY_DOMAIN = "*"
 """Stands for every domain in `Sandbox.plan_tasks`."""
+
+ACCOUNT = "ALIBABA_CLOUD_"
+"""How the variables begin that name accounts and services at Alibaba Cloud."""
 
 
 class Sandbox:
@@ -78,8 +82,23 @@ class Sandbox:
         """Environment variables for a program that is to use the sandbox.
 
         `ALIDOMAIN_ENDPOINT` has the endpoint. The library does not read it: the program passes it
-        on, as all examples of alidomain do.
+        on, as all examples of alidomain do. The security token is empty, which counts as unset. For
+        the whole environment of a child process, call `child_environment()`.
         """
+        # A token of the user would be sent with the sandbox's key.
+        return {**self._introduced(), "ALIBABA_CLOUD_SECURITY_TOKEN": ""}
+
+    def child_environment(self) -> dict[str, str]:
+        """Return the whole environment for a child process that is to use the sandbox.
+
+        It is this process's environment with the endpoint and the access key of the sandbox, and
+        without any other variable that begins with `ALIBABA_CLOUD_`: the child cannot sign with an
+        account of yours.
+        """
+        others = {name: value for name, value in os.environ.items() if not name.startswith(ACCOUNT)}
+        return {**others, **self._introduced()}
+
+    def _introduced(self) -> dict[str, str]:
         return {
             "ALIDOMAIN_ENDPOINT": self.endpoint,
             "ALIBABA_CLOUD_ACCESS_KEY_ID": self.access_key_id,

@@ -7,10 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ._sandbox import Sandbox
-
-ACCOUNT = "ALIBABA_CLOUD_"
-"""How the variables begin that name accounts and services at Alibaba Cloud."""
+from ._sandbox import ACCOUNT, Sandbox
 
 
 @pytest.fixture
@@ -18,7 +15,7 @@ def alidomain_sandbox() -> Iterator[Sandbox]:
     """Return a sandbox of the test's own, which the environment names.
 
     `ALIDOMAIN_ENDPOINT` has its endpoint, and the default credentials are its access key. All other
-    variables of Alibaba Cloud are unset: no test signs with an account of yours.
+    variables of Alibaba Cloud are unset or empty: no test signs with an account of yours.
     """
     # One for each test: the sandbox starts within milliseconds, and clients of one endpoint share
     # what they have learned about it, such as the retry quota.
