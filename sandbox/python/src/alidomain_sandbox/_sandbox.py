@@ -54,7 +54,7 @@ class Sandbox:
         self._process = Process(port)
         for name, value in self._process.introduction.items():
             setattr(self, name, value)
-        self._control = Control(self.endpoint)
+        self._control = Control(self._process)
 
     def __enter__(self) -> Self:
         """Return the running sandbox."""
