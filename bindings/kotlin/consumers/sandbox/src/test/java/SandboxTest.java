@@ -90,7 +90,7 @@ class SandboxTest {
         assertThrows(IllegalStateException.class, () -> new Sandbox().getEndpoint());
     }
 
-    private static String submit(Sandbox sandbox, String domainName) throws Exception {
+    static String submit(Sandbox sandbox, String domainName) throws Exception {
         var options = ClientOptions.builder()
                 .endpoint(sandbox.getEndpoint())
                 .maxAttempts(1)
