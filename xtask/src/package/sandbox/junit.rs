@@ -15,11 +15,24 @@ use crate::step;
 /// The program in bindings/kotlin/consumers, its class, and its tests.
 const CONSUMER: &str = "sandbox";
 const CLASS: &str = "src/main/java/ContactChanger.java";
-const TESTS: [&str; 2] = ["ContactChangerTest", "SandboxTest"];
+const TESTS: [&str; 6] = [
+    "ContactChangerTest",
+    "ParallelTest",
+    "PerClassTest",
+    "SandboxTest",
+    "SharedPerClassTest",
+    "io.github.alidomain.sandbox.RunningTest",
+];
+
+/// Where Maven writes what the tests did: with org.json, and with the android-json of Spring Boot's tests.
+const REPORTS: [&str; 2] = ["surefire-reports", "with-android-json"];
 
 /// A mistake for the class, and what JUnit says then.
 const MISTAKE: [&str; 2] = ["ContactType.ADMIN", "ContactType.TECH"];
 const NOTICED: &str = "expected: <UPDATE_ADMIN_CONTACT> but was: <UPDATE_TECH_CONTACT>";
+
+/// What newer versions of JUnit say of an extension that only older ones can close.
+const WARNING: &str = "not AutoCloseable";
 
 /// Runs the tests of the program, once as it is and once with a mistake.
 pub fn check(project: &Project, dist: &Path, artifact: &Path) -> Result<()> {
@@ -27,9 +40,9 @@ pub fn check(project: &Project, dist: &Path, artifact: &Path) -> Result<()> {
     let client = format!("-Dpackaged.client=file://{client}");
     let workshop = Workshop::open(project, dist)?;
     let consumer = workshop.build(CONSUMER, &["test", &client])?;
-    for test in TESTS {
-        let report = consumer.folder.join(format!("target/surefire-reports/TEST-{test}.xml"));
-        ensure!(report.exists(), "{test} did not run");
+    for (folder, test) in REPORTS.iter().flat_map(|folder| TESTS.map(|test| (folder, test))) {
+        let report = consumer.folder.join(format!("target/{folder}/TEST-{test}.xml"));
+        ensure!(report.exists(), "{test} did not run: {folder} has no report of it");
     }
     step::run_here("Testing a Java program with a mistake", || {
         let class = consumer.folder.join(CLASS);
@@ -37,11 +50,12 @@ pub fn check(project: &Project, dist: &Path, artifact: &Path) -> Result<()> {
         ensure!(right.contains(MISTAKE[0]), "the program has no {}", MISTAKE[0]);
         fs::write(&class, right.replace(MISTAKE[0], MISTAKE[1]))?;
         let output = workshop.maven(&consumer.folder).args(["test", &client]).output()?;
-        let said = String::from_utf8_lossy(&output.stdout);
+        let said = [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned()).concat();
         ensure!(
             !output.status.success() && said.contains(NOTICED),
             "Maven should have failed, and said {NOTICED}:\n{said}"
         );
+        ensure!(!said.contains(WARNING), "JUnit warns of the extension: {WARNING}\n{said}");
         Ok(())
     })?;
     let text = format!(

@@ -1,5 +1,6 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -73,6 +74,11 @@ class SandboxTest {
         sandbox.delay("bad.example", Duration.ofMillis(1));
         submit(sandbox, "bad.example");
         assertEquals(1, sandbox.getTasks("bad.example").size());
+        assertNull(sandbox.getRequests("bad.example").get(0).getTaskNo());
+        // What is inside of maps arrives, too.
+        var answer = Map.of("status", 403, "body", "{}", "headers", Map.of("content-type", "text/html"));
+        sandbox.misbehave("bad.example", 1, "answer", answer);
+        assertThrows(DomainException.class, () -> submit(sandbox, "bad.example"));
         var unknown = assertThrows(
                 IllegalArgumentException.class, () -> sandbox.misbehave("bad.example", 1, "sulk", Map.of()));
         assertTrue(unknown.getMessage().contains("sulk"), unknown.getMessage());

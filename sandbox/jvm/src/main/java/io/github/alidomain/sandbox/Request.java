@@ -1,5 +1,6 @@
 package io.github.alidomain.sandbox;
 
+import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
 import org.json.JSONObject;
@@ -20,7 +21,11 @@ public final class Request {
     /** @return all parameters, by Alibaba Cloud's names; the signature and the security token are masked */
     public Map<String, String> getParameters() {
         Map<String, String> parameters = new TreeMap<>();
-        record.getJSONObject("parameters").toMap().forEach((name, value) -> parameters.put(name, value.toString()));
+        JSONObject all = record.getJSONObject("parameters");
+        for (Iterator<String> names = all.keys(); names.hasNext(); ) {
+            String name = names.next();
+            parameters.put(name, all.getString(name));
+        }
         return parameters;
     }
 
@@ -31,7 +36,7 @@ public final class Request {
 
     /** @return the number of the task that the request made, or null */
     public String getTaskNo() {
-        return record.optString("task_no", null);
+        return record.isNull("task_no") ? null : record.getString("task_no");
     }
 
     @Override

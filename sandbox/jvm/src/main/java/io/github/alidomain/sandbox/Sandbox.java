@@ -159,7 +159,7 @@ public class Sandbox implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such kind, or the kind has no such field
      */
     public final void misbehave(String domainName, int times, String kind, Map<String, ?> how) {
-        JSONObject behaviour = new JSONObject(how).put("kind", kind);
+        JSONObject behaviour = Json.object(how).put("kind", kind);
         running().tell(
                 "instructions",
                 new JSONObject().put("domain_name", domainName).put("times", times).put("behaviour", behaviour));

@@ -1,19 +1,21 @@
 package io.github.alidomain.sandbox;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import org.json.JSONObject;
 
 /** What becomes of tasks. A plan does not change: each method returns another one. */
 public final class TaskPlan {
-    private final JSONObject life;
+    private final Map<String, Object> life;
 
-    private TaskPlan(JSONObject life) {
+    private TaskPlan(Map<String, Object> life) {
         this.life = life;
     }
 
     /** @return a plan of tasks that succeed at once, as without a plan */
     public static TaskPlan success() {
-        return new TaskPlan(new JSONObject());
+        return new TaskPlan(Map.of());
     }
 
     /**
@@ -21,7 +23,7 @@ public final class TaskPlan {
      * @return a plan of tasks that fail at once
      */
     public static TaskPlan failure(String errorMsg) {
-        return success().with("failure", new JSONObject().put("error_msg", errorMsg));
+        return success().with("failure", Map.of("error_msg", errorMsg));
     }
 
     /**
@@ -49,10 +51,12 @@ public final class TaskPlan {
     }
 
     JSONObject life() {
-        return life;
+        return Json.object(life);
     }
 
     private TaskPlan with(String name, Object value) {
-        return new TaskPlan(new JSONObject(life.toMap()).put(name, value));
+        Map<String, Object> changed = new TreeMap<>(life);
+        changed.put(name, value);
+        return new TaskPlan(changed);
     }
 }
