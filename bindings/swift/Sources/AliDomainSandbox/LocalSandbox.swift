@@ -22,16 +22,37 @@ public final class LocalSandbox: Sendable {
     ///
     /// - Parameter program: The path of the program. Default: the environment variable `ALIDOMAIN_SANDBOX_PROGRAM`, then
     ///   `alidomain-sandbox` in `PATH`.
-    /// - Throws: ``SandboxError`` if there is no such program, or the program does not start.
-    public init(program: String? = nil) throws {
-        self.program = try RunningProgram(path: try program ?? findProgram())
-        guard let introduction = try? decoder.decode(Introduction.self, from: self.program.introduction) else {
-            self.program.stop()
-            throw SandboxError("the sandbox ended before it listened")
+    /// - Throws: ``SandboxError`` if there is no such program, or the program does not say within 10 seconds where it
+    ///   listens.
+    public convenience init(program: String? = nil) throws {
+        try self.init(path: try program ?? findProgram(), limit: 10)
+    }
+
+    init(path: String, limit: TimeInterval) throws {
+        program = try RunningProgram(path: path, limit: limit)
+        let introduction: Introduction
+        do {
+            introduction = try LocalSandbox.introduction(from: program.firstLine, of: path, within: limit)
+        } catch {
+            program.stop()
+            throw error
         }
         endpoint = introduction.endpoint
         accessKeyID = introduction.accessKeyId
         accessKeySecret = introduction.accessKeySecret
+    }
+
+    private static func introduction(
+        from line: Data?, of path: String, within limit: TimeInterval
+    ) throws -> Introduction {
+        guard let line else {
+            throw SandboxError("\(path) is not the sandbox: it said nothing within \(limit) seconds")
+        }
+        if line.isEmpty { throw SandboxError("\(path) ended before it listened") }
+        guard let introduction = try? decoder.decode(Introduction.self, from: line) else {
+            throw SandboxError("\(path) is not the sandbox: its first line does not say where it listens")
+        }
+        return introduction
     }
 
     deinit {

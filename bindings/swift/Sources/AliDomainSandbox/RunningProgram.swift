@@ -2,15 +2,16 @@ import Foundation
 
 /// The program while it runs. It ends when this process does: its standard input is closed then.
 final class RunningProgram: @unchecked Sendable {
-    /// What the program says when it listens, or nothing if it ended.
-    let introduction: Data
+    /// The first line of what the program says. It is empty if the program ended, and `nil` if the program took too long.
+    let firstLine: Data?
 
     // Only `stop` changes it, under the lock.
     private let process = Process()
     private let input = Pipe()
     private let lock = NSLock()
 
-    init(path: String) throws {
+    /// - Parameter limit: Seconds to wait for the line.
+    init(path: String, limit: TimeInterval) throws {
         let output = Pipe()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = ["--json", "--until-stdin-closes"]
@@ -21,13 +22,7 @@ final class RunningProgram: @unchecked Sendable {
         } catch {
             throw SandboxError("\(path) could not be run: \(error.localizedDescription)")
         }
-        var line = Data()
-        while line.last != UInt8(ascii: "\n") {
-            let more = output.fileHandleForReading.availableData
-            if more.isEmpty { break }
-            line += more
-        }
-        introduction = line
+        firstLine = readLine(from: output.fileHandleForReading, within: limit)
     }
 
     func stop() {
@@ -38,6 +33,23 @@ final class RunningProgram: @unchecked Sendable {
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
     }
+}
+
+private func readLine(from file: FileHandle, within limit: TimeInterval) -> Data? {
+    let end = ProcessInfo.processInfo.systemUptime + limit
+    var line = Data()
+    while line.last != UInt8(ascii: "\n") {
+        let left = end - ProcessInfo.processInfo.systemUptime
+        var ready = pollfd(fd: file.fileDescriptor, events: Int16(POLLIN), revents: 0)
+        // A signal may interrupt it.
+        let count = poll(&ready, 1, Int32(max(0, left) * 1000))
+        if count == 0 || left <= 0 { return nil }
+        if count < 0 { continue }
+        let more = file.availableData
+        if more.isEmpty { break }
+        line += more
+    }
+    return line
 }
 
 /// The path of the program that the environment names, or of the one in `PATH`.
