@@ -56,6 +56,7 @@ pub enum Behaviour {
     /// Close the connection without a reply.
     Close {
         /// Execute before.
+        #[serde(default)]
         execute: bool,
     },
     /// Wait, then answer as documented.

@@ -116,6 +116,7 @@ mod tests {
 
     use super::*;
     use crate::api::testing::submit;
+    use crate::behaviour::Behaviour;
     use crate::deafness::Deafness;
     use crate::keys::{Issued, Issuer};
 
@@ -168,6 +169,19 @@ mod tests {
             let (status, answer) = answer(&state, "POST", &format!("{PREFIX}{control}"), "", body.as_bytes());
             assert_eq!(status, 400);
             assert!(answer.contains("error"));
+        }
+    }
+
+    #[test]
+    fn behaviours_do_not_execute_by_default() {
+        let state = state();
+        for (behaviour, expected) in [
+            (r#"{"kind": "close"}"#, Behaviour::Close { execute: false }),
+            (r#"{"kind": "delay", "milliseconds": 1}"#, Behaviour::Delay { milliseconds: 1, execute: false }),
+        ] {
+            let instruction = format!(r#"{{"domain_name": "a.example", "behaviour": {behaviour}}}"#);
+            assert_eq!(post(&state, "instructions", &instruction), 200);
+            assert_eq!(state.instructions.take("a.example"), Some(expected));
         }
     }
 

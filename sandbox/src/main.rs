@@ -84,6 +84,7 @@ For the examples of all languages:
 Test credentials:
   export ALIBABA_CLOUD_ACCESS_KEY_ID='{ACCESS_KEY_ID}'
   export ALIBABA_CLOUD_ACCESS_KEY_SECRET='{ACCESS_KEY_SECRET}'
+  unset ALIBABA_CLOUD_SECURITY_TOKEN
 or temporary credentials:
   export ALIBABA_CLOUD_ACCESS_KEY_ID='{STS_ACCESS_KEY_ID}'
   export ALIBABA_CLOUD_ACCESS_KEY_SECRET='{STS_ACCESS_KEY_SECRET}'
