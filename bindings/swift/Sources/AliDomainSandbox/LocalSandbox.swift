@@ -8,8 +8,9 @@
 
     /// A local stand-in for Alibaba Cloud's Domain API, for tests without an account.
     ///
-    /// The sandbox verifies signatures, keeps tasks in memory, and misbehaves when it is told to. Each sandbox is a process of
-    /// its own, and knows nothing of others. It stops with ``stop()``, and when this process ends, even if it is killed.
+    /// The sandbox verifies signatures, keeps tasks in memory, and misbehaves when it is told to. Each sandbox is a process
+    /// of its own, and knows nothing of others. It stops with ``stop()``, and when this process ends, even if it is
+    /// killed.
     public final class LocalSandbox: Sendable {
         /// The URL of the API, for the option `endpoint` of a client.
         public let endpoint: String
@@ -22,10 +23,10 @@
 
         /// Starts a sandbox on a free port.
         ///
-        /// - Parameter program: The path of the program. Default: the environment variable `ALIDOMAIN_SANDBOX_PROGRAM`, then
-        ///   `alidomain-sandbox` in `PATH`.
-        /// - Throws: ``SandboxError`` if there is no such program, or the program does not say within 10 seconds where it
-        ///   listens.
+        /// - Parameter program: The path of the program. Default: the environment variable `ALIDOMAIN_SANDBOX_PROGRAM`,
+        ///   then `alidomain-sandbox` in `PATH`.
+        /// - Throws: ``SandboxError`` if there is no such program, or the program does not say within 10 seconds where
+        ///   it listens.
         public convenience init(program: String? = nil) throws {
             try self.init(path: try program ?? findProgram(), limit: 10)
         }
@@ -112,7 +113,8 @@
             try await misbehave(domainName, times: times, ["kind": "refuse", "code": code])
         }
 
-        /// Misbehaves in any way that the sandbox knows. `docs/sandbox.md` of the project lists the kinds and their fields.
+        /// Misbehaves in any way that the sandbox knows. `docs/sandbox.md` of the project lists the kinds and their
+        /// fields.
         ///
         /// - Parameters:
         ///   - domainName: The domain whose requests are concerned.

@@ -3,7 +3,8 @@
 
     /// The program while it runs. It ends when this process does: its standard input is closed then.
     final class RunningProgram: @unchecked Sendable {
-        /// The first line of what the program says. It is empty if the program ended, and `nil` if the program took too long.
+        /// The first line of what the program says. It is empty if the program ended, and `nil` if the program took too
+        /// long.
         let firstLine: Data?
 
         // Only `stop` changes it, under the lock.

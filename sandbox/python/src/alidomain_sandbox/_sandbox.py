@@ -48,8 +48,8 @@ class Sandbox:
     def __init__(self, *, port: int = 0) -> None:
         """Start a sandbox on a port. Default: a port that is free.
 
-        Raises `SandboxError` if it cannot be started, and `FileNotFoundError` if this installation
-        has no program for this platform.
+        Raises `SandboxError` if it does not listen within 10 seconds, and `FileNotFoundError` if
+        this installation has no program for this platform.
         """
         self._process = Process(port)
         for name, value in self._process.introduction.items():
@@ -74,7 +74,10 @@ class Sandbox:
         return f"Sandbox({self.endpoint!r})"
 
     def stop(self) -> None:
-        """Stop the sandbox. It also stops when this process ends, even if it is killed."""
+        """Stop the sandbox. It also stops when this process ends, even if it is killed.
+
+        A process that was forked from this one, and lives on, keeps the sandbox until it ends, too.
+        """
         self._process.stop()
 
     @property

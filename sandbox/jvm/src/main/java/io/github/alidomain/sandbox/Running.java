@@ -72,7 +72,8 @@ final class Running {
         try {
             return line.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new IllegalStateException(program + " is not the sandbox: it said nothing within " + limit.toMillis() + " ms");
+            String problem = "it said nothing within " + limit.toMillis() + " ms";
+            throw new IllegalStateException(program + " is not the sandbox: " + problem);
         } catch (ExecutionException e) {
             throw new IllegalStateException("what " + program + " says cannot be read", e.getCause());
         } catch (InterruptedException e) {

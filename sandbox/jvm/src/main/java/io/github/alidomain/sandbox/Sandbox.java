@@ -27,6 +27,7 @@ public class Sandbox implements AutoCloseable {
      * Starts the sandbox. Does nothing if it runs.
      *
      * @return this sandbox
+     * @throws IllegalStateException if the program is not the sandbox, or does not listen within 10 seconds
      */
     public final synchronized Sandbox start() {
         if (running == null) running = new Running();
