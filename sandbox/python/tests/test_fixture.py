@@ -30,6 +30,10 @@ def test_an_undo_of_the_test_is_not_for_the_sandbox(alidomain_sandbox, monkeypat
     monkeypatch.undo()
     test_environment(alidomain_sandbox)
 
+def test_patches_of_the_test_end_with_it(monkeypatch, alidomain_sandbox):
+    monkeypatch.setenv("ALIDOMAIN_ENDPOINT", "of-the-test")
+    monkeypatch.setenv("ALIBABA_CLOUD_PROFILE", "of-the-test")
+
 def test_nothing_is_left():
     assert variables()["ALIBABA_CLOUD_ACCESS_KEY_ID"] == "of-the-user"
     assert variables()["ALIBABA_CLOUD_PROFILE"] == "production"
@@ -46,4 +50,4 @@ def test_each_test_has_a_sandbox_in_its_environment(
     monkeypatch.setenv("ALIBABA_CLOUD_SECURITY_TOKEN", "of-the-user")
     monkeypatch.setenv("ALIBABA_CLOUD_PROFILE", "production")
     pytester.makepyfile(TESTS)
-    pytester.runpytest_subprocess("-W", "error").assert_outcomes(passed=4)
+    pytester.runpytest_subprocess("-W", "error").assert_outcomes(passed=5)

@@ -11,7 +11,7 @@ from ._sandbox import ACCOUNT, Sandbox
 
 
 @pytest.fixture
-def alidomain_sandbox() -> Iterator[Sandbox]:
+def alidomain_sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
     """Return a sandbox of the test's own, which the environment names.
 
     `ALIDOMAIN_ENDPOINT` has its endpoint, and the default credentials are its access key. All other
@@ -19,11 +19,23 @@ def alidomain_sandbox() -> Iterator[Sandbox]:
     """
     # One for each test: the sandbox starts within milliseconds, and clients of one endpoint share
     # what they have learned about it, such as the retry quota.
-    # The environment is patched beside the test's own `monkeypatch`: an `undo()` there must not
-    # bring an account back.
-    with Sandbox() as sandbox, pytest.MonkeyPatch.context() as own:
-        for name in [name for name in os.environ if name.startswith(ACCOUNT)]:
-            own.delenv(name)
-        for name, value in sandbox.environment.items():
-            own.setenv(name, value)
+    with Sandbox() as sandbox:
+        _patch(monkeypatch, sandbox)
+        undo = monkeypatch.undo
+
+        def undo_for_the_test() -> None:
+            undo()
+            _patch(monkeypatch, sandbox)
+
+        # If the test calls it, no account may come back. Patches beside the test's own would not
+        # do: the two would be undone in an order that leaves variables of the sandbox behind.
+        monkeypatch.undo = undo_for_the_test  # type: ignore[method-assign]
         yield sandbox
+        monkeypatch.undo = undo  # type: ignore[method-assign]
+
+
+def _patch(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
+    for name in [name for name in os.environ if name.startswith(ACCOUNT)]:
+        monkeypatch.delenv(name)
+    for name, value in sandbox.environment.items():
+        monkeypatch.setenv(name, value)
