@@ -133,7 +133,7 @@ struct CredentialsTests {
         #expect(try await sandbox.signer(.fromProcess(command: ["cat", printed])) == Account.stsAccessKeyId)
         let line = try Credentials.fromCommandLine(commandLine: "cat '\(printed)'")
         #expect(try await sandbox.signer(line) == Account.stsAccessKeyId)
-        #expect(try await refusal(of: .fromProcess(command: ["false"]), sandbox).contains("false failed"))
+        #expect(try await refusal(of: .fromProcess(command: ["false"]), sandbox).contains("program failed"))
         let error = try await domainError { try Credentials.fromCommandLine(commandLine: "cat 'open") }
         guard case .invalidRequest(let details) = error, details.field == "commandLine" else { throw error }
     }

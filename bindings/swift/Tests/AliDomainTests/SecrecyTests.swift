@@ -57,7 +57,7 @@ struct SecrecyTests {
                 #expect(shows(run.output, "\(what), \(signature)", form), "\(what)")
             }
         }
-        for words in ["attempt=1", "an access key came", "SaveSingleTaskForUpdatingContactInfo"] {
+        for words in ["attempt=1", "credentials fetched", "SaveSingleTaskForUpdatingContactInfo"] {
             #expect(run.errors.contains(words))
         }
         expectNoCanary(in: run.output)
