@@ -26,8 +26,8 @@ use crate::options::{CallOptions, ClientOptions, DiagnosticScope};
 #[derive(Debug)]
 pub struct DomainClient {
     session: Session,
-    /// The credentials are those of the default chain.
-    is_by_default: bool,
+    /// What a diagnosis looks at: the credentials themselves, or all places of the default chain.
+    places: Arc<Credentials>,
 }
 
 impl DomainClient {
@@ -42,12 +42,14 @@ impl DomainClient {
         proxy: Option<Arc<Proxy>>,
     ) -> Result<Self, DomainError> {
         let config = Config::try_from(options.unwrap_or_default())?.through(proxy_or_default(proxy))?;
-        let is_by_default = credentials.is_none();
-        let credentials = match credentials {
-            Some(credentials) => credentials,
-            None => Arc::new(Credentials::from_default_chain()?),
+        let (credentials, places) = match credentials {
+            Some(credentials) => (credentials.clone(), credentials),
+            None => {
+                let (chain, places) = Credentials::by_default();
+                (chain?, places)
+            }
         };
-        Ok(Self::of(config, credentials, is_by_default, None))
+        Ok(Self::of(config, credentials, places, None))
     }
 
     /// The same, but what is wrong with the environment is no error before a call: a diagnosis shows it.
@@ -61,24 +63,26 @@ impl DomainClient {
             Ok(config) => (config, None),
             Err(problem) => (config.through_unchecked(proxy), Some(problem)),
         };
-        let is_by_default = credentials.is_none();
-        let credentials = credentials.unwrap_or_else(|| Arc::new(Credentials::for_diagnosis()));
-        Ok(Self::of(config, credentials, is_by_default, unusable))
+        let (credentials, places) = match credentials {
+            Some(credentials) => (credentials.clone(), credentials),
+            None => Credentials::for_diagnosis(),
+        };
+        Ok(Self::of(config, credentials, places, unusable))
     }
 
     fn of(
         config: Config,
         credentials: Arc<Credentials>,
-        is_by_default: bool,
+        places: Arc<Credentials>,
         unusable: Option<InvalidRequest>,
     ) -> Self {
         let (config, memory, stop) = (Arc::new(config), Arc::default(), Stop::default());
-        Self { session: Session { config, credentials, memory, stop, in_slices: false, unusable }, is_by_default }
+        Self { session: Session { config, credentials, memory, stop, in_slices: false, unusable }, places }
     }
 
     /// Another client that shares what this one has.
     fn with(&self, session: Session) -> Arc<Self> {
-        Arc::new(Self { session, is_by_default: self.is_by_default })
+        Arc::new(Self { session, places: self.places.clone() })
     }
 
     /// Returns a client with other timeouts or another number of attempts. Both clients share everything else.
@@ -223,9 +227,8 @@ impl DomainClient {
     }
 
     fn diagnosis(&self, scope: DiagnosticScope) -> Diagnosis {
-        let Session { config, credentials, unusable, .. } = self.session.clone();
-        let credentials = if self.is_by_default { Arc::new(Credentials::from_all_places()) } else { credentials };
-        Diagnosis { config, credentials, unusable, scope }
+        let Session { config, unusable, .. } = self.session.clone();
+        Diagnosis { config, credentials: self.places.clone(), unusable, scope }
     }
 
     /// Returns the number of seconds that the client adds to this machine's clock in timestamps.

@@ -85,6 +85,11 @@ impl Cache {
         self.0.provider.name()
     }
 
+    /// The key that a call would use now, if none has to be got for it.
+    pub fn held(&self, now: SystemTime) -> Option<Arc<Fetched>> {
+        self.0.snapshot.load_full().filter(|fetched| fetched.age(now) != Age::Stale)
+    }
+
     /// What can be seen without getting a key.
     pub async fn look(&self, surroundings: &Surroundings, scope: DiagnosticScope) -> Result<Seen, Problem> {
         self.0.provider.look(surroundings, scope).await

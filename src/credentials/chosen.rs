@@ -82,6 +82,7 @@ struct Inner {
 #[derive(Debug)]
 struct Kept {
     credentials: Arc<Credentials>,
+    place: Option<String>,
     origin: Origin,
 }
 
@@ -135,7 +136,7 @@ impl Inner {
         // Nobody else signs in place of who was chosen: a file may have chosen the role of an instance, say.
         let fetched = found.credentials.fetch(surroundings).await.map_err(Problem::or_broken)?;
         tracing::info!(provider = ?found.credentials.name(), "credentials found");
-        let kept = Arc::new(Kept { credentials: found.credentials, origin: found.origin });
+        let kept = Arc::new(Kept { credentials: found.credentials, place: found.place, origin: found.origin });
         let before = self.choice.compare_and_swap(&seen, Some(kept.clone()));
         if before.as_ref().map(Arc::as_ptr) == seen.as_ref().map(Arc::as_ptr) {
             if let Some(profile) = &found.profile {
@@ -159,20 +160,38 @@ impl Choice for Chosen {
     ) -> BoxFuture<'a, ()> {
         Box::pin(async move {
             let chooser = &self.0.chooser;
+            let kept = self.0.choice.load_full();
             if let Some(members) = chooser.members() {
+                let turn = places.turn();
                 for member in members {
+                    let is_kept = kept.as_ref().map(|kept| Arc::ptr_eq(&kept.credentials, member));
+                    places.take_turn(is_kept, turn);
                     member.add_to(places, surroundings, scope).await;
                 }
-                return;
+                return places.end_turn(turn);
             }
+            let scope = places.scope(scope);
+            let here = |place: &Option<String>| place.clone().unwrap_or_else(|| chooser.name());
+            let mut works_no_more = None;
+            if let Some(kept) = &kept {
+                let seen = kept.credentials.look(surroundings, scope).await;
+                if matches!(seen.state, CredentialsState::Used | CredentialsState::NotChecked) {
+                    return places.add(here(&kept.place), seen);
+                }
+                works_no_more = Some((kept, seen));
+            }
+            // As a call does, whose kept choice fails: the file may show another one by now.
             let found = match chooser.choose(surroundings).await {
                 Ok(found) => found,
                 Err(problem) => return places.add(chooser.name(), problem.into()),
             };
+            if let Some((kept, seen)) = works_no_more.filter(|(kept, _)| kept.origin == found.origin) {
+                return places.add(here(&kept.place), seen);
+            }
             let Seen { state, detail } = found.credentials.look(surroundings, scope).await;
             // It was chosen: that it is not there is an error.
             let state = if state == CredentialsState::NotFound { CredentialsState::Broken } else { state };
-            places.add(found.place.unwrap_or_else(|| chooser.name()), Seen { state, detail });
+            places.add(here(&found.place), Seen { state, detail });
         })
     }
 

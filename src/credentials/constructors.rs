@@ -6,7 +6,6 @@ use std::time::SystemTime;
 
 use zeroize::Zeroizing;
 
-use super::Credentials;
 use super::chain::Chain;
 use super::cli_config::CliConfig;
 use super::ecs_ram_role::{self, EcsRamRoleProvider};
@@ -14,12 +13,14 @@ use super::environment;
 use super::host::{CredentialsProvider, HostProvider};
 use super::ini_file::IniFile;
 use super::oidc::OidcProvider;
+use super::problem::Problem;
 use super::process::ProcessProvider;
 use super::provider::Fetched;
 use super::sts::RamRole;
 use super::sts_place::StsPlace;
 use super::uri::UriProvider;
 use super::variables::Variables;
+use super::{Credentials, Source};
 use crate::error::DomainError;
 use crate::invalid_request::InvalidRequest;
 use crate::rpc::access_key::AccessKey;
@@ -59,15 +60,22 @@ impl Credentials {
         Ok(Chain::by_default(&Variables::of_process())?)
     }
 
-    /// The same, whatever is in the environment: the places show what is wrong there. Never a shortcut to its key.
-    pub(crate) fn from_all_places() -> Self {
-        Chain::whole(&Variables::of_process())
+    /// The default chain, and all of its places. Where the chain is needed, both are the same: a diagnosis sees whom the
+    /// chain has chosen. Where the environment decides, the places are those of this environment.
+    pub(crate) fn by_default() -> (Result<Arc<Self>, Problem>, Arc<Self>) {
+        let variables = Variables::of_process();
+        let chain = Chain::by_default(&variables).map(Arc::new);
+        let places = match &chain {
+            Ok(chain) if matches!(chain.0, Source::Chosen(_)) => chain.clone(),
+            Ok(_) | Err(_) => Arc::new(Chain::whole(&variables)),
+        };
+        (chain, places)
     }
 
-    /// The default chain. If the environment has half an access key, every call fails with this problem.
-    pub(crate) fn for_diagnosis() -> Self {
-        let chain = Chain::by_default(&Variables::of_process());
-        chain.unwrap_or_else(|problem| Self::unusable(environment::NAME, problem))
+    /// The same. If the environment has half an access key, every call fails with this problem.
+    pub(crate) fn for_diagnosis() -> (Arc<Self>, Arc<Self>) {
+        let (chain, places) = Self::by_default();
+        (chain.unwrap_or_else(|problem| Arc::new(Self::unusable(environment::NAME, problem))), places)
     }
 
     /// Uses the first of these providers that is configured.

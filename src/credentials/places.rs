@@ -15,14 +15,16 @@ impl Credentials {
         scope: DiagnosticScope,
     ) -> BoxFuture<'a, ()> {
         Box::pin(async move {
-            let scope = places.scope(scope);
             let seen = match &self.0 {
                 Source::Chosen(chosen) => return chosen.add_to(places, surroundings, scope).await,
                 Source::Fixed(fetched, _) => given(fetched, surroundings).map(|fetched| key(&fetched)),
                 Source::Unusable(_, problem) => Err(problem.clone()),
-                Source::Cached(cache) => match scope {
+                Source::Cached(cache) => match places.scope(scope) {
                     DiagnosticScope::Credentials => cache.key(surroundings).await.map(|fetched| key(&fetched)),
-                    DiagnosticScope::Local | DiagnosticScope::Endpoint => cache.look(surroundings, scope).await,
+                    DiagnosticScope::Local | DiagnosticScope::Endpoint => match cache.held(surroundings.now) {
+                        Some(held) => Ok(key(&held)),
+                        None => cache.look(surroundings, places.scope(scope)).await,
+                    },
                 },
             };
             places.add(self.name(), seen.unwrap_or_else(Seen::from));
@@ -35,7 +37,7 @@ impl Credentials {
         self.add_to(&mut places, surroundings, scope).await;
         match (places.counting(), &self.0) {
             // The key says it all.
-            (Some(place), Source::Fixed(..)) => Seen { state: place.state, detail: place.detail },
+            (Some(place), Source::Fixed(..)) => Seen { state: place.state, detail: place.detail.clone() },
             (Some(place), _) => Seen { state: place.state, detail: format!("{}: {}", place.place, place.detail) },
             (None, _) => Problem::absent(format!("{} has nothing", self.name())).into(),
         }

@@ -51,11 +51,28 @@ impl From<Problem> for Seen {
 
 /// The places in the order in which they are asked.
 #[derive(Debug, Default)]
-pub(crate) struct Places(pub Vec<CredentialsPlace>);
+pub(crate) struct Places {
+    pub list: Vec<CredentialsPlace>,
+    turn: Turn,
+    /// The place that a client has chosen.
+    chosen: Option<usize>,
+}
+
+/// Whether the next place may count.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// If none before it does.
+    #[default]
+    Open,
+    /// It was chosen.
+    Chosen,
+    /// Another one was chosen.
+    PassedOver,
+}
 
 impl Places {
     fn has(&self, state: CredentialsState) -> bool {
-        self.0.iter().any(|place| place.state == state)
+        self.list.iter().any(|place| place.state == state)
     }
 
     /// A place before the next one counts.
@@ -64,22 +81,55 @@ impl Places {
     }
 
     /// The place that says who signs.
-    pub fn counting(self) -> Option<CredentialsPlace> {
-        self.0.into_iter().find(|place| place.state != CredentialsState::NotFound)
+    pub fn counting(&self) -> Option<&CredentialsPlace> {
+        match self.chosen {
+            Some(chosen) => self.list.get(chosen),
+            None => self.list.iter().find(|place| place.state != CredentialsState::NotFound),
+        }
+    }
+
+    /// The next place is a member of a chain. `None`: the chain has not chosen.
+    pub(super) fn take_turn(&mut self, is_chosen: Option<bool>, of_chain: Turn) {
+        self.turn = match (of_chain, is_chosen) {
+            (Turn::PassedOver, _) | (_, Some(false)) => Turn::PassedOver,
+            (Turn::Open, Some(true)) if self.are_decided() => Turn::PassedOver,
+            (Turn::Open | Turn::Chosen, Some(true)) => Turn::Chosen,
+            (turn, None) => turn,
+        };
+    }
+
+    pub(super) fn turn(&self) -> Turn {
+        self.turn
+    }
+
+    pub(super) fn end_turn(&mut self, of_chain: Turn) {
+        self.turn = of_chain;
     }
 
     /// How far to look at the next place: nothing is sent for one that does not count.
     pub(super) fn scope(&self, scope: DiagnosticScope) -> DiagnosticScope {
-        if self.are_decided() { DiagnosticScope::Local } else { scope }
+        match self.turn {
+            Turn::Chosen => scope,
+            Turn::Open if !self.are_decided() => scope,
+            Turn::Open | Turn::PassedOver => DiagnosticScope::Local,
+        }
     }
 
     pub(super) fn add(&mut self, place: String, Seen { state, detail }: Seen) {
-        let state = match state {
-            CredentialsState::Used if self.are_decided() => CredentialsState::Unused,
-            CredentialsState::Used if self.has(CredentialsState::NotChecked) => CredentialsState::NotChecked,
-            state => state,
+        let state = match (self.turn, state) {
+            (Turn::Chosen, state) => {
+                self.chosen = Some(self.list.len());
+                // It has delivered a key: that it is not there any more is an error.
+                if state == CredentialsState::NotFound { CredentialsState::Broken } else { state }
+            }
+            (Turn::PassedOver, CredentialsState::Used) => CredentialsState::Unused,
+            (Turn::Open, CredentialsState::Used) if self.are_decided() => CredentialsState::Unused,
+            (Turn::Open, CredentialsState::Used) if self.has(CredentialsState::NotChecked) => {
+                CredentialsState::NotChecked
+            }
+            (Turn::Open | Turn::PassedOver, state) => state,
         };
         let detail = detail.strip_prefix(&format!("{place}: ")).map(str::to_owned).unwrap_or(detail);
-        self.0.push(CredentialsPlace { place, state, detail });
+        self.list.push(CredentialsPlace { place, state, detail });
     }
 }

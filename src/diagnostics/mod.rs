@@ -61,8 +61,7 @@ impl Diagnosis {
         let surroundings = self.config.surroundings(report.server_clock(SystemTime::now()));
         let mut places = Places::default();
         let looked = deadline.wait_for(self.credentials.add_to(&mut places, &surroundings, self.scope)).await;
-        let counting = places.0.iter().find(|place| place.state != CredentialsState::NotFound);
-        match counting {
+        match places.counting() {
             Some(CredentialsPlace { place, state: CredentialsState::Broken, detail }) => {
                 let reason = format!("{place}: {detail}");
                 report.add(DiagnosticArea::Credentials, reason, next_step::OF_BROKEN_CREDENTIALS);
@@ -74,6 +73,6 @@ impl Diagnosis {
             }
             None => report.add(DiagnosticArea::Credentials, "no credentials were found", next_step::OF_NO_CREDENTIALS),
         }
-        report.credentials = places.0;
+        report.credentials = places.list;
     }
 }

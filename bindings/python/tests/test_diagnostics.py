@@ -201,6 +201,20 @@ def test_a_client_reports_in_both_forms(sandbox: Sandbox) -> None:
 
 
 @ONE_SIGNATURE
+def test_a_client_keeps_the_environment_that_it_was_made_in(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in credentials("LTAI5tExample1234567890ab").items():
+        monkeypatch.setenv(name, value)
+    client = DomainClient(options=sandbox.options())
+    for name in credentials():
+        monkeypatch.delenv(name)
+    shown = client.diagnose()
+    assert shown.problems == []
+    assert shown.credentials[0].detail == "the access key LTAI****90ab"
+
+
+@ONE_SIGNATURE
 def test_colours_are_for_terminals(sandbox: Sandbox) -> None:
     for more, coloured in (({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)):
         reader, writer = pty.openpty()

@@ -29,7 +29,7 @@ async fn places(variables: &[(&str, &str)]) -> Places {
 }
 
 fn states(places: &Places) -> Vec<CredentialsState> {
-    places.0.iter().map(|place| place.state).collect()
+    places.list.iter().map(|place| place.state).collect()
 }
 
 #[tokio::test]
@@ -41,7 +41,7 @@ async fn the_first_place_counts_and_all_are_shown() {
     let home = ("HOME", home.as_str());
     let found = places(&[KEY[0], KEY[1], home, ECS_OFF]).await;
     assert_eq!(states(&found), [Used, NotFound, Unused, Unused, NotFound, NotFound]);
-    let shown: Vec<_> = found.0.iter().map(|place| (&*place.place, &*place.detail)).collect();
+    let shown: Vec<_> = found.list.iter().map(|place| (&*place.place, &*place.detail)).collect();
     assert_eq!(shown[0], ("the environment variables", "the access key LTAI****90ab"));
     let config = format!("the profile \"prod\" in {}/.aliyun/config.json", home.1);
     let role = "the RAM role acs:ram::1:role/x: assumed with the access key LTAI****90cd";
@@ -52,7 +52,7 @@ async fn the_first_place_counts_and_all_are_shown() {
     assert_eq!(states(&places(&[home, ECS_OFF]).await), [NotFound, NotFound, Used, Unused, NotFound, NotFound]);
     let broken = places(&[home, ECS_OFF, ("ALIBABA_CLOUD_PROFILE", "broken")]).await;
     assert_eq!(states(&broken), [NotFound, NotFound, Broken, Broken, NotFound, NotFound]);
-    assert!(broken.0[2].detail.contains("access_key_secret is missing"), "{broken:?}");
+    assert!(broken.list[2].detail.contains("access_key_secret is missing"), "{broken:?}");
 }
 
 #[tokio::test]
@@ -62,7 +62,7 @@ async fn what_only_a_request_would_show_is_not_checked() {
     assert_eq!(states(&found), [NotFound, NotFound, NotFound, NotFound, NotChecked, NotChecked]);
     let named = places(&[("ALIBABA_CLOUD_ECS_METADATA", "role"), uri]).await;
     assert_eq!(states(&named)[4..], [Used, Unused]);
-    assert_eq!(named.0[4].place, "the ECS instance role role");
+    assert_eq!(named.list[4].place, "the ECS instance role role");
 }
 
 #[tokio::test]
@@ -74,13 +74,13 @@ async fn an_instance_is_asked_for_the_name_of_its_role_and_for_no_key() {
     });
     let surroundings = Surroundings { ecs_metadata_endpoint: service.url.parse().unwrap(), ..surroundings() };
     let found = places_at(&surroundings, &[], DiagnosticScope::Endpoint).await;
-    assert_eq!((found.0[4].state, &*found.0[4].detail), (Used, "the role the-role: the key was not fetched"));
+    assert_eq!((found.list[4].state, &*found.list[4].detail), (Used, "the role the-role: the key was not fetched"));
     assert_eq!(service.take_requests().len(), 2);
     // Whoever does not count is not asked.
     assert_eq!(states(&places_at(&surroundings, &KEY, DiagnosticScope::Endpoint).await)[4], NotChecked);
     assert_eq!(service.take_requests().len(), 0);
     let fetched = places_at(&surroundings, &[], DiagnosticScope::Credentials).await;
-    assert_eq!(fetched.0[4].state, Broken, "{fetched:?}");
+    assert_eq!(fetched.list[4].state, Broken, "{fetched:?}");
 }
 
 #[tokio::test]
@@ -94,8 +94,52 @@ async fn a_token_of_an_open_id_provider_must_be_there() {
         ECS_OFF,
     ];
     let missing = places(&variables).await;
-    assert_eq!((missing.0[1].state, &*missing.0[1].place), (Broken, "the RAM role acs:ram::1:role/x by OIDC"));
+    assert_eq!((missing.list[1].state, &*missing.list[1].place), (Broken, "the RAM role acs:ram::1:role/x by OIDC"));
     folder.write("token", "token-canary");
     let found = places(&variables).await;
-    assert_eq!((found.0[1].state, found.0[1].detail.contains(&token)), (Used, true), "{found:?}");
+    assert_eq!((found.list[1].state, found.list[1].detail.contains(&token)), (Used, true), "{found:?}");
+}
+
+#[tokio::test]
+async fn whom_a_client_has_chosen_stays_the_one_that_signs() {
+    let folder = Folder::new();
+    let home = folder.path("").display().to_string();
+    let service = Service::start(|_| {
+        let key = r#""AccessKeyId":"STS.1234567890gh","AccessKeySecret":"canary","SecurityToken":"canary""#;
+        (200, format!(r#"{{"Code":"Success",{key},"Expiration":"2100-01-01T00:00:00Z"}}"#))
+    });
+    let variables = [("HOME", &*home), ECS_OFF, ("ALIBABA_CLOUD_CREDENTIALS_URI", &*service.url)];
+    let chain = Chain::whole(&Variables::of(&variables));
+    let key = chain.fetch(&surroundings()).await.unwrap().key;
+    assert_eq!(service.take_requests().len(), 1);
+
+    // Another place comes before it by now, and the service is not asked for another key.
+    folder.write(".aliyun/config.json", CONFIG);
+    for scope in [DiagnosticScope::Local, DiagnosticScope::Endpoint, DiagnosticScope::Credentials] {
+        let mut found = Places::default();
+        chain.add_to(&mut found, &surroundings(), scope).await;
+        assert_eq!(states(&found), [NotFound, NotFound, Unused, NotFound, NotFound, Used], "{scope:?}");
+        assert!(found.list[5].detail.starts_with("the temporary access key STS.****90gh"), "{found:?}");
+        assert_eq!(found.counting().unwrap().place, found.list[5].place);
+    }
+    assert_eq!(*chain.fetch(&surroundings()).await.unwrap().key, *key);
+    assert_eq!(service.take_requests().len(), 0);
+}
+
+#[tokio::test]
+async fn another_current_profile_changes_nothing_for_a_client_that_has_signed() {
+    let folder = Folder::new();
+    let key = r#""access_key_id": "LTAI5tExample1234567890gh", "access_key_secret": "secret-canary""#;
+    let first = format!(r#""profiles": [{{"name": "first", "mode": "AK", {key}}},"#);
+    let config = CONFIG.replace(r#""profiles": ["#, &first);
+    folder.write(".aliyun/config.json", config.replace(r#""current": "prod""#, r#""current": "first""#));
+    let home = folder.path("").display().to_string();
+    let chain = Chain::whole(&Variables::of(&[("HOME", &home), ECS_OFF]));
+    chain.fetch(&surroundings()).await.unwrap();
+    folder.write(".aliyun/config.json", config);
+    let mut found = Places::default();
+    chain.add_to(&mut found, &surroundings(), DiagnosticScope::Local).await;
+    let place = &found.list[2];
+    assert_eq!((place.state, &*place.detail), (Used, "the access key LTAI****90gh"), "{found:?}");
+    assert!(place.place.contains("\"first\""), "{found:?}");
 }
