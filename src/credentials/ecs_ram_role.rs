@@ -109,6 +109,16 @@ impl EcsRamRoleProvider {
         self.role_name.is_none() && !self.is_there.load(Ordering::Relaxed)
     }
 
+    /// The role that somebody named.
+    fn named_role(&self) -> Result<Option<&str>, Problem> {
+        match self.role_name.as_deref() {
+            Some(role) if !is_role_name(role) => {
+                Err(Problem::broken("the role name must have 1 to 64 letters, digits and characters of -_.@"))
+            }
+            named => Ok(named),
+        }
+    }
+
     /// The name of the role, and the token that the service was asked for it with.
     async fn role(&self, surroundings: &Surroundings) -> Result<(String, Option<Zeroizing<String>>), Problem> {
         let offered = self.token(surroundings).await?;
@@ -117,8 +127,8 @@ impl EcsRamRoleProvider {
             Token::Given(token) => Some(token),
             Token::NotOffered | Token::Stumbled => None,
         };
-        let role = match &self.role_name {
-            Some(role) => role.clone(),
+        let role = match self.named_role()? {
+            Some(role) => role.to_owned(),
             None => {
                 let roles =
                     self.get(surroundings, ROLES, &mut token).await.map_err(|refusal| match refusal.problem {
@@ -135,14 +145,10 @@ impl EcsRamRoleProvider {
                 text(&roles)?.to_owned()
             }
         };
-        if role.is_empty() || role.len() > 64 || !role.chars().all(|c| c.is_ascii_alphanumeric() || "-_.@".contains(c))
-        {
-            return Err(match self.role_name {
-                Some(_) => Problem::broken("the role name must have 1 to 64 letters, digits and characters of -_.@"),
-                None if had_token && !role.is_empty() => {
-                    Problem::broken("the metadata service did not answer with a role name")
-                }
-                None => Problem::absent("the instance has no RAM role"),
+        if !is_role_name(&role) {
+            return Err(match had_token && !role.is_empty() {
+                true => Problem::broken("the metadata service did not answer with a role name"),
+                false => Problem::absent("the instance has no RAM role"),
             });
         }
         Ok((role, token))
@@ -258,7 +264,7 @@ impl Provider for EcsRamRoleProvider {
         scope: DiagnosticScope,
     ) -> BoxFuture<'a, Result<Seen, Problem>> {
         Box::pin(async move {
-            if self.role_name.is_some() {
+            if self.named_role()?.is_some() {
                 return Ok(Seen::used(NOT_FETCHED));
             }
             if scope == DiagnosticScope::Local {
@@ -302,6 +308,11 @@ impl Refusal {
     fn is_final(&self) -> bool {
         self.problem.kind == Kind::Broken && !self.is_not_found
     }
+}
+
+fn is_role_name(name: &str) -> bool {
+    let length = 1..=64;
+    length.contains(&name.len()) && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.@".contains(c))
 }
 
 fn text(body: &[u8]) -> Result<&str, Problem> {

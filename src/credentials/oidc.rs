@@ -90,9 +90,10 @@ impl Provider for OidcProvider {
         })
     }
 
-    fn look<'a>(&'a self, _: &'a Surroundings, _: DiagnosticScope) -> BoxFuture<'a, Result<Seen, Problem>> {
+    fn look<'a>(&'a self, surroundings: &'a Surroundings, _: DiagnosticScope) -> BoxFuture<'a, Result<Seen, Problem>> {
         Box::pin(async move {
             self.check()?;
+            sts::way(&self.place, surroundings)?;
             file::read_without_blocking(&self.token_file).await.map_err(Problem::or_broken)?;
             Ok(Seen::used(format!("the token is in {}: {NOT_FETCHED}", self.token_file.display())))
         })

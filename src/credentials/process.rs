@@ -1,5 +1,6 @@
 //! A program of the user's that prints credentials.
 
+mod found;
 mod printed;
 
 use std::fmt;
@@ -14,7 +15,9 @@ use super::document::{self, Document};
 use super::file::blocking;
 use super::problem::Problem;
 use super::provider::{BoxFuture, Fetched, Provider, Surroundings, expiration};
+use super::seen::{NOT_FETCHED, Seen};
 use crate::invalid_request::InvalidRequest;
+use crate::options::DiagnosticScope;
 use crate::rpc::access_key::AccessKey;
 
 /// It may ask its user something.
@@ -189,6 +192,14 @@ impl Provider for ProcessProvider {
 
     fn is_remote(&self) -> bool {
         false
+    }
+
+    fn look<'a>(&'a self, _: &'a Surroundings, _: DiagnosticScope) -> BoxFuture<'a, Result<Seen, Problem>> {
+        Box::pin(async move {
+            let program = self.program.clone();
+            blocking(move || found::check(&program.0).map_err(|error| program.not_run(&error))).await?;
+            Ok(Seen::used(NOT_FETCHED))
+        })
     }
 
     fn fetch<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Fetched, Problem>> {

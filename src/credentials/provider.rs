@@ -31,7 +31,7 @@ pub(crate) trait Provider: fmt::Debug + Send + Sync + 'static {
     /// Gets a key; nothing is remembered here.
     fn fetch<'a>(&'a self, surroundings: &'a Surroundings) -> BoxFuture<'a, Result<Fetched, Problem>>;
 
-    /// Looks at what can be seen without getting a key.
+    /// Looks at what can be seen without getting a key: whether there is an error that `fetch` would find on this machine.
     fn look<'a>(&'a self, _: &'a Surroundings, _: DiagnosticScope) -> BoxFuture<'a, Result<Seen, Problem>> {
         Box::pin(async { Ok(Seen::used(NOT_FETCHED)) })
     }

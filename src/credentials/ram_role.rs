@@ -41,6 +41,7 @@ impl Provider for RamRoleProvider {
         scope: DiagnosticScope,
     ) -> BoxFuture<'a, Result<Seen, Problem>> {
         Box::pin(async move {
+            sts::way(&self.place, surroundings)?;
             let Seen { state, detail } = self.source.look(surroundings, scope).await;
             match state {
                 CredentialsState::NotFound | CredentialsState::Broken => Err(Problem::broken(detail)),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
+use reqwest::Url;
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
@@ -15,6 +16,7 @@ use crate::cancellation::Stop;
 use crate::invalid_request::InvalidRequest;
 use crate::names;
 use crate::net::runtime;
+use crate::net::settings::HttpSettings;
 use crate::net::transport::exchange;
 use crate::nonce::nonce;
 use crate::options::{HttpMethod, ReplyFormat, SignatureVersion};
@@ -143,6 +145,13 @@ impl Identity<'_> {
     }
 }
 
+/// Where a role is assumed, and the way there.
+pub(super) fn way(place: &StsPlace, surroundings: &Surroundings) -> Result<(Url, HttpSettings), Problem> {
+    let endpoint = place.url(surroundings)?;
+    let settings = surroundings.http.for_endpoint(&endpoint)?;
+    Ok((endpoint, settings))
+}
+
 /// Asks for a key, a few times if need be.
 pub(super) async fn ask(
     action: &'static str,
@@ -151,14 +160,14 @@ pub(super) async fn ask(
     place: &StsPlace,
     surroundings: &Surroundings,
 ) -> Result<Fetched, Problem> {
+    let (endpoint, settings) = way(place, surroundings)?;
     let target = Target {
-        endpoint: place.url(surroundings)?,
+        endpoint,
         api_version: API_VERSION.to_owned(),
         reply_format: ReplyFormat::Json,
         http_method: HttpMethod::Post,
         signature_version: SignatureVersion::V1,
     };
-    let settings = surroundings.http.for_endpoint(&target.endpoint)?;
     let client = runtime::client_for_credentials(&settings).map_err(|error| Problem::transient(error.0))?;
     let quota = QUOTAS.get().of(target.endpoint.as_str(), Instant::now());
     let mut retries = Retries::new(DELAYS, quota);

@@ -1,12 +1,13 @@
 //! Mode CloudSSO: somebody signed in with their browser, for a few hours. Nothing prolongs that.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use reqwest::Url;
 use serde::Deserialize;
 
 use super::super::problem::Problem;
-use super::profile::Login;
+use super::place::Place;
+use super::profile::{AccessToken, Login};
 use super::service::{self, Failure, KeyDocument};
 use super::task::{NewKey, Task};
 use crate::net::proxy::is_loopback;
@@ -23,8 +24,16 @@ fn read(body: &[u8]) -> Result<KeyDocument, Failure> {
     service::read::<Answer>(body, "a CloudCredential").map(|answer| answer.cloud_credential)
 }
 
-pub(super) async fn new_key(task: &Task<'_>, login: Login) -> Result<NewKey, Problem> {
-    let place = task.place;
+/// What a key is asked for with.
+pub(super) struct Request<'a> {
+    url: Url,
+    token: &'a AccessToken,
+    account_id: &'a str,
+    configuration_id: &'a str,
+}
+
+/// Fails if only another login helps.
+pub(super) fn request<'a>(place: &Place, login: &'a Login, now: SystemTime) -> Result<Request<'a>, Problem> {
     let (Some(url), Some(account_id), Some(configuration_id)) =
         (&login.sign_in_url, &login.account_id, &login.access_configuration_id)
     else {
@@ -32,16 +41,19 @@ pub(super) async fn new_key(task: &Task<'_>, login: Login) -> Result<NewKey, Pro
         return Err(place.logged_out(format!("{fields} are not all set")));
     };
     let url = endpoint(url).map_err(|problem| place.logged_out(problem.reason))?;
-    let valid = login.access_token.as_ref().filter(|token| token.lasts(Duration::ZERO, task.clock.now()));
+    let valid = login.access_token.as_ref().filter(|token| token.lasts(Duration::ZERO, now));
     let missing = match login.access_token {
         Some(_) => "the access token has expired",
         None => "the profile has no access token",
     };
     let token = valid.ok_or_else(|| place.logged_out(missing))?;
-    let body = serde_json::json!({
-        "AccountId": account_id.as_str(),
-        "AccessConfigurationId": configuration_id.as_str(),
-    });
+    Ok(Request { url, token, account_id, configuration_id })
+}
+
+pub(super) async fn new_key(task: &Task<'_>, login: Login) -> Result<NewKey, Problem> {
+    let place = task.place;
+    let Request { url, token, account_id, configuration_id } = request(place, &login, task.clock.now())?;
+    let body = serde_json::json!({ "AccountId": account_id, "AccessConfigurationId": configuration_id });
     match service::key(task.surroundings, &url, token, &body.to_string(), read).await {
         Ok(key) => {
             task.keep(&key, token).await;

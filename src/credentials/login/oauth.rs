@@ -1,6 +1,6 @@
 //! Mode OAuth: an access token of some hours, and a refresh token that works once and is answered with the next one.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use reqwest::Url;
 use serde::Deserialize;
@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use super::super::problem::{Kind, Problem};
 use super::document::Value;
 use super::locked_file::LockedFile;
+use super::place::Place;
 use super::profile::{AccessToken, Login, Tokens, in_seconds};
 use super::service::{self, Failure, KeyDocument, MOST_ATTEMPTS, backoff, post};
 use super::task::{NewKey, Task};
@@ -47,10 +48,10 @@ const SITES: [(&str, Site); 2] = [
 ];
 
 impl Site {
-    fn of(task: &Task<'_>, login: &Login) -> Result<&'static Self, Problem> {
+    fn of(place: &Place, login: &Login) -> Result<&'static Self, Problem> {
         let name = login.site.as_ref().map_or("", |site| site.trim());
         let site = SITES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
-        site.map(|(_, site)| site).ok_or_else(|| task.place.logged_out("oauth_site_type is neither CN nor INTL"))
+        site.map(|(_, site)| site).ok_or_else(|| place.logged_out("oauth_site_type is neither CN nor INTL"))
     }
 
     fn url(&self, path: &str) -> Url {
@@ -76,7 +77,7 @@ fn read(body: &[u8]) -> Result<KeyDocument, Failure> {
 }
 
 pub(super) async fn new_key(task: &Task<'_>, mut login: Login) -> Result<NewKey, Problem> {
-    let site = Site::of(task, &login)?;
+    let site = Site::of(task.place, &login)?;
     let unwritten = write_what_was_not(task, &mut login).await;
     let file = match &unwritten {
         Some(problem) => Err(problem),
@@ -91,9 +92,7 @@ pub(super) async fn new_key(task: &Task<'_>, mut login: Login) -> Result<NewKey,
                 not_refreshed = Some(None);
             }
             Err(NotRefreshed { problem, urgent }) => {
-                let may_be_valid =
-                    |token: &AccessToken| token.expires == 0 || token.lasts(Duration::ZERO, task.clock.now());
-                if urgent || !token.as_ref().is_some_and(may_be_valid) {
+                if urgent || !may_be_valid(token.as_ref(), task.clock.now()) {
                     return Err(problem);
                 }
                 tracing::warn!(reason = problem.reason, "access token not refreshed, using it until it expires");
@@ -119,6 +118,24 @@ pub(super) async fn new_key(task: &Task<'_>, mut login: Login) -> Result<NewKey,
             (Err(Failure::Later { problem, .. } | Failure::Other(problem)), _) => return Err(problem),
         }
     }
+}
+
+fn may_be_valid(token: Option<&AccessToken>, now: SystemTime) -> bool {
+    token.is_some_and(|token| token.expires == 0 || token.lasts(Duration::ZERO, now))
+}
+
+/// Fails if only another login helps.
+pub(super) fn check(place: &Place, login: &Login, now: SystemTime) -> Result<(), Problem> {
+    Site::of(place, login)?;
+    if may_be_valid(login.access_token.as_ref(), now) {
+        return Ok(());
+    }
+    refresh_token(place, login, EXPIRED).map(drop)
+}
+
+fn refresh_token<'a>(place: &Place, login: &'a Login, why: &str) -> Result<&'a Zeroizing<String>, Problem> {
+    let token = login.refresh_token.as_ref();
+    token.ok_or_else(|| place.logged_out(format!("{why}, and the profile has no refresh token")))
 }
 
 /// Makes up for tokens that could not be written before. What this process has is better than what the file has.
@@ -150,8 +167,7 @@ async fn refresh(
     why: &str,
 ) -> Result<Tokens, NotRefreshed> {
     let place = task.place;
-    let used = login.refresh_token.as_ref();
-    let used = used.ok_or_else(|| place.logged_out(format!("{why}, and the profile has no refresh token")))?;
+    let used = refresh_token(place, login, why)?;
     let cannot_keep = |problem: &Problem| match problem.kind {
         Kind::Transient => problem.clone(),
         Kind::Absent | Kind::Broken => {

@@ -10,11 +10,13 @@ use arc_swap::ArcSwapOption;
 use super::super::Credentials;
 use super::super::problem::Problem;
 use super::super::provider::{BoxFuture, Fetched, Provider, Surroundings};
+use super::super::seen::{NOT_FETCHED, Seen};
 use super::locked_file::LockedFile;
 use super::place::Place;
 use super::profile::{Login, Mode, ServiceClock};
 use super::task::Task;
 use super::{cloud_sso, oauth};
+use crate::options::DiagnosticScope;
 
 /// A key of the file that ends sooner is not begun with, unless there is no other.
 const MARGIN: Duration = Duration::from_secs(60);
@@ -56,6 +58,21 @@ impl Provider for LoginProvider {
             // By itself: tokens that were got have to be written, even if nobody waits for them any longer.
             let fetch = tokio::spawn(async move { inner.fetch(&surroundings).await });
             fetch.await.unwrap_or_else(|_| Err(Problem::broken("the credentials provider panicked")))
+        })
+    }
+
+    fn look<'a>(&'a self, surroundings: &'a Surroundings, _: DiagnosticScope) -> BoxFuture<'a, Result<Seen, Problem>> {
+        Box::pin(async move {
+            let Inner { place, .. } = &*self.0;
+            let now = surroundings.now;
+            let mut login = place.read().await?;
+            if self.0.ready(&mut login, Duration::ZERO, now, surroundings).is_none() {
+                match place.mode {
+                    Mode::CloudSso => cloud_sso::request(place, &login, now).map(drop),
+                    Mode::OAuth => oauth::check(place, &login, now),
+                }?;
+            }
+            Ok(Seen::used(NOT_FETCHED))
         })
     }
 }

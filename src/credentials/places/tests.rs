@@ -143,3 +143,78 @@ async fn another_current_profile_changes_nothing_for_a_client_that_has_signed() 
     assert_eq!((place.state, &*place.detail), (Used, "the access key LTAI****90gh"), "{found:?}");
     assert!(place.place.contains("\"first\""), "{found:?}");
 }
+
+#[tokio::test]
+async fn what_must_fail_on_this_machine_is_broken() {
+    let folder = Folder::new();
+    folder.write("token", "token-canary");
+    let (home, token) = (folder.path("").display().to_string(), folder.path("token").display().to_string());
+    let key = r#""access_key_id": "LTAI5tExample1234567890cd", "access_key_secret": "secret-canary""#;
+    let expired = r#""access_token": "canary", "cloud_sso_access_token_expire": 1"#;
+    let place = r#""cloud_sso_sign_in_url": "https://a.example", "cloud_sso_account_id": "1", "cloud_sso_access_config":
+        "ac""#;
+    for (profile, words) in [
+        (r#""mode": "OAuth", "oauth_site_type": "CN""#.to_owned(), "Log in again with"),
+        (r#""mode": "OAuth", "oauth_refresh_token": "canary""#.to_owned(), "oauth_site_type is neither CN nor INTL"),
+        (format!(r#""mode": "CloudSSO", {place}"#), "the profile has no access token. Log in again"),
+        (format!(r#""mode": "CloudSSO", {expired}, {place}"#), "the access token has expired. Log in again"),
+        (format!(r#""mode": "CloudSSO", {expired}"#), "are not all set. Log in again"),
+        (
+            format!(r#""mode": "RamRoleArn", "enable_vpc": true, "ram_role_arn": "acs:ram::1:role/x", {key}"#),
+            "a region",
+        ),
+        (r#""mode": "CredentialsURI", "credentials_uri": "http://a.example""#.to_owned(), "the URI must be https"),
+        (r#""mode": "EcsRamRole", "ram_role_name": "a/b""#.to_owned(), "the role name must have"),
+    ] {
+        folder.write(".aliyun/config.json", format!(r#"{{"current": "a", "profiles": [{{"name": "a", {profile}}}]}}"#));
+        let found = places(&[("HOME", &home)]).await;
+        assert_eq!(found.list[2].state, Broken, "{profile}: {found:?}");
+        assert!(found.list[2].detail.contains(words), "{found:?}");
+    }
+    for (variables, broken) in [
+        (&[("ALIBABA_CLOUD_ECS_METADATA", "a/b")][..], 4),
+        (&[("ALIBABA_CLOUD_CREDENTIALS_URI", "http://a.example"), ECS_OFF], 5),
+        (
+            &[
+                ("ALIBABA_CLOUD_ROLE_ARN", "acs:ram::1:role/x"),
+                ("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "acs:ram::1:oidc-provider/y"),
+                ("ALIBABA_CLOUD_OIDC_TOKEN_FILE", &*token),
+                ("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED", "true"),
+            ],
+            1,
+        ),
+    ] {
+        let found = places(variables).await;
+        assert_eq!(found.list[broken].state, Broken, "{found:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_login_that_can_be_used_is_used() {
+    let folder = Folder::new();
+    let home = folder.path("").display().to_string();
+    let valid = r#""cloud_sso_access_token_expire": 2700000000, "cloud_sso_sign_in_url": "https://a.example""#;
+    let ids = r#""cloud_sso_account_id": "1", "cloud_sso_access_config": "ac", "access_token": "canary""#;
+    let key = r#""access_key_id": "LTAI5tExample1234567890cd", "access_key_secret": "canary", "sts_token": "canary""#;
+    for profile in [
+        format!(r#""mode": "CloudSSO", {valid}, {ids}"#),
+        format!(r#""mode": "CloudSSO", {key}, "sts_expiration": 2700000000"#),
+        r#""mode": "OAuth", "oauth_site_type": "CN", "oauth_refresh_token": "canary""#.to_owned(),
+        r#""mode": "External", "process_command": "sh canary""#.to_owned(),
+    ] {
+        folder.write(".aliyun/config.json", format!(r#"{{"current": "a", "profiles": [{{"name": "a", {profile}}}]}}"#));
+        let found = places(&[("HOME", &home), ECS_OFF]).await;
+        assert_eq!(found.list[2].state, Used, "{profile}: {found:?}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_program_that_is_not_there_is_broken() {
+    let folder = Folder::new();
+    let home = folder.path("").display().to_string();
+    let profile = r#"{"name": "a", "mode": "External", "process_command": "/nowhere/program canary"}"#;
+    folder.write(".aliyun/config.json", format!(r#"{{"current": "a", "profiles": [{profile}]}}"#));
+    let place = &places(&[("HOME", &home), ECS_OFF]).await.list[2];
+    assert!(place.state == Broken && place.detail.contains("cannot run /nowhere/program"), "{place:?}");
+}
