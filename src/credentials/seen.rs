@@ -1,6 +1,7 @@
 //! What a look at the places of credentials shows: for people, without a secret.
 
 use super::problem::{Kind, Problem};
+use crate::one_line::one_line;
 use crate::options::DiagnosticScope;
 
 pub(super) const NOT_FETCHED: &str = "the key was not fetched";
@@ -129,6 +130,8 @@ impl Places {
             }
             (Turn::Open | Turn::PassedOver, state) => state,
         };
+        // Names of roles, profiles and paths are whatever their owner made them.
+        let [place, detail] = [place, detail].map(|text| one_line(&text).into_owned());
         let detail = detail.strip_prefix(&format!("{place}: ")).map(str::to_owned).unwrap_or(detail);
         self.list.push(CredentialsPlace { place, state, detail });
     }

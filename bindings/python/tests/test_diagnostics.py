@@ -214,6 +214,18 @@ def test_a_client_keeps_the_environment_that_it_was_made_in(
     assert shown.credentials[0].detail == "the access key LTAI****90ab"
 
 
+def test_nothing_forges_a_line(tmp_path: Path) -> None:
+    folder = tmp_path / "a\n  used          \033[2Jb"
+    folder.mkdir()
+    (folder / "alidomain").symlink_to(Path(alidomain.__file__).parent)
+    ran = run("--offline", PYTHONPATH=str(folder), HOME=str(folder))
+    assert ran.returncode == 1
+    assert "\033" not in ran.stdout
+    assert "\n  used" not in ran.stdout
+    assert f"{tmp_path}/a\\n  used          \\x1b[2Jb/alidomain" in ran.stdout
+    assert "a\\n  used          \\u{1b}[2Jb/.aliyun/config.json" in ran.stdout
+
+
 @ONE_SIGNATURE
 def test_colours_are_for_terminals(sandbox: Sandbox) -> None:
     for more, coloured in (({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)):

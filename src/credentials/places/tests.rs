@@ -1,5 +1,6 @@
 use super::*;
 use crate::credentials::chain::Chain;
+use crate::credentials::seen::CredentialsPlace;
 use crate::credentials::seen::CredentialsState::{self, Broken, NotChecked, NotFound, Unused, Used};
 use crate::credentials::testing::{Folder, Service, surroundings};
 use crate::credentials::variables::Variables;
@@ -217,4 +218,24 @@ async fn a_program_that_is_not_there_is_broken() {
     folder.write(".aliyun/config.json", format!(r#"{{"current": "a", "profiles": [{profile}]}}"#));
     let place = &places(&[("HOME", &home), ECS_OFF]).await.list[2];
     assert!(place.state == Broken && place.detail.contains("cannot run /nowhere/program"), "{place:?}");
+}
+
+#[tokio::test]
+async fn nothing_forges_a_line() {
+    let folder = Folder::new();
+    let home = folder.path("a\n\u{1b}[2Jb").display().to_string();
+    folder.write("a\n\u{1b}[2Jb/token\r", "token-canary");
+    let token = format!("{home}/token\r");
+    let found = places(&[
+        ("HOME", &home),
+        ("ALIBABA_CLOUD_ROLE_ARN", "acs:ram::1:role/x"),
+        ("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "acs:ram::1:oidc-provider/y"),
+        ("ALIBABA_CLOUD_OIDC_TOKEN_FILE", &token),
+        ("ALIBABA_CLOUD_ECS_METADATA", "a\n  used"),
+    ])
+    .await;
+    assert_eq!(states(&found)[1], Used);
+    for CredentialsPlace { place, detail, .. } in &found.list {
+        assert!(!place.contains(char::is_control) && !detail.contains(char::is_control), "{found:?}");
+    }
 }

@@ -159,7 +159,7 @@ def _lines(
     offline: bool,
 ) -> list[str]:
     def row(name: str, text: str, colour: str = "") -> str:
-        return f"  {_coloured(f'{name:<14}', colour)}{text}"
+        return f"  {_coloured(f'{name:<14}', colour)}{_one_line(text)}"
 
     lines = [
         _coloured("alidomain", BOLD),
@@ -190,8 +190,8 @@ def _lines(
     for number, problem in enumerate(problems, 1):
         area = _coloured(problem["area"].replace("_", " "), RED)
         lines += [
-            f"  {number}. {area}: {problem['reason']}",
-            f"     Next step: {problem['next_step']}",
+            f"  {number}. {area}: {_one_line(problem['reason'])}",
+            f"     Next step: {_one_line(problem['next_step'])}",
         ]
     return lines
 
@@ -209,6 +209,14 @@ def _clock(report: DiagnosticReport) -> str:
         return "the same as the service's"
     direction = "behind" if report.clock_offset > 0 else "ahead of"
     return f"{abs(report.clock_offset)} seconds {direction} the service's"
+
+
+def _one_line(text: str) -> str:
+    """Escape line breaks, and what a terminal takes for an order: paths can hold both."""
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode("ascii")
+        for char in text
+    )
 
 
 def _coloured(text: str, colour: str) -> str:
