@@ -75,8 +75,11 @@ impl Login {
         Zeroizing::new(format!("{}:{}@", encoded(self.username()), encoded(self.password())))
     }
 
-    /// The same without the password.
+    /// The same without the password. A user name without one may be a token.
     pub fn masked(&self) -> String {
+        if self.password.is_empty() {
+            return "***@".to_owned();
+        }
         format!("{}:***@", percent_encode(self.username(), NON_ALPHANUMERIC))
     }
 
@@ -160,6 +163,13 @@ mod tests {
             (&["", "  ,"], &[]),
         ] {
             assert_eq!(login_schemes(challenges.iter().map(|text| text.as_bytes())), expected, "{challenges:?}");
+        }
+    }
+
+    #[test]
+    fn a_token_in_place_of_a_user_name_is_masked() {
+        for (text, expected) in [("al%20ice:canary", "al%20ice:***@"), ("canary", "***@"), ("canary:", "***@")] {
+            assert_eq!(Login::decoded(text).masked(), expected);
         }
     }
 
