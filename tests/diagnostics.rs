@@ -108,8 +108,34 @@ fn something_else_that_answers() {
     assert!(report.problems[0].next_step.contains("Try again"), "{report:?}");
 }
 
+#[test]
+fn what_looks_a_little_like_the_service_is_not_the_service() {
+    let sandbox = Sandbox::start();
+    let head = |status: &str| format!("HTTP/1.1 {status}\r\nDate: Tue, 23 Feb 2016 12:46:24 GMT");
+    for (status, body) in [
+        ("404 Not Found", r#"{"message": "no RequestId here"}"#),
+        ("400 Bad Request", r#"{"Code": "400", "Message": "m", "RequestId": "r", "HostId": "h"}"#),
+        ("403 Forbidden", "<html>RequestId</html>"),
+        ("401 Unauthorized", r#"{"Code": "Denied", "RequestId": "r"}"#),
+        ("500 Internal Server Error", "RequestId"),
+        ("200 OK", r#"{"Code": "Denied", "Message": "m", "RequestId": "r", "HostId": "h"}"#),
+    ] {
+        let report = diagnose(&client_with(&sandbox, |options| options.endpoint = Some(answering(head(status), body))));
+        assert_eq!((areas(&report), report.clock_offset), (vec![Endpoint], None), "{status} {body}");
+    }
+    let body = r#"{"Code": "ServiceUnavailable", "Message": "m", "RequestId": "r", "HostId": "h"}"#;
+    let endpoint = answering(head("503 Service Unavailable"), body);
+    let report = diagnose(&client_with(&sandbox, |options| options.endpoint = Some(endpoint)));
+    assert_eq!(areas(&report), [Endpoint, Clock], "{report:?}");
+    assert!(report.problems[0].reason.starts_with("the service is not available"), "{report:?}");
+}
+
 /// The URL of somebody who answers one request with this head.
-fn stranger(head: &'static str) -> String {
+fn stranger(head: &str) -> String {
+    answering(head.to_owned(), "")
+}
+
+fn answering(head: String, body: &'static str) -> String {
     use std::io::{Read as _, Write as _};
 
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("loopback has free ports");
@@ -117,7 +143,8 @@ fn stranger(head: &'static str) -> String {
     std::thread::spawn(move || {
         let (mut client, _) = listener.accept().expect("the client connects");
         let _ = client.read(&mut [0; 4096]);
-        let _ = write!(client, "{head}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        let length = body.len();
+        let _ = write!(client, "{head}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}");
     });
     url
 }

@@ -8,13 +8,12 @@ use crate::calls::config::Config;
 use crate::clock::{Deadline, Moment};
 use crate::net::http::HttpClient;
 use crate::net::transport::exchange_plainly;
+use crate::options::ReplyFormat;
 use crate::rpc::raw_reply::RawReply;
+use crate::rpc::reply::is_error_of_service;
 
 /// By less, no request and no key is refused.
 const SMALLEST_OFFSET: i64 = 60;
-
-/// In every reply of the service, in both formats. Assumed of the reply to a request without any parameter.
-const REQUEST_ID: &[u8] = b"RequestId";
 
 /// Sends a request that executes nothing: without an action, parameters or a signature. The connection is a new one, so
 /// that the time is that of a first call.
@@ -28,7 +27,7 @@ pub(super) async fn ask(config: &Config, deadline: Deadline, report: &mut Diagno
     let reply = exchange_plainly(&client, client.inner.get(url.clone()), url, timeout).await;
     let elapsed = Moment::now().since(start).least;
     match reply {
-        Ok(reply) => judge(&reply, start.wall, elapsed, report),
+        Ok(reply) => judge(&reply, config.target.reply_format, start.wall, elapsed, report),
         Err(failure) => {
             let next_step = next_step::of_failure(&failure);
             let reason = failure.reason;
@@ -37,21 +36,25 @@ pub(super) async fn ask(config: &Config, deadline: Deadline, report: &mut Diagno
     }
 }
 
-fn judge(reply: &RawReply, start: SystemTime, elapsed: Duration, report: &mut DiagnosticReport) {
+fn judge(reply: &RawReply, format: ReplyFormat, start: SystemTime, elapsed: Duration, report: &mut DiagnosticReport) {
     let status = reply.head.status;
     (report.http_status, report.elapsed) = (Some(status.into()), Some(elapsed));
-    let has_id = reply.head.request_id.is_some() || reply.body.windows(REQUEST_ID.len()).any(|text| text == REQUEST_ID);
-    match status {
+    // Assumed of the reply to a request without any parameter.
+    let is_service = is_error_of_service(reply, format);
+    let (reason, next_step) = match status {
         // The request was refused, as it must be.
-        400..500 if has_id => {}
-        500.. => {
-            let reason = format!("{} answered with HTTP {status}", report.endpoint);
-            report.add(DiagnosticArea::Endpoint, reason, next_step::OF_UNAVAILABLE);
-        }
-        _ => {
-            let reason = format!("something else than the service answered at {} (HTTP {status})", report.endpoint);
-            return report.add(DiagnosticArea::Endpoint, reason, next_step::OF_STRANGER);
-        }
+        ..500 if is_service => ("", ""),
+        500.. if is_service => ("the service is not available: it answered", next_step::OF_UNAVAILABLE),
+        // Perhaps a part of the service, perhaps a proxy.
+        500.. => ("no error of the service was answered", next_step::OF_UNAVAILABLE_STRANGER),
+        _ => ("something else than the service answered", next_step::OF_STRANGER),
+    };
+    if !reason.is_empty() {
+        let reason = format!("{reason} at {} (HTTP {status})", report.endpoint);
+        report.add(DiagnosticArea::Endpoint, reason, next_step);
+    }
+    if !is_service {
+        return;
     }
     let Some(date) = reply.head.date else { return };
     let offset = offset(date, start + elapsed / 2);

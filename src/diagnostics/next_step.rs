@@ -16,6 +16,8 @@ pub(super) const OF_CLOCK: &str = "Set this machine's clock, for example with NT
 pub(super) const OF_STRANGER: &str = "Check the endpoint, and what answers in its place: a proxy, a firewall or a login \
                                       page.";
 pub(super) const OF_UNAVAILABLE: &str = "Try again later. If it goes on, look at Alibaba Cloud's status page.";
+pub(super) const OF_UNAVAILABLE_STRANGER: &str = "Try again later. If it goes on, check the endpoint, and what answers \
+                                                  in its place: a proxy, a firewall or a gateway.";
 
 pub(super) fn of_proxy(problem: &InvalidRequest) -> String {
     format!("Correct {}. Requests never go directly in its place.", problem.shown_field())

@@ -98,8 +98,7 @@ pub(crate) fn judge<T>(
         Err(what) => return Err(unexpected(what, header_id)),
     };
     let answer = required(&reply);
-    // The service's codes are words. A number is what a proxy calls its status. Half a code could be any.
-    let code = reply.fields.exact("Code").filter(|code| code.starts_with(|first: char| first.is_ascii_alphabetic()));
+    let code = error_code(&reply.fields);
     match (code, answer) {
         (Some(code), Ok(_)) if succeeded && !is_success(&code) => {
             Err(unexpected("the reply has both a result and an error code".to_owned(), reply.request_id))
@@ -109,6 +108,19 @@ pub(crate) fn judge<T>(
         (None, Err(missing)) if succeeded => Err(unexpected(missing, reply.request_id)),
         (None, _) => Err(unexpected("the reply has no error code".to_owned(), reply.request_id)),
     }
+}
+
+/// The service's codes are words. A number is what a proxy calls its status. Half a code could be any.
+fn error_code(fields: &Tree) -> Option<String> {
+    fields.exact("Code").filter(|code| code.starts_with(|first: char| first.is_ascii_alphabetic()))
+}
+
+/// Whether this is an error of the service, with all the fields that its documentation shows. For requests that nobody
+/// signed.
+pub(crate) fn is_error_of_service(raw: &RawReply, asked_for: ReplyFormat) -> bool {
+    let Ok(fields) = fields(raw, &lenient::text(&raw.body), asked_for) else { return false };
+    let has_all = ["Message", "RequestId", "HostId"].iter().all(|name| fields.text(name).is_some());
+    raw.head.status >= 400 && has_all && error_code(&fields).is_some_and(|code| !is_success(&code))
 }
 
 /// Whether what stands for an error code says that there was none.
