@@ -309,6 +309,7 @@ fn a_store_of_authorities_that_is_not_there() {
     let sandbox = Sandbox::start_tls();
     let shown = of_environment(&sandbox.endpoint(), &[("SSL_CERT_FILE", "/nowhere.pem")]);
     assert_shows(&shown, &["SSL_CERT_FILE names \"/nowhere.pem\"", &format!("area: {CertificateAuthorities:?}")]);
+    assert_shows(&shown, &["next_step: \"Correct the environment variable, or unset it"]);
     assert_eq!(sandbox.stats().requests, 0);
 
     let store = std::env::temp_dir().join(format!("alidomain-diagnosis-{}.pem", std::process::id()));

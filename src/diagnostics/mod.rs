@@ -47,7 +47,11 @@ impl Diagnosis {
         report.certificate_authorities = authorities;
         let can_connect = self.unusable.is_none() && missing.is_none();
         if let Some(missing) = missing {
-            report.add(DiagnosticArea::CertificateAuthorities, missing, next_step::of_authorities());
+            let next_step = match missing.is_named {
+                true => next_step::OF_NAMED_AUTHORITIES.into(),
+                false => next_step::of_authorities(),
+            };
+            report.add(DiagnosticArea::CertificateAuthorities, missing.reason, next_step);
         }
         if can_connect && self.scope != DiagnosticScope::Local {
             endpoint::ask(&self.config, deadline, &mut report).await;

@@ -23,6 +23,9 @@ pub(super) fn of_proxy(problem: &InvalidRequest) -> String {
     format!("Correct {}. Requests never go directly in its place.", problem.shown_field())
 }
 
+pub(super) const OF_NAMED_AUTHORITIES: &str =
+    "Correct the environment variable, or unset it to trust the authorities of the system.";
+
 pub(super) fn of_authorities() -> Cow<'static, str> {
     names::text("Install the authorities of the system, or pass your own as `extra_ca_certificates`.")
 }
@@ -44,10 +47,9 @@ fn of_kind(kind: FailureKind) -> Cow<'static, str> {
         | TransportKind::CertificateExpired
         | TransportKind::CertificateWrongHost => "Check the endpoint, and what answers in its place.".into(),
         TransportKind::Tls => "Check the port, and whether something on the way breaks TLS.".into(),
-        TransportKind::Timeout => names::text(
-            "Check the network and the proxy. If the connection is only slow, set a longer `timeout` and \
-             `attempt_timeout`.",
-        ),
+        TransportKind::Timeout => {
+            "Check the network and the proxy. If the connection is only slow, set longer timeouts.".into()
+        }
         TransportKind::Reset | TransportKind::Other => {
             "Try again. If it goes on, look for a firewall or a proxy that closes connections.".into()
         }

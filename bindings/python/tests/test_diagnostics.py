@@ -140,12 +140,22 @@ def test_an_authority_can_be_given(tmp_path: Path) -> None:
     untrusted = report(run(*arguments, **credentials()))
     (problem,) = untrusted["problems"]
     assert problem["area"] == "endpoint"
-    assert "extra_ca_certificates" in problem["next_step"]
+    assert "`--ca-certificates`" in problem["next_step"]
     file = tmp_path / "authority.pem"
     file.write_text(tls.ca_certificate)
     trusted = report(run(*arguments, "--ca-certificates", str(file), **credentials()))
     assert trusted["problems"] == []
     assert "1 in extra_ca_certificates" in trusted["certificate_authorities"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Other systems have no file of authorities.")
+def test_a_store_that_cannot_be_read_is_not_taken_for_no_tls() -> None:
+    ran = run("--offline", SSL_CERT_FILE="/nowhere.pem", **credentials())
+    assert ran.returncode == 1
+    assert "authorities   none: see the problem below" in ran.stdout
+    assert "Correct the environment variable, or unset it" in ran.stdout
+    plain = run("--offline", "--endpoint", "http://127.0.0.1:1", **credentials())
+    assert "authorities   none: no TLS is used" in plain.stdout
 
 
 def test_plain_http_can_be_allowed() -> None:

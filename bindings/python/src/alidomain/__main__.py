@@ -17,6 +17,7 @@ import alidomain
 from alidomain import (
     ClientOptions,
     CredentialsState,
+    DiagnosticArea,
     DiagnosticProblem,
     DiagnosticReport,
     DiagnosticScope,
@@ -34,6 +35,11 @@ EXIT_STATUS = (
     "Exit status: 0 if no problem was found, 1 if there is one, 2 if an argument is wrong."
 )
 
+OPTIONS = {
+    "extra_ca_certificates": "--ca-certificates",
+    "allow_plain_http": "--allow-plain-http",
+    "timeout": "--timeout",
+}
 BOLD, GREEN, YELLOW, RED = "1", "32", "33", "31"
 COLOURS = {
     CredentialsState.USED: GREEN,
@@ -141,7 +147,12 @@ def _problems_of(about: dict[str, str | None]) -> list[dict[str, str]]:
 
 
 def _shown(problem: DiagnosticProblem) -> dict[str, str]:
-    return {**vars(problem), "area": problem.area.value}
+    """Name the options of this command in place of those of a client."""
+    shown = {**vars(problem), "area": problem.area.value}
+    for option, here in OPTIONS.items():
+        for field in ("reason", "next_step"):
+            shown[field] = shown[field].replace(f"`{option}`", f"`{here}`")
+    return shown
 
 
 def _plain(value: Any) -> Any:
@@ -179,7 +190,7 @@ def _lines(
         _coloured("Connection", BOLD),
         row("endpoint", f"{report.endpoint}{site}"),
         row("proxy", proxy or f"none: {report.proxy_source}"),
-        row("authorities", ", ".join(report.certificate_authorities) or "none: no TLS is used"),
+        row("authorities", ", ".join(report.certificate_authorities) or _no_authorities(report)),
         row("answer", "not asked" if offline else _answer(report)),
         row("clock", _clock(report)),
         "",
@@ -194,6 +205,12 @@ def _lines(
             f"     Next step: {_one_line(problem['next_step'])}",
         ]
     return lines
+
+
+def _no_authorities(report: DiagnosticReport) -> str:
+    if any(found.area is DiagnosticArea.CERTIFICATE_AUTHORITIES for found in report.problems):
+        return "none: see the problem below"
+    return "none: no TLS is used"
 
 
 def _answer(report: DiagnosticReport) -> str:
