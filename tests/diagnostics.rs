@@ -167,6 +167,24 @@ fn a_clock_that_is_wrong() {
 }
 
 #[test]
+fn an_expired_key_is_doubted_as_by_calls() {
+    let sandbox = Sandbox::start();
+    let of = |minutes: u64| {
+        let expiration = std::time::SystemTime::now() - Duration::from_secs(60 * minutes);
+        let key = Credentials::from_sts("STS.id".into(), "secret".into(), "token".into(), Some(expiration)).unwrap();
+        let options = ClientOptions { endpoint: Some(sandbox.endpoint()), ..Default::default() };
+        DomainClient::new(Some(Arc::new(key)), Some(options), None).unwrap()
+    };
+    // This machine's clock may be as wrong.
+    for (minutes, state) in [(10, CredentialsState::Used), (20, CredentialsState::Broken)] {
+        let report = of(minutes).diagnose_blocking(DiagnosticScope::Local).unwrap();
+        assert_eq!(report.credentials[0].state, state, "{report:?}");
+    }
+    // Unless the service has shown its own.
+    assert_eq!(diagnose(&of(10)).credentials[0].state, CredentialsState::Broken);
+}
+
+#[test]
 fn a_proxy_is_named_without_its_password() {
     let sandbox = Sandbox::start();
     let url = nowhere().replace("://", "://al%20ice:pass-canary@");

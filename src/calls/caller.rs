@@ -30,10 +30,10 @@ const SMALLEST_CORRECTION: Duration = Duration::from_secs(60);
 
 /// How far this machine's clock may be ahead, as long as no reply has shown the server's: by more, the service would
 /// refuse every request.
-const UNSEEN_CLOCK: Duration = Duration::from_secs(15 * 60);
+pub(crate) const UNSEEN_CLOCK: Duration = Duration::from_secs(15 * 60);
 
 /// Replies show whole seconds.
-const SEEN_CLOCK: Duration = Duration::from_secs(1);
+pub(crate) const SEEN_CLOCK: Duration = Duration::from_secs(1);
 
 /// All that a call needs, and until when it must have ended.
 pub(crate) struct Caller<W> {

@@ -7,11 +7,11 @@ mod report;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use crate::calls::caller::Caller;
+use crate::calls::caller::{Caller, SEEN_CLOCK, UNSEEN_CLOCK};
 use crate::calls::config::Config;
 use crate::calls::world::Network;
 use crate::clock::{Deadline, Moment};
-use crate::credentials::{Credentials, CredentialsPlace, CredentialsState, Places};
+use crate::credentials::{Credentials, CredentialsPlace, CredentialsState, Places, Surroundings};
 use crate::error::DomainError;
 use crate::invalid_request::InvalidRequest;
 use crate::names;
@@ -62,7 +62,11 @@ impl Diagnosis {
 
     async fn look_at_credentials(&self, deadline: Deadline, report: &mut DiagnosticReport) {
         // As the service sees it, so that a wrong clock is not taken for an expired key.
-        let surroundings = self.config.surroundings(report.server_clock(SystemTime::now()));
+        let now = report.server_clock(SystemTime::now());
+        // As a call doubts the clock.
+        let doubt = if report.clock_offset.is_some() { SEEN_CLOCK } else { UNSEEN_CLOCK };
+        let at_least = now.checked_sub(doubt).unwrap_or(now);
+        let surroundings = Surroundings { at_least, ..self.config.surroundings(now) };
         let mut places = Places::default();
         let looked = deadline.wait_for(self.credentials.add_to(&mut places, &surroundings, self.scope)).await;
         match places.counting() {
