@@ -234,6 +234,38 @@ fn credentials_are_fetched_only_if_that_is_wanted() {
     assert_eq!(report.problems, []);
 }
 
+/// The URL of somebody who never answers, and who is there for as long as the listener.
+fn silent() -> (String, std::net::TcpListener) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("loopback has free ports");
+    (format!("http://{}", listener.local_addr().expect("the listener has an address")), listener)
+}
+
+#[test]
+fn a_place_that_does_not_answer_is_named() {
+    let (url, _listener) = silent();
+    let chain =
+        [Credentials::from_uri(url.clone()).unwrap(), Credentials::from_access_key("id".into(), "s".into()).unwrap()];
+    let chain = Arc::new(Credentials::from_chain(chain.into_iter().map(Arc::new).collect()).unwrap());
+    let timeout = Some(Duration::from_millis(500));
+    let options = ClientOptions { endpoint: Some(nowhere()), timeout, ..Default::default() };
+    let client = DomainClient::new(Some(chain), Some(options), None).unwrap();
+    let report = client.diagnose_blocking(DiagnosticScope::Credentials).unwrap();
+    let states: Vec<_> = report.credentials.iter().map(|place| place.state).collect();
+    assert_eq!(states, [CredentialsState::Broken, CredentialsState::NotChecked], "{report:?}");
+    assert!(report.credentials[0].detail.starts_with("no answer within"), "{report:?}");
+    assert_eq!(areas(&report), [Endpoint, DiagnosticArea::Credentials]);
+    assert!(report.problems[1].next_step.contains("`timeout`"), "{report:?}");
+}
+
+#[test]
+fn an_endpoint_that_never_answers_leaves_time_for_the_credentials() {
+    let (url, _listener) = silent();
+    let timeout = Some(Duration::from_secs(1));
+    let options = ClientOptions { endpoint: Some(url), timeout, ..Default::default() };
+    let report = diagnose(&DomainClient::new(Some(credentials("s")), Some(options), None).unwrap());
+    assert_eq!((areas(&report), report.credentials[0].state), (vec![Endpoint], CredentialsState::Used));
+}
+
 /// The test below runs once more in processes with environments of their own, and prints what it finds.
 const CHILD: &str = "ALIDOMAIN_TEST_DIAGNOSIS";
 

@@ -162,6 +162,7 @@ impl Choice for Chosen {
             let chooser = &self.0.chooser;
             let kept = self.0.choice.load_full();
             if let Some(members) = chooser.members() {
+                places.expect(members.iter().map(|member| member.name()));
                 let turn = places.turn();
                 for member in members {
                     let is_kept = kept.as_ref().map(|kept| Arc::ptr_eq(&kept.credentials, member));

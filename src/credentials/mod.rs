@@ -38,7 +38,6 @@ use std::time::{Duration, SystemTime};
 pub use host::CredentialsProvider;
 pub(crate) use problem::Problem;
 pub(crate) use provider::{BoxFuture, Fetched, Surroundings};
-pub(crate) use seen::Places;
 pub use seen::{CredentialsPlace, CredentialsState};
 pub use sts::RamRole;
 #[doc(hidden)]

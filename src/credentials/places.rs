@@ -1,14 +1,28 @@
 //! What is in each place that credentials may come from.
 
+use std::time::Duration;
+
 use super::problem::Problem;
 use super::provider::{BoxFuture, Fetched, Surroundings, shown};
 use super::seen::{Places, Seen};
 use super::{Credentials, Source, given};
+use crate::clock::{Deadline, Moment};
 use crate::options::DiagnosticScope;
 
 impl Credentials {
+    /// Looks at each place that they may come from, in the order in which these are asked, for at most so long.
+    pub(crate) async fn places(&self, surroundings: &Surroundings, scope: DiagnosticScope, time: Duration) -> Places {
+        let mut places = Places::default();
+        places.expect(std::iter::once(self.name()));
+        let looked = Deadline::after(Moment::now(), time).wait_for(self.add_to(&mut places, surroundings, scope)).await;
+        if looked.is_none() {
+            places.end(time);
+        }
+        places
+    }
+
     /// Adds each place that they may come from, in the order in which these are asked.
-    pub(crate) fn add_to<'a>(
+    pub(super) fn add_to<'a>(
         &'a self,
         places: &'a mut Places,
         surroundings: &'a Surroundings,

@@ -1,5 +1,8 @@
 //! What a look at the places of credentials shows: for people, without a secret.
 
+use std::collections::VecDeque;
+use std::time::Duration;
+
 use super::problem::{Kind, Problem};
 use crate::one_line::one_line;
 use crate::options::DiagnosticScope;
@@ -57,6 +60,10 @@ pub(crate) struct Places {
     turn: Turn,
     /// The place that a client has chosen.
     chosen: Option<usize>,
+    /// The names of the places that come next.
+    expected: VecDeque<String>,
+    /// The place that took too long.
+    slow: Option<usize>,
 }
 
 /// Whether the next place may count.
@@ -107,6 +114,36 @@ impl Places {
         self.turn = of_chain;
     }
 
+    /// These places come next. Of a chain, its members come in place of itself.
+    pub(super) fn expect(&mut self, names: impl DoubleEndedIterator<Item = String>) {
+        self.expected.pop_front();
+        names.rev().for_each(|name| self.expected.push_front(name));
+    }
+
+    /// Ends the look after so much time: the place that was looked at has not answered, and nobody looks at the others.
+    pub(super) fn end(&mut self, time: Duration) {
+        self.turn = Turn::Open;
+        let expected = std::mem::take(&mut self.expected);
+        for (index, place) in expected.into_iter().enumerate() {
+            let seen = match index {
+                0 => {
+                    self.slow = Some(self.list.len());
+                    Problem::transient(format!("no answer within {time:.1?}")).into()
+                }
+                _ => {
+                    let detail = "the time was up before".to_owned();
+                    Seen { state: CredentialsState::NotChecked, detail }
+                }
+            };
+            self.add(place, seen);
+        }
+    }
+
+    /// Whether this place took too long.
+    pub fn is_slow(&self, place: &CredentialsPlace) -> bool {
+        self.slow.and_then(|slow| self.list.get(slow)) == Some(place)
+    }
+
     /// How far to look at the next place: nothing is sent for one that does not count.
     pub(super) fn scope(&self, scope: DiagnosticScope) -> DiagnosticScope {
         match self.turn {
@@ -117,6 +154,7 @@ impl Places {
     }
 
     pub(super) fn add(&mut self, place: String, Seen { state, detail }: Seen) {
+        self.expected.pop_front();
         let state = match (self.turn, state) {
             (Turn::Chosen, state) => {
                 self.chosen = Some(self.list.len());

@@ -23,7 +23,8 @@ pub(super) async fn ask(config: &Config, deadline: Deadline, report: &mut Diagno
         Err(problem) => return report.add(DiagnosticArea::Endpoint, problem, next_step::of_authorities()),
     };
     let start = Moment::now();
-    let (url, timeout) = (&config.target.endpoint, config.attempt_timeout.min(deadline.remaining(start)));
+    // The rest of the time is for the credentials.
+    let (url, timeout) = (&config.target.endpoint, config.attempt_timeout.min(deadline.remaining(start) / 2));
     let reply = exchange_plainly(&client, client.inner.get(url.clone()), url, timeout).await;
     let elapsed = Moment::now().since(start).least;
     match reply {

@@ -11,10 +11,9 @@ use crate::calls::caller::{Caller, SEEN_CLOCK, UNSEEN_CLOCK};
 use crate::calls::config::Config;
 use crate::calls::world::Network;
 use crate::clock::{Deadline, Moment};
-use crate::credentials::{Credentials, CredentialsPlace, CredentialsState, Places, Surroundings};
+use crate::credentials::{Credentials, CredentialsPlace, CredentialsState, Surroundings};
 use crate::error::DomainError;
 use crate::invalid_request::InvalidRequest;
-use crate::names;
 use crate::net::tls::authorities_used;
 use crate::options::DiagnosticScope;
 pub use report::{DiagnosticArea, DiagnosticProblem, DiagnosticReport};
@@ -67,18 +66,17 @@ impl Diagnosis {
         let doubt = if report.clock_offset.is_some() { SEEN_CLOCK } else { UNSEEN_CLOCK };
         let at_least = now.checked_sub(doubt).unwrap_or(now);
         let surroundings = Surroundings { at_least, ..self.config.surroundings(now) };
-        let mut places = Places::default();
-        let looked = deadline.wait_for(self.credentials.add_to(&mut places, &surroundings, self.scope)).await;
+        let places = self.credentials.places(&surroundings, self.scope, deadline.remaining(Moment::now())).await;
         match places.counting() {
+            Some(slow) if places.is_slow(slow) => {
+                let reason = format!("{}: {}", slow.place, slow.detail);
+                report.add(DiagnosticArea::Credentials, reason, next_step::of_slow_credentials());
+            }
             Some(CredentialsPlace { place, state: CredentialsState::Broken, detail }) => {
                 let reason = format!("{place}: {detail}");
                 report.add(DiagnosticArea::Credentials, reason, next_step::OF_BROKEN_CREDENTIALS);
             }
             Some(_) => {}
-            None if looked.is_none() => {
-                let reason = "credentials could not be looked for in time";
-                report.add(DiagnosticArea::Credentials, reason, names::text("Set a longer `timeout`."));
-            }
             None => report.add(DiagnosticArea::Credentials, "no credentials were found", next_step::OF_NO_CREDENTIALS),
         }
         report.credentials = places.list;

@@ -19,6 +19,10 @@ pub(super) const OF_UNAVAILABLE: &str = "Try again later. If it goes on, look at
 pub(super) const OF_UNAVAILABLE_STRANGER: &str = "Try again later. If it goes on, check the endpoint, and what answers \
                                                   in its place: a proxy, a firewall or a gateway.";
 
+pub(super) fn of_slow_credentials() -> Cow<'static, str> {
+    names::text("Check what is slow there. If it only needs more time, set a longer `timeout`.")
+}
+
 pub(super) fn of_proxy(problem: &InvalidRequest) -> String {
     format!("Correct {}. Requests never go directly in its place.", problem.shown_field())
 }
