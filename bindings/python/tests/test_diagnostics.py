@@ -187,6 +187,27 @@ def test_wrong_arguments(arguments: list[str]) -> None:
     assert "Traceback" not in ran.stderr
 
 
+def test_a_file_without_certificates_is_named(tmp_path: Path) -> None:
+    der = tmp_path / "authority.der"
+    der.write_bytes(b"\x30\x82\xff\x00")
+    ran = run("--offline", "--ca-certificates", str(der))
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert f"error: {der}: " in ran.stderr
+
+
+def test_a_closed_output_is_no_crash() -> None:
+    environment = {**os.environ, **credentials()}
+    command = 'exec "$0" -m alidomain --offline >&-'
+    ran = subprocess.run(
+        ["/bin/sh", "-c", command, sys.executable],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
 def test_help_and_version() -> None:
     ran = run("--help")
     assert (ran.returncode, ran.stderr) == (0, "")

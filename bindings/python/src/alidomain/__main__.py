@@ -32,7 +32,8 @@ whether the endpoint answers, and whether this machine's clock is right. Nothing
 no request is signed. The output shows no secret.
 """
 EXIT_STATUS = (
-    "Exit status: 0 if no problem was found, 1 if there is one, 2 if an argument is wrong."
+    "Exit status: 0 if no problem was found, 1 if there is one, 2 if an argument is wrong, "
+    "130 if it was interrupted (Ctrl-C)."
 )
 
 OPTIONS = {
@@ -54,7 +55,10 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         report = _report(options)
-    except (DomainError.InvalidRequest, OSError, ValueError) as error:
+    except DomainError.InvalidRequest as error:
+        in_file = error.field == "extra_ca_certificates"
+        parser.error(f"{options.ca_certificates}: {error}" if in_file else str(error))
+    except (OSError, ValueError) as error:
         parser.error(str(error))
     except KeyboardInterrupt:
         return 130
@@ -109,7 +113,7 @@ def _report(options: argparse.Namespace) -> DiagnosticReport:
             endpoint=options.endpoint,
             timeout=options.timeout,
             allow_plain_http=options.allow_plain_http,
-            extra_ca_certificates=Path(file).read_text(encoding="utf-8") if file else None,
+            extra_ca_certificates=_text_of(file) if file else None,
         )
     )
     if options.offline:
@@ -117,6 +121,11 @@ def _report(options: argparse.Namespace) -> DiagnosticReport:
     if options.fetch_credentials:
         return client.diagnose(DiagnosticScope.CREDENTIALS)
     return client.diagnose()
+
+
+def _text_of(file: str) -> str:
+    """Read a file, whose comments may be in any encoding. The client judges whether it is PEM."""
+    return Path(file).read_text(encoding="utf-8", errors="replace")
 
 
 def _about() -> dict[str, str | None]:
@@ -238,7 +247,9 @@ def _one_line(text: str) -> str:
 
 def _coloured(text: str, colour: str) -> str:
     """Colour a text on a terminal, unless its user wants none."""
-    wanted = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    # There is no stdout if the file descriptor is closed.
+    is_terminal = sys.stdout is not None and sys.stdout.isatty()
+    wanted = is_terminal and not os.environ.get("NO_COLOR")
     known = os.environ.get("TERM") != "dumb" and (
         sys.platform != "win32" or "WT_SESSION" in os.environ
     )
