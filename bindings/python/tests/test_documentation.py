@@ -70,6 +70,10 @@ def test_samples_run(
             options = dataclasses.replace(options or alidomain.ClientOptions(), **here)
             super().__init__(credentials, options, alidomain.Proxy.direct())
 
+        @classmethod
+        def for_diagnosis(cls, **arguments: Any) -> Client:
+            return cls(**arguments)
+
     monkeypatch.setattr(alidomain, "DomainClient", Client)
     monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", KEY_ID)
     monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", KEY_SECRET)
