@@ -655,9 +655,6 @@ class DomainClient:
     def explain(self, request: SaveSingleTaskForUpdatingContactInfoRequest, reveal_secrets: bool=False) -> Explanation:
         ...
 
-    def _in_slices(self) -> Self:
-        ...
-
     async def poll_task_result_async(self, request: PollTaskResultRequest) -> PollTaskResultResponse:
         ...
 
@@ -751,9 +748,6 @@ class Proxy:
     def __init__(self, url: str, username: str | None=None, password: str | None=None, no_proxy: Sequence[str] | None=None) -> None:
         ...
 class TaskWatch:
-
-    def _in_slices(self) -> Self:
-        ...
 
     async def poll_async(self) -> TaskProgress:
         ...

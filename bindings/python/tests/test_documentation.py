@@ -71,8 +71,10 @@ def test_samples_run(
             super().__init__(credentials, options, alidomain.Proxy.direct())
 
         @classmethod
-        def for_diagnosis(cls, **arguments: Any) -> Client:
-            return cls(**arguments)
+        def for_diagnosis(
+            cls, credentials: Any = None, options: Any = None, proxy: Any = None
+        ) -> Client:
+            return cls(credentials, options, proxy)
 
     monkeypatch.setattr(alidomain, "DomainClient", Client)
     monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", KEY_ID)
