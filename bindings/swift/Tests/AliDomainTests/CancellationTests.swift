@@ -61,7 +61,7 @@ struct CancellationTests {
         cancel()
         let error = try await domainError(call)
         #expect(Date().timeIntervalSince(start) < 1.5)
-        #expect(error.reason.contains("The call was cancelled before a reply arrived"))
+        #expect(error.reason.contains("call was cancelled before a reply arrived"))
         #expect(error.localizedDescription == error.reason)
         #expect(error.outcome == .maybeExecuted)
         let found = try await client.reconcileSubmission(submission: try #require(error.submission))
@@ -120,7 +120,7 @@ struct CancellationTests {
         let attempts = details.attempts
         let retryable = details.retryable
         let outcome = details.outcome
-        #expect(reason.contains("The call was cancelled before a reply arrived"))
+        #expect(reason.contains("call was cancelled before a reply arrived"))
         #expect(attempts.count == 1)
         #expect(!retryable)
         #expect(outcome == .notExecuted)
