@@ -2,7 +2,7 @@
 
 pub mod archive;
 mod pom;
-mod repository;
+pub mod repository;
 #[cfg(test)]
 mod tests;
 

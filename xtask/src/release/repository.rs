@@ -6,8 +6,9 @@ use std::path::Path;
 use anyhow::{Context as _, Result, ensure};
 use md5::Md5;
 use sha1::Sha1;
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 
+use crate::package::aar::repository::hex;
 use crate::package::tree;
 
 /// The ends of the names of files with checksums.
@@ -28,10 +29,6 @@ pub fn check_checksums(maven: &Path) -> Result<()> {
         }
     }
     Ok(())
-}
-
-fn hex<D: Digest>(bytes: &[u8]) -> String {
-    D::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

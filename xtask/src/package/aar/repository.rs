@@ -40,6 +40,7 @@ impl Repository {
     }
 }
 
-fn hex<D: Digest>(bytes: &[u8]) -> String {
+/// A digest in hexadecimal digits.
+pub fn hex<D: Digest>(bytes: &[u8]) -> String {
     D::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
