@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Channel, Full};
 use hyper::Response;
-use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, SERVER};
 use serde_json::json;
 use tokio::sync::Notify;
 use uuid::Uuid;
@@ -23,6 +23,8 @@ use crate::state::State;
 
 /// Milliseconds to wait before the next attempt.
 pub(crate) const RETRY_AFTER: &str = "x-acs-retry-after";
+/// What the sandbox calls itself in each reply.
+const NAME: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 /// Long enough for the client to have read the reply before.
 const HANGUP_DELAY: Duration = Duration::from_millis(20);
 
@@ -161,6 +163,7 @@ pub(crate) fn reply(status: u16, headers: &[(&str, &str)], body: String) -> Resu
     let mut reply = Response::new(Full::from(body).map_err(|never: Infallible| match never {}).boxed());
     *reply.status_mut() = status.try_into().map_err(io::Error::other)?;
     reply.headers_mut().insert(CONTENT_LENGTH, length);
+    reply.headers_mut().insert(SERVER, HeaderValue::from_static(NAME));
     for (name, value) in headers {
         let name = HeaderName::try_from(*name).map_err(io::Error::other)?;
         reply.headers_mut().insert(name, HeaderValue::try_from(*value).map_err(io::Error::other)?);

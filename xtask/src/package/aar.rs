@@ -1,6 +1,7 @@
 //! The Android package: the AAR with native libraries, its sources and its POM, in a Maven repository.
 
 pub mod archive;
+pub mod check;
 mod pom;
 pub mod repository;
 #[cfg(test)]
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::ValueEnum;
 
+use super::evidence::{self, Done};
 use super::target::{Library, Target};
 use super::{inspection, libraries, licenses, once};
 use crate::generate::JNI;
@@ -51,6 +53,11 @@ impl Abi {
         }
     }
 
+    /// Where its library is in the AAR.
+    fn library(self) -> String {
+        format!("jni/{}/{}", self.name(), self.target().file_name(Library::Jni))
+    }
+
     /// The platform that libraries are built for.
     fn target(self) -> Target {
         match self {
@@ -82,13 +89,9 @@ fn parse_library(text: &str) -> Result<(Abi, PathBuf), String> {
     Ok((Abi::from_str(abi, false)?, path.into()))
 }
 
-/// Compiles the Kotlin package, and makes the artifacts of its AAR in dist/maven, with the documentation of the package for
-/// the JVM if there is one.
-pub fn run(project: &Project, options: &Options, documentation: Option<&Path>) -> Result<()> {
-    let build = project.target.join("aar/build");
-    // Of sources that were removed.
-    once::remove(&build)?;
-    let classes = kotlin::compile(project, &build)?;
+/// Makes the artifacts of the Android package in dist/maven, with the documentation of the package for the JVM if there is
+/// one, and checks them.
+pub fn run(project: &Project, options: &Options, documentation: Option<&Path>, check: bool) -> Result<()> {
     for (abi, path) in &options.libraries {
         inspection::warn(abi.target(), path)?;
     }
@@ -101,11 +104,35 @@ pub fn run(project: &Project, options: &Options, documentation: Option<&Path>) -
     let licenses = project.target.join("aar/licenses");
     let triples: Vec<_> = Abi::value_variants().iter().map(|abi| abi.target().triple()).collect();
     step::run_here("Collecting licenses", || licenses::write(project, JNI, &triples, &licenses))?;
+    let package = |dist: &Path| {
+        let build = project.target.join("aar/build");
+        // Of sources that were removed.
+        once::remove(&build)?;
+        let classes = kotlin::compile(project, &build)?;
+        let parts = Parts { classes: &classes, libraries: &libraries, licenses: &licenses, documentation };
+        step::run_here("Packaging for Android", || make(project, &parts, dist))
+    };
     let dist = project.root.join("dist/maven");
-    let parts = Parts { classes: &classes, libraries: &libraries, licenses: &licenses, documentation };
-    step::run_here("Packaging for Android", || make(project, &parts, &dist))?;
+    package(&dist)?;
     println!("{}", dist.display());
-    Ok(())
+    if !check {
+        return Ok(());
+    }
+    let again = project.target.join("aar/again");
+    package(&again)?;
+    let [one, other] = [&dist, &again].map(|repository| path(repository));
+    ensure!(read(&one)? == read(&other)?, "{} becomes another file when it is made again", one.display());
+    if options.libraries.is_empty() {
+        evidence::note(project, &one, Done::Checked, "inspection: the symbols, needs and size of the libraries")?;
+    }
+    evidence::note(project, &one, Done::Checked, "packaged twice with the same bytes")?;
+    check::run(project, &dist)
+}
+
+/// The AAR in a repository.
+fn path(repository: &Path) -> PathBuf {
+    let version = env!("CARGO_PKG_VERSION");
+    repository.join("io/github/alidomain").join(ARTIFACT).join(version).join(format!("{ARTIFACT}-{version}.aar"))
 }
 
 /// What goes into the artifacts.
@@ -134,7 +161,7 @@ pub fn make(project: &Project, parts: &Parts<'_>, dist: &Path) -> Result<()> {
     for abi in Abi::value_variants() {
         let found: Vec<_> = parts.libraries.iter().filter(|(of, _)| of == abi).collect();
         let [(_, path)] = found[..] else { bail!("{} libraries for {}, not one", found.len(), abi.name()) };
-        aar.add(&format!("jni/{}/libalidomain_jni.so", abi.name()), library(*abi, path)?)?;
+        aar.add(&abi.library(), library(*abi, path)?)?;
     }
     let aar = aar.finish()?;
 

@@ -25,6 +25,7 @@ mod systems;
 pub mod target;
 pub mod tree;
 pub mod versions;
+mod wine;
 mod zig;
 
 use anyhow::{Result, ensure};
@@ -52,7 +53,7 @@ pub enum Artifact {
     Sandbox,
 }
 
-/// How the packages of `jvm`, `swift`, `python` and `sandbox` are made.
+/// How packages are made.
 #[derive(clap::Args, Clone, Copy)]
 #[group(skip)]
 pub struct Mode {
@@ -102,8 +103,10 @@ pub fn run(project: &Project, choice: &Choice) -> Result<()> {
     ensure!(has(Artifact::Libraries) || choice.only.is_empty(), "--only applies to `libraries`");
     let has_dev = has(Artifact::Jvm) || has(Artifact::Swift) || has(Artifact::Sandbox);
     ensure!(has_dev || !choice.mode.dev, "--dev applies to `jvm`, `swift` and `sandbox`");
-    let has_check = has_dev || has(Artifact::Python);
-    ensure!(has_check || !choice.mode.check, "--check applies to `jvm`, `swift`, `python` and `sandbox`");
+    let has_check = has_dev || has(Artifact::Android) || has(Artifact::Python);
+    ensure!(has_check || !choice.mode.check, "--check does not apply to `libraries` and `shim`");
+    let needs_jvm = choice.mode.check && has(Artifact::Android);
+    ensure!(has(Artifact::Jvm) || !needs_jvm, "the check of `android` uses classes of `jvm`: name both");
     ensure!(has(Artifact::Jvm) || !choice.jar.are_given(), "--library, --own and --made apply to `jvm`");
     ensure!(has(Artifact::Android) || choice.aar.libraries.is_empty(), "--android-library applies to `android`");
     ensure!(!has(Artifact::Android) || !choice.mode.dev, "--dev does not apply to `android`");
@@ -117,7 +120,7 @@ pub fn run(project: &Project, choice: &Choice) -> Result<()> {
                 &project.target.join("package/shim"),
             )?,
             Artifact::Jvm => documentation = jar::run(project, &choice.jar, choice.mode)?,
-            Artifact::Android => aar::run(project, &choice.aar, documentation.as_deref())?,
+            Artifact::Android => aar::run(project, &choice.aar, documentation.as_deref(), choice.mode.check)?,
             Artifact::Swift => swift::run(project, choice.mode)?,
             Artifact::Python => python::run(project, choice.mode)?,
             Artifact::Sandbox => sandbox::run(project, choice.mode)?,

@@ -74,8 +74,11 @@ pub fn run(project: &Project, mode: Mode) -> Result<()> {
     }
     let own = wheels.iter().find(|wheel| mode.dev || is_for(wheel, env::consts::ARCH));
     pytest::check(project, own.context("no wheel is for this machine")?)?;
-    if let Some(arm) = wheels.iter().find(|wheel| !mode.dev && is_for(wheel, "aarch64")) {
-        pytest::check_with_qemu(project, arm)?;
+    if !mode.dev {
+        let arm = wheels.iter().find(|wheel| is_for(wheel, "aarch64"));
+        pytest::check_with_qemu(project, arm.context("no wheel is for aarch64")?)?;
+        let windows = wheels.iter().find(|wheel| wheel.to_string_lossy().ends_with("win_amd64.whl"));
+        pytest::check_with_wine(project, windows.context("no wheel is for Windows")?)?;
     }
     junit::check(project, &maven, &jar)
 }

@@ -97,14 +97,16 @@ fn sandbox() -> Vec<Artifact> {
         required: [&licenses[..], &["io/github/alidomain/sandbox/AlidomainSandbox.class"]].concat(),
         version: None,
     });
-    all.push(Artifact {
-        path: format!("maven/io/github/alidomain/{PROGRAM}/{VERSION}/{PROGRAM}-{VERSION}-sources.jar"),
+    let plain = |end: &str, platform, required| Artifact {
+        path: format!("maven/io/github/alidomain/{PROGRAM}/{VERSION}/{PROGRAM}-{VERSION}{end}"),
         language: "Kotlin and Java, sandbox",
-        platform: "Sources",
+        platform,
         native: Vec::new(),
-        required: vec!["io/github/alidomain/sandbox/AlidomainSandbox.java"],
+        required: vec![required],
         version: None,
-    });
+    };
+    all.push(plain("-sources.jar", "Sources", "io/github/alidomain/sandbox/AlidomainSandbox.java"));
+    all.push(plain("-javadoc.jar", "Documentation", "index.html"));
     all
 }
 

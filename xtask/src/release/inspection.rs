@@ -9,6 +9,9 @@ use crate::package::target::Library;
 /// What the names of native libraries and archives end in.
 const NATIVE: [&str; 4] = [".so", ".dylib", ".dll", ".a"];
 
+/// A file that says by its existence that a Python package has types.
+const MARKER: &str = "py.typed";
+
 /// Returns a sentence for each thing that is wrong.
 pub fn problems(artifact: &Artifact, files: &Files) -> Vec<String> {
     let mut problems = Vec::new();
@@ -22,9 +25,9 @@ pub fn problems(artifact: &Artifact, files: &Files) -> Vec<String> {
             Err(error) => problems.push(format!("{path}: {error:#}.")),
         }
         if !contains(bytes, name_of(*kind).as_bytes()) {
-            problems.push(format!("{path} is another library."));
+            problems.push(format!("{path} is another {}.", if *kind == Kind::Program { "program" } else { "library" }));
         }
-        if *kind != Kind::Program && !contains(bytes, own_name().as_bytes()) {
+        if !contains(bytes, version_of(*kind).as_bytes()) {
             problems.push(format!("{path} is not of version {}.", env!("CARGO_PKG_VERSION")));
         }
     }
@@ -34,7 +37,8 @@ pub fn problems(artifact: &Artifact, files: &Files) -> Vec<String> {
         }
     }
     for end in &artifact.required {
-        if !files.iter().any(|(path, bytes)| path.ends_with(end) && !bytes.is_empty()) {
+        let is_empty = |bytes: &[u8]| bytes.is_empty() && !end.ends_with(MARKER);
+        if !files.iter().any(|(path, bytes)| path.ends_with(end) && !is_empty(bytes)) {
             problems.push(format!("{end} is missing or empty."));
         }
     }
@@ -54,13 +58,16 @@ fn name_of(kind: Kind) -> &'static str {
     match kind {
         Kind::Library(Library::Jni) => "JNI_OnLoad",
         Kind::Library(Library::Python) | Kind::Archive => "ffi_alidomain_uniffi_contract_version",
-        Kind::Program => concat!(env!("CARGO_PKG_VERSION"), "alidomain-sandbox"),
+        Kind::Program => "/_sandbox/instructions",
     }
 }
 
-/// What the library calls itself in the header `User-Agent`.
-pub fn own_name() -> String {
-    concat!("alidomain/", env!("CARGO_PKG_VERSION")).to_owned()
+/// What a library or program calls itself: in the header `User-Agent` of its requests, or `Server` of its replies.
+pub fn version_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Library(_) | Kind::Archive => concat!("alidomain/", env!("CARGO_PKG_VERSION")),
+        Kind::Program => concat!("alidomain-sandbox/", env!("CARGO_PKG_VERSION")),
+    }
 }
 
 fn contains(bytes: &[u8], text: &[u8]) -> bool {

@@ -9,10 +9,16 @@ use super::*;
 use crate::package::inspection::Kind;
 use crate::package::target::{Library, Target};
 
+const KIND: Kind = Kind::Library(Library::Python);
+
+fn own_name() -> &'static str {
+    inspection::version_of(KIND)
+}
+
 /// This test itself stands for a library of this machine's platform.
 fn own_program() -> Vec<u8> {
     let mut bytes = fs::read(std::env::current_exe().unwrap()).unwrap();
-    bytes.extend_from_slice(inspection::own_name().as_bytes());
+    bytes.extend_from_slice(own_name().as_bytes());
     bytes
 }
 
@@ -21,7 +27,7 @@ fn artifact(target: Target) -> Artifact {
         path: "python/alidomain.whl".to_owned(),
         language: "Python",
         platform: "Linux",
-        native: vec![("alidomain/libalidomain.so".to_owned(), target, Kind::Library(Library::Python))],
+        native: vec![("alidomain/libalidomain.so".to_owned(), target, KIND)],
         required: vec!["LICENSE", "METADATA"],
         version: Some(("METADATA", "\nVersion: 1.2.3\n".to_owned())),
     }
@@ -63,8 +69,8 @@ fn a_wrong_version_is_refused() {
     let metadata = "x-1.2.3.dist-info/METADATA";
     assert_refused(|files| drop(files.insert(metadata.to_owned(), b"\nVersion: 1.2.4\n".to_vec())), "METADATA");
     let library = own_program();
-    let older = library[..library.len() - inspection::own_name().len()].to_vec();
-    let older = String::from_utf8_lossy(&older).replace(&inspection::own_name(), "alidomain/0.0.x").into_bytes();
+    let older = library[..library.len() - own_name().len()].to_vec();
+    let older = String::from_utf8_lossy(&older).replace(own_name(), "alidomain/0.0.x").into_bytes();
     assert_refused(|files| drop(files.insert("alidomain/libalidomain.so".to_owned(), older)), "is not of version");
 }
 
@@ -89,6 +95,19 @@ fn a_missing_license_is_refused() {
     let license = "x-1.2.3.dist-info/licenses/LICENSE";
     assert_refused(|files| drop(files.remove(license)), "LICENSE is missing");
     assert_refused(|files| drop(files.insert(license.to_owned(), Vec::new())), "LICENSE is missing or empty");
+}
+
+#[test]
+fn a_marker_may_be_empty_but_not_missing() {
+    let mut artifact = artifact(Target::LinuxX86_64);
+    artifact.required = vec!["alidomain/py.typed"];
+    let is_missing = |files: &Files| {
+        inspection::problems(&artifact, files).contains(&"alidomain/py.typed is missing or empty.".to_owned())
+    };
+    let mut files = files();
+    assert!(is_missing(&files));
+    files.insert("alidomain/py.typed".to_owned(), Vec::new());
+    assert!(!is_missing(&files));
 }
 
 #[test]

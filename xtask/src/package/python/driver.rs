@@ -8,11 +8,11 @@ use anyhow::{Context as _, Result};
 
 use super::super::systems::System;
 use super::super::target::{Library, Target};
+use super::super::wine::{self, STAND_IN, Wine};
 use super::super::zig::Zig;
-use super::super::{libraries, once};
 use super::smoke::{ARM, OLDEST, Smoke};
 use super::wheel;
-use crate::{step, system};
+use crate::step;
 
 /// Has the libraries submit.
 pub fn run(smoke: &Smoke<'_>) -> Result<()> {
@@ -67,32 +67,17 @@ impl Driver<'_> {
         self.submits(target, &folder, &mut command, &place)
     }
 
-    /// With wine, which lacks one of Windows' libraries.
+    /// With wine.
     fn on_windows(&self) -> Result<()> {
         let target = Target::WindowsX86_64;
-        system::require("wine", &["wine", "wine64"])?;
+        let wine = Wine::set_up(self.smoke.project)?;
         let folder = self.folder(target)?;
-        let gcc = libraries::gcc_for_windows()?;
-        let compile = |source: &str, name: &str, options: &[&str]| {
-            let mut compile = Command::new(gcc);
-            compile.args(options).arg("-O1").arg(self.smoke.consumer(source)).arg("-o").arg(folder.join(name));
-            compile.arg("-ladvapi32");
-            step::quietly(gcc, &mut compile)
-        };
-        compile("driver.c", "driver.exe", &[])?;
-        compile("bcryptprimitives.c", "bcryptprimitives.dll", &["-shared"])?;
-        let prefix = once::made(self.smoke.project, "wine", "wineboot --init", |prefix| {
-            step::run("Making a folder for wine", wine(prefix, "wineboot").arg("--init"))?;
-            wait_for_wine(prefix)
-        })?;
-        let version = step::quietly("wine", wine(&prefix, "wine").arg("--version"))?;
-        let version = version.split_whitespace().next().unwrap_or_default().to_owned();
-        let mut command = wine(&prefix, "wine");
-        command.env("WINEDLLOVERRIDES", "bcryptprimitives=n").arg(folder.join("driver.exe"));
-        let place =
-            format!("{version}, x86-64, with a stand-in for bcryptprimitives.dll, a C program instead of Python");
-        let result = self.submits(target, &folder, &mut command, &place);
-        wait_for_wine(&prefix)?;
+        let program = folder.join("driver.exe");
+        wine::compile(&self.smoke.consumer("driver.c"), &program, &[])?;
+        wine::stand_in(&folder)?;
+        let place = format!("{}, x86-64, {STAND_IN}, a C program instead of Python", wine.version);
+        let result = self.submits(target, &folder, &mut wine.command(&program), &place);
+        wine.wait()?;
         result
     }
 
@@ -119,16 +104,4 @@ fn shell_of(loader: &Command) -> Command {
     let mut shell = Command::new("sh");
     shell.args(["-c", r#""$@" 2>&1 || true"#, "sh"]).arg(loader.get_program()).args(loader.get_args());
     shell
-}
-
-/// Waits until the processes that wine has started for its folder have ended.
-fn wait_for_wine(prefix: &Path) -> Result<()> {
-    step::quietly("wineserver", wine(prefix, "wineserver").arg("--wait")).map(drop)
-}
-
-/// A program of wine's, in a folder of its own.
-fn wine(prefix: &Path, program: &str) -> Command {
-    let mut command = Command::new(program);
-    command.env("WINEPREFIX", prefix).env("WINEARCH", "win64").env("WINEDEBUG", "-all").env_remove("DISPLAY");
-    command
 }

@@ -1,5 +1,6 @@
 //! The wheels as users use them: pytest with the fixture, in an empty folder of an environment of its own.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{fs, io};
@@ -8,7 +9,9 @@ use anyhow::{Context as _, Result, ensure};
 use zip::ZipArchive;
 
 use super::super::evidence::{self, Done};
-use super::super::once;
+use super::super::target::Target;
+use super::super::wine::{self, STAND_IN, Wine};
+use super::super::{once, tree};
 use super::{PROGRAM, find};
 use crate::project::Project;
 use crate::python::{self, Python};
@@ -38,24 +41,26 @@ pub fn check(project: &Project, wheel: &Path) -> Result<()> {
 pub fn check_with_qemu(project: &Project, wheel: &Path) -> Result<()> {
     tools::require("qemu-aarch64-static", &["qemu-user-static"])?;
     let user = User::new(project)?;
-    let program = user.folder.join(PROGRAM);
-    let mut archive = ZipArchive::new(fs::File::open(wheel)?)?;
-    io::copy(&mut archive.by_name("alidomain_sandbox/alidomain-sandbox")?, &mut fs::File::create(&program)?)?;
-    // qemu needs the program and its arguments as arguments of its own.
-    let emulated = user.folder.join("emulated");
-    fs::write(&emulated, format!("#!/bin/sh\nexec qemu-aarch64-static {} \"$@\"\n", program.display()))?;
-    for file in [&program, &emulated] {
-        step::quietly("chmod", Command::new("chmod").arg("+x").arg(file))?;
-    }
-    user.tests_pass("Testing a script with the sandbox for aarch64", |pytest| {
-        pytest.env("ALIDOMAIN_SANDBOX_PROGRAM", &emulated);
-    })?;
-    evidence::note(
-        project,
-        wheel,
-        Done::Ran,
-        "qemu on x86-64, its program: a script tested with pytest and the fixture",
-    )
+    let program = user.program_of(wheel, Target::MuslAarch64)?;
+    step::quietly("chmod", Command::new("chmod").arg("+x").arg(&program))?;
+    let mut emulated = Command::new("qemu-aarch64-static");
+    user.tests_pass_with("aarch64", emulated.arg(program))?;
+    let text = "qemu on x86-64, its program: a script tested with pytest and the fixture";
+    evidence::note(project, wheel, Done::Ran, text)
+}
+
+/// The same with the program of the wheel for Windows, which wine runs.
+pub fn check_with_wine(project: &Project, wheel: &Path) -> Result<()> {
+    let wine = Wine::set_up(project)?;
+    let user = User::new(project)?;
+    let program = user.program_of(wheel, Target::WindowsX86_64)?;
+    wine::stand_in(&user.folder)?;
+    let result = user.tests_pass_with("Windows", &wine.command(&program));
+    wine.wait()?;
+    result?;
+    let version = &wine.version;
+    let text = format!("{version}, {STAND_IN}, its program: a script tested with pytest and the fixture");
+    evidence::note(project, wheel, Done::Ran, &text)
 }
 
 /// Somebody who tests a script.
@@ -109,6 +114,36 @@ impl User {
         Ok(())
     }
 
+    /// The tests with another program, which needs a command to run here.
+    fn tests_pass_with(&self, name: &str, command: &Command) -> Result<()> {
+        // The variable names a file, without arguments.
+        let script = self.folder.join("emulated");
+        let mut text = "#!/bin/sh\n".to_owned();
+        for (name, value) in command.get_envs() {
+            match value {
+                Some(value) => text += &format!("export {}={}\n", name.display(), quoted(value)),
+                None => text += &format!("unset {}\n", name.display()),
+            }
+        }
+        text += "exec";
+        for part in [command.get_program()].into_iter().chain(command.get_args()) {
+            text += &format!(" {}", quoted(part));
+        }
+        tree::write_program(&script, &format!("{text} \"$@\"\n"))?;
+        self.tests_pass(&format!("Testing a script with the sandbox for {name}"), |pytest| {
+            pytest.env("ALIDOMAIN_SANDBOX_PROGRAM", &script);
+        })
+    }
+
+    /// The program in a wheel for another platform.
+    fn program_of(&self, wheel: &Path, target: Target) -> Result<PathBuf> {
+        let name = target.program_name(PROGRAM);
+        let program = self.folder.join(&name);
+        let mut archive = ZipArchive::new(fs::File::open(wheel)?)?;
+        io::copy(&mut archive.by_name(&format!("alidomain_sandbox/{name}"))?, &mut fs::File::create(&program)?)?;
+        Ok(program)
+    }
+
     fn mistake_is_noticed(&self) -> Result<()> {
         step::run_here("Testing a script with a mistake", || {
             let script = self.folder.join(EXAMPLE[0]);
@@ -131,4 +166,9 @@ impl User {
         let version = step::quietly("python --version", self.tool("python").arg("--version"))?;
         Ok(version.trim().replace("Python", "CPython"))
     }
+}
+
+/// A word for a shell.
+fn quoted(text: &OsStr) -> String {
+    format!("'{}'", text.display().to_string().replace('\'', r"'\''"))
 }
