@@ -17,6 +17,7 @@ use anyhow::{Context as _, Result};
 use crate::package::once;
 use crate::project::Project;
 use crate::python::{Environment, Python};
+use crate::release::manifest::{self, Manifest};
 use crate::step;
 use api::Api;
 
@@ -86,7 +87,8 @@ impl<'a> Site<'a> {
     fn build_pages(&self, wheel: &Path, apis: &[Api]) -> Result<()> {
         self.environment.install(wheel)?;
         let codes = errors::read(&self.environment)?;
-        let manifest = support::read(&self.project.root.join("dist/manifest.json"))?;
+        let dist = self.project.root.join("dist");
+        let manifest = dist.join(manifest::FILE).exists().then(|| Manifest::read(&dist)).transpose()?;
         step::run_here("Collecting the pages", || {
             sources::collect(self.project, &self.sources)?;
             errors::write(&codes, &self.sources)?;

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::ValueEnum;
 
-use super::evidence::{self, Done};
+use super::evidence;
 use super::target::{Library, Target};
 use super::{inspection, libraries, licenses, once};
 use crate::generate::JNI;
@@ -123,9 +123,9 @@ pub fn run(project: &Project, options: &Options, documentation: Option<&Path>, c
     let [one, other] = [&dist, &again].map(|repository| path(repository));
     ensure!(read(&one)? == read(&other)?, "{} becomes another file when it is made again", one.display());
     if options.libraries.is_empty() {
-        evidence::note(project, &one, Done::Checked, "inspection: the symbols, needs and size of the libraries")?;
+        evidence::checked(project, &one, "inspection: the symbols, needs and size of the libraries")?;
     }
-    evidence::note(project, &one, Done::Checked, "packaged twice with the same bytes")?;
+    evidence::checked(project, &one, "packaged twice with the same bytes")?;
     check::run(project, &dist)
 }
 

@@ -7,43 +7,46 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::project::Project;
 
-/// Something that was done with an artifact, successfully.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Done {
-    /// A tool looked at the artifact, such as `auditwheel`.
-    Checked,
-    /// A program used the artifact. The text says on which system and which runtime, and what the program did.
-    Ran,
-}
-
-impl Done {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Checked => "checked",
-            Self::Ran => "ran",
-        }
-    }
-}
-
 /// The entries of one artifact, without duplicates, in the order of their first appearance.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Evidence {
+    /// The tools that looked at it.
     pub checked: Vec<String>,
-    pub ran: Vec<String>,
+    pub ran: Vec<Ran>,
 }
 
-/// Notes what was done with an artifact, once it has succeeded.
-pub fn note(project: &Project, artifact: &Path, done: Done, text: &str) -> Result<()> {
-    note_in(&project.target.join("evidence"), artifact, done, text)
+/// A program used an artifact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ran {
+    /// One of the platforms of the artifact.
+    pub platform: String,
+    /// The system and the runtime, and after a colon, what the program did.
+    pub text: String,
+}
+
+/// Notes that a tool has looked at an artifact, such as `auditwheel`.
+pub fn checked(project: &Project, artifact: &Path, text: &str) -> Result<()> {
+    note(&folder(project), artifact, &[CHECKED, text])
+}
+
+/// Notes that a program has used an artifact.
+pub fn ran(project: &Project, artifact: &Path, platform: &str, text: &str) -> Result<()> {
+    note(&folder(project), artifact, &[RAN, platform, text])
 }
 
 /// Returns what was done with an artifact.
 pub fn read(project: &Project, artifact: &Path) -> Result<Evidence> {
-    read_in(&project.target.join("evidence"), artifact)
+    read_in(&folder(project), artifact)
+}
+
+fn folder(project: &Project) -> PathBuf {
+    project.target.join("evidence")
 }
 
 /// This machine's system and processor, for readers of the manifest.
@@ -65,10 +68,15 @@ pub fn digest(file: &Path) -> Result<String> {
     Ok(Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-fn note_in(folder: &Path, artifact: &Path, done: Done, text: &str) -> Result<()> {
+/// What the lines of a file of entries begin with. Tabs separate what follows.
+const CHECKED: &str = "checked";
+const RAN: &str = "ran";
+
+fn note(folder: &Path, artifact: &Path, words: &[&str]) -> Result<()> {
     fs::create_dir_all(folder)?;
     let mut file = fs::OpenOptions::new().append(true).create(true).open(entries(folder, artifact)?)?;
-    writeln!(file, "{}: {}", done.name(), text.replace('\n', " "))?;
+    let words: Vec<_> = words.iter().map(|word| word.replace(['\n', '\t'], " ")).collect();
+    writeln!(file, "{}", words.join("\t"))?;
     Ok(())
 }
 
@@ -78,16 +86,24 @@ fn read_in(folder: &Path, artifact: &Path) -> Result<Evidence> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
         Err(error) => return Err(error.into()),
     };
-    let of = |done: Done| {
-        let mut found: Vec<String> = Vec::new();
-        for entry in text.lines().filter_map(|line| line.strip_prefix(done.name())?.strip_prefix(": ")) {
-            if !found.iter().any(|have| have == entry) {
-                found.push(entry.to_owned());
+    let mut evidence = Evidence::default();
+    for line in text.lines() {
+        match line.split('\t').collect::<Vec<_>>()[..] {
+            [CHECKED, text] => add(&mut evidence.checked, text.to_owned()),
+            [RAN, platform, text] => {
+                add(&mut evidence.ran, Ran { platform: platform.to_owned(), text: text.to_owned() });
             }
+            _ => {}
         }
-        found
-    };
-    Ok(Evidence { checked: of(Done::Checked), ran: of(Done::Ran) })
+    }
+    Ok(evidence)
+}
+
+/// Adds an entry that is not there yet.
+pub fn add<T: PartialEq>(entries: &mut Vec<T>, entry: T) {
+    if !entries.contains(&entry) {
+        entries.push(entry);
+    }
 }
 
 fn entries(folder: &Path, artifact: &Path) -> Result<PathBuf> {
@@ -106,11 +122,11 @@ mod tests {
         fs::write(&artifact, "one").unwrap();
         assert_eq!(read_in(&folder, &artifact).unwrap(), Evidence::default());
         for _ in 0..2 {
-            note_in(&folder, &artifact, Done::Checked, "auditwheel").unwrap();
-            note_in(&folder, &artifact, Done::Ran, "Debian 11: a\nsubmission").unwrap();
+            note(&folder, &artifact, &[CHECKED, "auditwheel"]).unwrap();
+            note(&folder, &artifact, &[RAN, "Linux", "Debian 11: a\nsubmission"]).unwrap();
         }
-        let expected =
-            Evidence { checked: vec!["auditwheel".to_owned()], ran: vec!["Debian 11: a submission".to_owned()] };
+        let ran = Ran { platform: "Linux".to_owned(), text: "Debian 11: a submission".to_owned() };
+        let expected = Evidence { checked: vec!["auditwheel".to_owned()], ran: vec![ran] };
         assert_eq!(read_in(&folder, &artifact).unwrap(), expected);
         fs::write(&artifact, "other").unwrap();
         assert_eq!(read_in(&folder, &artifact).unwrap(), Evidence::default());

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail, ensure};
 use sha2::{Digest as _, Sha256};
 
-use super::evidence::{self, Done};
+use super::evidence;
 use super::target::{Library, Target};
 use super::{Mode, inspection, libraries, licenses};
 use crate::generate::{self, JNI, Profile};
@@ -88,7 +88,10 @@ pub fn run(project: &Project, options: &Options, mode: Mode) -> Result<Option<Pa
         let again = project.target.join("jar/again");
         make(project, &libraries, &again, true)?;
         step::run_here("Comparing the two repositories", || compare(&dist, &again))?;
-        evidence::note(project, &jar(&dist), Done::Checked, "packaged twice with the same bytes")?;
+        if options.libraries.is_empty() && !options.own {
+            evidence::checked(project, &jar(&dist), "inspection: the symbols, needs and size of the libraries")?;
+        }
+        evidence::checked(project, &jar(&dist), "packaged twice with the same bytes")?;
     }
     Ok(documentation)
 }

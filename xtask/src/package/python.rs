@@ -21,6 +21,9 @@ use crate::step;
 /// The version of the package.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// What stands for the platform of the source distribution.
+pub const SOURCE: &str = "Source, needs Rust";
+
 /// The platforms that have a wheel, and the tags by which pip chooses it.
 pub const PLATFORMS: [(Target, &str); 5] = [
     (Target::LinuxX86_64, "manylinux2014_x86_64.manylinux_2_17_x86_64"),

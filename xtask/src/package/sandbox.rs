@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
-use super::evidence::{self, Done};
+use super::evidence;
 use super::target::Target;
 use super::zig::Zig;
 use super::{Mode, libraries, licenses};
@@ -27,6 +27,18 @@ pub const SHIPPED: [(Target, &str, &str); 3] = [
     (Target::MuslAarch64, "linux-aarch64", "manylinux2014_aarch64.manylinux_2_17_aarch64.musllinux_1_1_aarch64"),
     (Target::WindowsX86_64, "windows-x86-64", "win_amd64"),
 ];
+
+/// The platform whose program runs on this machine.
+const OWN_PROGRAM: Target = if cfg!(target_arch = "aarch64") { Target::MuslAarch64 } else { Target::MuslX86_64 };
+
+/// The name of a program's platform for readers. A program with musl in it runs on every Linux.
+pub fn platform(target: Target) -> &'static str {
+    match target {
+        Target::MuslX86_64 => "Linux x86-64",
+        Target::MuslAarch64 => "Linux aarch64",
+        _ => target.platform(),
+    }
+}
 
 /// The program of one platform.
 pub struct Program {
@@ -64,12 +76,8 @@ pub fn run(project: &Project, mode: Mode) -> Result<()> {
             pairs.try_for_each(|(one, other)| compare(one, other))
         })?;
         for artifact in wheels.iter().chain([&jar]) {
-            evidence::note(
-                project,
-                artifact,
-                Done::Checked,
-                "inspection: the libraries that its programs need; the same bytes when made again",
-            )?;
+            evidence::checked(project, artifact, "inspection: the libraries that its programs need")?;
+            evidence::checked(project, artifact, "packaged twice with the same bytes")?;
         }
     }
     let own = wheels.iter().find(|wheel| mode.dev || is_for(wheel, env::consts::ARCH));

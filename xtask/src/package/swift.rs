@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::evidence::{self, Done};
+use super::evidence;
 use super::target::{ARCHIVE, Processor, Target};
 use super::{Mode, libraries, licenses, once, tree};
 use crate::generate::{self, Profile};
@@ -42,8 +42,8 @@ pub fn run(project: &Project, mode: Mode) -> Result<()> {
         step::run_here("Comparing the two packages", || tree::compare(&package, &again))?;
         inspect(project, &package)?;
         let sums = package.join(tree::CHECKSUMS);
-        evidence::note(project, &sums, Done::Checked, "packaged twice with the same bytes")?;
-        evidence::note(project, &sums, Done::Checked, "both archives link with glibc 2.17")?;
+        evidence::checked(project, &sums, "packaged twice with the same bytes")?;
+        evidence::checked(project, &sums, "both archives link with glibc 2.17")?;
     }
     if mode.check {
         check::run(project, &package, mode.dev)?;

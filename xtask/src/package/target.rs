@@ -53,6 +53,9 @@ pub enum Target {
     AndroidX86_64,
 }
 
+/// Linux on the processor of this machine.
+pub const OWN: Target = if cfg!(target_arch = "aarch64") { Target::LinuxAarch64 } else { Target::LinuxX86_64 };
+
 /// The instructions that a library consists of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Processor {
@@ -71,6 +74,19 @@ impl Target {
             Self::WindowsX86_64 => "x86_64-pc-windows-gnu",
             Self::AndroidAarch64 => "aarch64-linux-android",
             Self::AndroidX86_64 => "x86_64-linux-android",
+        }
+    }
+
+    /// The name for readers.
+    pub fn platform(self) -> &'static str {
+        match self {
+            Self::LinuxX86_64 => "Linux x86-64, glibc 2.17 or newer",
+            Self::LinuxAarch64 => "Linux aarch64, glibc 2.17 or newer",
+            Self::MuslX86_64 => "Linux x86-64, musl 1.2 or newer",
+            Self::MuslAarch64 => "Linux aarch64, musl 1.2 or newer",
+            Self::WindowsX86_64 => "Windows 10 or newer, x86-64",
+            Self::AndroidAarch64 => "Android 8.0 or newer, arm64-v8a",
+            Self::AndroidX86_64 => "Android 8.0 or newer, x86_64",
         }
     }
 

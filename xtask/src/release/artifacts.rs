@@ -1,8 +1,8 @@
 //! The artifacts that a release has, and what must be in each.
 
 use crate::package::inspection::Kind;
-use crate::package::python::{PLATFORMS, wheel};
-use crate::package::sandbox::{PROGRAM, SHIPPED};
+use crate::package::python::{PLATFORMS, SOURCE, wheel};
+use crate::package::sandbox::{PROGRAM, SHIPPED, platform};
 use crate::package::target::{Library, Target};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -10,13 +10,19 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// The files with licenses that every artifact with native code has, in whatever folder.
 const LICENSES: [&str; 3] = ["LICENSE", "THIRD-PARTY-LICENSES.txt", "RUST-LIBRARY-LICENSES.html"];
 
+/// What stands for the platform of files for people and for build tools.
+pub const DESCRIPTION: &str = "Description";
+pub const SOURCES: &str = "Sources";
+pub const DOCUMENTATION: &str = "Documentation";
+
 /// A file or a folder of a release.
 #[derive(Debug)]
 pub struct Artifact {
     /// From `dist`.
     pub path: String,
     pub language: &'static str,
-    pub platform: &'static str,
+    /// For readers. Of an artifact with native code, what that code is built for.
+    pub platforms: Vec<&'static str>,
     /// The libraries and programs in it: their paths, and what they must be.
     pub native: Vec<(String, Target, Kind)>,
     /// The ends of the paths of files that must be there, and not be empty.
@@ -38,7 +44,7 @@ fn python() -> Vec<Artifact> {
     let wheel = |(target, tag): (Target, &str)| Artifact {
         path: format!("python/{}", wheel::file_name(tag)),
         language: "Python",
-        platform: platform(target),
+        platforms: vec![target.platform()],
         native: vec![(wheel::library_name(target), target, Kind::Library(Library::Python))],
         required: [&LICENSES[..], &["alidomain/py.typed", ".cyclonedx.json"]].concat(),
         version: Some(("METADATA", format!("\nVersion: {VERSION}\n"))),
@@ -47,24 +53,12 @@ fn python() -> Vec<Artifact> {
     all.push(Artifact {
         path: format!("python/alidomain-{VERSION}.tar.gz"),
         language: "Python",
-        platform: "Source: needs Rust",
+        platforms: vec![SOURCE],
         native: Vec::new(),
         required: vec!["LICENSE", "Cargo.lock", "src/alidomain.udl", "pyproject.toml"],
         version: Some(("PKG-INFO", format!("\nVersion: {VERSION}\n"))),
     });
     all
-}
-
-/// The platform of a wheel, for readers.
-fn platform(target: Target) -> &'static str {
-    match target {
-        Target::LinuxX86_64 => "Linux x86-64, glibc 2.17 or newer",
-        Target::LinuxAarch64 => "Linux aarch64, glibc 2.17 or newer",
-        Target::MuslX86_64 => "Linux x86-64, musl 1.2 or newer",
-        Target::MuslAarch64 => "Linux aarch64, musl 1.2 or newer",
-        Target::WindowsX86_64 => "Windows 10 or newer, x86-64",
-        Target::AndroidAarch64 | Target::AndroidX86_64 => "Android",
-    }
 }
 
 /// The sandbox, for the tests of users.
@@ -73,12 +67,7 @@ fn sandbox() -> Vec<Artifact> {
     let wheel = |(target, _, tag): (Target, &str, &str)| Artifact {
         path: format!("python/alidomain_sandbox-{VERSION}-py3-none-{tag}.whl"),
         language: "Python, sandbox",
-        // A program with musl in it runs on every Linux.
-        platform: match target {
-            Target::MuslX86_64 => "Linux x86-64",
-            Target::MuslAarch64 => "Linux aarch64",
-            _ => platform(target),
-        },
+        platforms: vec![platform(target)],
         native: vec![(format!("alidomain_sandbox/{}", target.program_name(PROGRAM)), target, Kind::Program)],
         required: [if target.has_musl() { &licenses[..] } else { &LICENSES[..] }, &["alidomain_sandbox/py.typed"]]
             .concat(),
@@ -92,38 +81,38 @@ fn sandbox() -> Vec<Artifact> {
     all.push(Artifact {
         path: format!("maven/io/github/alidomain/{PROGRAM}/{VERSION}/{PROGRAM}-{VERSION}.jar"),
         language: "Kotlin and Java, sandbox",
-        platform: "Linux x86-64 and aarch64; Windows 10 or newer, x86-64",
+        platforms: SHIPPED.map(|(target, ..)| platform(target)).into(),
         native: SHIPPED.map(in_jar).into(),
         required: [&licenses[..], &["io/github/alidomain/sandbox/AlidomainSandbox.class"]].concat(),
         version: None,
     });
-    let plain = |end: &str, platform, required| Artifact {
+    let plain = |end: &str, kind, required| Artifact {
         path: format!("maven/io/github/alidomain/{PROGRAM}/{VERSION}/{PROGRAM}-{VERSION}{end}"),
         language: "Kotlin and Java, sandbox",
-        platform,
+        platforms: vec![kind],
         native: Vec::new(),
         required: vec![required],
         version: None,
     };
-    all.push(plain("-sources.jar", "Sources", "io/github/alidomain/sandbox/AlidomainSandbox.java"));
-    all.push(plain("-javadoc.jar", "Documentation", "index.html"));
+    all.push(plain("-sources.jar", SOURCES, "io/github/alidomain/sandbox/AlidomainSandbox.java"));
+    all.push(plain("-javadoc.jar", DOCUMENTATION, "index.html"));
     all
 }
 
 fn maven() -> Vec<Artifact> {
     let jni = |path: &str, target| (path.to_owned(), target, Kind::Library(Library::Jni));
     let folder = |artifact: &str| format!("maven/io/github/alidomain/{artifact}/{VERSION}/{artifact}-{VERSION}");
-    let plain = |artifact: &str, end: &str, platform, required: &[&'static str]| Artifact {
+    let plain = |artifact: &str, end: &str, platforms: &[&'static str], required: &[&'static str]| Artifact {
         path: format!("{}{end}", folder(artifact)),
         language: "Kotlin and Java",
-        platform,
+        platforms: platforms.to_vec(),
         native: Vec::new(),
         required: required.to_vec(),
         version: None,
     };
     let pom = |artifact: &str| Artifact {
         version: Some((".pom", format!("<artifactId>{artifact}</artifactId>\n  <version>{VERSION}</version>"))),
-        ..plain(artifact, ".pom", "Description", &[".pom"])
+        ..plain(artifact, ".pom", &[DESCRIPTION], &[".pom"])
     };
     let in_jar = |platform: &str, file: &str| format!("io/github/alidomain/native/{platform}/{file}");
     vec![
@@ -136,7 +125,7 @@ fn maven() -> Vec<Artifact> {
             ..plain(
                 "alidomain",
                 ".jar",
-                "Linux x86-64 and aarch64, glibc 2.17 or newer; Windows 10 or newer, x86-64",
+                &[Target::LinuxX86_64, Target::LinuxAarch64, Target::WindowsX86_64].map(Target::platform),
                 &[&LICENSES[..], &["META-INF/proguard/alidomain.pro", "io/github/alidomain/DomainClient.class"]]
                     .concat(),
             )
@@ -144,8 +133,8 @@ fn maven() -> Vec<Artifact> {
         pom("alidomain"),
         pom("alidomain-android"),
         pom(PROGRAM),
-        plain("alidomain", "-sources.jar", "Sources", &["io/github/alidomain/DomainClient.kt"]),
-        plain("alidomain", "-javadoc.jar", "Documentation", &["index.html"]),
+        plain("alidomain", "-sources.jar", &[SOURCES], &["io/github/alidomain/DomainClient.kt"]),
+        plain("alidomain", "-javadoc.jar", &[DOCUMENTATION], &["index.html"]),
         Artifact {
             native: vec![
                 jni("jni/arm64-v8a/libalidomain_jni.so", Target::AndroidAarch64),
@@ -154,7 +143,7 @@ fn maven() -> Vec<Artifact> {
             ..plain(
                 "alidomain-android",
                 ".aar",
-                "Android 8.0 or newer, arm64-v8a and x86_64",
+                &[Target::AndroidAarch64, Target::AndroidX86_64].map(Target::platform),
                 &[
                     &LICENSES[..],
                     &["AndroidManifest.xml", "proguard.txt", "classes.jar!io/github/alidomain/DomainClient.class"],
@@ -162,8 +151,8 @@ fn maven() -> Vec<Artifact> {
                 .concat(),
             )
         },
-        plain("alidomain-android", "-sources.jar", "Sources", &["io/github/alidomain/DomainClient.kt"]),
-        plain("alidomain-android", "-javadoc.jar", "Documentation", &["index.html"]),
+        plain("alidomain-android", "-sources.jar", &[SOURCES], &["io/github/alidomain/DomainClient.kt"]),
+        plain("alidomain-android", "-javadoc.jar", &[DOCUMENTATION], &["index.html"]),
     ]
 }
 
@@ -172,7 +161,7 @@ fn swift() -> Artifact {
     Artifact {
         path: "swift/AliDomain".to_owned(),
         language: "Swift",
-        platform: "Linux x86-64 and aarch64",
+        platforms: [Target::LinuxX86_64, Target::LinuxAarch64].map(Target::platform).into(),
         native: vec![archive(Target::LinuxX86_64), archive(Target::LinuxAarch64)],
         required: [&LICENSES[..], &["README.md", "AliDomainFFI.h", "PrivacyInfo.xcprivacy"]].concat(),
         version: Some(("Package.swift", format!("// AliDomain {VERSION}. "))),

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, ensure};
 use serde::{Deserialize, Serialize};
 
 use super::artifacts::Artifact;
-use crate::package::evidence::{self, Evidence};
+use crate::package::evidence::{self, Evidence, Ran};
 use crate::package::tree;
 use crate::package::versions::RUST;
 use crate::project::Project;
@@ -34,14 +34,14 @@ pub struct Entry {
     /// From the folder of the manifest.
     pub path: String,
     pub language: String,
-    pub platform: String,
+    pub platforms: Vec<String>,
     pub bytes: u64,
     /// Of the file. Of a folder, that of its file with checksums.
     pub sha256: String,
     /// The tools that looked at it.
     pub checked: Vec<String>,
     /// Where it ran, and what it did there.
-    pub ran: Vec<String>,
+    pub ran: Vec<Ran>,
 }
 
 impl Manifest {
@@ -54,9 +54,10 @@ impl Manifest {
         let entry = |artifact: &Artifact| {
             let path = dist.join(&artifact.path);
             let Evidence { checked, ran } = evidence::read(project, &summary(&path))?;
-            let (language, platform) = (artifact.language.to_owned(), artifact.platform.to_owned());
+            let language = artifact.language.to_owned();
+            let platforms = artifact.platforms.iter().map(|platform| (*platform).to_owned()).collect();
             let (bytes, sha256) = measure(&path)?;
-            Ok(Entry { path: artifact.path.clone(), language, platform, bytes, sha256, checked, ran })
+            Ok(Entry { path: artifact.path.clone(), language, platforms, bytes, sha256, checked, ran })
         };
         Ok(Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -83,10 +84,8 @@ impl Manifest {
     pub fn add_evidence(&mut self, project: &Project, dist: &Path) -> Result<()> {
         for entry in &mut self.artifacts {
             let Evidence { checked, ran } = evidence::read(project, &summary(&dist.join(&entry.path)))?;
-            for (have, new) in [(&mut entry.checked, checked), (&mut entry.ran, ran)] {
-                let new: Vec<_> = new.into_iter().filter(|text| !have.contains(text)).collect();
-                have.extend(new);
-            }
+            checked.into_iter().for_each(|text| evidence::add(&mut entry.checked, text));
+            ran.into_iter().for_each(|ran| evidence::add(&mut entry.ran, ran));
         }
         Ok(())
     }
@@ -111,10 +110,12 @@ impl Manifest {
             let entry = self.artifacts.iter().find(|entry| entry.path == artifact.path);
             let entry = entry.with_context(|| format!("{FILE} does not list {}", artifact.path))?;
             ensure!(
-                (entry.language.as_str(), entry.platform.as_str()) == (artifact.language, artifact.platform),
-                "{FILE} gives {} another language or platform",
+                entry.language == artifact.language && entry.platforms == artifact.platforms,
+                "{FILE} gives {} another language or other platforms",
                 artifact.path
             );
+            let unknown = entry.ran.iter().find(|ran| !entry.platforms.contains(&ran.platform));
+            ensure!(unknown.is_none(), "{FILE} says that {} ran on another platform", artifact.path);
             let (bytes, sha256) = measure(&dist.join(&artifact.path))?;
             ensure!(
                 (entry.bytes, &entry.sha256) == (bytes, &sha256),

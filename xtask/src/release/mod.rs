@@ -1,10 +1,10 @@
 //! A release: everything in `dist`, described, and checked as a stranger would.
 
-mod artifacts;
+pub mod artifacts;
 mod changelog;
 mod contents;
 mod inspection;
-mod manifest;
+pub mod manifest;
 mod record;
 mod repository;
 mod smoke;

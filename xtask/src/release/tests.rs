@@ -26,7 +26,7 @@ fn artifact(target: Target) -> Artifact {
     Artifact {
         path: "python/alidomain.whl".to_owned(),
         language: "Python",
-        platform: "Linux",
+        platforms: vec!["Linux"],
         native: vec![("alidomain/libalidomain.so".to_owned(), target, KIND)],
         required: vec!["LICENSE", "METADATA"],
         version: Some(("METADATA", "\nVersion: 1.2.3\n".to_owned())),

@@ -7,7 +7,7 @@ use std::{fs, io};
 use anyhow::{Context as _, Result};
 use zip::ZipArchive;
 
-use super::super::evidence::{self, Done};
+use super::super::evidence;
 use super::super::target::Library;
 use super::super::{jar, shim};
 use super::{Abi, path};
@@ -28,5 +28,5 @@ pub fn run(project: &Project, maven: &Path) -> Result<()> {
     })?;
     let here = evidence::here();
     let text = format!("{here}, a JVM with a stand-in for Android's libc: the x86_64 library submits to the sandbox");
-    evidence::note(project, &aar, Done::Ran, &text)
+    evidence::ran(project, &aar, Abi::X86_64.target().platform(), &text)
 }

@@ -10,7 +10,8 @@ use anyhow::{Context as _, Result, bail};
 use super::consumer::{Consumer, Workshop};
 use super::shrinking;
 use crate::java::Java;
-use crate::package::evidence::{self, Done};
+use crate::package::evidence;
+use crate::package::target::OWN;
 use crate::project::Project;
 use crate::sandbox::introduce;
 use crate::step;
@@ -45,7 +46,7 @@ pub fn dependency(project: &Project, dist: &Path) -> Result<()> {
     check.submits("Submitting from Java", consumer.command(&java.program).arg(JAVA.0), &JAVA_SAYS)?;
     let text =
         format!("{}, Java {}: programs in Kotlin and Java submit to the sandbox", evidence::here(), java.version);
-    evidence::note(project, &super::jar(dist), Done::Ran, &text)
+    evidence::ran(project, &super::jar(dist), OWN.platform(), &text)
 }
 
 /// A program in Java submits with a native library that is given, instead of the one in the jar.
@@ -88,12 +89,12 @@ pub fn all(project: &Project, dist: &Path) -> Result<()> {
     check.folder_without_programs(&java, &consumer)?;
     let versions: Vec<String> = versions.iter().map(|java| java.version.to_string()).collect();
     println!("Checked with Java {}", versions.join(", "));
-    let (jar, platform) = (super::jar(dist), evidence::here());
+    let (jar, here) = (super::jar(dist), evidence::here());
     for text in [
-        format!("{platform}, Java {}: programs in Kotlin and Java submit to the sandbox", versions.join(", ")),
-        format!("{platform}: the same in a Spring Boot jar, and shrunk by ProGuard"),
+        format!("{here}, Java {}: programs in Kotlin and Java submit to the sandbox", versions.join(", ")),
+        format!("{here}, Spring Boot and ProGuard: the same in a jar of jars, and shrunk"),
     ] {
-        evidence::note(project, &jar, Done::Ran, &text)?;
+        evidence::ran(project, &jar, OWN.platform(), &text)?;
     }
     Ok(())
 }

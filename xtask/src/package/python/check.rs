@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::super::evidence::{self, Done};
+use super::super::evidence;
 use super::super::inspection::{self, Kind};
 use super::super::target::{Library, Target};
 use super::super::{libraries, once, sbom};
@@ -22,7 +22,7 @@ pub fn all(project: &Project, tools: &Python, packaged: &Packaged, built: &[Buil
     let mut twine = tools.tool("twine");
     step::run("Checking the metadata", twine.args(["check", "--strict"]).args(packaged.files()))?;
     for file in packaged.files() {
-        evidence::note(project, file, Done::Checked, "twine: the metadata")?;
+        evidence::checked(project, file, "twine: the metadata")?;
     }
     for (target, path) in &packaged.wheels {
         let name = path.file_name().context("a file has a name")?.to_string_lossy();
@@ -37,7 +37,7 @@ fn check_wheel(project: &Project, tools: &Python, target: Target, path: &Path, b
     let mut contents = tools.tool("check-wheel-contents");
     // W004: the name of a file that PyInstaller, not Python, imports.
     step::run("Checking the files", contents.args(["--ignore", "W004"]).arg(path))?;
-    evidence::note(project, path, Done::Checked, "check-wheel-contents: the files")?;
+    evidence::checked(project, path, "check-wheel-contents: the files")?;
 
     let work = project.target.join("python-package/check");
     once::remove(&work)?;
@@ -48,7 +48,7 @@ fn check_wheel(project: &Project, tools: &Python, target: Target, path: &Path, b
     let of = built.iter().find(|built| built.target == target).context("a wheel is of a library")?;
     ensure!(fs::read(&library)? == fs::read(&of.library)?, "the library in the wheel is another one");
     inspection::inspect(target, Kind::Library(Library::Python), &library, &libraries::private_folders(project)?)?;
-    evidence::note(project, path, Done::Checked, "inspection: the symbols, needs and size of the library")?;
+    evidence::checked(project, path, "inspection: the symbols, needs and size of the library")?;
 
     let info = format!("alidomain-{VERSION}.dist-info");
     let metadata = String::from_utf8(read(&format!("{info}/METADATA"))?)?;
@@ -61,7 +61,7 @@ fn check_wheel(project: &Project, tools: &Python, target: Target, path: &Path, b
     let mut validate = tools.tool("python");
     validate.arg("consumers/validate_sbom.py").arg(&bill).arg(sbom::SPECIFICATION);
     step::quietly("Validating the bill of materials", &mut validate)?;
-    evidence::note(project, path, Done::Checked, "cyclonedx-python-lib: the bill of materials")?;
+    evidence::checked(project, path, "cyclonedx-python-lib: the bill of materials")?;
 
     if let Some(platform) = manylinux(target) {
         let mut audit = tools.tool("auditwheel");
@@ -70,7 +70,7 @@ fn check_wheel(project: &Project, tools: &Python, target: Target, path: &Path, b
         let words = report.split_whitespace().collect::<Vec<_>>().join(" ");
         let verdict = format!("is consistent with the following platform tag: \"{platform}\"");
         ensure!(words.contains(&verdict), "auditwheel does not say that the wheel is for {platform}:\n{report}");
-        evidence::note(project, path, Done::Checked, &format!("auditwheel: {platform}"))?;
+        evidence::checked(project, path, &format!("auditwheel: {platform}"))?;
     }
     once::remove(&work)
 }

@@ -52,18 +52,18 @@ impl Driver<'_> {
             _ => (OLDEST, "lib/ld-musl-x86_64.so.1"),
         };
         let system = System::fetch(self.smoke.project, wanted)?;
-        let (mut command, on) = match target {
+        let (mut command, emulator) = match target {
             Target::MuslAarch64 => {
                 let mut qemu = Command::new("qemu-aarch64-static");
                 qemu.arg(system.path(loader));
-                (qemu, " (qemu)")
+                (qemu, "qemu, ")
             }
             _ => (Command::new(system.path(loader)), ""),
         };
-        let version = step::run(&format!("Asking musl for its version{on}"), &mut shell_of(&command))?;
+        let version = step::run("Asking musl for its version", &mut shell_of(&command))?;
         let version = version.lines().find_map(|line| line.strip_prefix("Version ")).context("musl has a version")?;
         command.arg(&program);
-        let place = format!("musl {version}, {:?}{on}, a C program instead of Python", target.processor());
+        let place = format!("{emulator}musl {version}, a C program instead of Python");
         self.submits(target, &folder, &mut command, &place)
     }
 
@@ -95,7 +95,7 @@ impl Driver<'_> {
         command.arg(folder.join(target.file_name(Library::Python))).arg(&self.arguments).envs(self.smoke.variables());
         command.env("NO_PROXY", "127.0.0.1").env("no_proxy", "127.0.0.1");
         self.smoke.submits(&format!("Submitting with the library for {}", target.triple()), command)?;
-        self.smoke.note(self.smoke.packaged.wheel(target)?, place)
+        self.smoke.note(target, place)
     }
 }
 

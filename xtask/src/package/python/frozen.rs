@@ -56,7 +56,7 @@ pub fn run(smoke: &Smoke<'_>, tools: &Python) -> Result<()> {
     let output = smoke.submits(&format!("Submitting from PyInstaller's program in {title}"), &mut submit)?;
     let place =
         format!("{title} without Python, PyInstaller's program of one file made in Debian 11 ({})", ran_on(&output)?);
-    smoke.note(wheel, &place)
+    smoke.note(Target::LinuxX86_64, &place)
 }
 
 /// Fetches PyInstaller for the oldest Python, in the versions that requirements-dev.txt names.

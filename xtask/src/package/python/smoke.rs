@@ -8,11 +8,11 @@ use std::process::Command;
 use alidomain_sandbox::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, Sandbox};
 use anyhow::{Context as _, Result, bail, ensure};
 
-use super::super::evidence::{self, Done};
+use super::super::evidence;
 use super::super::once;
 use super::super::systems::{System, Wanted};
 use super::super::target::{Processor, Target};
-use super::{Packaged, VERSION, driver, frozen};
+use super::{Packaged, SOURCE, VERSION, driver, frozen};
 use crate::project::Project;
 use crate::python::{self, Python};
 use crate::step;
@@ -125,9 +125,13 @@ impl<'a> Smoke<'a> {
         Ok(output)
     }
 
-    /// Notes that an artifact was used.
-    pub fn note(&self, artifact: &Path, place: &str) -> Result<()> {
-        evidence::note(self.project, artifact, Done::Ran, &format!("{place}: submission to the sandbox by http"))
+    /// Notes that a wheel was used.
+    pub fn note(&self, target: Target, place: &str) -> Result<()> {
+        self.note_artifact(self.packaged.wheel(target)?, target.platform(), place)
+    }
+
+    fn note_artifact(&self, artifact: &Path, platform: &str, place: &str) -> Result<()> {
+        evidence::ran(self.project, artifact, platform, &format!("{place}: submission to the sandbox by http"))
     }
 
     /// In a new environment on this machine, where no compiler is found.
@@ -148,7 +152,7 @@ impl<'a> Smoke<'a> {
         let mut submit = self.clean(&programs.join("python"), &programs);
         submit.arg(self.consumer("submit.py")).args([&self.domain_name(), VERSION]);
         let output = self.submits("Submitting without a compiler", &mut submit)?;
-        self.note(self.packaged.wheel(Target::LinuxX86_64)?, &format!("{}, {}", evidence::here(), ran_on(&output)?))
+        self.note(Target::LinuxX86_64, &format!("{}, {}", evidence::here(), ran_on(&output)?))
     }
 
     /// The Python of the environment that has the wheel for this machine.
@@ -184,7 +188,7 @@ impl<'a> Smoke<'a> {
         let mut submit = system.command(&format!("{environment}/bin/python"), &variables);
         submit.args([&script, &self.domain_name(), VERSION]);
         let output = self.submits(&format!("Submitting in {title}"), &mut submit)?;
-        self.note(self.packaged.wheel(Target::LinuxX86_64)?, &format!("{title}, {}", ran_on(&output)?))
+        self.note(Target::LinuxX86_64, &format!("{title}, {}", ran_on(&output)?))
     }
 
     /// In the folder of a system for another processor. There, Python can start no other program.
@@ -204,7 +208,7 @@ impl<'a> Smoke<'a> {
         let mut submit = system.command(OLDEST_PYTHON, &[("PYTHONPATH", &packages)]);
         submit.envs(self.variables()).arg(self.consumer("submit.py")).args([&self.domain_name(), VERSION]);
         let output = self.submits(&format!("Submitting in {title}"), &mut submit)?;
-        self.note(self.packaged.wheel(Target::LinuxAarch64)?, &format!("{title}, {}", ran_on(&output)?))
+        self.note(Target::LinuxAarch64, &format!("{title}, {}", ran_on(&output)?))
     }
 
     /// From the source distribution, with Rust and pip only. Quickly: other crates stay built, and the library is not
@@ -222,7 +226,11 @@ impl<'a> Smoke<'a> {
         let mut submit = self.clean(&programs.join("python"), &programs);
         submit.arg(self.consumer("submit.py")).args([&self.domain_name(), VERSION]);
         let output = self.submits("Submitting from the source distribution", &mut submit)?;
-        self.note(&self.packaged.sdist, &format!("{}, built there, {}", evidence::here(), ran_on(&output)?))
+        self.note_artifact(
+            &self.packaged.sdist,
+            SOURCE,
+            &format!("{}, built there, {}", evidence::here(), ran_on(&output)?),
+        )
     }
 }
 

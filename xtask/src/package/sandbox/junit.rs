@@ -5,9 +5,10 @@ use std::path::Path;
 
 use anyhow::{Result, ensure};
 
-use super::super::evidence::{self, Done};
+use super::super::evidence;
 use super::super::jar::consumer::Workshop;
 use super::super::{Mode, jar};
+use super::{OWN_PROGRAM, platform};
 use crate::java::Java;
 use crate::project::Project;
 use crate::step;
@@ -63,7 +64,7 @@ pub fn check(project: &Project, dist: &Path, artifact: &Path) -> Result<()> {
         evidence::here(),
         Java::default()?.version
     );
-    evidence::note(project, artifact, Done::Ran, &text)
+    evidence::ran(project, artifact, platform(OWN_PROGRAM), &text)
 }
 
 /// The repository with the Kotlin package. It is made here, for this machine, if it is not packaged.

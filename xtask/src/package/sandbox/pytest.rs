@@ -8,11 +8,11 @@ use std::{fs, io};
 use anyhow::{Context as _, Result, ensure};
 use zip::ZipArchive;
 
-use super::super::evidence::{self, Done};
+use super::super::evidence;
 use super::super::target::Target;
 use super::super::wine::{self, STAND_IN, Wine};
 use super::super::{once, tree};
-use super::{PROGRAM, find};
+use super::{OWN_PROGRAM, PROGRAM, find, platform};
 use crate::project::Project;
 use crate::python::{self, Python};
 use crate::sandbox::on_loopback;
@@ -34,33 +34,40 @@ pub fn check(project: &Project, wheel: &Path) -> Result<()> {
     let version = step::quietly("alidomain-sandbox", user.tool(PROGRAM).arg("--version"))?;
     ensure!(version.contains(env!("CARGO_PKG_VERSION")), "alidomain-sandbox is {version}");
     let system = format!("{}, {}", evidence::here(), user.python()?);
-    evidence::note(project, wheel, Done::Ran, &format!("{system}: a script tested with pytest and the fixture"))
+    evidence::ran(
+        project,
+        wheel,
+        platform(OWN_PROGRAM),
+        &format!("{system}: a script tested with pytest and the fixture"),
+    )
 }
 
 /// The same with the program of a wheel for aarch64, which qemu runs. pytest is this machine's.
 pub fn check_with_qemu(project: &Project, wheel: &Path) -> Result<()> {
     tools::require("qemu-aarch64-static", &["qemu-user-static"])?;
     let user = User::new(project)?;
-    let program = user.program_of(wheel, Target::MuslAarch64)?;
+    let target = Target::MuslAarch64;
+    let program = user.program_of(wheel, target)?;
     step::quietly("chmod", Command::new("chmod").arg("+x").arg(&program))?;
     let mut emulated = Command::new("qemu-aarch64-static");
     user.tests_pass_with("aarch64", emulated.arg(program))?;
     let text = "qemu on x86-64, its program: a script tested with pytest and the fixture";
-    evidence::note(project, wheel, Done::Ran, text)
+    evidence::ran(project, wheel, platform(target), text)
 }
 
 /// The same with the program of the wheel for Windows, which wine runs.
 pub fn check_with_wine(project: &Project, wheel: &Path) -> Result<()> {
     let wine = Wine::set_up(project)?;
     let user = User::new(project)?;
-    let program = user.program_of(wheel, Target::WindowsX86_64)?;
+    let target = Target::WindowsX86_64;
+    let program = user.program_of(wheel, target)?;
     wine::stand_in(&user.folder)?;
     let result = user.tests_pass_with("Windows", &wine.command(&program));
     wine.wait()?;
     result?;
     let version = &wine.version;
     let text = format!("{version}, {STAND_IN}, its program: a script tested with pytest and the fixture");
-    evidence::note(project, wheel, Done::Ran, &text)
+    evidence::ran(project, wheel, platform(target), &text)
 }
 
 /// Somebody who tests a script.

@@ -6,9 +6,9 @@ use std::process::{Command, Stdio};
 use alidomain_sandbox::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, Sandbox};
 use anyhow::{Result, bail};
 
-use super::super::evidence::{self, Done};
+use super::super::evidence;
 use super::super::libraries;
-use super::super::target::Target;
+use super::super::target::{OWN, Target};
 use super::super::tree;
 use super::arm::Sdk;
 use super::consumer::Workshop;
@@ -37,8 +37,10 @@ pub fn run(project: &Project, package: &Path, quick: bool) -> Result<()> {
     check.test()?;
     check.program("Through", "debug", &[], &[])?;
     check.no_library()?;
-    let ran = |text: &str| evidence::note(project, &package.join(tree::CHECKSUMS), Done::Ran, text);
-    ran("Linux x86-64, debug: programs that depend on the package by URL and tag submit to the sandbox")?;
+    let sums = package.join(tree::CHECKSUMS);
+    let here = evidence::here();
+    let ran = |target: Target, text: &str| evidence::ran(project, &sums, target.platform(), text);
+    ran(OWN, &format!("{here}, debug: programs that depend on the package by URL and tag submit to the sandbox"))?;
     if quick {
         return Ok(());
     }
@@ -50,9 +52,12 @@ pub fn run(project: &Project, package: &Path, quick: bool) -> Result<()> {
         println!("Not checked: linking with lld (the toolchain has none)");
     }
     check.beside(project)?;
-    ran("Linux x86-64, release: the same, with static libraries of Swift, and beside another library of Rust")?;
+    ran(
+        OWN,
+        &format!("{here}, release: the same, with static libraries of Swift, and beside another library of Rust"),
+    )?;
     if check.on_arm(project)? {
-        ran("Linux aarch64, qemu: a program that was built on x86-64 submits to the sandbox")?;
+        ran(Target::LinuxAarch64, "qemu on x86-64: a program that was built there submits to the sandbox")?;
     }
 
     let show = |name: &str, bytes: u64| println!("{name}: {:.2} MB", bytes as f64 / 1e6);
