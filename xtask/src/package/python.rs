@@ -7,6 +7,8 @@ mod sdist;
 mod smoke;
 pub mod wheel;
 
+pub use smoke::ARM;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -8,10 +8,11 @@ use alidomain_sandbox::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, Sandbox};
 use anyhow::{Context as _, Result, bail};
 
 use super::consumer::{Consumer, Workshop};
-use super::shrinking;
+use super::{emulated, shrinking};
 use crate::java::Java;
 use crate::package::evidence;
-use crate::package::target::OWN;
+use crate::package::target::{OWN, Target};
+use crate::package::wine::{STAND_IN, Wine};
 use crate::project::Project;
 use crate::sandbox::introduce;
 use crate::step;
@@ -87,6 +88,7 @@ pub fn all(project: &Project, dist: &Path) -> Result<()> {
     check.proxies(&java, &consumer)?;
     check.library_elsewhere(&java, &consumer)?;
     check.folder_without_programs(&java, &consumer)?;
+    check.on_other_platforms(project, &consumer, &super::jar(dist))?;
     let versions: Vec<String> = versions.iter().map(|java| java.version.to_string()).collect();
     println!("Checked with Java {}", versions.join(", "));
     let (jar, here) = (super::jar(dist), evidence::here());
@@ -245,6 +247,30 @@ impl Check {
             &mut command(&nowhere),
             &["UnsatisfiedLinkError", "nowhere", "-Dalidomain.library"],
         )
+    }
+
+    /// With the libraries for aarch64 and Windows, if the jar has them.
+    fn on_other_platforms(&self, project: &Project, consumer: &Consumer, jar: &Path) -> Result<()> {
+        let platforms = shrinking::unpack(&consumer.packaged_jar(), super::LIBRARIES, &self.workshop.folder("all")?)?;
+        let has = |name: &str| platforms.iter().any(|path| path.ends_with(name));
+        let did = "a program in Java submits to the sandbox";
+        if has("linux-aarch64") {
+            let mut command = emulated::on_arm(project)?;
+            command.arg("-cp").arg(consumer.class_path()).arg(JAVA.0);
+            self.submits("Java submits on aarch64, with qemu", &mut command, &JAVA_SAYS)?;
+            evidence::ran(project, jar, Target::LinuxAarch64.platform(), &format!("qemu on x86-64, Java 25: {did}"))?;
+        }
+        if has("windows-x86-64") {
+            let wine = Wine::set_up(project)?;
+            let mut command = emulated::on_windows(project, &wine, &self.workshop.folder("windows")?)?;
+            command.arg("-cp").arg(consumer.class_path().replace(':', ";")).arg(JAVA.0);
+            let result = self.submits("Java submits on Windows, with wine", &mut command, &JAVA_SAYS);
+            wine.wait()?;
+            result?;
+            let text = format!("{}, {STAND_IN}, Java 11: {did}", wine.version);
+            evidence::ran(project, jar, Target::WindowsX86_64.platform(), &text)?;
+        }
+        Ok(())
     }
 
     /// A folder that programs may not be run from: the error says what to do.
