@@ -11,11 +11,15 @@ use serde_json::{Value, json};
 
 use super::linked::{self, Linked};
 use super::target::Target;
+use super::versions::RUST;
 use crate::generate::JNI;
 use crate::project::Project;
 
 /// The version of CycloneDX' format.
 pub const SPECIFICATION: &str = "1.5";
+
+/// What a bill calls Rust's standard library.
+const RUST_LIBRARY: &str = "rust-std";
 
 /// What the bill is of.
 pub struct Subject<'a> {
@@ -46,15 +50,17 @@ fn bill(subject: &Subject<'_>, linked: &Linked, checksums: &BTreeMap<String, Str
     let own = format!("{} {}", subject.packages[0], env!("CARGO_PKG_VERSION"));
     let reference = |name: &str| if name == own { subject.url.to_owned() } else { package_url(name) };
     let is_other = |package: &&Value| linked::name(package) != own;
-    let components: Vec<_> =
+    let mut components: Vec<_> =
         linked.crates.iter().filter(is_other).map(|package| component(package, checksums)).collect();
+    components.push(rust_library());
     let dependencies: Vec<_> = linked
         .crates
         .iter()
         .map(linked::name)
         .map(|name| {
             let edges = linked.edges.iter().filter(|(from, _)| *from == name);
-            let on: Vec<_> = edges.map(|(_, to)| reference(to)).collect();
+            let mut on: Vec<_> = edges.map(|(_, to)| reference(to)).collect();
+            on.push(RUST_LIBRARY.to_owned());
             json!({ "ref": reference(&name), "dependsOn": on })
         })
         .collect();
@@ -76,6 +82,19 @@ fn bill(subject: &Subject<'_>, linked: &Linked, checksums: &BTreeMap<String, Str
         },
         "components": components,
         "dependencies": dependencies,
+    })
+}
+
+/// The standard library of the Rust that builds the libraries. cargo does not list it.
+fn rust_library() -> Value {
+    json!({
+        "type": "library",
+        "bom-ref": RUST_LIBRARY,
+        "name": "rust-std",
+        "version": RUST,
+        "scope": "required",
+        "purl": format!("pkg:generic/rust-std@{RUST}"),
+        "licenses": [{ "expression": "MIT OR Apache-2.0" }],
     })
 }
 
@@ -147,11 +166,13 @@ mod tests {
             Subject { packages: &["alidomain"], url: "pkg:pypi/alidomain", targets: &["x86_64-linux-android"] };
         let bill = bill(&subject, &linked, &checksums(LOCK));
         let components = bill["components"].as_array().unwrap();
-        assert_eq!(components.len(), 1);
+        assert_eq!(components.len(), 2);
         assert_eq!(components[0]["purl"], "pkg:cargo/bytes@1.12.2");
         assert_eq!(components[0]["licenses"][0]["expression"], "MIT OR Apache-2.0");
         assert_eq!(components[0]["hashes"][0]["content"], "0123");
         assert_eq!(bill["dependencies"][0]["dependsOn"][0], "pkg:cargo/bytes@1.12.2");
+        assert_eq!(components[1]["purl"], format!("pkg:generic/rust-std@{RUST}"));
+        assert_eq!(bill["dependencies"][1]["dependsOn"], json!(["rust-std"]));
         assert_eq!(bill["dependencies"][0]["ref"], bill["metadata"]["component"]["bom-ref"]);
     }
 
