@@ -3,8 +3,10 @@ package io.github.alidomain.internal
 import java.io.File
 import java.io.IOException
 import java.nio.file.Files
+import java.nio.file.LinkOption
 import java.nio.file.Path
 import java.nio.file.StandardCopyOption
+import java.nio.file.attribute.BasicFileAttributes
 
 /** Where the native library is, and how it is loaded. */
 internal object NativeLibrary {
@@ -80,7 +82,7 @@ internal object NativeLibrary {
         )
         val parent = File(System.getProperty(FOLDER) ?: System.getProperty("java.io.tmpdir")).toPath()
         try {
-            removeOld(parent)
+            if (isWindows(System.getProperty("os.name"))) removeOld(parent, file)
             // A folder that nobody else may write to.
             val folder = Files.createTempDirectory(parent, PREFIX)
             val path = folder.resolve(file)
@@ -88,7 +90,7 @@ internal object NativeLibrary {
             try {
                 System.load(path.toString())
             } finally {
-                remove(folder)
+                remove(folder, file)
             }
         } catch (error: IOException) {
             throw failed(parent, error)
@@ -106,17 +108,25 @@ internal object NativeLibrary {
 
     /**
      * Removes what earlier programs could not remove: Windows keeps a library while it is loaded. Another program may
-     * be about to load from a folder that is new.
+     * be about to load from a folder that is new. Where several users write, a folder may be a link to the files of
+     * another: links are left alone, and so is everything but the library.
      */
-    private fun removeOld(parent: Path) {
-        if (!isWindows(System.getProperty("os.name"))) return
-        val isOld = { file: File -> System.currentTimeMillis() - file.lastModified() > NEW_MILLIS }
-        val folders = parent.toFile().listFiles { file -> file.isDirectory && file.name.startsWith(PREFIX) && isOld(file) }
-        folders?.forEach { remove(it.toPath()) }
+    internal fun removeOld(parent: Path, file: String) {
+        val folders = parent.toFile().listFiles { folder -> folder.name.startsWith(PREFIX) && isOld(folder.toPath()) }
+        folders?.forEach { remove(it.toPath(), file) }
     }
 
-    private fun remove(folder: Path) {
-        folder.toFile().listFiles()?.forEach { it.delete() }
+    private fun isOld(folder: Path): Boolean = try {
+        val found = Files.readAttributes(folder, BasicFileAttributes::class.java, LinkOption.NOFOLLOW_LINKS)
+        val age = System.currentTimeMillis() - found.lastModifiedTime().toMillis()
+        // A junction of Windows is a directory, and something else besides.
+        found.isDirectory && !found.isOther && age > NEW_MILLIS
+    } catch (_: IOException) {
+        false // Another program has removed it.
+    }
+
+    private fun remove(folder: Path, file: String) {
+        folder.resolve(file).toFile().delete()
         folder.toFile().delete()
     }
 
