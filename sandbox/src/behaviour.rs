@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain_name::as_sent;
 use crate::mangling::Coding;
 
 /// What to do instead of, or beside, answering as documented.
@@ -117,12 +118,12 @@ pub(crate) struct Instructions(Mutex<HashMap<String, Instruction>>);
 impl Instructions {
     pub fn add(&self, instruction: Instruction) {
         let mut instructions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        instructions.insert(instruction.domain_name.clone(), instruction);
+        instructions.insert(as_sent(&instruction.domain_name), instruction);
     }
 
     pub fn take(&self, domain_name: &str) -> Option<Behaviour> {
         let mut instructions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let Entry::Occupied(mut entry) = instructions.entry(domain_name.to_owned()) else { return None };
+        let Entry::Occupied(mut entry) = instructions.entry(as_sent(domain_name)) else { return None };
         let instruction = entry.get_mut();
         instruction.times = instruction.times.saturating_sub(1);
         let behaviour = instruction.behaviour.clone();

@@ -31,6 +31,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::behaviour::Instruction;
+use crate::domain_name::as_sent;
 use crate::fault_plan::FaultPlan;
 use crate::issuing::IssuingSettings;
 use crate::keys::Expiry;
@@ -58,7 +59,8 @@ struct Settings {
 pub(crate) fn answer(state: &State, method: &str, path: &str, query: &str, body: &[u8]) -> (u16, String) {
     let filter = |name| form_urlencoded::parse(query.as_bytes()).find(|(found, _)| found == name);
     let (domain_name, scope) = (filter("domain_name"), filter("scope"));
-    let domain_name = domain_name.as_ref().map(|(_, value)| value.as_ref());
+    let domain_name = domain_name.map(|(_, value)| as_sent(&value));
+    let domain_name = domain_name.as_deref();
     let scope = scope.as_ref().map(|(_, value)| value.as_ref());
     match (method, path.strip_prefix(PREFIX).unwrap_or_default()) {
         ("POST", control @ ("instructions" | "lives" | "settings" | "faults" | "issuing" | "expire")) => {
@@ -144,6 +146,18 @@ mod tests {
         assert_eq!([&*all[0].status, &*all[1].status], ["WAITING_EXECUTE", "EXECUTE_FAILURE"]);
         assert_eq!(tasks(&state, "domain_name=b.example"), all[1..]);
         assert!(tasks(&state, "domain_name=c.example").is_empty());
+    }
+
+    #[test]
+    fn a_domain_name_may_be_written_in_any_form() {
+        let state = state();
+        let life = r#"{"domain_name": "A.Example.", "life": {"failure": {}}}"#;
+        assert_eq!(post(&state, "lives", life), 200);
+        submit(&state.account, SystemTime::now(), "a.example");
+        assert_eq!(tasks(&state, "domain_name=A.EXAMPLE")[0].status, "EXECUTE_FAILURE");
+        let instruction = r#"{"domain_name": "XN--9CA.example", "behaviour": {"kind": "hangup"}}"#;
+        assert_eq!(post(&state, "instructions", instruction), 200);
+        assert_eq!(state.instructions.take("é.example"), Some(Behaviour::Hangup));
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod credentials_uri;
 mod deafness;
 mod detour;
 mod disturbance;
+mod domain_name;
 mod exchange;
 mod fault;
 mod fault_plan;

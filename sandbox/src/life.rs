@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain_name::as_sent;
+
 /// Stands for every domain name that has no plan of its own.
 pub(crate) const EVERY_DOMAIN: &str = "*";
 
@@ -90,7 +92,7 @@ pub(crate) struct Lives(HashMap<String, Life>);
 
 impl Lives {
     pub fn plan(&mut self, domain_name: &str, life: Life) {
-        self.0.insert(domain_name.to_owned(), life);
+        self.0.insert(as_sent(domain_name), life);
     }
 
     pub fn of(&self, domain_name: &str) -> Life {

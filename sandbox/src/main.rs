@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::{future, io, thread};
 
 use alidomain_sandbox::{
@@ -32,17 +33,35 @@ struct Arguments {
     until_stdin_closes: bool,
 }
 
-fn main() -> io::Result<()> {
-    let arguments = Arguments::parse();
-    let tls = arguments.tls_ca.as_ref().map(|_| Tls { certificate: arguments.certificate, ..Tls::default() });
-    let sandbox = Sandbox::start_on(arguments.port, tls)?;
-    if let (Some(file), Some(certificate)) = (&arguments.tls_ca, sandbox.ca_certificate()) {
-        std::fs::write(file, certificate)?;
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("alidomain-sandbox: {error}");
+            ExitCode::FAILURE
+        }
     }
+}
+
+fn run(arguments: &Arguments) -> Result<(), String> {
+    let tls = arguments.tls_ca.as_ref().map(|_| Tls { certificate: arguments.certificate, ..Tls::default() });
+    let port = arguments.port;
+    let sandbox = Sandbox::start_on(port, tls).map_err(|error| match port {
+        0 => format!("it cannot listen: {error}"),
+        _ => format!("it cannot listen on port {port}: {error}. Choose another port, or 0 for any free one"),
+    })?;
+    if let (Some(file), Some(certificate)) = (&arguments.tls_ca, sandbox.ca_certificate()) {
+        std::fs::write(file, certificate).map_err(|error| format!("{} cannot be written: {error}", file.display()))?;
+    }
+    serve(arguments, &sandbox).map_err(|error| error.to_string())
+}
+
+/// Introduces the sandbox, and waits for the end.
+fn serve(arguments: &Arguments, sandbox: &Sandbox) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         if !arguments.until_stdin_closes {
-            introduce(&sandbox, arguments.json)?;
+            introduce(sandbox, arguments.json)?;
             return tokio::signal::ctrl_c().await;
         }
         // Ctrl-C in a terminal is sent to this program, too, but is meant for the program that started this one. From the
@@ -52,7 +71,7 @@ fn main() -> io::Result<()> {
             interrupted = tokio::signal::ctrl_c() => interrupted?,
             () = future::ready(()) => {}
         }
-        introduce(&sandbox, arguments.json)?;
+        introduce(sandbox, arguments.json)?;
         let _ = end_of_stdin()?.await;
         Ok(())
     })

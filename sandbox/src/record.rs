@@ -5,6 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain_name::as_sent;
+
 /// Older requests are forgotten.
 const MOST_REQUESTS: usize = 10_000;
 
@@ -89,7 +91,8 @@ impl Record {
     pub fn seen(&self, domain_name: Option<&str>) -> Vec<Seen> {
         let (requests, _) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_for = |seen: &&Seen| {
-            domain_name.is_none() || seen.parameters.get("DomainName").map(String::as_str) == domain_name
+            let named = |name| seen.parameters.get("DomainName").is_some_and(|seen| as_sent(seen) == name);
+            domain_name.is_none_or(named)
         };
         requests.iter().filter(is_for).cloned().collect()
     }

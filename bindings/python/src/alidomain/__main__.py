@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import math
 import os
 import platform
 import sys
@@ -57,7 +58,8 @@ def main(arguments: list[str] | None = None) -> int:
         report = _report(options)
     except DomainError.InvalidRequest as error:
         in_file = error.field == "extra_ca_certificates"
-        parser.error(f"{options.ca_certificates}: {error}" if in_file else str(error))
+        reason = _with_own_options(str(error))
+        parser.error(f"{options.ca_certificates}: {reason}" if in_file else reason)
     except (OSError, ValueError) as error:
         parser.error(str(error))
     except KeyboardInterrupt:
@@ -84,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     sites = [site.value for site in Site]
     add("--site", choices=sites, default=sites[0], help="the site of the account (default: china)")
     add("--endpoint", metavar="HOST", help="another endpoint, as a host or URL")
-    add("--timeout", metavar="SECONDS", type=float, help="timeout for everything (default: 60)")
+    add("--timeout", metavar="SECONDS", type=_seconds, help="timeout for everything (default: 60)")
     add(
         "--ca-certificates",
         metavar="FILE",
@@ -151,17 +153,29 @@ def _problems_of(about: dict[str, str | None]) -> list[dict[str, str]]:
     if package in (None, alidomain.__version__):
         return []
     reason = f"the package has version {package}, and its native library {alidomain.__version__}"
-    step = "Install alidomain again: pip install --force-reinstall alidomain."
+    step = "Install alidomain again, with pip's option --force-reinstall."
     return [{"area": "installation", "reason": reason, "next_step": step}]
 
 
 def _shown(problem: DiagnosticProblem) -> dict[str, str]:
     """Name the options of this command in place of those of a client."""
     shown = {**vars(problem), "area": problem.area.value}
-    for option, here in OPTIONS.items():
-        for field in ("reason", "next_step"):
-            shown[field] = shown[field].replace(f"`{option}`", f"`{here}`")
+    for field in ("reason", "next_step"):
+        shown[field] = _with_own_options(shown[field])
     return shown
+
+
+def _with_own_options(text: str) -> str:
+    for option, here in OPTIONS.items():
+        text = text.replace(f"`{option}`", f"`{here}`")
+    return text
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not math.isfinite(seconds):
+        raise ValueError
+    return seconds
 
 
 def _plain(value: Any) -> Any:

@@ -57,12 +57,12 @@
     /// The path of the program that the environment names, or of the one in `PATH`.
     func findProgram() throws -> String {
         let environment = ProcessInfo.processInfo.environment
-        if let named = environment["ALIDOMAIN_SANDBOX_PROGRAM"] { return named }
+        if let named = environment["ALIDOMAIN_SANDBOX_PROGRAM"], !named.isEmpty { return named }
         let folders = (environment["PATH"] ?? "").split(separator: ":")
         let candidates = folders.map { "\($0)/alidomain-sandbox" }
         guard let found = candidates.first(where: FileManager.default.isExecutableFile) else {
             throw SandboxError(
-                "alidomain-sandbox is not in PATH: install it, such as by `pip install alidomain-sandbox`, or set "
+                "alidomain-sandbox is not in PATH: install the Python package alidomain-sandbox, which has it, or set "
                     + "ALIDOMAIN_SANDBOX_PROGRAM to the path of the program")
         }
         return found

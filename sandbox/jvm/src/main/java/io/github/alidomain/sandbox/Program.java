@@ -18,7 +18,7 @@ final class Program {
     /** The program that a property or a variable names, or else the one in this jar. */
     static Path find() {
         String named = System.getProperty(NAMED, System.getenv(NAMED_BY_VARIABLE));
-        return named == null ? unpacked() : Path.of(named);
+        return named == null || named.isEmpty() ? unpacked() : Path.of(named);
     }
 
     /** Unpacks the program once: one that is still being written cannot be run. */
