@@ -103,7 +103,10 @@ pub fn run(project: &Project, options: &Options, documentation: Option<&Path>, c
     };
     let licenses = project.target.join("aar/licenses");
     let triples: Vec<_> = Abi::value_variants().iter().map(|abi| abi.target().triple()).collect();
-    step::run_here("Collecting licenses", || licenses::write(project, JNI, &triples, &licenses))?;
+    step::run_here("Collecting licenses", || {
+        licenses::write(project, JNI, &triples, &licenses)?;
+        licenses::write_runtimes(project, &triples, false, &licenses)
+    })?;
     let package = |dist: &Path| {
         let build = project.target.join("aar/build");
         // Of sources that were removed.

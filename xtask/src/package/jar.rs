@@ -123,7 +123,7 @@ fn prepare(project: &Project, options: &Options, mode: Mode) -> Result<Vec<(Stri
 
 /// Makes the artifacts of the package in a Maven repository, from native libraries by the names of their platforms. The
 /// generated source is in its place.
-pub fn make(project: &Project, libraries: &[(String, PathBuf)], dist: &Path, documentation: bool) -> Result<()> {
+pub fn make(project: &Project, libraries: &[(String, PathBuf)], dist: &Path, is_shipped: bool) -> Result<()> {
     system::require("java", &["default-jdk-headless"])?;
     system::require("mvn", &["maven"])?;
     let work = project.target.join("jar");
@@ -134,11 +134,14 @@ pub fn make(project: &Project, libraries: &[(String, PathBuf)], dist: &Path, doc
         }
     }
     let targets = place(libraries, &native.join(LIBRARIES))?;
-    step::run_here("Collecting licenses", || licenses::write(project, JNI, &targets, &texts))?;
+    step::run_here("Collecting licenses", || {
+        licenses::write(project, JNI, &targets, &texts)?;
+        if is_shipped { licenses::write_runtimes(project, &targets, false, &texts) } else { Ok(()) }
+    })?;
 
     fs::create_dir_all(dist)?;
     let mut maven = maven(&project.binding("kotlin"));
-    maven.arg("--activate-profiles").arg(if documentation { "release,documentation" } else { "release" });
+    maven.arg("--activate-profiles").arg(if is_shipped { "release,documentation" } else { "release" });
     maven.args(["deploy", "-Dmaven.test.skip=true", "-Dmaven.install.skip=true"]);
     maven.arg(format!("-Dnative.libraries={}", native.display()));
     maven.arg(format!("-Dlicense.texts={}", texts.display()));
@@ -146,7 +149,7 @@ pub fn make(project: &Project, libraries: &[(String, PathBuf)], dist: &Path, doc
     maven.arg(format!("-DaltDeploymentRepository=dist::file://{}", dist.display()));
     step::run("Packaging Kotlin", &mut maven)?;
     finish(&dist.join(PLACE))?;
-    contents::inspect(&version_folder(dist)?, &names_in_jar(libraries)?, documentation)
+    contents::inspect(&version_folder(dist)?, &names_in_jar(libraries)?, is_shipped)
 }
 
 /// Copies the libraries to where the package looks for them, and returns Rust's names of their platforms.

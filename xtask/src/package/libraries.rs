@@ -70,7 +70,11 @@ fn compile(project: &Project, target: Target, title: &str, arguments: &[&str], k
             Debian::fetch(project)?.prepare(&mut command);
             command
         }
-        Target::WindowsX86_64 => windows(project)?,
+        Target::WindowsX86_64 => {
+            // Else two builds would differ by the time of the build.
+            flags.push("-Clink-arg=-Wl,--no-insert-timestamp".to_owned());
+            windows(project)?
+        }
         Target::AndroidAarch64 | Target::AndroidX86_64 => {
             let android = Android::fetch(project)?;
             flags = android.flags(target);

@@ -21,11 +21,11 @@ pub const CRATES: &str = "THIRD-PARTY-LICENSES.txt";
 /// The file with those of Rust's own library, which Rust comes with.
 pub const RUST: &str = "RUST-LIBRARY-LICENSES.html";
 
-/// The file with the license of musl, which is linked into programs for Linux.
-pub const MUSL: &str = "MUSL-COPYRIGHT.txt";
+/// The file with those of the C libraries that shipped libraries and programs are linked with.
+pub const RUNTIMES: &str = "RUNTIME-LICENSES.txt";
 
 /// What `write_all` writes.
-pub const OF_EVERYTHING: [&str; 3] = [CRATES, RUST, MUSL];
+pub const OF_EVERYTHING: [&str; 3] = [CRATES, RUST, RUNTIMES];
 
 /// What the files are called that crates bring.
 const FILES: [&str; 6] = ["license", "licence", "copying", "copyright", "notice", "unlicense"];
@@ -53,11 +53,17 @@ pub fn write(project: &Project, package: &str, targets: &[&str], folder: &Path) 
     Ok(())
 }
 
+/// Writes those of the C libraries that are linked in on these targets, musl only if it is linked statically.
+pub fn write_runtimes(project: &Project, targets: &[&str], has_musl: bool, folder: &Path) -> Result<()> {
+    fs::write(folder.join(RUNTIMES), of_runtimes(project, targets, has_musl)?)?;
+    Ok(())
+}
+
 /// Writes the licenses of everything that this project ships.
 pub fn write_all(project: &Project, folder: &Path) -> Result<()> {
     fs::write(folder.join(CRATES), of_everything(project)?)?;
     fs::copy(of_rust(project)?, folder.join(RUST)).context("the licenses of Rust's library cannot be copied")?;
-    fs::copy(Zig::fetch(project)?.musl_license(), folder.join(MUSL)).context("the license of musl cannot be copied")?;
+    fs::write(folder.join(RUNTIMES), of_all_runtimes(project)?)?;
     Ok(())
 }
 
@@ -67,7 +73,7 @@ pub fn compare_all(project: &Project, folder: &Path) -> Result<()> {
     for (name, expected) in [
         (CRATES, of_everything(project)?),
         (RUST, fs::read_to_string(of_rust(project)?)?),
-        (MUSL, fs::read_to_string(Zig::fetch(project)?.musl_license())?),
+        (RUNTIMES, of_all_runtimes(project)?),
     ] {
         ensure!(read(name)? == expected, "{name} is not the one of this version. Run `cargo xtask package` again");
     }
@@ -75,8 +81,41 @@ pub fn compare_all(project: &Project, folder: &Path) -> Result<()> {
 }
 
 fn of_everything(project: &Project) -> Result<String> {
-    let targets: Vec<&str> = Target::value_variants().iter().map(|target| target.triple()).collect();
-    of_crates(project, &["alidomain", JNI, "alidomain-sandbox"], &targets)
+    of_crates(project, &["alidomain", JNI, "alidomain-sandbox"], &all_targets())
+}
+
+fn of_all_runtimes(project: &Project) -> Result<String> {
+    of_runtimes(project, &all_targets(), true)
+}
+
+fn all_targets() -> Vec<&'static str> {
+    Target::value_variants().iter().map(|target| target.triple()).collect()
+}
+
+/// Returns the licenses of C libraries, from where those libraries come from.
+fn of_runtimes(project: &Project, targets: &[&str], has_musl: bool) -> Result<String> {
+    let is_for = |system: &str| targets.iter().any(|target| target.contains(system));
+    let mut files = Vec::new();
+    // Android's among them.
+    if is_for("linux") {
+        let zig = Zig::fetch(project)?;
+        files.push(("libunwind of LLVM", zig.sources().join("libunwind/LICENSE.TXT")));
+        files.push(("compiler-rt of zig", zig.license()));
+        if has_musl {
+            files.push(("musl", zig.musl_license()));
+        }
+    }
+    if is_for("windows") {
+        files.push(("Mingw-w64", PathBuf::from("/usr/share/doc/mingw-w64-x86-64-dev/copyright")));
+        files.push(("libgcc of GCC", PathBuf::from("/usr/share/doc/gcc-mingw-w64-x86-64-posix/copyright")));
+    }
+    let mut result = String::from("The native code in this package is linked with parts of these C libraries.\n");
+    for (name, file) in files {
+        let text = fs::read_to_string(&file)
+            .with_context(|| format!("{} cannot be read: it has the license of {name}", file.display()))?;
+        result += &format!("\n{}\n{name}\n\n{}\n", "=".repeat(80), text.trim_matches('\n'));
+    }
+    Ok(result)
 }
 
 /// Returns the licenses of what these crates consist of on these targets.

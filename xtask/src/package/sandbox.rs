@@ -12,7 +12,6 @@ use anyhow::{Context as _, Result, bail};
 
 use super::evidence;
 use super::target::Target;
-use super::zig::Zig;
 use super::{Mode, libraries, licenses};
 use crate::project::Project;
 use crate::{generate, step};
@@ -47,7 +46,8 @@ pub struct Program {
     triple: String,
     /// The name that the jar has for it.
     jvm: String,
-    /// Python's names of the platforms where the program runs, with dots in between. Default: this machine's.
+    /// Python's names of the platforms where the program runs, with dots in between. The program that is built quickly, for
+    /// this machine only, has none.
     python: Option<&'static str>,
 }
 
@@ -148,11 +148,8 @@ pub fn own_program(project: &Project) -> Result<Program> {
 fn write_licenses(project: &Project, programs: &[&Program], folder: &Path) -> Result<()> {
     let triples: Vec<&str> = programs.iter().map(|program| program.triple.as_str()).collect();
     licenses::write(project, PROGRAM, &triples, folder)?;
-    if triples.iter().any(|triple| triple.ends_with("musl")) {
-        // These programs have the musl of zig in them.
-        let musl = Zig::fetch(project)?.musl_license();
-        std::fs::copy(&musl, folder.join(licenses::MUSL))
-            .with_context(|| format!("{} cannot be copied", musl.display()))?;
+    if programs.iter().all(|program| program.python.is_some()) {
+        licenses::write_runtimes(project, &triples, true, folder)?;
     }
     Ok(())
 }

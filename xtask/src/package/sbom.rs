@@ -11,15 +11,12 @@ use serde_json::{Value, json};
 
 use super::linked::{self, Linked};
 use super::target::Target;
-use super::versions::RUST;
+use super::versions::{RUST, ZIGLANG};
 use crate::generate::JNI;
 use crate::project::Project;
 
 /// The version of CycloneDX' format.
 pub const SPECIFICATION: &str = "1.5";
-
-/// What a bill calls Rust's standard library.
-const RUST_LIBRARY: &str = "rust-std";
 
 /// What the bill is of.
 pub struct Subject<'a> {
@@ -52,7 +49,8 @@ fn bill(subject: &Subject<'_>, linked: &Linked, checksums: &BTreeMap<String, Str
     let is_other = |package: &&Value| linked::name(package) != own;
     let mut components: Vec<_> =
         linked.crates.iter().filter(is_other).map(|package| component(package, checksums)).collect();
-    components.push(rust_library());
+    let runtimes = runtimes(subject.targets);
+    components.extend(runtimes.iter().cloned());
     let dependencies: Vec<_> = linked
         .crates
         .iter()
@@ -60,7 +58,7 @@ fn bill(subject: &Subject<'_>, linked: &Linked, checksums: &BTreeMap<String, Str
         .map(|name| {
             let edges = linked.edges.iter().filter(|(from, _)| *from == name);
             let mut on: Vec<_> = edges.map(|(_, to)| reference(to)).collect();
-            on.push(RUST_LIBRARY.to_owned());
+            on.extend(runtimes.iter().filter_map(|runtime| Some(runtime["bom-ref"].as_str()?.to_owned())));
             json!({ "ref": reference(&name), "dependsOn": on })
         })
         .collect();
@@ -85,17 +83,42 @@ fn bill(subject: &Subject<'_>, linked: &Linked, checksums: &BTreeMap<String, Str
     })
 }
 
-/// The standard library of the Rust that builds the libraries. cargo does not list it.
-fn rust_library() -> Value {
-    json!({
+/// What is linked in besides crates, which cargo does not list.
+fn runtimes(targets: &[&str]) -> Vec<Value> {
+    let is_for = |system: &str| targets.iter().any(|target| target.contains(system));
+    let mut all = vec![json!({
         "type": "library",
-        "bom-ref": RUST_LIBRARY,
+        "bom-ref": "rust-std",
         "name": "rust-std",
         "version": RUST,
+        "description": "Rust's standard library",
         "scope": "required",
         "purl": format!("pkg:generic/rust-std@{RUST}"),
         "licenses": [{ "expression": "MIT OR Apache-2.0" }],
-    })
+    })];
+    // Android's among them.
+    if is_for("linux") {
+        all.push(json!({
+            "type": "library",
+            "bom-ref": "ziglang",
+            "name": "ziglang",
+            "version": ZIGLANG.trim_start_matches("ziglang=="),
+            "description": "Parts of libunwind and compiler-rt, and in programs of musl",
+            "scope": "required",
+            "purl": format!("pkg:pypi/{}", ZIGLANG.replace("==", "@")),
+        }));
+    }
+    if is_for("windows") {
+        all.push(json!({
+            "type": "library",
+            "bom-ref": "mingw-w64",
+            "name": "mingw-w64-x86-64-dev",
+            "description": "Parts of Mingw-w64 and libgcc",
+            "scope": "required",
+            "purl": "pkg:deb/debian/mingw-w64-x86-64-dev?distro=bookworm",
+        }));
+    }
+    all
 }
 
 fn component(package: &Value, checksums: &BTreeMap<String, String>) -> Value {
@@ -166,13 +189,13 @@ mod tests {
             Subject { packages: &["alidomain"], url: "pkg:pypi/alidomain", targets: &["x86_64-linux-android"] };
         let bill = bill(&subject, &linked, &checksums(LOCK));
         let components = bill["components"].as_array().unwrap();
-        assert_eq!(components.len(), 2);
+        assert_eq!(components.len(), 3);
         assert_eq!(components[0]["purl"], "pkg:cargo/bytes@1.12.2");
         assert_eq!(components[0]["licenses"][0]["expression"], "MIT OR Apache-2.0");
         assert_eq!(components[0]["hashes"][0]["content"], "0123");
         assert_eq!(bill["dependencies"][0]["dependsOn"][0], "pkg:cargo/bytes@1.12.2");
         assert_eq!(components[1]["purl"], format!("pkg:generic/rust-std@{RUST}"));
-        assert_eq!(bill["dependencies"][1]["dependsOn"], json!(["rust-std"]));
+        assert_eq!(bill["dependencies"][1]["dependsOn"], json!(["rust-std", "ziglang"]));
         assert_eq!(bill["dependencies"][0]["ref"], bill["metadata"]["component"]["bom-ref"]);
     }
 

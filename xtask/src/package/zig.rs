@@ -52,6 +52,11 @@ impl Zig {
         command
     }
 
+    /// The license of what zig has written itself.
+    pub fn license(&self) -> PathBuf {
+        self.folder.join("ziglang/LICENSE")
+    }
+
     /// The license of the musl that programs are linked with.
     pub fn musl_license(&self) -> PathBuf {
         self.sources().join("libc/musl/COPYRIGHT")

@@ -7,8 +7,9 @@ use crate::package::target::{Library, Target};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// The files with licenses that every artifact with native code has, in whatever folder.
-const LICENSES: [&str; 3] = ["LICENSE", "THIRD-PARTY-LICENSES.txt", "RUST-LIBRARY-LICENSES.html"];
+/// The files with licenses that every artifact with linked native code has, in whatever folder.
+const LICENSES: [&str; 4] =
+    ["LICENSE", "THIRD-PARTY-LICENSES.txt", "RUST-LIBRARY-LICENSES.html", "RUNTIME-LICENSES.txt"];
 
 /// What stands for the platform of files for people and for build tools.
 pub const DESCRIPTION: &str = "Description";
@@ -30,6 +31,13 @@ pub struct Artifact {
     /// The end of the path of a file, and the text with the version that must be in it.
     pub version: Option<(&'static str, String)>,
 }
+
+/// What the POMs depend on, by the name of their artifact.
+pub const DEPENDENCIES: [(&str, &[&str]); 3] = [
+    ("alidomain", &["kotlin-stdlib", "kotlinx-coroutines-core", "slf4j-api"]),
+    ("alidomain-android", &["kotlin-stdlib", "kotlinx-coroutines-core"]),
+    (PROGRAM, &["junit-jupiter-api", "json"]),
+];
 
 /// Every artifact of a release.
 pub fn all() -> Vec<Artifact> {
@@ -63,14 +71,12 @@ fn python() -> Vec<Artifact> {
 
 /// The sandbox, for the tests of users.
 fn sandbox() -> Vec<Artifact> {
-    let licenses = [&LICENSES[..], &["MUSL-COPYRIGHT.txt"]].concat();
     let wheel = |(target, _, tag): (Target, &str, &str)| Artifact {
         path: format!("python/alidomain_sandbox-{VERSION}-py3-none-{tag}.whl"),
         language: "Python, sandbox",
         platforms: vec![platform(target)],
         native: vec![(format!("alidomain_sandbox/{}", target.program_name(PROGRAM)), target, Kind::Program)],
-        required: [if target.has_musl() { &licenses[..] } else { &LICENSES[..] }, &["alidomain_sandbox/py.typed"]]
-            .concat(),
+        required: [&LICENSES[..], &["alidomain_sandbox/py.typed"]].concat(),
         version: Some(("METADATA", format!("\nVersion: {VERSION}\n"))),
     };
     let mut all: Vec<_> = SHIPPED.map(wheel).into();
@@ -79,15 +85,15 @@ fn sandbox() -> Vec<Artifact> {
         (path, target, Kind::Program)
     };
     all.push(Artifact {
-        path: format!("maven/io/github/alidomain/{PROGRAM}/{VERSION}/{PROGRAM}-{VERSION}.jar"),
+        path: maven_file(PROGRAM, ".jar"),
         language: "Kotlin and Java, sandbox",
         platforms: SHIPPED.map(|(target, ..)| platform(target)).into(),
         native: SHIPPED.map(in_jar).into(),
-        required: [&licenses[..], &["io/github/alidomain/sandbox/AlidomainSandbox.class"]].concat(),
+        required: [&LICENSES[..], &["io/github/alidomain/sandbox/AlidomainSandbox.class"]].concat(),
         version: None,
     });
     let plain = |end: &str, kind, required| Artifact {
-        path: format!("maven/io/github/alidomain/{PROGRAM}/{VERSION}/{PROGRAM}-{VERSION}{end}"),
+        path: maven_file(PROGRAM, end),
         language: "Kotlin and Java, sandbox",
         platforms: vec![kind],
         native: Vec::new(),
@@ -99,11 +105,15 @@ fn sandbox() -> Vec<Artifact> {
     all
 }
 
+/// A file of an artifact in a Maven repository, by all of its name after the version.
+pub fn maven_file(artifact: &str, end: &str) -> String {
+    format!("maven/io/github/alidomain/{artifact}/{VERSION}/{artifact}-{VERSION}{end}")
+}
+
 fn maven() -> Vec<Artifact> {
     let jni = |path: &str, target| (path.to_owned(), target, Kind::Library(Library::Jni));
-    let folder = |artifact: &str| format!("maven/io/github/alidomain/{artifact}/{VERSION}/{artifact}-{VERSION}");
     let plain = |artifact: &str, end: &str, platforms: &[&'static str], required: &[&'static str]| Artifact {
-        path: format!("{}{end}", folder(artifact)),
+        path: maven_file(artifact, end),
         language: "Kotlin and Java",
         platforms: platforms.to_vec(),
         native: Vec::new(),
@@ -163,7 +173,8 @@ fn swift() -> Artifact {
         language: "Swift",
         platforms: [Target::LinuxX86_64, Target::LinuxAarch64].map(Target::platform).into(),
         native: vec![archive(Target::LinuxX86_64), archive(Target::LinuxAarch64)],
-        required: [&LICENSES[..], &["README.md", "AliDomainFFI.h", "PrivacyInfo.xcprivacy"]].concat(),
+        // An archive is not linked with C libraries yet.
+        required: [&LICENSES[..3], &["README.md", "AliDomainFFI.h", "PrivacyInfo.xcprivacy"]].concat(),
         version: Some(("Package.swift", format!("// AliDomain {VERSION}. "))),
     }
 }

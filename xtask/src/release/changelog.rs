@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result, ensure};
 pub const FILE: &str = "CHANGELOG.md";
 
 /// What stands for the date of a version that is not published.
+#[cfg(test)]
 const NOT_YET: &str = "(not released yet)";
 
 /// Fails unless the change log of a release is that of the project, and begins with this version and its date. A rehearsal
@@ -18,12 +19,20 @@ pub fn check(released: &str, own: &str, version: &str, is_rehearsal: bool) -> Re
          `## {version}`."
     );
     ensure!(
-        is_rehearsal || !released.contains(&format!("## {version} {NOT_YET}")),
-        "{FILE} says that {version} is not released yet. Write the date of the release instead, or rehearse with \
-         --rehearsal"
+        is_rehearsal || has_date(released),
+        "{FILE} has no date for {version}. Write `## {version} (YYYY-MM-DD)`, or rehearse with --rehearsal"
     );
     ensure!(released == own, "{FILE} is not the one of the project. Run `cargo xtask package` again.");
     Ok(())
+}
+
+/// Whether the first heading of the second level ends in a date: `## 1.2.3 (2026-11-27)`.
+fn has_date(text: &str) -> bool {
+    let heading = text.lines().find(|line| line.starts_with("## ")).unwrap_or_default();
+    let date = heading.rsplit_once(" (").and_then(|(_, date)| date.strip_suffix(')')).unwrap_or_default();
+    let parts: Vec<&str> = date.split('-').collect();
+    parts.iter().map(|part| part.len()).eq([4, 2, 2])
+        && parts.iter().all(|part| part.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// The version in the first heading of the second level: `## 1.2.3`, maybe with a date after it.
@@ -41,6 +50,8 @@ mod tests {
     #[test]
     fn the_newest_version_must_be_described() {
         check(CHANGELOG, CHANGELOG, "1.2.3", false).unwrap();
+        let bare = CHANGELOG.replace(" (2026-11-27)", "");
+        assert!(check(&bare, &bare, "1.2.3", false).is_err());
         let undated = CHANGELOG.replace("(2026-11-27)", NOT_YET);
         check(&undated, &undated, "1.2.3", true).unwrap();
         assert!(check(&undated, &undated, "1.2.3", false).unwrap_err().to_string().contains("--rehearsal"));

@@ -2,12 +2,13 @@
 
 use super::artifacts::Artifact;
 use super::contents::Files;
-use super::record;
+use super::wheel;
 use crate::package::inspection::{self, Kind};
 use crate::package::target::Library;
 
-/// What the names of native libraries and archives end in.
-const NATIVE: [&str; 4] = [".so", ".dylib", ".dll", ".a"];
+/// What the names of native libraries and archives end in, and what the files begin with: ELF, Windows, archives, macOS.
+const NAMES: [&str; 6] = [".so", ".dylib", ".dll", ".a", ".pyd", ".jnilib"];
+const BEGINNINGS: [&[u8]; 4] = [b"\x7fELF", b"MZ", b"!<arch>\n", b"\xcf\xfa\xed\xfe"];
 
 /// A file that says by its existence that a Python package has types.
 const MARKER: &str = "py.typed";
@@ -27,22 +28,32 @@ pub fn problems(artifact: &Artifact, files: &Files) -> Vec<String> {
         if !contains(bytes, name_of(*kind).as_bytes()) {
             problems.push(format!("{path} is another {}.", if *kind == Kind::Program { "program" } else { "library" }));
         }
-        if !contains(bytes, version_of(*kind).as_bytes()) {
+        if !says_version(bytes, version_of(*kind).as_bytes()) {
             problems.push(format!("{path} is not of version {}.", env!("CARGO_PKG_VERSION")));
         }
     }
-    for path in files.keys().filter(|path| NATIVE.iter().any(|end| path.ends_with(end))) {
+    let is_native = |(path, bytes): &(&String, &Vec<u8>)| {
+        NAMES.iter().any(|end| path.ends_with(end)) || BEGINNINGS.iter().any(|start| bytes.starts_with(start))
+    };
+    for (path, _) in files.iter().filter(is_native) {
         if !artifact.native.iter().any(|(expected, ..)| expected == path) {
             problems.push(format!("{path} is a library that does not belong there."));
         }
     }
     for end in &artifact.required {
+        let is_it = |path: &str| {
+            // A whole name, or the end of one if it begins with a dot.
+            path.strip_suffix(end)
+                .is_some_and(|rest| end.starts_with('.') || rest.is_empty() || rest.ends_with(['/', '!']))
+        };
         let is_empty = |bytes: &[u8]| bytes.is_empty() && !end.ends_with(MARKER);
-        if !files.iter().any(|(path, bytes)| path.ends_with(end) && !is_empty(bytes)) {
+        if !files.iter().any(|(path, bytes)| is_it(path) && !is_empty(bytes)) {
             problems.push(format!("{end} is missing or empty."));
         }
     }
-    problems.extend(record::problems(files));
+    if let Some(name) = artifact.path.strip_prefix("python/").filter(|name| name.ends_with(".whl")) {
+        problems.extend(wheel::problems(name, files));
+    }
     if let Some((end, text)) = &artifact.version {
         let names_version =
             |(path, bytes): (&String, &Vec<u8>)| path.ends_with(end) && contains(bytes, text.as_bytes());
@@ -68,6 +79,12 @@ pub fn version_of(kind: Kind) -> &'static str {
         Kind::Library(_) | Kind::Archive => concat!("alidomain/", env!("CARGO_PKG_VERSION")),
         Kind::Program => concat!("alidomain-sandbox/", env!("CARGO_PKG_VERSION")),
     }
+}
+
+/// Whether the text is there, and not only the beginning of a longer version, such as 0.1.10 for 0.1.1.
+fn says_version(bytes: &[u8], text: &[u8]) -> bool {
+    let places = bytes.windows(text.len()).enumerate().filter(|(_, window)| *window == text);
+    places.map(|(place, _)| bytes.get(place + text.len())).any(|next| !next.is_some_and(u8::is_ascii_digit))
 }
 
 fn contains(bytes: &[u8], text: &[u8]) -> bool {

@@ -123,6 +123,7 @@ impl Manifest {
                 artifact.path
             );
         }
+        ensure!(self.artifacts.len() <= artifacts.len(), "{FILE} lists an artifact twice");
         let unknown = self.artifacts.iter().find(|entry| artifacts.iter().all(|of| of.path != entry.path));
         ensure!(unknown.is_none(), "{FILE} lists an unknown artifact: {}", unknown.map_or("", |entry| &entry.path));
         Ok(())

@@ -5,11 +5,13 @@ mod changelog;
 mod contents;
 mod inspection;
 pub mod manifest;
-mod record;
+mod pom;
 mod repository;
 mod smoke;
+mod sources;
 #[cfg(test)]
 mod tests;
+mod wheel;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -91,22 +93,27 @@ pub fn check(project: &Project, options: &Options) -> Result<()> {
 /// Returns a sentence for each thing that is wrong.
 fn problems(project: &Project, dist: &Path, all: &[Artifact], is_rehearsal: bool) -> Vec<String> {
     let mut problems = Vec::new();
-    let mut python = BTreeMap::new();
+    let mut wheels: BTreeMap<&str, BTreeMap<&String, Files>> = BTreeMap::new();
     for artifact in all {
         match contents::read(&dist.join(&artifact.path)) {
             Ok(files) => {
                 let found = inspection::problems(artifact, &files);
                 problems.extend(found.iter().map(|problem| format!("{}: {problem}", artifact.path)));
-                if artifact.language == "Python" && artifact.path.ends_with(".whl") {
-                    python.insert(&artifact.path, modules(files));
+                match sources::problems(project, &artifact.path, &files) {
+                    Ok(found) => problems.extend(found.iter().map(|problem| format!("{}: {problem}", artifact.path))),
+                    Err(error) => problems.push(format!("{}: {error:#}.", artifact.path)),
+                }
+                if artifact.path.ends_with(".whl") {
+                    wheels.entry(artifact.language).or_default().insert(&artifact.path, common(files));
                 }
             }
             Err(error) => problems.push(format!("{}: {error:#}.", artifact.path)),
         }
     }
-    if let Some((first, modules)) = python.first_key_value() {
-        let others = python.iter().filter(|(_, others)| *others != modules);
-        problems.extend(others.map(|(path, _)| format!("{path} has other Python files than {first}.")));
+    for of_language in wheels.values() {
+        let Some((first, common)) = of_language.first_key_value() else { continue };
+        let others = of_language.iter().filter(|(_, others)| *others != common);
+        problems.extend(others.map(|(path, _)| format!("{path} has other metadata or Python files than {first}.")));
     }
     let mut note = |result: Result<()>| problems.extend(result.err().map(|error| format!("{error:#}.")));
     let manifest = Manifest::read(dist);
@@ -115,6 +122,11 @@ fn problems(project: &Project, dist: &Path, all: &[Artifact], is_rehearsal: bool
     note(tree::check_checksums_without(&dist.join("swift/AliDomain"), "").context("in swift/AliDomain"));
     note(unknown_files(dist, all));
     note(repository::check_checksums(&dist.join("maven")));
+    for (artifact, dependencies) in artifacts::DEPENDENCIES {
+        let path = artifacts::maven_file(artifact, ".pom");
+        let text = fs::read_to_string(dist.join(&path)).with_context(|| format!("{path} is missing"));
+        note(text.and_then(|text| pom::check(&text, dependencies).context(path)));
+    }
     let read =
         |folder: &Path, name: &str| fs::read_to_string(folder.join(name)).with_context(|| format!("{name} is missing"));
     let version = env!("CARGO_PKG_VERSION");
@@ -127,9 +139,10 @@ fn problems(project: &Project, dist: &Path, all: &[Artifact], is_rehearsal: bool
 }
 
 /// The files of a wheel that are the same for every platform.
-fn modules(files: Files) -> Files {
-    let is_module = |name: &String| name.ends_with(".py") || name.ends_with(".pyi");
-    files.into_iter().filter(|(name, _)| is_module(name)).collect()
+fn common(files: Files) -> Files {
+    let is_common =
+        |name: &String| [".py", ".pyi", "METADATA", "entry_points.txt"].iter().any(|end| name.ends_with(end));
+    files.into_iter().filter(|(name, _)| is_common(name)).collect()
 }
 
 fn same_text(dist: &Path, name: &str, expected: &str) -> Result<()> {

@@ -17,7 +17,7 @@ const REQUIRED: [&str; 5] = [
 ];
 
 /// Fails if something is missing, or there that must not be.
-pub fn inspect(folder: &Path, libraries: &[String], documentation: bool) -> Result<()> {
+pub fn inspect(folder: &Path, libraries: &[String], is_shipped: bool) -> Result<()> {
     let base = format!("alidomain-{}", env!("CARGO_PKG_VERSION"));
     let jar = list(&folder.join(format!("{base}.jar")))?;
     let expected = REQUIRED.iter().copied().chain(libraries.iter().map(String::as_str));
@@ -31,7 +31,8 @@ pub fn inspect(folder: &Path, libraries: &[String], documentation: bool) -> Resu
     // One that is written by hand, and one that is generated.
     let written = ["io/github/alidomain/DomainClientBuilder.kt", "io/github/alidomain/DomainClient.kt"];
     require(&sources, written.into_iter())?;
-    if documentation {
+    if is_shipped {
+        require(&jar, ["META-INF/RUNTIME-LICENSES.txt"].into_iter())?;
         let pages = list(&folder.join(format!("{base}-javadoc.jar")))?;
         require(&pages, ["index.html", "alidomain/io.github.alidomain/-domain-client/index.html"].into_iter())?;
         if let Some(page) = pages.iter().find(|name| name.contains("io.github.alidomain.internal")) {

@@ -229,7 +229,7 @@ impl<'a> Smoke<'a> {
         self.note_artifact(
             &self.packaged.sdist,
             SOURCE,
-            &format!("{}, built there, {}", evidence::here(), ran_on(&output)?),
+            &format!("{}, built there unoptimized, {}", evidence::here(), ran_on(&output)?),
         )
     }
 }

@@ -39,8 +39,12 @@ pub(super) fn make(project: &Project, tools: &Python, base: &Path, built: &Built
     let info = tree.join(format!("alidomain-{VERSION}.dist-info"));
     let texts = info.join("licenses");
     licenses::write(project, "alidomain", &[triple], &texts)?;
+    licenses::write_runtimes(project, &[triple], false, &texts)?;
     let metadata = fs::read_to_string(info.join("METADATA")).context("the wheel has no METADATA")?;
-    fs::write(info.join("METADATA"), with_licenses(&metadata, &[licenses::CRATES, licenses::RUST])?)?;
+    fs::write(
+        info.join("METADATA"),
+        with_licenses(&metadata, &[licenses::CRATES, licenses::RUST, licenses::RUNTIMES])?,
+    )?;
 
     // maturin's own is of this machine.
     let sboms = info.join("sboms");

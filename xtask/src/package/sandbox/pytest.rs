@@ -88,10 +88,10 @@ impl User {
         Ok(Self { folder, environment })
     }
 
-    /// Installs the package with its extra. Its wheel is made here if it is not packaged.
+    /// Installs the package with its extra. Its wheel is made here if it is not beside that of the sandbox.
     fn install(&self, project: &Project, wheel: &Path) -> Result<()> {
         python::make_environment(&self.environment)?;
-        let packaged = find(&project.root.join("dist/python"), "alidomain-")?;
+        let packaged = find(wheel.parent().context("a wheel is in a folder")?, "alidomain-")?;
         let alidomain = packaged.map_or_else(|| Python::set_up(project)?.build_own_wheel(project), Ok)?;
         let mut install = self.tool("pip");
         install.args(["install", "--disable-pip-version-check", "--no-index", "alidomain[sandbox]"]);
