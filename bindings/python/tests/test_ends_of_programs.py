@@ -129,6 +129,15 @@ calls = [
 ]
 """
 
+SLOW_WAKERS = """
+wake = asyncio.BaseEventLoop.call_soon_threadsafe
+def wake_and_linger(*arguments, **named):
+    wake(*arguments, **named)
+    if threading.get_ident() != threading.main_thread().ident:
+        time.sleep(0.003)
+asyncio.BaseEventLoop.call_soon_threadsafe = wake_and_linger
+"""
+
 UNDER_WAY = """
 in_thread = False
 change = SaveSingleTaskForUpdatingContactInfoRequest(
@@ -163,6 +172,11 @@ def late(sandbox: Sandbox, program: str, **named: object) -> str:
 @ONE_SIGNATURE
 def test_the_main_thread_makes_calls_as_the_program_ends(sandbox: Sandbox) -> None:
     assert late(sandbox, AWAITS + CALLS, in_thread=False) == "1\n1\n"
+
+
+@ONE_SIGNATURE
+def test_a_thread_that_wakes_the_main_thread_may_linger(sandbox: Sandbox) -> None:
+    assert late(sandbox, SLOW_WAKERS + CALLS, in_thread=False) == "1\n1\n"
 
 
 @ONE_SIGNATURE

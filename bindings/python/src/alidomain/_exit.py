@@ -26,6 +26,10 @@ _CALLED_BY_RUST = {
 }
 
 
+leaving: int | None = None
+"""The thread that ends the program, once it does."""
+
+
 def guard() -> None:
     """Let Python end only when no callback is under way, or after a while."""
     atexit.register(_wait_for_callbacks)
@@ -37,6 +41,8 @@ def _wait_for_callbacks() -> None:
     Before version 3.14, Python ends every thread by force that would go on in its code later. The
     library's threads cannot be unwound like that, and the whole process would abort.
     """
+    global leaving
+    leaving = _thread.get_ident()
     end = time.monotonic() + _PATIENCE
     interruption = None
     # Ctrl-C does not end it: the process would abort.
@@ -47,7 +53,7 @@ def _wait_for_callbacks() -> None:
             awaiting = sys.modules.get("alidomain._runtime.awaiting")
             if awaiting:
                 awaiting.leave(end)
-            while _is_in_callbacks() and time.monotonic() < end:
+            while is_in_callbacks() and time.monotonic() < end:
                 time.sleep(0.001)
             break
         except BaseException as error:
@@ -56,7 +62,7 @@ def _wait_for_callbacks() -> None:
         raise interruption
 
 
-def _is_in_callbacks() -> bool:
+def is_in_callbacks() -> bool:
     """Tell whether another thread is in a callback. A callback that forks ends the child itself."""
     frames = sys._current_frames()
     frames.pop(_thread.get_ident(), None)

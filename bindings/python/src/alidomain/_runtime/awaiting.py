@@ -8,6 +8,7 @@ import sys
 import time
 from contextlib import suppress
 
+from .. import _exit
 from .._call import Call
 from .._interrupts import MOST_INTERRUPTIONS
 from .._subject import subject_of
@@ -108,6 +109,8 @@ async def _poll(call: _AwaitedCall) -> None:
         _forget(before)
         if call.cut_off:
             await _give_up()
+    if _exit.leaving == _thread.get_ident():
+        _let_wakers_return()
 
 
 _waiting = HandleMap()
@@ -173,18 +176,12 @@ class _Waker:
         _waiting.discard(self.handle)
 
 
-# The thread that ends the program, once it does.
-_leaving: int | None = None
-
-
 def leave(deadline: float) -> None:
     """Cut off the calls that are awaited, since the program ends.
 
     Before version 3.14, Python ends a thread by force that wants to run Python from now on. If
     there are frames of Rust on its stack, the whole process would abort.
     """
-    global _leaving
-    _leaving = _thread.get_ident()
     while (calls := _outstanding()) and time.monotonic() < deadline:
         for call in calls:
             call.cut_off = True
@@ -195,9 +192,19 @@ def leave(deadline: float) -> None:
         time.sleep(0.001)
 
 
+def _let_wakers_return() -> None:
+    """Wait for threads of Rust's that have woken a call and are still in Python.
+
+    A call that is made as the program ends may be the last thing before Python ends such threads.
+    """
+    end = time.monotonic() + _LINGER
+    while _exit.is_in_callbacks() and time.monotonic() < end:
+        time.sleep(0.001)
+
+
 def _is_cut_off(call: _AwaitedCall) -> bool:
     """Tell whether the end of the program cuts off a call of the running thread."""
-    call.cut_off = call.cut_off or _leaving not in (None, _thread.get_ident())
+    call.cut_off = call.cut_off or _exit.leaving not in (None, _thread.get_ident())
     return call.cut_off
 
 
