@@ -153,7 +153,8 @@ fn summary(facts: &Facts) -> String {
 fn problems(target: Target, kind: Kind, facts: &Facts) -> Vec<String> {
     let mut problems = Vec::new();
     if facts.processor != Some(target.processor()) {
-        problems.push(format!("It is built for {:?}, not for {:?}.", facts.processor, target.processor()));
+        let found = facts.processor.map_or("another processor", Processor::name);
+        problems.push(format!("It is built for {found}, not for {}.", target.processor().name()));
     }
     for library in facts.needed.iter().filter(|library| !may_need(target, kind, library)) {
         problems.push(format!("It needs {library}, which not every machine has."));
@@ -305,7 +306,7 @@ mod tests {
     #[test]
     fn every_problem_has_its_sentence() {
         let other = Facts { processor: Some(Processor::Aarch64), ..linux() };
-        assert_problem(Target::LinuxX86_64, &other, "built for Some(Aarch64)");
+        assert_problem(Target::LinuxX86_64, &other, "built for aarch64, not for x86-64");
         let empty = Facts { exports: 0, ..linux() };
         assert_problem(Target::LinuxX86_64, &empty, "exports nothing");
         let unstripped = Facts { is_stripped: false, ..linux() };

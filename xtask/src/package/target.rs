@@ -63,6 +63,16 @@ pub enum Processor {
     Aarch64,
 }
 
+impl Processor {
+    /// The name for readers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::X86_64 => "x86-64",
+            Self::Aarch64 => "aarch64",
+        }
+    }
+}
+
 impl Target {
     /// Rust's name.
     pub fn triple(self) -> &'static str {

@@ -115,7 +115,8 @@ fn problems(project: &Project, dist: &Path, all: &[Artifact], is_rehearsal: bool
         let others = of_language.iter().filter(|(_, others)| *others != common);
         problems.extend(others.map(|(path, _)| format!("{path} has other metadata or Python files than {first}.")));
     }
-    let mut note = |result: Result<()>| problems.extend(result.err().map(|error| format!("{error:#}.")));
+    let sentence = |error: anyhow::Error| format!("{}.", format!("{error:#}").trim_end_matches('.'));
+    let mut note = |result: Result<()>| problems.extend(result.err().map(sentence));
     let manifest = Manifest::read(dist);
     note(manifest.and_then(|manifest| manifest.check_commit(project).and_then(|()| manifest.compare(dist, all))));
     note(tree::check_checksums_without(dist, DOCUMENTATION));
@@ -168,6 +169,6 @@ fn unknown_files(dist: &Path, all: &[Artifact]) -> Result<()> {
         .map(|file| file.to_string_lossy().into_owned())
         .filter(|name| !known.contains(name))
         .collect();
-    ensure!(unknown.is_empty(), "these files are not a part of the release: {}", unknown.join(", "));
+    ensure!(unknown.is_empty(), "these files are not a part of the release, remove them: {}", unknown.join(", "));
     Ok(())
 }

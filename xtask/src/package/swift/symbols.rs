@@ -77,7 +77,10 @@ impl Facts {
         let mut problems = Vec::new();
         match self.processors[..] {
             [Some(of)] if of == processor => {}
-            [of] => problems.push(format!("It is built for {of:?}, not for {processor:?}.")),
+            [of] => {
+                let found = of.map_or("another processor", Processor::name);
+                problems.push(format!("It is built for {found}, not for {}.", processor.name()));
+            }
             _ => problems.push(format!("It has {} objects, not one.", self.processors.len())),
         }
         if let Err(error) = self.exports() {
@@ -123,7 +126,7 @@ mod tests {
     #[test]
     fn every_problem_has_its_sentence() {
         assert_eq!(good().problems(Processor::X86_64), <[String; 0]>::default());
-        assert_problem(&Facts { processors: vec![Some(Processor::Aarch64)], ..good() }, "built for Some(Aarch64)");
+        assert_problem(&Facts { processors: vec![Some(Processor::Aarch64)], ..good() }, "built for aarch64");
         assert_problem(&Facts { processors: vec![Some(Processor::X86_64); 2], ..good() }, "has 2 objects");
         assert_problem(&Facts { visible: names(&[]), ..good() }, "It has no symbol that begins with uniffi_alidomain_");
         assert_problem(&Facts { has_debug_information: true, ..good() }, "Debug information");
