@@ -158,9 +158,18 @@ def test_a_store_that_cannot_be_read_is_not_taken_for_no_tls() -> None:
     assert "authorities   none: no TLS is used" in plain.stdout
 
 
+def test_a_timeout_must_be_a_number_of_seconds() -> None:
+    for timeout in ("nan", "inf", "soon"):
+        ran = run("--offline", "--timeout", timeout)
+        assert (ran.returncode, ran.stdout) == (2, "")
+        assert "argument --timeout: must be a number of seconds" in ran.stderr, ran.stderr
+
+
 def test_plain_http_can_be_allowed() -> None:
     arguments = ("--offline", "--json", "--endpoint", "http://a.example")
-    assert run(*arguments).returncode == 2
+    refused = run(*arguments)
+    assert refused.returncode == 2
+    assert "`--allow-plain-http`" in refused.stderr
     ran = run(*arguments, "--allow-plain-http", **credentials())
     assert (ran.returncode, report(ran)["endpoint"]) == (0, "http://a.example")
 

@@ -172,9 +172,12 @@ def _with_own_options(text: str) -> str:
 
 
 def _seconds(text: str) -> float:
-    seconds = float(text)
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
     if not math.isfinite(seconds):
-        raise ValueError
+        raise argparse.ArgumentTypeError(f"must be a number of seconds, not {text!r}")
     return seconds
 
 
