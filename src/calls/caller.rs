@@ -14,7 +14,7 @@ use crate::credentials::{Credentials, Problem, Surroundings};
 use crate::error::{DomainError, Outcome};
 use crate::net::runtime;
 use crate::operations::save_single_task_for_updating_contact_info::ContactType;
-use crate::operations::{Effect, Operation};
+use crate::operations::{Call, Effect, Operation, answer_of};
 use crate::rpc::Parameters;
 use crate::rpc::access_key::AccessKey;
 use crate::rpc::attempt::{Answer, Attempt};
@@ -145,14 +145,14 @@ impl<W: World> Caller<W> {
     }
 
     /// Signs, sends once, judges the reply, and writes down what happened.
-    pub async fn attempt<O: Operation>(
+    pub async fn attempt(
         &self,
-        parameters: &Parameters,
+        call: Call<'_>,
         stamp: &Stamp,
         timeout: Duration,
         resent: bool,
         history: &mut Vec<Attempt>,
-    ) -> Result<O::Response, CallError> {
+    ) -> Result<Box<dyn Answer>, CallError> {
         if self.stop.is_requested() {
             return Err(CallError::Transport(TransportFailure::cancelled(false, None)));
         }
@@ -163,7 +163,7 @@ impl<W: World> Caller<W> {
             return Err(CallError::Transport(failure));
         }
         let start = self.world.now();
-        let request = sign(&self.config.target, O::ACTION, parameters, stamp);
+        let request = sign(&self.config.target, call.action, call.parameters, stamp);
         let format = self.config.target.reply_format;
         let asked = Asked { key: &stamp.key, signed: request.signed.clone(), time: stamp.time, format };
         let exchanged = self.world.exchange(request, timeout, &self.stop).await;
@@ -173,12 +173,12 @@ impl<W: World> Caller<W> {
             self.memory.observe(Observation { moment: end, server, took: end.since(start).least });
         }
         let result = match exchanged {
-            Ok(reply) => judge(reply, &asked, |reply| O::response(reply, parameters)),
+            Ok(reply) => judge(reply, &asked, |reply| (call.read)(reply, call.parameters)),
             Err(failure) => Err(CallError::Transport(asked.with_checked_id(failure))),
         };
         let duration = end.since(start).most;
         history.push(Attempt::of(start.wall, duration, resent, head.map(|head| head.status), &result));
-        log::<O>(history);
+        log(call.action, history);
         result
     }
 
@@ -197,8 +197,13 @@ impl<W: World> Caller<W> {
 
     /// Runs an operation that makes no task to its end, in as many attempts as it may take.
     pub async fn run<O: Operation>(&self, parameters: &Parameters) -> Result<O::Response, DomainError> {
+        self.run_call(Call::of::<O>(parameters)).await.map(answer_of::<O>)
+    }
+
+    /// The same for an operation of any type.
+    pub async fn run_call(&self, call: Call<'_>) -> Result<Box<dyn Answer>, DomainError> {
         let mut history = Vec::new();
-        let result = self.run_with::<O>(parameters, &mut history).await;
+        let result = self.attempts(call, &mut history).await;
         let attempts = history.len();
         let result = match result {
             Ok(mut response) => {
@@ -206,7 +211,7 @@ impl<W: World> Caller<W> {
                 Ok(response)
             }
             Err(CallerError::Call(error)) => {
-                let in_doubt = match O::EFFECT {
+                let in_doubt = match call.effect {
                     Effect::Reads => Outcome::NotExecuted,
                     Effect::Writes => Outcome::MaybeExecuted,
                 };
@@ -214,20 +219,16 @@ impl<W: World> Caller<W> {
             }
             Err(CallerError::Other(error)) => Err(error),
         };
-        if let Effect::Writes = O::EFFECT {
+        if let Effect::Writes = call.effect {
             match &result {
-                Ok(_) => tracing::info!(operation = O::ACTION, attempts, "operation succeeded"),
-                Err(error) => failures::log("operation failed", Some(O::ACTION), error),
+                Ok(_) => tracing::info!(operation = call.action, attempts, "operation succeeded"),
+                Err(error) => failures::log("operation failed", Some(call.action), error),
             }
         }
         result
     }
 
-    async fn run_with<O: Operation>(
-        &self,
-        parameters: &Parameters,
-        history: &mut Vec<Attempt>,
-    ) -> Result<O::Response, CallerError> {
+    async fn attempts(&self, call: Call<'_>, history: &mut Vec<Attempt>) -> Result<Box<dyn Answer>, CallerError> {
         let mut retries = self.retries();
         let mut key_renewed = false;
         let mut before: Option<CallError> = None;
@@ -241,7 +242,7 @@ impl<W: World> Caller<W> {
                 }
             };
             let timeout = self.config.attempt_timeout.min(self.remaining());
-            let result = self.attempt::<O>(parameters, &stamp, timeout, false, history).await;
+            let result = self.attempt(call, &stamp, timeout, false, history).await;
             retries.ended(&result);
             let mut error = match result {
                 Ok(response) => return Ok(response),
@@ -250,7 +251,7 @@ impl<W: World> Caller<W> {
             let attempts_left = history.len() < self.config.max_attempts;
             let again = match error.class() {
                 Class::TryLater => true,
-                Class::Doubtful | Class::NonceSeen => matches!(O::EFFECT, Effect::Reads),
+                Class::Doubtful | Class::NonceSeen => call.effect == Effect::Reads,
                 // More than once: a clock may be set while it is corrected.
                 Class::ClockOff => self.correct_clock(&error, &stamp),
                 Class::TokenRefused if !key_renewed && attempts_left => {
@@ -278,11 +279,11 @@ impl<W: World> Caller<W> {
     }
 }
 
-fn log<O: Operation>(history: &[Attempt]) {
+fn log(operation: &str, history: &[Attempt]) {
     let Some(attempt) = history.last() else { return };
     let elapsed_ms = attempt.duration.as_millis() as u64;
     tracing::debug!(
-        operation = O::ACTION,
+        operation,
         attempt = history.len(),
         resent = attempt.resent,
         ended = ?attempt.ended,

@@ -31,6 +31,7 @@ use crate::error::{DomainError, Outcome, UnresolvedSubmission, VALIDITY};
 use crate::operations::save_single_task_for_updating_contact_info::{
     SaveSingleTaskForUpdatingContactInfoRequest as Request, SaveSingleTaskForUpdatingContactInfoResponse as Response,
 };
+use crate::operations::{Call, answer_of};
 use crate::options::SubmissionPolicy;
 use crate::rpc::Parameters;
 use crate::rpc::attempt::Attempt;
@@ -235,8 +236,9 @@ impl<W: World> Submission<'_, W> {
         let timeout = self.caller.config.attempt_timeout.min(self.time());
         self.place.sign(&self.stamp.nonce);
         let mut began = self.caller.world.now();
-        let sent = self.caller.attempt::<Request>(self.parameters, &self.stamp, timeout, resent, &mut self.history);
-        let result = sent.await.and_then(|response| self.claimed(response));
+        let call = Call::of::<Request>(self.parameters);
+        let sent = self.caller.attempt(call, &self.stamp, timeout, resent, &mut self.history);
+        let result = sent.await.map(answer_of::<Request>).and_then(|response| self.claimed(response));
         self.retries.ended(&result);
         self.settling_since = self.caller.world.now();
         if let Some(attempt) = self.history.last() {

@@ -8,6 +8,7 @@ pub mod save_single_task_for_updating_contact_info;
 pub mod task_detail;
 pub mod task_status;
 
+use std::any::Any;
 use std::net::IpAddr;
 
 pub(crate) use domain_name::{is_same as is_same_domain, normalise as normalise_domain};
@@ -40,7 +41,35 @@ pub(crate) trait Operation {
     fn response(reply: &Reply, parameters: &Parameters) -> Result<Self::Response, String>;
 }
 
+/// One call of an operation, whatever its type: the code that runs calls is in the library once, and not once an
+/// operation.
+#[derive(Clone, Copy)]
+pub(crate) struct Call<'a> {
+    /// The vendor's name of the operation.
+    pub action: &'a str,
+    pub effect: Effect,
+    pub parameters: &'a Parameters,
+    /// Reads a successful reply; the error says in words what is missing.
+    pub read: fn(&Reply, &Parameters) -> Result<Box<dyn Answer>, String>,
+}
+
+impl<'a> Call<'a> {
+    pub fn of<O: Operation>(parameters: &'a Parameters) -> Self {
+        let read = |reply: &Reply, parameters: &Parameters| {
+            O::response(reply, parameters).map(|response| Box::new(response) as Box<dyn Answer>)
+        };
+        Self { action: O::ACTION, effect: O::EFFECT, parameters, read }
+    }
+}
+
+/// The answer of a call of this operation.
+pub(crate) fn answer_of<O: Operation>(answer: Box<dyn Answer>) -> O::Response {
+    let answer: Box<dyn Any> = answer;
+    *answer.downcast().expect("the call reads this type")
+}
+
 /// What an operation does, which decides when it may be repeated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Effect {
     /// It changes nothing: any transient failure is a reason to ask again.
     Reads,

@@ -1,5 +1,6 @@
 //! The attempts of a call, as data.
 
+use std::any::Any;
 use std::time::{Duration, SystemTime};
 
 use super::call::CallError;
@@ -33,7 +34,7 @@ pub enum AttemptEnd {
 }
 
 /// An operation's answer, which carries its attempts.
-pub(crate) trait Answer {
+pub(crate) trait Answer: Any + Send {
     fn request_id(&self) -> Option<&str>;
     fn attempts_mut(&mut self) -> &mut Vec<Attempt>;
 }
@@ -55,12 +56,12 @@ macro_rules! answers {
 pub(crate) use answers;
 
 impl Attempt {
-    pub(crate) fn of<T: Answer>(
+    pub(crate) fn of(
         started_at: SystemTime,
         duration: Duration,
         resent: bool,
         status: Option<u16>,
-        result: &Result<T, CallError>,
+        result: &Result<Box<dyn Answer>, CallError>,
     ) -> Self {
         let (ended, code, request_id) = match result {
             Ok(answer) => (AttemptEnd::Succeeded, None, answer.request_id().map(str::to_owned)),

@@ -55,12 +55,7 @@ pub(crate) struct Signed {
 }
 
 /// Adds what is common to all requests to the parameters of the operation and signs it all.
-pub(crate) fn sign(
-    target: &Target,
-    action: &'static str,
-    operation_parameters: &Parameters,
-    stamp: &Stamp,
-) -> SignedRequest {
+pub(crate) fn sign(target: &Target, action: &str, operation_parameters: &Parameters, stamp: &Stamp) -> SignedRequest {
     let format = match target.reply_format {
         ReplyFormat::Json => "JSON",
         ReplyFormat::Xml => "XML",
@@ -76,7 +71,7 @@ pub(crate) fn sign(
 /// The request of an operation that is not signed: its parameters prove who asks.
 pub(crate) fn unsigned(
     target: &Target,
-    action: &'static str,
+    action: &str,
     operation_parameters: &Parameters,
     stamp: &Stamp,
 ) -> SignedRequest {
@@ -94,7 +89,7 @@ pub(crate) fn unsigned(
     SignedRequest { method, url, headers, form, parameters, signed }
 }
 
-fn sign_v1(target: &Target, action: &'static str, mut parameters: Parameters, stamp: &Stamp) -> SignedRequest {
+fn sign_v1(target: &Target, action: &str, mut parameters: Parameters, stamp: &Stamp) -> SignedRequest {
     parameters.extend([
         ("AccessKeyId".into(), stamp.key.id.clone()),
         ("Action".into(), action.into()),
@@ -123,7 +118,7 @@ fn sign_v1(target: &Target, action: &'static str, mut parameters: Parameters, st
     }
 }
 
-fn sign_v3(target: &Target, action: &'static str, parameters: Parameters, stamp: &Stamp) -> SignedRequest {
+fn sign_v3(target: &Target, action: &str, parameters: Parameters, stamp: &Stamp) -> SignedRequest {
     let method = target.http_method;
     let (url, form) = placed(target, canonical_query(&parameters));
     let content_sha256 = signature_v3::content_sha256(form.as_deref().unwrap_or_default().as_bytes());
