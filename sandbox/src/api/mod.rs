@@ -23,6 +23,10 @@ use crate::account::Account;
 use crate::reply::Answer;
 use call::{Outcome, VERSIONS, invalid};
 
+/// The operations that one version alone has.
+const ONLY_IN: [(&str, &str); 2] =
+    [(submission::BATCH_BY_PROFILE, VERSIONS[0]), (submission::BATCH_OF_OLDER_VERSION, VERSIONS[1])];
+
 impl Call {
     /// Verifies and executes as documented, at the time `now`.
     pub fn process(&self, account: &Account, now: SystemTime) -> Answered {
@@ -48,8 +52,12 @@ impl Call {
         if self.is_for_sts() {
             return sts::execute(self, account, now);
         }
-        let operation = match self.required("Action")? {
+        let action = self.required("Action")?;
+        let operation = match action {
             submission::ACTION => submission::save_single_task_for_updating_contact_info,
+            submission::BATCH_BY_PROFILE => submission::save_batch_by_profile,
+            submission::BATCH_OF_REGISTRANTS => submission::save_batch_of_registrants,
+            submission::BATCH_OF_OLDER_VERSION => submission::save_batch_of_older_version,
             "QueryTaskDetailList" => task_details::query_task_detail_list,
             "QueryTaskList" => task_list::query_task_list,
             "PollTaskResult" => task_results::poll_task_result,
@@ -58,8 +66,12 @@ impl Call {
             "QueryContactInfo" => contact_info::query_contact_info,
             _ => return Err("InvalidAction.NotFound".to_owned()),
         };
-        if !VERSIONS.contains(&self.required("Version")?) {
+        let version = self.required("Version")?;
+        if !VERSIONS.contains(&version) {
             return Err("InvalidVersion".to_owned());
+        }
+        if ONLY_IN.iter().any(|(only, of_version)| *only == action && *of_version != version) {
+            return Err("InvalidAction.NotFound".to_owned());
         }
         if !matches!(self.parameter("Lang"), None | Some("zh" | "en")) {
             return Err(invalid("Lang"));

@@ -25,17 +25,13 @@ pub(super) fn query_task_list(call: &Call, account: &Account, now: SystemTime) -
     Ok(page.envelope(total, json!({ "TaskInfo": written })))
 }
 
-fn fields(task: &Task, newer: bool, now: SystemTime) -> Value {
-    // Not the texts and codes of QueryTaskDetailList.
-    let (status, status_code) = match task.status(now) {
-        Status::Waiting => ("WAITING_EXECUTE", 1),
-        Status::Executing => ("EXECUTING", 2),
-        Status::Succeeded | Status::Failed => ("COMPLETE", 3),
-    };
+fn fields(parts: &[Task], newer: bool, now: SystemTime) -> Value {
+    let task = &parts[0];
+    let (status, status_code) = status(parts, now);
     let (cancel_status, cancel_code) = if task.cancelled.is_some() { ("CANCELED", 1) } else { ("UNCANCELED", 0) };
     let mut fields = json!({
         "TaskNo": task.task_no,
-        "TaskNum": 1,
+        "TaskNum": parts.len(),
         "TaskType": task.task_type.name,
         "TaskTypeDescription": task.task_type.description,
         "TaskStatus": status,
@@ -51,6 +47,17 @@ fn fields(task: &Task, newer: bool, now: SystemTime) -> Value {
         fields["TaskTypeCode"] = task.task_type.code.into();
     }
     fields
+}
+
+/// The status of a whole task. Not the texts and codes of QueryTaskDetailList.
+fn status(parts: &[Task], now: SystemTime) -> (&'static str, u8) {
+    if parts.iter().all(|part| part.status(now).is_final()) {
+        ("COMPLETE", 3)
+    } else if parts.iter().all(|part| part.status(now) == Status::Waiting) {
+        ("WAITING_EXECUTE", 1)
+    } else {
+        ("EXECUTING", 2)
+    }
 }
 
 #[cfg(test)]
