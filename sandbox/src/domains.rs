@@ -126,7 +126,7 @@ impl Domains {
 
     /// Adds the domain of this name unless there is one. Names arrive here as they were sent.
     pub fn touch(&mut self, domain_name: &str) {
-        if !self.by_name.contains_key(domain_name) {
+        if self.get(domain_name).is_none() {
             self.put(Domain::named(domain_name));
         }
     }

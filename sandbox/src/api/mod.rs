@@ -5,7 +5,10 @@ mod authorization;
 mod call;
 mod cancellation;
 mod contact_info;
+mod cursors;
+mod domain_list;
 mod headers;
+mod histories;
 mod paging;
 mod sts;
 mod submission;
@@ -63,6 +66,9 @@ impl Call {
             "PollTaskResult" => task_results::poll_task_result,
             "AcknowledgeTaskResult" => task_results::acknowledge_task_result,
             "CancelTask" => cancellation::cancel_task,
+            "QueryDomainList" => domain_list::query_domain_list,
+            "QueryTaskInfoHistory" => histories::query_task_info_history,
+            "QueryTaskDetailHistory" => histories::query_task_detail_history,
             "QueryContactInfo" => contact_info::query_contact_info,
             _ => return Err("InvalidAction.NotFound".to_owned()),
         };

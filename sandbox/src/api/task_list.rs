@@ -1,5 +1,6 @@
 //! QueryTaskList: the tasks of the account, newest first.
 
+use std::ops::RangeInclusive;
 use std::time::SystemTime;
 
 use serde_json::{Value, json};
@@ -13,16 +14,21 @@ use crate::task::Task;
 
 pub(super) fn query_task_list(call: &Call, account: &Account, now: SystemTime) -> Outcome {
     let page = Page::of(call, usize::MAX)?;
-    let day = |name: &str| match call.number(name)? {
-        None => Ok(None),
-        Some(milliseconds) => china_time::day_of_milliseconds(milliseconds).ok_or_else(|| invalid(name)).map(Some),
-    };
-    let days = day("BeginCreateTime")?.unwrap_or(i32::MIN)..=day("EndCreateTime")?.unwrap_or(i32::MAX);
+    let days = days(call)?;
     let mut ledger = account.ledger();
     let (total, tasks) = ledger.made_on(days, now, page.skip(), page.size());
     let newer = call.is_of_newer_version();
     let written: Vec<Value> = tasks.into_iter().map(|task| fields(task, newer, now)).collect();
     Ok(page.envelope(total, json!({ "TaskInfo": written })))
+}
+
+/// The days on which tasks must have been made.
+pub(super) fn days(call: &Call) -> Result<RangeInclusive<i32>, String> {
+    let day = |name: &str| match call.number(name)? {
+        None => Ok(None),
+        Some(milliseconds) => china_time::day_of_milliseconds(milliseconds).ok_or_else(|| invalid(name)).map(Some),
+    };
+    Ok(day("BeginCreateTime")?.unwrap_or(i32::MIN)..=day("EndCreateTime")?.unwrap_or(i32::MAX))
 }
 
 fn fields(parts: &[Task], newer: bool, now: SystemTime) -> Value {
@@ -50,7 +56,7 @@ fn fields(parts: &[Task], newer: bool, now: SystemTime) -> Value {
 }
 
 /// The status of a whole task. Not the texts and codes of QueryTaskDetailList.
-fn status(parts: &[Task], now: SystemTime) -> (&'static str, u8) {
+pub(super) fn status(parts: &[Task], now: SystemTime) -> (&'static str, u8) {
     if parts.iter().all(|part| part.status(now).is_final()) {
         ("COMPLETE", 3)
     } else if parts.iter().all(|part| part.status(now) == Status::Waiting) {
