@@ -7,6 +7,7 @@ mod paging;
 pub mod save_single_task_for_updating_contact_info;
 pub mod task_detail;
 pub mod task_status;
+pub(crate) mod versions;
 
 use std::any::Any;
 use std::net::IpAddr;
