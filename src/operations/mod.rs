@@ -2,6 +2,7 @@
 
 pub(crate) mod china_time;
 mod domain_name;
+pub mod enumerations;
 pub(crate) mod list;
 mod paging;
 pub mod save_single_task_for_updating_contact_info;
