@@ -1,6 +1,7 @@
 //! The operations of the service, one file each.
 
 pub(crate) mod china_time;
+mod cursors;
 mod domain_name;
 pub mod enumerations;
 pub(crate) mod list;

@@ -117,8 +117,6 @@ impl Operation for QueryDomainByDomainNameRequest {
         if !domain_name::is_same(asked, &domain_name) {
             return Err("the reply is about another domain".to_owned());
         }
-        // In milliseconds, or else without a zone.
-        let time = |names: [&str; 2]| names.into_iter().find_map(|name| china_time::parse(&fields.text(name)?));
         let (updating, transfer_out) = (text("RegistrantUpdatingStatus"), text("TransferOutStatus"));
         let (update_lock, transfer_lock) = (text("UpdateProhibitionLock"), text("TransferProhibitionLock"));
         let (real_name, verification) = (text("RealNameStatus"), text("DomainNameVerificationStatus"));
@@ -146,8 +144,8 @@ impl Operation for QueryDomainByDomainNameRequest {
             email_verification_status: EmailVerificationStatus::of(email.as_deref()),
             email_verification_status_text: email,
             email_verification_client_hold: fields.boolean("EmailVerificationClientHold"),
-            registration_date: time(["RegistrationDateLong", "RegistrationDate"]),
-            expiration_date: time(["ExpirationDateLong", "ExpirationDate"]),
+            registration_date: china_time::of_either(fields, "RegistrationDate"),
+            expiration_date: china_time::of_either(fields, "ExpirationDate"),
             domain_name_proxy_service: fields.boolean("DomainNameProxyService"),
             premium: fields.boolean("Premium"),
             dns_list: fields.texts("DnsList", "Dns"),
