@@ -72,6 +72,10 @@ pub use names::use_camel_case;
 pub use net::proxy::Proxy;
 #[doc(hidden)]
 pub use net::runtime::on_background_thread;
+pub use operations::enumerations::{
+    ChgholderStatus, DomainStatus, DomainType, EmailVerificationStatus, ExpirationDateStatus, PendingStatus,
+    ProhibitionLock, RealNameStatus, RegistrantProfileType, RegistrantType,
+};
 pub use operations::save_batch_task_for_updating_contact_info::{
     SaveBatchTaskForUpdatingContactInfoRequest, SaveBatchTaskForUpdatingContactInfoResponse,
 };

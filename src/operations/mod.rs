@@ -1,7 +1,9 @@
 //! The operations of the service, one file each.
 
 pub(crate) mod china_time;
+mod cursors;
 mod domain_name;
+pub mod enumerations;
 pub(crate) mod list;
 mod paging;
 pub mod save_batch_task_for_updating_contact_info;
@@ -11,6 +13,7 @@ pub mod save_task_for_updating_registrant_info_by_registrant_profile_id;
 pub(crate) mod submission;
 pub mod task_detail;
 pub mod task_status;
+pub(crate) mod versions;
 
 use std::any::Any;
 use std::net::IpAddr;
