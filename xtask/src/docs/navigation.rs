@@ -34,6 +34,8 @@ const SECTIONS: [Section; 4] = [
             "concepts",
             "recipes",
             "idempotency",
+            "journal",
+            "bulk",
             "errors",
             "credentials",
             "configuration",
