@@ -187,6 +187,7 @@ fn outcome(error: &DomainError) -> Outcome {
         | DomainError::Service { outcome, .. }
         | DomainError::Transport { outcome, .. }
         | DomainError::Cancelled { outcome, .. }
+        | DomainError::Journal { outcome, .. }
         | DomainError::UnexpectedReply { outcome, .. }
         | DomainError::OutcomeUnknown { outcome, .. } => *outcome,
     }

@@ -121,7 +121,7 @@ pub(super) fn parsed(line: &[u8]) -> Option<(u64, &str)> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::time::{Duration, UNIX_EPOCH};
 
     use super::*;
