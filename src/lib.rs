@@ -49,6 +49,9 @@ pub mod rpc;
 mod sentences;
 mod system_error;
 
+pub use calls::plan::{
+    ChangeConsequence, ChangeObstacle, ChangePlan, ConsequenceKind, ContactFieldChange, ObstacleKind,
+};
 pub use calls::reconcile::{Reconciliation, ReconciliationState};
 pub use calls::wait::{SubmitAndWaitResponse, TaskProgress, TaskState, TaskWatch, WaitOptions};
 pub use cancellation::{Cancellation, CancellationCheck};

@@ -6,6 +6,7 @@ pub(crate) mod details;
 pub(crate) mod failures;
 pub(crate) mod memory;
 pub(crate) mod pages;
+pub(crate) mod plan;
 pub(crate) mod reconcile;
 pub(crate) mod register;
 pub(crate) mod retry;
