@@ -114,7 +114,7 @@ impl Operation for QueryDomainByDomainNameRequest {
         let text = |name| fields.text(name);
         let domain_name = text("DomainName").filter(|_| text("Code").is_none()).ok_or("the reply has no domain")?;
         let asked = parameters.get("DomainName").map(String::as_str).unwrap_or_default();
-        if !domain_name::is_same(asked, &domain_name) {
+        if domain_name::normalise(&domain_name).is_ok_and(|theirs| theirs != asked) {
             return Err("the reply is about another domain".to_owned());
         }
         // In milliseconds, or else without a zone.
