@@ -76,7 +76,8 @@ pub use net::proxy::Proxy;
 #[doc(hidden)]
 pub use net::runtime::on_background_thread;
 pub use operations::enumerations::{
-    EmailVerificationStatus, PendingStatus, ProhibitionLock, RealNameStatus, RegistrantProfileType, RegistrantType,
+    ChgholderStatus, DomainStatus, DomainType, EmailVerificationStatus, ExpirationDateStatus, PendingStatus,
+    ProhibitionLock, RealNameStatus, RegistrantProfileType, RegistrantType,
 };
 pub use operations::save_batch_task_for_updating_contact_info::{
     SaveBatchTaskForUpdatingContactInfoRequest, SaveBatchTaskForUpdatingContactInfoResponse,

@@ -1,6 +1,7 @@
 //! The operations of the service, one file each.
 
 pub(crate) mod china_time;
+mod cursors;
 mod domain_name;
 pub mod enumerations;
 pub(crate) mod list;
@@ -12,6 +13,7 @@ pub mod save_task_for_updating_registrant_info_by_registrant_profile_id;
 pub(crate) mod submission;
 pub mod task_detail;
 pub mod task_status;
+pub(crate) mod versions;
 
 use std::any::Any;
 use std::net::IpAddr;

@@ -12,7 +12,6 @@ use crate::calls::submit::submit;
 use crate::calls::world::World;
 use crate::clock::Deadline;
 use crate::error::{DomainError, Outcome};
-use crate::operations::Operation as _;
 use crate::rpc::attempt::Attempt;
 
 /// So many are submitted at first. Each one that the service takes allows another one more.
@@ -97,7 +96,7 @@ impl Bulk {
 }
 
 async fn submit_item<W: World>(caller: &Caller<W>, request: &Request) -> Result<Response, DomainError> {
-    let parameters = request.parameters(caller.config.language)?;
+    let parameters = caller.config.parameters(request)?;
     if caller.stop.is_requested() {
         return Err(DomainError::cancelled());
     }
