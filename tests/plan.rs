@@ -155,7 +155,7 @@ fn what_may_not_be_read_is_an_obstacle_that_names_the_permission() {
 fn what_every_call_would_fail_with_is_an_error() {
     let sandbox = Sandbox::start();
     let options = Some(alidomain::ClientOptions { endpoint: Some(sandbox.endpoint()), ..Default::default() });
-    let stranger = DomainClient::new(Some(credentials("wrong-secret")), options, None).unwrap();
+    let stranger = DomainClient::new(Some(credentials("wrong-secret")), options, None, None).unwrap();
     let error = stranger.plan_blocking(change("a.example", VERIFIED)).unwrap_err();
     assert!(matches!(&error, DomainError::Service { code, .. } if code == "SignatureDoesNotMatch"), "{error:?}");
     let cut_off = client_with(&sandbox, |options| options.max_attempts = 1);

@@ -6,7 +6,9 @@ use super::fields::differences;
 use super::findings::{ChangeConsequence, ChangeObstacle, ChangePlan, ConsequenceKind, ObstacleKind};
 use super::reading::{Read, UnderWay};
 use crate::names;
-use crate::operations::enumerations::{EmailVerificationStatus, PendingStatus, ProhibitionLock, RealNameStatus};
+use crate::operations::enumerations::{
+    EmailVerificationStatus, ExpirationDateStatus, PendingStatus, ProhibitionLock, RealNameStatus,
+};
 use crate::operations::query_contact_info::QueryContactInfoResponse;
 use crate::operations::query_domain_by_domain_name::QueryDomainByDomainNameResponse;
 use crate::operations::query_registrant_profiles::RegistrantProfile;
@@ -75,7 +77,8 @@ fn of_profile(profile: &RegistrantProfile) -> Option<ChangeObstacle> {
 }
 
 fn of_domain(plan: &mut ChangePlan, domain: &QueryDomainByDomainNameResponse, now: SystemTime) {
-    if domain.expiration_date.is_some_and(|time| time <= now) {
+    let has_expired = domain.expiration_date_status == ExpirationDateStatus::Expired;
+    if has_expired || domain.expiration_date.is_some_and(|time| time <= now) {
         let next_step = "Renew the domain.";
         plan.obstacles.push(ChangeObstacle::new(ObstacleKind::DomainExpired, "The domain has expired.", next_step));
     }
