@@ -183,7 +183,7 @@ impl DomainClient {
     }
 
     /// Submits many changes, so many at a time as the service takes. Sends nothing before a result is asked for.
-    pub fn submit_all(
+    pub fn bulk_submission(
         &self,
         requests: Vec<SaveSingleTaskForUpdatingContactInfoRequest>,
         options: Option<BulkOptions>,

@@ -92,7 +92,8 @@ impl Drop for Shared {
 impl BulkSubmission {
     pub(crate) fn new(session: &Session, requests: Vec<Request>, limits: Limits) -> Self {
         let cancellation = Arc::new(Cancellation::new());
-        let worker = Session { stop: session.stop.and(cancellation.clone()), ..session.clone() };
+        let stop = session.stop.and(cancellation.clone());
+        let worker = Session { stop, in_slices: false, ..session.clone() };
         let items: VecDeque<_> = (0..).zip(requests).map(|(index, request)| Item::new(index, request)).collect();
         let (sender, receiver) = mpsc::channel(RESULTS_AHEAD);
         let bulk = Mutex::new(Some((worker, Bulk { items, limits }, sender)));

@@ -114,9 +114,9 @@ fn was_only_throttled(result: &Result<Response, DomainError>) -> bool {
 }
 
 /// How many at a time, and how fast.
-struct Pace {
+pub(super) struct Pace {
     limits: Limits,
-    window: usize,
+    pub window: usize,
     /// When the window was halved last.
     halved: Option<crate::clock::Moment>,
     /// When the next one may begin.
@@ -124,7 +124,7 @@ struct Pace {
 }
 
 impl Pace {
-    fn new(limits: Limits) -> Self {
+    pub fn new(limits: Limits) -> Self {
         Self { limits, window: limits.in_flight.min(FIRST), halved: None, next: None }
     }
 
@@ -138,7 +138,7 @@ impl Pace {
     }
 
     /// Fewer at a time after a throttled one, more after each that was not.
-    fn learn<W: World>(&mut self, caller: &Caller<W>, result: &Result<Response, DomainError>) {
+    pub fn learn<W: World>(&mut self, caller: &Caller<W>, result: &Result<Response, DomainError>) {
         let attempts = match result {
             Ok(response) => response.attempts.as_slice(),
             Err(DomainError::Service { attempts, .. }) => attempts.as_slice(),
