@@ -36,25 +36,28 @@ pub(crate) async fn plan_all<W: World + Clone>(
     let valid = requests.iter().filter(|request| request.parameters(language).is_ok());
     let ids: BTreeSet<_> = valid.map(|request| request.registrant_profile_id).collect();
     let mut readings = ids.iter().map(|id| -> side_by_side::Work<'_, _> {
-        let caller = with_its_own_time(caller);
+        let caller = for_a_part(caller, &requests);
         Box::pin(async move { profile(&caller, *id).await })
     });
     let profiles = side_by_side(&mut readings, AT_ONCE).await?;
     let profiles: Profiles = ids.iter().copied().zip(profiles).collect();
     let tasks = match ids.is_empty() {
         true => Ok(UnderWay::default()),
-        false => tasks_under_way(&with_its_own_time(caller)).await?,
+        false => tasks_under_way(&for_a_part(caller, &requests)).await?,
     };
     let mut plans = requests.iter().map(|request| -> side_by_side::Work<'_, _> {
-        let (caller, profiles, tasks) = (with_its_own_time(caller), &profiles, &tasks);
+        let (caller, profiles, tasks) = (for_a_part(caller, &requests), &profiles, &tasks);
         Box::pin(async move { plan(&caller, request, profiles, tasks).await })
     });
     side_by_side(&mut plans, AT_ONCE).await
 }
 
 /// A list takes as long as it takes: the timeout is for each of its parts.
-fn with_its_own_time<W: World + Clone>(caller: &Caller<W>) -> Caller<W> {
-    caller.until(Deadline::after(caller.world.now(), caller.config.timeout))
+fn for_a_part<W: World + Clone>(caller: &Caller<W>, requests: &[Request]) -> Caller<W> {
+    match requests {
+        [_] => caller.until(caller.deadline),
+        _ => caller.until(Deadline::after(caller.world.now(), caller.config.timeout)),
+    }
 }
 
 async fn plan<W: World>(

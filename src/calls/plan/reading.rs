@@ -174,3 +174,62 @@ fn obstacle_of(error: DomainError, Source(what, action): &Source) -> Result<Chan
     };
     Ok(ChangeObstacle { kind, reason, next_step, ram_action })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Outcome;
+
+    fn refused(code: &str) -> DomainError {
+        let hint = Some("Look at it.".to_owned());
+        DomainError::Service {
+            reason: format!("The service rejected the request with {code}. Nothing was changed. Look at it."),
+            code: code.to_owned(),
+            server_message: String::new(),
+            http_status: 400,
+            request_id: None,
+            recommendation: None,
+            access_denied_detail: None,
+            hint,
+            retry_after: None,
+            attempts: Vec::new(),
+            retryable: false,
+            outcome: Outcome::Rejected,
+        }
+    }
+
+    #[test]
+    fn the_code_decides_what_an_error_means_for_the_plan() {
+        for (code, kind) in [
+            ("DomainNotExist", ObstacleKind::DomainNotFound),
+            ("Forbidden", ObstacleKind::NotReadable),
+            ("Forbidden.RAM", ObstacleKind::NotReadable),
+            ("NoPermission", ObstacleKind::NotReadable),
+            ("Throttling.User", ObstacleKind::Unknown),
+            ("SomethingNew", ObstacleKind::Unknown),
+        ] {
+            assert_eq!(obstacle_of(refused(code), &DOMAIN).unwrap().kind, kind, "{code}");
+        }
+        for code in [
+            "Forbidden.AccessKeyDisabled",
+            "InvalidAccessKeyId.NotFound",
+            "SignatureDoesNotMatch",
+            "InvalidSecurityToken.Expired",
+            "InvalidTimeStamp.Expired",
+            "InvalidAction.NotFound",
+            "InvalidVersion",
+        ] {
+            assert_eq!(obstacle_of(refused(code), &DOMAIN), Err(refused(code)));
+        }
+        assert!(obstacle_of(DomainError::cancelled(), &DOMAIN).is_err());
+    }
+
+    #[test]
+    fn the_hint_is_the_next_step_and_is_not_said_twice() {
+        let obstacle = obstacle_of(refused("SomethingNew"), &CONTACT).unwrap();
+        let reason = "The client cannot read the contact: The service rejected the request with SomethingNew.";
+        assert_eq!((&*obstacle.reason, &*obstacle.next_step), (reason, "Look at it."));
+        let denied = obstacle_of(refused("Forbidden.RAM"), &CONTACT).unwrap();
+        assert_eq!(denied.ram_action.as_deref(), Some("domain:QueryCommonInfo"));
+    }
+}
