@@ -70,11 +70,15 @@ pub use names::use_camel_case;
 pub use net::proxy::Proxy;
 #[doc(hidden)]
 pub use net::runtime::on_background_thread;
+pub use operations::catalogue::{
+    CallResponse, OperationInfo, OperationParameter, ParameterField, ParameterType, operations,
+};
 pub use operations::save_single_task_for_updating_contact_info::{
     ContactType, SaveSingleTaskForUpdatingContactInfoRequest, SaveSingleTaskForUpdatingContactInfoResponse,
 };
 pub use operations::task_detail::TaskDetail;
 pub use operations::task_status::TaskStatus;
+pub use operations::value::Value;
 pub use options::{
     CallOptions, ClientOptions, DiagnosticScope, HttpMethod, Language, ReplyFormat, SignatureVersion, Site,
     SubmissionPolicy, TlsVersion,

@@ -1,5 +1,6 @@
 //! The operations of the service, one file each.
 
+pub(crate) mod catalogue;
 pub(crate) mod china_time;
 mod domain_name;
 pub(crate) mod list;
@@ -7,6 +8,7 @@ mod paging;
 pub mod save_single_task_for_updating_contact_info;
 pub mod task_detail;
 pub mod task_status;
+pub mod value;
 
 use std::any::Any;
 use std::net::IpAddr;
