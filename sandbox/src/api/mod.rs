@@ -4,6 +4,7 @@ mod authentication;
 mod authorization;
 mod call;
 mod cancellation;
+mod catalogued;
 mod contact_info;
 mod headers;
 mod paging;
@@ -48,15 +49,11 @@ impl Call {
         if self.is_for_sts() {
             return sts::execute(self, account, now);
         }
-        let operation = match self.required("Action")? {
-            submission::ACTION => submission::save_single_task_for_updating_contact_info,
-            "QueryTaskDetailList" => task_details::query_task_detail_list,
-            "QueryTaskList" => task_list::query_task_list,
-            "PollTaskResult" => task_results::poll_task_result,
-            "AcknowledgeTaskResult" => task_results::acknowledge_task_result,
-            "CancelTask" => cancellation::cancel_task,
-            "QueryContactInfo" => contact_info::query_contact_info,
-            _ => return Err("InvalidAction.NotFound".to_owned()),
+        let action = self.required("Action")?;
+        let operation = match handler(action) {
+            Some(operation) => operation,
+            None if catalogued::has(action) => catalogued::answer,
+            None => return Err("InvalidAction.NotFound".to_owned()),
         };
         if !VERSIONS.contains(&self.required("Version")?) {
             return Err("InvalidVersion".to_owned());
@@ -66,6 +63,20 @@ impl Call {
         }
         operation(self, account, now)
     }
+}
+
+/// What executes an operation, if the sandbox knows more of it than the catalogue.
+fn handler(action: &str) -> Option<fn(&Call, &Account, SystemTime) -> Outcome> {
+    Some(match action {
+        submission::ACTION => submission::save_single_task_for_updating_contact_info,
+        "QueryTaskDetailList" => task_details::query_task_detail_list,
+        "QueryTaskList" => task_list::query_task_list,
+        "PollTaskResult" => task_results::poll_task_result,
+        "AcknowledgeTaskResult" => task_results::acknowledge_task_result,
+        "CancelTask" => cancellation::cancel_task,
+        "QueryContactInfo" => contact_info::query_contact_info,
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
