@@ -9,6 +9,8 @@ use alidomain_sandbox::{Behaviour, Sandbox, Seen};
 use support::{client, client_with};
 
 type Fields = HashMap<String, Value>;
+/// The action, its parameters, one as it is sent, where a value is in the reply, and the value.
+type Operation = (&'static str, Fields, (&'static str, &'static str), &'static str, Value);
 
 fn object<const N: usize>(fields: [(&str, Value); N]) -> Fields {
     fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
@@ -20,7 +22,7 @@ fn list<const N: usize>(items: [Value; N]) -> Value {
 
 /// Ten operations: what reads and what writes, lists, lists of objects, booleans and long numbers. With a parameter as it
 /// is sent, and where in the reply a value of the sandbox is expected.
-fn operations() -> [(&'static str, Fields, (&'static str, &'static str), &'static str, Value); 10] {
+fn operations() -> [Operation; 10] {
     let tag = |key: &str| Value::from(object([("Key", key.into()), ("Value", "1".into())]));
     let task = || Value::from("7f217ae0-61f5-42e2-a1c3-42bad0124000");
     let redeem =

@@ -25,7 +25,9 @@ class Subject:
     def succeeded(self, result: Any) -> str:
         """Describe a success."""
         response = self.response(result)
-        task_no = getattr(response, "task_no", None) or getattr(response, "fields", {}).get("TaskNo")
+        task_no = getattr(response, "task_no", None) or getattr(response, "fields", {}).get(
+            "TaskNo"
+        )
         text = f"TaskNo: {task_no}" if task_no else f"RequestId: {response.request_id}"
         progress = getattr(result, "progress", None)
         seen = f", last seen: {progress.state.name}" if progress and progress.task_details else ""

@@ -262,7 +262,7 @@ def write_list(values: Collection[T], writer: Writer, write: Write[T]) -> None:
 def read_dict(reader: Reader, read_key: Read[K], read_value: Read[T]) -> dict[K, T]:
     """Read a map. Rust's have no order, but the same map looks the same each time."""
     items = [(read_key(reader), read_value(reader)) for _ in range(read_i32(reader))]
-    return dict(sorted(items, key=lambda item: item[0]))
+    return dict(sorted(items, key=lambda item: str(item[0])))
 
 
 def write_dict(
