@@ -1,4 +1,5 @@
-private typealias AnyValue = Value
+/// Inside of a dictionary, `Value` is the type of its own values.
+typealias AnyValue = Value
 
 extension Value: Readable {
     static func read(_ reader: inout Reader) -> Value {
