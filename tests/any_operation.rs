@@ -219,3 +219,14 @@ fn a_task_without_its_number_is_no_success() {
     assert!(error.to_string().contains("The reply has no TaskNo"), "{error}");
     assert!(matches!(error, DomainError::UnexpectedReply { outcome: Outcome::MaybeExecuted, .. }), "{error:?}");
 }
+
+#[test]
+fn the_sample_of_the_guide_runs() -> Result<(), DomainError> {
+    let sandbox = Sandbox::start();
+    let client = client(&sandbox);
+    let parameters = HashMap::from([("DomainName".to_owned(), "example.com".into())]);
+    let response = client.call_blocking("CheckDomain".to_owned(), parameters)?;
+    println!("{:?}", response.fields["Price"].as_integer());
+    assert_eq!(response.fields["DomainName"].as_text(), Some("example.com"));
+    Ok(())
+}

@@ -33,6 +33,7 @@ const SECTIONS: [Section; 4] = [
         pages: &[
             "concepts",
             "recipes",
+            "all-operations",
             "idempotency",
             "errors",
             "credentials",

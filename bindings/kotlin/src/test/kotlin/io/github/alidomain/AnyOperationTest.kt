@@ -122,6 +122,13 @@ class AnyOperationTest(private val signature: SignatureVersion) {
         }
     }
 
+    @Test
+    fun `the sample of the guide runs`(): Unit = runBlocking {
+        val response = client.call("CheckDomain", mapOf("DomainName" to "example.com"))
+        println(response.fields["Price"] as Long)
+        assertEquals("example.com", response.fields["DomainName"])
+    }
+
     private fun refused(action: String, parameters: Map<String, Any?>, field: String, reason: String) {
         val error = assertFailsWith<DomainException.InvalidRequest> { client.callBlocking(action, parameters) }
         assertEquals(field, error.field)

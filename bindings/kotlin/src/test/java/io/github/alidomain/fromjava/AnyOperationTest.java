@@ -78,6 +78,13 @@ class AnyOperationTest {
         assertEquals(String.valueOf(LONG), sent.get("DomainGroupId"));
     }
 
+    @Test
+    void theSampleOfTheGuideRuns() throws Exception {
+        CallResponse response = client.callBlocking("CheckDomain", Map.of("DomainName", "example.com"));
+        System.out.println((Long) response.getFields().get("Price"));
+        assertEquals("example.com", response.getFields().get("DomainName"));
+    }
+
     private void refused(String action, Map<String, Object> parameters, String field, String reason) {
         var error =
             assertThrows(DomainException.InvalidRequest.class, () -> client.callBlocking(action, parameters));
