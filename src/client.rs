@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::calls::bulk::{BulkOptions, BulkSubmission, Limits};
 use crate::calls::caller::Caller;
 use crate::calls::config::Config;
-use crate::calls::reconcile::{Reconciliation, reconcile};
+use crate::calls::journal::{Journal, reconcile_journaled};
+use crate::calls::reconcile::Reconciliation;
 use crate::calls::session::Session;
 use crate::calls::submit::submit;
 use crate::calls::wait::{Pace, SubmitAndWaitResponse, Task, TaskProgress, TaskWatch, WaitOptions, submit_and_wait};
@@ -21,6 +23,7 @@ use crate::operations::catalogue::{CallResponse, CheckedCall};
 use crate::operations::save_single_task_for_updating_contact_info::{
     SaveSingleTaskForUpdatingContactInfoRequest, SaveSingleTaskForUpdatingContactInfoResponse,
 };
+use crate::operations::submission::Submits;
 use crate::operations::value::Value;
 use crate::options::{CallOptions, ClientOptions, DiagnosticScope};
 
@@ -40,10 +43,12 @@ impl DomainClient {
     /// - `credentials`: Credentials that sign requests. Default: [`Credentials::from_default_chain`].
     /// - `options`: Options of the client. Default: [`ClientOptions::default`].
     /// - `proxy`: Proxies for requests. Default: [`Proxy::from_environment`].
+    /// - `journal`: Where submissions are written down before they are sent. Default: nowhere.
     pub fn new(
         credentials: Option<Arc<Credentials>>,
         options: Option<ClientOptions>,
         proxy: Option<Arc<Proxy>>,
+        journal: Option<Arc<Journal>>,
     ) -> Result<Self, DomainError> {
         let config = Config::try_from(options.unwrap_or_default())?.through(proxy_or_default(proxy))?;
         let (credentials, places) = match credentials {
@@ -53,7 +58,9 @@ impl DomainClient {
                 (chain?, places)
             }
         };
-        Ok(Self::of(config, credentials, places, None))
+        let mut client = Self::of(config, credentials, places, None);
+        client.session.journal = journal;
+        Ok(client)
     }
 
     /// The same, but what is wrong with the environment is no error before a call: a diagnosis shows it.
@@ -81,7 +88,10 @@ impl DomainClient {
         unusable: Option<InvalidRequest>,
     ) -> Self {
         let (config, memory, stop) = (Arc::new(config), Arc::default(), Stop::default());
-        Self { session: Session { config, credentials, memory, stop, in_slices: false, unusable }, places }
+        Self {
+            session: Session { config, credentials, memory, stop, in_slices: false, journal: None, unusable },
+            places,
+        }
     }
 
     /// Another client that shares what this one has.
@@ -116,8 +126,7 @@ impl DomainClient {
         &self,
         request: SaveSingleTaskForUpdatingContactInfoRequest,
     ) -> Result<SaveSingleTaskForUpdatingContactInfoResponse, DomainError> {
-        let parameters = request.parameters(self.session.config.language)?;
-        self.session.spawn(|caller| async move { submit(&caller, &request, &parameters).await }).await
+        self.submit(request).await
     }
 
     /// Blocking form of [`Self::save_single_task_for_updating_contact_info`].
@@ -125,14 +134,71 @@ impl DomainClient {
         &self,
         request: SaveSingleTaskForUpdatingContactInfoRequest,
     ) -> Result<SaveSingleTaskForUpdatingContactInfoResponse, DomainError> {
-        let parameters = request.parameters(self.session.config.language)?;
-        self.session.block_on(|caller| async move { submit(&caller, &request, &parameters).await })
+        self.submit_blocking(request)
+    }
+
+    /// Submits one task for one contact of many domain names, at most once. Works as [`Self::save_single_task_for_updating_contact_info`] does.
+    pub async fn save_batch_task_for_updating_contact_info_by_registrant_profile_id(
+        &self,
+        request: crate::SaveBatchTaskForUpdatingContactInfoByRegistrantProfileIdRequest,
+    ) -> Result<crate::SaveBatchTaskForUpdatingContactInfoByRegistrantProfileIdResponse, DomainError> {
+        self.submit(request).await.map(Into::into)
+    }
+
+    /// Blocking form of [`Self::save_batch_task_for_updating_contact_info_by_registrant_profile_id`].
+    pub fn save_batch_task_for_updating_contact_info_by_registrant_profile_id_blocking(
+        &self,
+        request: crate::SaveBatchTaskForUpdatingContactInfoByRegistrantProfileIdRequest,
+    ) -> Result<crate::SaveBatchTaskForUpdatingContactInfoByRegistrantProfileIdResponse, DomainError> {
+        self.submit_blocking(request).map(Into::into)
+    }
+
+    /// Submits one task for the registrant of many domain names, at most once. Works as [`Self::save_single_task_for_updating_contact_info`] does.
+    pub async fn save_task_for_updating_registrant_info_by_registrant_profile_id(
+        &self,
+        request: crate::SaveTaskForUpdatingRegistrantInfoByRegistrantProfileIDRequest,
+    ) -> Result<crate::SaveTaskForUpdatingRegistrantInfoByRegistrantProfileIDResponse, DomainError> {
+        self.submit(request).await.map(Into::into)
+    }
+
+    /// Blocking form of [`Self::save_task_for_updating_registrant_info_by_registrant_profile_id`].
+    pub fn save_task_for_updating_registrant_info_by_registrant_profile_id_blocking(
+        &self,
+        request: crate::SaveTaskForUpdatingRegistrantInfoByRegistrantProfileIDRequest,
+    ) -> Result<crate::SaveTaskForUpdatingRegistrantInfoByRegistrantProfileIDResponse, DomainError> {
+        self.submit_blocking(request).map(Into::into)
+    }
+
+    /// Submits one task for one contact of many domain names, at most once. Works as [`Self::save_single_task_for_updating_contact_info`] does.
+    pub async fn save_batch_task_for_updating_contact_info(
+        &self,
+        request: crate::SaveBatchTaskForUpdatingContactInfoRequest,
+    ) -> Result<crate::SaveBatchTaskForUpdatingContactInfoResponse, DomainError> {
+        self.submit(request).await.map(Into::into)
+    }
+
+    /// Blocking form of [`Self::save_batch_task_for_updating_contact_info`].
+    pub fn save_batch_task_for_updating_contact_info_blocking(
+        &self,
+        request: crate::SaveBatchTaskForUpdatingContactInfoRequest,
+    ) -> Result<crate::SaveBatchTaskForUpdatingContactInfoResponse, DomainError> {
+        self.submit_blocking(request).map(Into::into)
+    }
+
+    /// Submits many changes, so many at a time as the service takes. Sends nothing before a result is asked for.
+    pub fn bulk_submission(
+        &self,
+        requests: Vec<SaveSingleTaskForUpdatingContactInfoRequest>,
+        options: Option<BulkOptions>,
+    ) -> Result<Arc<BulkSubmission>, DomainError> {
+        let limits = Limits::try_from(options.unwrap_or_default())?;
+        Ok(Arc::new(BulkSubmission::new(&self.session, requests, limits)))
     }
 
     /// Looks again for the task of a submission that ended in [`DomainError::OutcomeUnknown`]. Only reads.
     pub async fn reconcile_submission(&self, submission: UnresolvedSubmission) -> Result<Reconciliation, DomainError> {
         let submission = submission.normalised()?;
-        self.session.spawn(|caller| async move { reconcile(&caller, &submission).await }).await
+        self.session.spawn(|caller| async move { reconcile_journaled(&caller, &submission).await }).await
     }
 
     /// Blocking form of [`Self::reconcile_submission`].
@@ -141,7 +207,7 @@ impl DomainClient {
         submission: UnresolvedSubmission,
     ) -> Result<Reconciliation, DomainError> {
         let submission = submission.normalised()?;
-        self.session.block_on(|caller| async move { reconcile(&caller, &submission).await })
+        self.session.block_on(|caller| async move { reconcile_journaled(&caller, &submission).await })
     }
 
     /// Makes an object that follows a task, one query at a time. Sends nothing.
@@ -177,7 +243,7 @@ impl DomainClient {
         options: Option<WaitOptions>,
     ) -> Result<SubmitAndWaitResponse, DomainError> {
         let pace = Pace::try_from(options.unwrap_or_default())?;
-        let parameters = request.parameters(self.session.config.language)?;
+        let parameters = self.session.config.parameters(&request)?;
         self.session
             .spawn(move |caller| async move { submit_and_wait(&caller, &request, &parameters, pace).await })
             .await
@@ -190,7 +256,7 @@ impl DomainClient {
         options: Option<WaitOptions>,
     ) -> Result<SubmitAndWaitResponse, DomainError> {
         let pace = Pace::try_from(options.unwrap_or_default())?;
-        let parameters = request.parameters(self.session.config.language)?;
+        let parameters = self.session.config.parameters(&request)?;
         self.session.block_on(|caller| async move { submit_and_wait(&caller, &request, &parameters, pace).await })
     }
 
@@ -227,7 +293,7 @@ impl DomainClient {
         request: SaveSingleTaskForUpdatingContactInfoRequest,
         reveal_secrets: bool,
     ) -> Result<Explanation, DomainError> {
-        let parameters = request.parameters(self.session.config.language)?;
+        let parameters = self.session.config.parameters(&request)?;
         self.session
             .spawn(move |caller| async move { explain(&caller, &request, &parameters, reveal_secrets).await })
             .await
@@ -239,7 +305,7 @@ impl DomainClient {
         request: SaveSingleTaskForUpdatingContactInfoRequest,
         reveal_secrets: bool,
     ) -> Result<Explanation, DomainError> {
-        let parameters = request.parameters(self.session.config.language)?;
+        let parameters = self.session.config.parameters(&request)?;
         self.session.block_on(|caller| async move { explain(&caller, &request, &parameters, reveal_secrets).await })
     }
 
@@ -267,16 +333,32 @@ impl DomainClient {
         self.session.memory.clock_correction()
     }
 
+    async fn submit<O: Submits + Send + Sync + 'static>(
+        &self,
+        request: O,
+    ) -> Result<SaveSingleTaskForUpdatingContactInfoResponse, DomainError> {
+        let parameters = self.session.config.parameters(&request)?;
+        self.session.spawn(|caller| async move { submit(&caller, &request, &parameters).await }).await
+    }
+
+    fn submit_blocking<O: Submits + Send + Sync>(
+        &self,
+        request: O,
+    ) -> Result<SaveSingleTaskForUpdatingContactInfoResponse, DomainError> {
+        let parameters = self.session.config.parameters(&request)?;
+        self.session.block_on(|caller| async move { submit(&caller, &request, &parameters).await })
+    }
+
     async fn run<O: Operation<Response: Send + 'static> + 'static>(
         &self,
         request: O,
     ) -> Result<O::Response, DomainError> {
-        let parameters = request.parameters(self.session.config.language)?;
+        let parameters = self.session.config.parameters(&request)?;
         self.session.spawn(|caller| async move { caller.run::<O>(&parameters).await }).await
     }
 
     fn run_blocking<O: Operation<Response: Send + 'static>>(&self, request: O) -> Result<O::Response, DomainError> {
-        let parameters = request.parameters(self.session.config.language)?;
+        let parameters = self.session.config.parameters(&request)?;
         self.session.block_on(|caller| async move { caller.run::<O>(&parameters).await })
     }
 }

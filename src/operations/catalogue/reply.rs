@@ -35,7 +35,7 @@ fn typed(json: &Json, shape: &Value) -> Value {
     match shape {
         Value::Text { value: value_type } => scalar(json, value_type),
         Value::List { items } => match items.first() {
-            Some(item) => Value::List { items: list(json).into_iter().map(|json| typed(json, item)).collect() },
+            Some(item) => Value::List { items: list(json, item).into_iter().map(|json| typed(json, item)).collect() },
             None => value(json),
         },
         Value::Object { fields } => object(json, fields),
@@ -43,13 +43,23 @@ fn typed(json: &Json, shape: &Value) -> Value {
     }
 }
 
-/// One item alone may come without its list, and an empty list as an empty text or null.
-fn list(json: &Json) -> Vec<&Json> {
+/// One item alone may come without its list, and an empty list as an empty text or null. XML names the items of some lists.
+fn list<'a>(json: &'a Json, item: &Value) -> Vec<&'a Json> {
     match json {
         Json::Array(items) => items.iter().collect(),
         json if is_blank(json) => Vec::new(),
-        item => vec![item],
+        Json::Object(fields) => match fields.iter().next() {
+            Some((name, items)) if fields.len() == 1 && is_named(name, items, item) => list(items, item),
+            _ => vec![json],
+        },
+        json => vec![json],
     }
+}
+
+/// Whether an object has nothing but the items of a list, under a name that an item does not have.
+fn is_named(name: &str, items: &Json, item: &Value) -> bool {
+    let holds_objects = matches!(item, Value::Object { .. });
+    item.get(name).is_none() && (!holds_objects || items.is_array() || items.is_object() || is_blank(items))
 }
 
 /// An object around a list may come without the object, and as an empty text or null if the list is empty.

@@ -204,6 +204,21 @@ fn an_empty_list_comes_in_many_forms() {
 }
 
 #[test]
+fn items_have_a_name_in_xml_alone() {
+    let host = |addresses: [&str; 2]| {
+        let addresses: Vec<Value> = addresses.into_iter().map(Value::from).collect();
+        Value::from(object([("DnsName", "dns1".into()), ("IpList", addresses.into())]))
+    };
+    for (body, expected) in [
+        (r#"{"DnsHostList":{"Host":[{"DnsName":"dns1","IpList":{"Ip":["a","b"]}}]}}"#, vec![host(["a", "b"])]),
+        (r#"{"DnsHostList":{"Host":{"DnsName":"dns1","IpList":["a","b"]}}}"#, vec![host(["a", "b"])]),
+        (r#"{"DnsHostList":{"Host":""}}"#, Vec::new()),
+    ] {
+        assert_eq!(fields("QueryDnsHost", body), object([("DnsHostList", expected.into())]), "{body}");
+    }
+}
+
+#[test]
 fn numbers_lose_no_digits() {
     let money = |text: &str| {
         let reply = format!(r#"{{"StaticPriceInfo":[{{"money":{text}}}]}}"#);
