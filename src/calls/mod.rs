@@ -1,6 +1,7 @@
 //! One call from its begin to its end: attempts, retries, submissions, and the tasks that they make.
 
 pub(crate) mod caller;
+mod checked_request;
 pub(crate) mod config;
 pub(crate) mod details;
 pub(crate) mod failures;
