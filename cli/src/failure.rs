@@ -9,6 +9,9 @@ use serde_json::value::RawValue;
 use crate::exit::Exit;
 use crate::terminal::{BAD, STRONG, harmless, styled};
 
+/// How many wrong rows people are shown.
+const SHOWN_ROWS: usize = 20;
+
 /// Fields of the library and what they are called here.
 const ARGUMENTS: [(&str, &str); 14] = [
     ("domain_name", "DOMAIN"),
@@ -128,6 +131,21 @@ impl Failure {
         Self { rows, ..self }
     }
 
+    /// What happened.
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+
+    /// The service's error code, or the kind of the error.
+    pub fn code(&self) -> &str {
+        self.code.as_deref().unwrap_or(self.kind)
+    }
+
+    /// Whether the same may succeed a little later.
+    pub fn is_retryable(&self) -> bool {
+        self.retryable == Some(true)
+    }
+
     /// How the command ends.
     pub fn exit(&self) -> Exit {
         self.exit_status
@@ -146,8 +164,11 @@ impl Failure {
     pub fn text(&self) -> String {
         let mut lines = vec![format!("{} {}", styled(BAD.bold(), "error:"), harmless(&self.reason))];
         let mut add = |name: &str, value: &str| lines.push(format!("  {} {value}", styled(STRONG, format!("{name}:"))));
-        for WrongRow { line, reason } in &self.rows {
+        for WrongRow { line, reason } in self.rows.iter().take(SHOWN_ROWS) {
             add(&format!("line {line}"), &harmless(reason));
+        }
+        if self.rows.len() > SHOWN_ROWS {
+            add("more", &format!("{} other rows. --json lists all", self.rows.len() - SHOWN_ROWS));
         }
         if let Some(Denied { action: Some(action), .. }) = &self.denied {
             add("missing permission", &harmless(action));

@@ -5,6 +5,7 @@
 
 mod answer;
 mod arguments;
+mod bulk;
 mod client;
 mod commands;
 mod confirmation;
