@@ -112,7 +112,7 @@ impl DomainClient {
         &self,
         request: SaveSingleTaskForUpdatingContactInfoRequest,
     ) -> Result<SaveSingleTaskForUpdatingContactInfoResponse, DomainError> {
-        let parameters = request.parameters(self.session.config.language)?;
+        let parameters = self.session.config.parameters(&request)?;
         self.session.spawn(|caller| async move { submit(&caller, &request, &parameters).await }).await
     }
 
@@ -121,7 +121,7 @@ impl DomainClient {
         &self,
         request: SaveSingleTaskForUpdatingContactInfoRequest,
     ) -> Result<SaveSingleTaskForUpdatingContactInfoResponse, DomainError> {
-        let parameters = request.parameters(self.session.config.language)?;
+        let parameters = self.session.config.parameters(&request)?;
         self.session.block_on(|caller| async move { submit(&caller, &request, &parameters).await })
     }
 
@@ -173,7 +173,7 @@ impl DomainClient {
         options: Option<WaitOptions>,
     ) -> Result<SubmitAndWaitResponse, DomainError> {
         let pace = Pace::try_from(options.unwrap_or_default())?;
-        let parameters = request.parameters(self.session.config.language)?;
+        let parameters = self.session.config.parameters(&request)?;
         self.session
             .spawn(move |caller| async move { submit_and_wait(&caller, &request, &parameters, pace).await })
             .await
@@ -186,7 +186,7 @@ impl DomainClient {
         options: Option<WaitOptions>,
     ) -> Result<SubmitAndWaitResponse, DomainError> {
         let pace = Pace::try_from(options.unwrap_or_default())?;
-        let parameters = request.parameters(self.session.config.language)?;
+        let parameters = self.session.config.parameters(&request)?;
         self.session.block_on(|caller| async move { submit_and_wait(&caller, &request, &parameters, pace).await })
     }
 
@@ -198,7 +198,7 @@ impl DomainClient {
         request: SaveSingleTaskForUpdatingContactInfoRequest,
         reveal_secrets: bool,
     ) -> Result<Explanation, DomainError> {
-        let parameters = request.parameters(self.session.config.language)?;
+        let parameters = self.session.config.parameters(&request)?;
         self.session
             .spawn(move |caller| async move { explain(&caller, &request, &parameters, reveal_secrets).await })
             .await
@@ -210,7 +210,7 @@ impl DomainClient {
         request: SaveSingleTaskForUpdatingContactInfoRequest,
         reveal_secrets: bool,
     ) -> Result<Explanation, DomainError> {
-        let parameters = request.parameters(self.session.config.language)?;
+        let parameters = self.session.config.parameters(&request)?;
         self.session.block_on(|caller| async move { explain(&caller, &request, &parameters, reveal_secrets).await })
     }
 
@@ -242,12 +242,12 @@ impl DomainClient {
         &self,
         request: O,
     ) -> Result<O::Response, DomainError> {
-        let parameters = request.parameters(self.session.config.language)?;
+        let parameters = self.session.config.parameters(&request)?;
         self.session.spawn(|caller| async move { caller.run::<O>(&parameters).await }).await
     }
 
     fn run_blocking<O: Operation<Response: Send + 'static>>(&self, request: O) -> Result<O::Response, DomainError> {
-        let parameters = request.parameters(self.session.config.language)?;
+        let parameters = self.session.config.parameters(&request)?;
         self.session.block_on(|caller| async move { caller.run::<O>(&parameters).await })
     }
 }

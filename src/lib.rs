@@ -70,6 +70,9 @@ pub use names::use_camel_case;
 pub use net::proxy::Proxy;
 #[doc(hidden)]
 pub use net::runtime::on_background_thread;
+pub use operations::enumerations::{
+    EmailVerificationStatus, PendingStatus, ProhibitionLock, RealNameStatus, RegistrantProfileType, RegistrantType,
+};
 pub use operations::save_single_task_for_updating_contact_info::{
     ContactType, SaveSingleTaskForUpdatingContactInfoRequest, SaveSingleTaskForUpdatingContactInfoResponse,
 };

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
+use crate::domains::Domains;
 use crate::issuing::Issuing;
 use crate::keys::Keys;
 use crate::ledger::Ledger;
@@ -31,6 +32,7 @@ pub(crate) struct Account {
     issuing: Mutex<Issuing>,
     nonces: Mutex<Nonces>,
     lives: Mutex<Lives>,
+    domains: Mutex<Domains>,
     ledger: Mutex<Ledger>,
     logins: Mutex<Logins>,
     accepts_busy_domains: AtomicBool,
@@ -56,6 +58,10 @@ impl Account {
 
     pub fn life_of(&self, domain_name: &str) -> Life {
         self.lives.lock().unwrap_or_else(PoisonError::into_inner).of(domain_name)
+    }
+
+    pub fn domains(&self) -> MutexGuard<'_, Domains> {
+        self.domains.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub fn ledger(&self) -> MutexGuard<'_, Ledger> {

@@ -97,7 +97,7 @@ pub enum Behaviour {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Instruction {
-    /// The parameter `DomainName` of those requests.
+    /// The domain that those requests name: in the parameter `DomainName`, or in the list of it.
     pub domain_name: String,
     /// For how many of them.
     #[serde(default = "once")]
@@ -119,6 +119,15 @@ impl Instructions {
     pub fn add(&self, instruction: Instruction) {
         let mut instructions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         instructions.insert(as_sent(&instruction.domain_name), instruction);
+    }
+
+    /// For a request that names these domains: the first that there is. A request that names none has the name "".
+    pub fn take_first<'a>(&self, domain_names: impl Iterator<Item = &'a str>) -> Option<Behaviour> {
+        let mut domain_names = domain_names.peekable();
+        match domain_names.peek() {
+            None => self.take(""),
+            Some(_) => domain_names.find_map(|name| self.take(name)),
+        }
     }
 
     pub fn take(&self, domain_name: &str) -> Option<Behaviour> {

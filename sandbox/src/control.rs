@@ -6,6 +6,8 @@
 //!   that has no plan of its own:
 //!   `{"domain_name": "a.example", "life": {"waiting_ms": 0, "executing_ms": 50, "visible_after_ms": 0,
 //!   "failure": {"error_msg": "…", "fail_reason": "…", "task_result": "…"}}}`
+//! - `POST /_sandbox/domains` with a [`Domain`] that the account has from then on, or that replaces the one of the same
+//!   name: `{"domain_name": "a.example", "domain_group_id": "7", "tags": {"team": "web"}}`
 //! - `POST /_sandbox/settings`: `{"busy_refusal": false}` accepts submissions for a domain with an unfinished task,
 //!   `{"clock_ahead_seconds": 3600}` sets the endpoint's clock
 //! - `POST /_sandbox/faults` with a [`FaultPlan`], or with `null` to be without: `{"seed": 7, "drop_after": 0.1}`
@@ -32,6 +34,7 @@ use serde_json::json;
 
 use crate::behaviour::Instruction;
 use crate::domain_name::as_sent;
+use crate::domains::Domain;
 use crate::fault_plan::FaultPlan;
 use crate::issuing::IssuingSettings;
 use crate::keys::Expiry;
@@ -63,7 +66,7 @@ pub(crate) fn answer(state: &State, method: &str, path: &str, query: &str, body:
     let domain_name = domain_name.as_deref();
     let scope = scope.as_ref().map(|(_, value)| value.as_ref());
     match (method, path.strip_prefix(PREFIX).unwrap_or_default()) {
-        ("POST", control @ ("instructions" | "lives" | "settings" | "faults" | "issuing" | "expire")) => {
+        ("POST", control @ ("instructions" | "lives" | "domains" | "settings" | "faults" | "issuing" | "expire")) => {
             match tell(state, control, body) {
                 Ok(()) => (200, "{}".to_owned()),
                 Err(error) => (400, json!({ "error": error }).to_string()),
@@ -83,6 +86,12 @@ fn tell(state: &State, control: &str, body: &[u8]) -> Result<(), String> {
             let PlannedLife { domain_name, life } = read(body)?;
             state.account.plan(&domain_name, life);
         }
+        "domains" => match read::<Domain>(body)? {
+            Domain { domain_name, .. } if domain_name.is_empty() => {
+                return Err("domain_name must not be empty".to_owned());
+            }
+            domain => state.account.domains().put(domain),
+        },
         "settings" => {
             let Settings { busy_refusal, clock_ahead_seconds } = read(body)?;
             if let Some(refuse) = busy_refusal {
@@ -176,6 +185,8 @@ mod tests {
             ("faults", r#"{"throttle": 0.6, "delay": 0.6}"#),
             ("faults", r#"{"drop": 0.1}"#),
             ("lives", r#"{"domain_name": "a.example"}"#),
+            ("domains", "{}"),
+            ("domains", r#"{"domain_name": "a.example", "group": "7"}"#),
             ("instructions", "{}"),
             ("issuing", r#"{"lifetime": 1}"#),
             ("expire", r#"{"key": "STS.sandbox-key"}"#),

@@ -10,7 +10,7 @@ use crate::api::{Call, Chance};
 use crate::fault::Disturbance;
 use crate::fault_plan::FaultPlan;
 
-/// What exchanges are alike: those with the same Action, and the same DomainName or else TaskNo.
+/// What exchanges are alike: those with the same Action, and the same (first) DomainName or else TaskNo.
 type Likeness = (String, String);
 
 #[derive(Default)]
@@ -45,7 +45,7 @@ impl Faults {
         let mut drawing = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(Drawing { plan, exchanges }) = &mut *drawing else { return Draw::default() };
         let action = call.parameter("Action").unwrap_or_default();
-        let subject = call.parameter("DomainName").or(call.parameter("TaskNo")).unwrap_or_default();
+        let subject = call.domain_names().next().or(call.parameter("TaskNo")).unwrap_or_default();
         let before = exchanges.entry((action.to_owned(), subject.to_owned())).or_default();
         let mut random = Rng::with_seed(hash(plan.seed, action, subject, *before));
         *before += 1;

@@ -1,7 +1,8 @@
-//! All tasks, in the order in which they were made, and the ways to find them.
+//! All tasks, in the order in which they were made, and the ways to find them. A task of many domains has a place for
+//! each, one after the other.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 use std::time::SystemTime;
 
 use uuid::Uuid;
@@ -16,11 +17,12 @@ type Place = usize;
 #[derive(Default)]
 pub(crate) struct Ledger {
     tasks: Vec<Task>,
-    by_number: HashMap<String, Place>,
+    by_number: HashMap<String, Range<Place>>,
     by_detail_number: HashMap<String, Place>,
     by_domain: HashMap<String, DomainTasks>,
+    /// The first place of each task.
     by_day: BTreeMap<i32, Vec<Place>>,
-    /// Those that were not visible yet when somebody looked last.
+    /// The first places of those that were not visible yet when somebody looked last.
     hidden: BTreeSet<Place>,
     /// Those whose result was not acknowledged yet, finished or not.
     unacknowledged: BTreeSet<Place>,
@@ -41,30 +43,35 @@ impl Ledger {
         !of_domain.unfinished.is_empty()
     }
 
-    /// Keeps a task, and says its number: another one if its own is taken.
-    pub fn add(&mut self, mut task: Task) -> String {
-        if self.by_number.contains_key(&task.task_no) {
-            task.task_no = Uuid::new_v4().to_string();
+    /// Keeps the parts of a task, one for each domain, and says its number: another one if its own is taken.
+    pub fn add(&mut self, parts: Vec<Task>) -> String {
+        let number = match &parts[0].task_no {
+            taken if self.by_number.contains_key(taken) => Uuid::new_v4().to_string(),
+            own => own.clone(),
+        };
+        let first = self.tasks.len();
+        self.by_number.insert(number.clone(), first..first + parts.len());
+        self.by_day.entry(china_time::day(parts[0].created)).or_default().push(first);
+        if !parts[0].is_visible(parts[0].created) {
+            self.hidden.insert(first);
         }
-        let (place, number) = (self.tasks.len(), task.task_no.clone());
-        self.by_number.insert(number.clone(), place);
-        self.by_detail_number.insert(task.detail_no.clone(), place);
-        self.by_day.entry(china_time::day(task.created)).or_default().push(place);
-        self.unacknowledged.insert(place);
-        if !task.is_visible(task.created) {
-            self.hidden.insert(place);
+        for (place, mut task) in (first..).zip(parts) {
+            task.task_no.clone_from(&number);
+            self.by_detail_number.insert(task.detail_no.clone(), place);
+            self.unacknowledged.insert(place);
+            let of_domain = self.by_domain.entry(task.domain_name.clone()).or_default();
+            of_domain.all.push(place);
+            if !task.status(task.created).is_final() {
+                of_domain.unfinished.push(place);
+            }
+            self.tasks.push(task);
         }
-        let of_domain = self.by_domain.entry(task.domain_name.clone()).or_default();
-        of_domain.all.push(place);
-        if !task.status(task.created).is_final() {
-            of_domain.unfinished.push(place);
-        }
-        self.tasks.push(task);
         number
     }
 
-    pub fn task(&self, task_no: &str) -> Option<&Task> {
-        self.by_number.get(task_no).map(|place| &self.tasks[*place])
+    /// The parts of a task, or nothing if there is no such task.
+    pub fn task(&self, task_no: &str) -> &[Task] {
+        self.by_number.get(task_no).map_or(&[], |places| &self.tasks[places.clone()])
     }
 
     /// How many visible tasks were made on these days, and some of them, newest first.
@@ -74,7 +81,7 @@ impl Ledger {
         now: SystemTime,
         skip: usize,
         take: usize,
-    ) -> (usize, Vec<&Task>) {
+    ) -> (usize, Vec<&[Task]>) {
         if days.is_empty() {
             return (0, Vec::new());
         }
@@ -84,14 +91,15 @@ impl Ledger {
         let hidden = self.hidden.iter().filter(is_within).count();
         let newest_first = self.by_day.range(days.clone()).rev().flat_map(|(_, places)| places.iter().rev());
         let visible = newest_first.filter(|place| !self.hidden.contains(place));
-        (made - hidden, visible.skip(skip).take(take).map(|place| &self.tasks[*place]).collect())
+        let parts = |place: &Place| self.task(&self.tasks[*place].task_no);
+        (made - hidden, visible.skip(skip).take(take).map(parts).collect())
     }
 
-    /// Those whose result was not acknowledged, or the one with this number; oldest first.
+    /// Those whose result was not acknowledged, or of these the parts of one task; oldest first.
     pub fn unacknowledged(&self, task_no: Option<&str>) -> impl Iterator<Item = &Task> {
         let places = match task_no {
             None => 0..self.tasks.len(),
-            Some(task_no) => self.by_number.get(task_no).map_or(0..0, |place| *place..place + 1),
+            Some(task_no) => self.by_number.get(task_no).cloned().unwrap_or_default(),
         };
         self.unacknowledged.range(places).map(|place| &self.tasks[*place])
     }
@@ -105,9 +113,13 @@ impl Ledger {
 
     /// False if no such task waits.
     pub fn cancel(&mut self, task_no: &str, now: SystemTime) -> bool {
-        let task = self.by_number.get(task_no).map(|place| &mut self.tasks[*place]);
-        let waiting = task.filter(|task| task.status(now) == Status::Waiting);
-        waiting.is_some_and(|task| task.cancelled.replace(now).is_none())
+        let places = self.by_number.get(task_no).cloned().unwrap_or_default();
+        let parts = &mut self.tasks[places];
+        let waits = !parts.is_empty() && parts.iter().all(|part| part.status(now) == Status::Waiting);
+        if waits {
+            parts.iter_mut().for_each(|part| part.cancelled = Some(now));
+        }
+        waits
     }
 
     /// All tasks, or those of one domain; oldest first.

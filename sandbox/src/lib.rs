@@ -19,6 +19,7 @@ mod deafness;
 mod detour;
 mod disturbance;
 mod domain_name;
+mod domains;
 mod exchange;
 mod fault;
 mod fault_plan;
@@ -61,6 +62,7 @@ use tokio::sync::oneshot;
 pub use account::OIDC_TOKEN;
 pub use behaviour::{Behaviour, Instruction};
 pub use detour::Detour;
+pub use domains::Domain;
 pub use fault_plan::FaultPlan;
 pub use fixed_keys::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, STS_ACCESS_KEY_ID, STS_ACCESS_KEY_SECRET, STS_SECURITY_TOKEN};
 pub use issuing::IssuingSettings;
@@ -159,6 +161,11 @@ impl Sandbox {
     /// Lets all later tasks fare like this whose domain has no plan of its own.
     pub fn plan_all(&self, life: Life) {
         self.plan(life::EVERY_DOMAIN, life);
+    }
+
+    /// Adds a domain to the account, or replaces the one of the same name.
+    pub fn add_domain(&self, domain: Domain) {
+        self.state.account.domains().put(domain);
     }
 
     /// Whether submissions for a domain with an unfinished task are refused; they are unless told otherwise.

@@ -91,8 +91,9 @@ impl Record {
     pub fn seen(&self, domain_name: Option<&str>) -> Vec<Seen> {
         let (requests, _) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_for = |seen: &&Seen| {
-            let named = |name| seen.parameters.get("DomainName").is_some_and(|seen| as_sent(seen) == name);
-            domain_name.is_none_or(named)
+            let is_domain = |parameter: &str| parameter == "DomainName" || parameter.starts_with("DomainName.");
+            let mut named = seen.parameters.iter().filter(|(parameter, _)| is_domain(parameter));
+            domain_name.is_none_or(|name| named.any(|(_, seen)| as_sent(seen) == name))
         };
         requests.iter().filter(is_for).cloned().collect()
     }

@@ -76,7 +76,14 @@ impl Answer {
     fn xml(&self, request_id: &str) -> String {
         let mut xml = "<?xml version='1.0' encoding='UTF-8'?>".to_owned();
         match self {
-            Self::Success { action, .. } => element(&format!("{action}Response"), &self.json(request_id), &mut xml),
+            Self::Success { action, .. } => {
+                let mut body = self.json(request_id);
+                // Only here, XML names the items of a list.
+                if let (Some(name), Some(objects)) = (name_of_objects(action), body.get_mut("Objects")) {
+                    *objects = json!({ name: objects.take() });
+                }
+                element(&format!("{action}Response"), &body, &mut xml);
+            }
             Self::Refusal(Refusal { code, message, access_denied_detail, .. }) => {
                 xml.push_str("<Error>");
                 for (name, text) in [("RequestId", request_id), ("HostId", "sandbox"), ("Code", code)] {
@@ -92,6 +99,15 @@ impl Answer {
             }
         }
         xml
+    }
+}
+
+/// The name of the items in `Objects`; documented for the first, and inferred for the second.
+fn name_of_objects(action: &str) -> Option<&'static str> {
+    match action {
+        "QueryTaskInfoHistory" => Some("TaskInfoHistory"),
+        "QueryTaskDetailHistory" => Some("TaskDetailHistory"),
+        _ => None,
     }
 }
 
@@ -127,6 +143,20 @@ mod tests {
                 format!("{XML}<ListResponse><Data>{details}</Data><RequestId>7</RequestId></ListResponse>")
             );
         }
+    }
+
+    #[test]
+    fn the_items_of_a_history_have_a_name_in_xml_alone() {
+        let fields = json!({ "Objects": [{ "No": 1 }, { "No": 2 }] });
+        let answer = Answer::Success { action: "QueryTaskInfoHistory".to_owned(), fields };
+        assert_eq!(answer.write("JSON", "7").0, r#"{"Objects":[{"No":1},{"No":2}],"RequestId":"7"}"#);
+        let item = |number| format!("<TaskInfoHistory><No>{number}</No></TaskInfoHistory>");
+        let objects = format!("<Objects>{}{}</Objects>", item(1), item(2));
+        let response = "QueryTaskInfoHistoryResponse";
+        assert_eq!(
+            answer.write("XML", "7").0,
+            format!("{XML}<{response}>{objects}<RequestId>7</RequestId></{response}>")
+        );
     }
 
     #[test]

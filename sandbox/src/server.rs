@@ -106,7 +106,7 @@ async fn handle(
         return reply(status, &[("content-type", "application/json")], body);
     }
     let mut call = Call::read(&head, body);
-    let told = state.instructions.take(call.parameter("DomainName").unwrap_or_default());
+    let told = state.instructions.take_first(call.domain_names());
     let Draw { strike, chance } = state.faults.draw(&call);
     call.chance = chance;
     let exchange = Exchange { state, call, in_url: !query.is_empty(), connection };

@@ -1,4 +1,4 @@
-//! A task: the change of one contact of one domain.
+//! A task: the change of one contact of a domain, or of many.
 
 use std::time::{Duration, SystemTime};
 
@@ -8,7 +8,7 @@ use crate::life::{Life, Status};
 
 const CANCELLED: &str = "The task was cancelled.";
 
-/// A task as it really is, whatever the queries show.
+/// A task as it really is for one domain, whatever the queries show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskRecord {
     /// The number that the submission was answered with.
@@ -41,7 +41,7 @@ impl TaskType {
     }
 }
 
-/// A task and its only detail.
+/// A task and its detail for one domain.
 #[derive(Debug, Clone)]
 pub(crate) struct Task {
     pub task_no: String,

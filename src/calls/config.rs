@@ -12,7 +12,9 @@ use crate::net::endpoint::{ECS_METADATA_HOST, endpoint, metadata_endpoint};
 use crate::net::proxy::Proxy;
 use crate::net::settings::{HttpSettings, PoolSettings};
 use crate::net::tls::authorities;
+use crate::operations::{Operation, versions};
 use crate::options::{CallOptions, ClientOptions, Language, Site, SubmissionPolicy};
+use crate::rpc::Parameters;
 use crate::rpc::request::Target;
 
 /// What the vendor's current clients send to both sites.
@@ -137,6 +139,11 @@ impl TryFrom<ClientOptions> for Config {
 }
 
 impl Config {
+    /// The parameters of a request to this version of the API.
+    pub fn parameters<O: Operation>(&self, request: &O) -> Result<Parameters, InvalidRequest> {
+        versions::parameters(request, self.language, &self.target.api_version)
+    }
+
     /// The same through these proxies.
     pub fn through(self, proxy: Proxy) -> Result<Self, InvalidRequest> {
         let pool = PoolSettings { proxy, ..self.http.pool };

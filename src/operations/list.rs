@@ -17,6 +17,10 @@ macro_rules! for_each_operation {
             cancel_task, cancel_task_blocking(CancelTaskRequest) -> CancelTaskResponse;
             /// Returns the current data of one contact of a domain name.
             query_contact_info, query_contact_info_blocking(QueryContactInfoRequest) -> QueryContactInfoResponse;
+            /// Returns one page of the account's registrant profiles.
+            query_registrant_profiles, query_registrant_profiles_blocking(QueryRegistrantProfilesRequest) -> QueryRegistrantProfilesResponse;
+            /// Returns one domain of the account, with its locks.
+            query_domain_by_domain_name, query_domain_by_domain_name_blocking(QueryDomainByDomainNameRequest) -> QueryDomainByDomainNameResponse;
         }
     };
 }

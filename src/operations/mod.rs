@@ -2,11 +2,13 @@
 
 pub(crate) mod china_time;
 mod domain_name;
+pub mod enumerations;
 pub(crate) mod list;
 mod paging;
 pub mod save_single_task_for_updating_contact_info;
 pub mod task_detail;
 pub mod task_status;
+pub(crate) mod versions;
 
 use std::any::Any;
 use std::net::IpAddr;

@@ -5,19 +5,49 @@ use crate::rpc::Parameters;
 use crate::rpc::reply::Reply;
 use crate::rpc::tree::Tree;
 
-/// The documented limit.
-const LARGEST_PAGE: i32 = 1000;
+/// How an operation pages, as documented.
+pub(super) struct Paged {
+    /// Where the items are in the reply.
+    pub outer: &'static str,
+    pub inner: &'static str,
+    /// The largest page.
+    pub largest: i32,
+    /// The least page number, and the least size. 0 is not sent: the service chooses.
+    pub first: i32,
+    pub smallest: i32,
+}
+
+impl Paged {
+    /// Lists of tasks and their details.
+    const fn of_tasks(inner: &'static str) -> Self {
+        Self { outer: "Data", inner, largest: 1000, first: 1, smallest: 1 }
+    }
+}
+
+/// Adds the parameters that choose a page of tasks or details.
+pub(super) fn insert(parameters: &mut Parameters, page_num: i32, page_size: i32) -> Result<(), InvalidRequest> {
+    insert_page(parameters, &Paged::of_tasks(""), page_num, page_size)
+}
 
 /// Adds the parameters that choose a page.
-pub(super) fn insert(parameters: &mut Parameters, page_num: i32, page_size: i32) -> Result<(), InvalidRequest> {
-    if page_num < 1 {
-        return Err(InvalidRequest::new("page_num", "must be at least 1"));
+pub(super) fn insert_page(
+    parameters: &mut Parameters,
+    list: &Paged,
+    page_num: i32,
+    page_size: i32,
+) -> Result<(), InvalidRequest> {
+    let Paged { largest, first, smallest, .. } = list;
+    if page_num < *first {
+        return Err(InvalidRequest::new("page_num", format!("must be at least {first}")));
     }
-    if !(1..=LARGEST_PAGE).contains(&page_size) {
-        return Err(InvalidRequest::new("page_size", format!("must be between 1 and {LARGEST_PAGE}")));
+    if !(*smallest..=*largest).contains(&page_size) {
+        return Err(InvalidRequest::new("page_size", format!("must be between {smallest} and {largest}")));
     }
-    parameters.insert("PageNum".into(), page_num.to_string());
-    parameters.insert("PageSize".into(), page_size.to_string());
+    for (name, number) in [("PageNum", page_num), ("PageSize", page_size)] {
+        if number > 0 {
+            parameters.insert(name.into(), number.to_string());
+        }
+    }
     Ok(())
 }
 
@@ -33,17 +63,23 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// Reads the items `Data.{name}`, or says in words why they cannot be read: a list
-    /// that is not understood must not be taken for an empty one.
+    /// Reads a page of tasks or details: the items `Data.{name}`.
+    pub fn of(reply: &Reply, name: &'static str, asked: &Parameters) -> Result<Self, String> {
+        Self::of_list(reply, &Paged::of_tasks(name), asked)
+    }
+
+    /// Reads the items, or says in words why they cannot be read: a list that is not understood must not be taken for
+    /// an empty one.
     ///
     /// Which page comes next follows from the one that was asked for: it must lead on, whatever the reply says.
-    pub fn of(reply: &Reply, name: &str, asked: &Parameters) -> Result<Self, String> {
+    pub fn of_list(reply: &Reply, list: &Paged, asked: &Parameters) -> Result<Self, String> {
         let fields = &reply.fields;
-        let unreadable = || format!("the reply has no list of {name} in Data");
+        let Paged { outer, inner: name, largest, .. } = list;
+        let unreadable = || format!("the reply has no list of {name} in {outer}");
         let failed = ["Code", "ErrorCode"].iter().any(|name| fields.text(name).is_some());
         let answers = !failed && fields.boolean("Success") != Some(false);
-        let items = fields.list("Data", name).filter(|_| answers).ok_or_else(unreadable)?;
-        if items.len() > LARGEST_PAGE as usize {
+        let items = fields.list(outer, name).filter(|_| answers).ok_or_else(unreadable)?;
+        if items.len() > *largest as usize {
             return Err(format!("the reply lists more {name} than fit on a page"));
         }
         let number = |name: &str| fields.number(name).and_then(|number| i32::try_from(number).ok());

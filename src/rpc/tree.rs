@@ -96,19 +96,28 @@ impl Tree {
     /// The objects `outer.inner`. One alone may come without its list, and an empty list as an
     /// empty text, null or nothing at all; `None` if there is something else.
     pub fn list(&self, outer: &str, inner: &str) -> Option<Vec<Self>> {
+        self.items(outer, inner)?.iter().map(|item| item.is_object().then(|| Self(item.clone()))).collect()
+    }
+
+    /// The texts `outer.inner`, as far as they can be read.
+    pub fn texts(&self, outer: &str, inner: &str) -> Vec<String> {
+        let items = self.items(outer, inner).unwrap_or_default();
+        items.iter().filter_map(|item| Some(item.as_str()?.trim().to_owned())).collect()
+    }
+
+    fn items(&self, outer: &str, inner: &str) -> Option<&[Value]> {
         let list = match self.field(outer) {
             Some(Value::Object(fields)) if !fields.is_empty() => Some(field_of(fields, inner)?),
             other => other,
         };
-        let items = match list {
-            None | Some(Value::Null) => &[],
-            Some(Value::String(text)) if text.trim().is_empty() => &[],
-            Some(Value::Object(fields)) if fields.is_empty() => &[],
-            Some(Value::Array(items)) => items.as_slice(),
-            Some(item @ Value::Object(_)) => std::slice::from_ref(item),
-            Some(_) => return None,
-        };
-        items.iter().map(|item| item.is_object().then(|| Self(item.clone()))).collect()
+        match list {
+            None | Some(Value::Null) => Some(&[]),
+            Some(Value::String(text)) if text.trim().is_empty() => Some(&[]),
+            Some(Value::Object(fields)) if fields.is_empty() => Some(&[]),
+            Some(Value::Array(items)) => Some(items.as_slice()),
+            Some(item @ (Value::Object(_) | Value::String(_))) => Some(std::slice::from_ref(item)),
+            Some(_) => None,
+        }
     }
 
     fn field(&self, name: &str) -> Option<&Value> {

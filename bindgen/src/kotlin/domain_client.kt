@@ -104,6 +104,31 @@ public fun pollTaskResultAllBlocking(request: PollTaskResultRequest = PollTaskRe
 
 /** Lists all final results that nobody has acknowledged yet, for Java. Blocks the thread that iterates. */
 public fun pollTaskResultAllBlocking(): BlockingSequence<TaskDetail> = pollTaskResultAllBlocking(PollTaskResultRequest())
+
+/**
+ * Lists registrant profiles, from the page of the request to the last page.
+ *
+ * Collecting the flow requests a page when its first profile is needed. Collecting the flow again sends new requests. An
+ * error ends the flow.
+ *
+ * @param request The first page, and the profiles to list.
+ * @throws DomainException if a query fails. Collecting the flow throws the exception.
+ */
+@JvmSynthetic
+public fun queryRegistrantProfilesAll(request: QueryRegistrantProfilesRequest = QueryRegistrantProfilesRequest()): Flow<RegistrantProfile> =
+    items(request.pageNum) { queryRegistrantProfiles(request.page(it)).page() }
+
+/**
+ * Lists the same items as [queryRegistrantProfilesAll]. Blocks the thread that iterates.
+ *
+ * @param request The first page, and the profiles to list.
+ * @throws DomainException if a query fails. Iterating throws the exception.
+ */
+public fun queryRegistrantProfilesAllBlocking(request: QueryRegistrantProfilesRequest = QueryRegistrantProfilesRequest()): BlockingSequence<RegistrantProfile> =
+    itemsBlocking(request.pageNum) { queryRegistrantProfilesBlocking(request.page(it)).page() }
+
+/** Lists registrant profiles with the defaults of the request, for Java. Blocks the thread that iterates. */
+public fun queryRegistrantProfilesAllBlocking(): BlockingSequence<RegistrantProfile> = queryRegistrantProfilesAllBlocking(QueryRegistrantProfilesRequest())
 // Companion
 
 /**

@@ -72,6 +72,12 @@ impl Call {
         self.parameters.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
+    /// The domains that it is about: one, a list, or none.
+    pub fn domain_names(&self) -> impl Iterator<Item = &str> {
+        let list = (1..).map_while(|index| self.parameter(&format!("DomainName.{index}")));
+        self.parameter("DomainName").into_iter().chain(list)
+    }
+
     /// A refusal in the language asked for.
     pub fn refusal(&self, code: &str, addition: &str) -> Refusal {
         let (status, english, chinese) = messages::of(code);

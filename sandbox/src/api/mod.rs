@@ -5,7 +5,10 @@ mod authorization;
 mod call;
 mod cancellation;
 mod contact_info;
+mod cursors;
+mod domain_list;
 mod headers;
+mod histories;
 mod paging;
 mod sts;
 mod submission;
@@ -22,6 +25,10 @@ pub(crate) use call::{Answered, Call, Chance};
 use crate::account::Account;
 use crate::reply::Answer;
 use call::{Outcome, VERSIONS, invalid};
+
+/// The operations that one version alone has.
+const ONLY_IN: [(&str, &str); 2] =
+    [(submission::BATCH_BY_PROFILE, VERSIONS[0]), (submission::BATCH_OF_OLDER_VERSION, VERSIONS[1])];
 
 impl Call {
     /// Verifies and executes as documented, at the time `now`.
@@ -48,18 +55,29 @@ impl Call {
         if self.is_for_sts() {
             return sts::execute(self, account, now);
         }
-        let operation = match self.required("Action")? {
+        let action = self.required("Action")?;
+        let operation = match action {
             submission::ACTION => submission::save_single_task_for_updating_contact_info,
+            submission::BATCH_BY_PROFILE => submission::save_batch_by_profile,
+            submission::BATCH_OF_REGISTRANTS => submission::save_batch_of_registrants,
+            submission::BATCH_OF_OLDER_VERSION => submission::save_batch_of_older_version,
             "QueryTaskDetailList" => task_details::query_task_detail_list,
             "QueryTaskList" => task_list::query_task_list,
             "PollTaskResult" => task_results::poll_task_result,
             "AcknowledgeTaskResult" => task_results::acknowledge_task_result,
             "CancelTask" => cancellation::cancel_task,
+            "QueryDomainList" => domain_list::query_domain_list,
+            "QueryTaskInfoHistory" => histories::query_task_info_history,
+            "QueryTaskDetailHistory" => histories::query_task_detail_history,
             "QueryContactInfo" => contact_info::query_contact_info,
             _ => return Err("InvalidAction.NotFound".to_owned()),
         };
-        if !VERSIONS.contains(&self.required("Version")?) {
+        let version = self.required("Version")?;
+        if !VERSIONS.contains(&version) {
             return Err("InvalidVersion".to_owned());
+        }
+        if ONLY_IN.iter().any(|(only, of_version)| *only == action && *of_version != version) {
+            return Err("InvalidAction.NotFound".to_owned());
         }
         if !matches!(self.parameter("Lang"), None | Some("zh" | "en")) {
             return Err(invalid("Lang"));

@@ -15,7 +15,7 @@ pub(super) fn query_task_detail_list(call: &Call, account: &Account, now: System
     let page = Page::of(call, Page::MOST_DETAILS)?;
     let status = status_filter(call, "TaskStatus", 0)?;
     let ledger = account.ledger();
-    let details = ledger.task(task_no).into_iter().filter(|task| is_asked_for(task, call, status, now));
+    let details = ledger.task(task_no).iter().filter(|task| is_asked_for(task, call, status, now));
     let (total, details) = page.cut(details);
     let written: Vec<Value> = details
         .into_iter()

@@ -1,5 +1,6 @@
 //! QueryTaskList: the tasks of the account, newest first.
 
+use std::ops::RangeInclusive;
 use std::time::SystemTime;
 
 use serde_json::{Value, json};
@@ -13,11 +14,7 @@ use crate::task::Task;
 
 pub(super) fn query_task_list(call: &Call, account: &Account, now: SystemTime) -> Outcome {
     let page = Page::of(call, usize::MAX)?;
-    let day = |name: &str| match call.number(name)? {
-        None => Ok(None),
-        Some(milliseconds) => china_time::day_of_milliseconds(milliseconds).ok_or_else(|| invalid(name)).map(Some),
-    };
-    let days = day("BeginCreateTime")?.unwrap_or(i32::MIN)..=day("EndCreateTime")?.unwrap_or(i32::MAX);
+    let days = days(call)?;
     let mut ledger = account.ledger();
     let (total, tasks) = ledger.made_on(days, now, page.skip(), page.size());
     let newer = call.is_of_newer_version();
@@ -25,17 +22,22 @@ pub(super) fn query_task_list(call: &Call, account: &Account, now: SystemTime) -
     Ok(page.envelope(total, json!({ "TaskInfo": written })))
 }
 
-fn fields(task: &Task, newer: bool, now: SystemTime) -> Value {
-    // Not the texts and codes of QueryTaskDetailList.
-    let (status, status_code) = match task.status(now) {
-        Status::Waiting => ("WAITING_EXECUTE", 1),
-        Status::Executing => ("EXECUTING", 2),
-        Status::Succeeded | Status::Failed => ("COMPLETE", 3),
+/// The days on which tasks must have been made.
+pub(super) fn days(call: &Call) -> Result<RangeInclusive<i32>, String> {
+    let day = |name: &str| match call.number(name)? {
+        None => Ok(None),
+        Some(milliseconds) => china_time::day_of_milliseconds(milliseconds).ok_or_else(|| invalid(name)).map(Some),
     };
+    Ok(day("BeginCreateTime")?.unwrap_or(i32::MIN)..=day("EndCreateTime")?.unwrap_or(i32::MAX))
+}
+
+fn fields(parts: &[Task], newer: bool, now: SystemTime) -> Value {
+    let task = &parts[0];
+    let (status, status_code) = status(parts, now);
     let (cancel_status, cancel_code) = if task.cancelled.is_some() { ("CANCELED", 1) } else { ("UNCANCELED", 0) };
     let mut fields = json!({
         "TaskNo": task.task_no,
-        "TaskNum": 1,
+        "TaskNum": parts.len(),
         "TaskType": task.task_type.name,
         "TaskTypeDescription": task.task_type.description,
         "TaskStatus": status,
@@ -51,6 +53,17 @@ fn fields(task: &Task, newer: bool, now: SystemTime) -> Value {
         fields["TaskTypeCode"] = task.task_type.code.into();
     }
     fields
+}
+
+/// The status of a whole task. Not the texts and codes of QueryTaskDetailList.
+pub(super) fn status(parts: &[Task], now: SystemTime) -> (&'static str, u8) {
+    if parts.iter().all(|part| part.status(now).is_final()) {
+        ("COMPLETE", 3)
+    } else if parts.iter().all(|part| part.status(now) == Status::Waiting) {
+        ("WAITING_EXECUTE", 1)
+    } else {
+        ("EXECUTING", 2)
+    }
 }
 
 #[cfg(test)]

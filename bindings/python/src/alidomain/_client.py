@@ -8,6 +8,7 @@ from ._native.alidomain import DomainClient as _DomainClient
 from ._native.alidomain import (
     DomainError,
     PollTaskResultRequest,
+    QueryRegistrantProfilesRequest,
     QueryTaskDetailListRequest,
     QueryTaskListRequest,
     WaitOptions,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from ._native.alidomain import (
         CallOptions,
         Cancellation,
+        RegistrantProfile,
         TaskDetail,
         TaskInfo,
         TaskProgress,
@@ -135,6 +137,32 @@ class DomainClient(_DomainClient):
         except TypeError as error:
             raise public(error)  # noqa: B904, it is the same error
         return _items_async(_pages_async(self.poll_task_result_async, request), "task_details")
+
+    def query_registrant_profiles_all(
+        self, request: QueryRegistrantProfilesRequest | None = None
+    ) -> Iterator[RegistrantProfile]:
+        """List registrant profiles from the request's page on, page after page."""
+        try:
+            request = _taken(
+                "query_registrant_profiles_all", QueryRegistrantProfilesRequest, request
+            )
+        except TypeError as error:
+            raise public(error)  # noqa: B904, it is the same error
+        return _items(_pages(self.query_registrant_profiles, request), "registrant_profiles")
+
+    def query_registrant_profiles_all_async(
+        self, request: QueryRegistrantProfilesRequest | None = None
+    ) -> AsyncIterator[RegistrantProfile]:
+        """List registrant profiles from the request's page on, page after page."""
+        try:
+            request = _taken(
+                "query_registrant_profiles_all_async", QueryRegistrantProfilesRequest, request
+            )
+        except TypeError as error:
+            raise public(error)  # noqa: B904, it is the same error
+        return _items_async(
+            _pages_async(self.query_registrant_profiles_async, request), "registrant_profiles"
+        )
 
     def follow_task(
         self, task_no: str, options: WaitOptions | None = None

@@ -60,6 +60,31 @@ extension DomainClientProtocol {
     public func pollTaskResultAllBlocking(request: PollTaskResultRequest = .init()) -> PagedSequence<TaskDetail> {
         PagedSequence(request) { request throws(DomainError) in try pollTaskResultBlocking(request: request).page }
     }
+
+    /// Lists registrant profiles, from the page of the request to the last page.
+    ///
+    /// Iterating requests a page when its first profile is needed. Each new iteration requests them again. Iterating
+    /// throws ``DomainError`` if a query fails.
+    ///
+    /// - Parameter request: The first page, and the profiles to list.
+    public func queryRegistrantProfilesAll(
+        request: QueryRegistrantProfilesRequest = .init()
+    ) -> AsyncPagedSequence<RegistrantProfile> {
+        AsyncPagedSequence(request) { request async throws(DomainError) in
+            try await queryRegistrantProfiles(request: request).page
+        }
+    }
+
+    /// Lists what ``queryRegistrantProfilesAll(request:)`` lists, and blocks the thread that iterates. An error is the
+    /// last element.
+    @available(*, noasync, message: "It blocks the thread: iterate queryRegistrantProfilesAll.")
+    public func queryRegistrantProfilesAllBlocking(
+        request: QueryRegistrantProfilesRequest = .init()
+    ) -> PagedSequence<RegistrantProfile> {
+        PagedSequence(request) { request throws(DomainError) in
+            try queryRegistrantProfilesBlocking(request: request).page
+        }
+    }
 }
 
 /// A list that the service returns page by page. The iterator requests a page when its first element is needed.
@@ -171,6 +196,10 @@ extension PollTaskResultResponse {
     fileprivate var page: Page<TaskDetail> { Page(elements: taskDetails, nextPageNum: nextPageNum) }
 }
 
+extension QueryRegistrantProfilesResponse {
+    fileprivate var page: Page<RegistrantProfile> { Page(elements: registrantProfiles, nextPageNum: nextPageNum) }
+}
+
 /// What the requests have in common.
 protocol PagedRequest: Sendable {
     var pageNum: Int { get set }
@@ -187,3 +216,4 @@ extension PagedRequest {
 extension QueryTaskListRequest: PagedRequest {}
 extension QueryTaskDetailListRequest: PagedRequest {}
 extension PollTaskResultRequest: PagedRequest {}
+extension QueryRegistrantProfilesRequest: PagedRequest {}

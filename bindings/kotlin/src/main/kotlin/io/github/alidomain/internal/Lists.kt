@@ -4,10 +4,13 @@ import io.github.alidomain.BlockingSequence
 import io.github.alidomain.DomainClient
 import io.github.alidomain.PollTaskResultRequest
 import io.github.alidomain.PollTaskResultResponse
+import io.github.alidomain.QueryRegistrantProfilesRequest
+import io.github.alidomain.QueryRegistrantProfilesResponse
 import io.github.alidomain.QueryTaskDetailListRequest
 import io.github.alidomain.QueryTaskDetailListResponse
 import io.github.alidomain.QueryTaskListRequest
 import io.github.alidomain.QueryTaskListResponse
+import io.github.alidomain.RegistrantProfile
 import io.github.alidomain.TaskDetail
 import io.github.alidomain.TaskInfo
 import io.github.alidomain.TaskProgress
@@ -52,11 +55,15 @@ internal fun QueryTaskDetailListResponse.page(): Page<TaskDetail> = Page(taskDet
 
 internal fun PollTaskResultResponse.page(): Page<TaskDetail> = Page(taskDetails, nextPageNum)
 
+internal fun QueryRegistrantProfilesResponse.page(): Page<RegistrantProfile> = Page(registrantProfiles, nextPageNum)
+
 internal fun QueryTaskListRequest.page(number: Int): QueryTaskListRequest = copy(pageNum = number)
 
 internal fun QueryTaskDetailListRequest.page(number: Int): QueryTaskDetailListRequest = copy(pageNum = number)
 
 internal fun PollTaskResultRequest.page(number: Int): PollTaskResultRequest = copy(pageNum = number)
+
+internal fun QueryRegistrantProfilesRequest.page(number: Int): QueryRegistrantProfilesRequest = copy(pageNum = number)
 
 internal fun <T> items(first: Int, ask: suspend (pageNum: Int) -> Page<T>): Flow<T> = flow {
     var pageNum: Int? = first
