@@ -6,10 +6,12 @@ mod call;
 mod cancellation;
 mod contact_info;
 mod cursors;
+mod domain;
 mod domain_list;
 mod headers;
 mod histories;
 mod paging;
+mod registrant_profiles;
 mod sts;
 mod submission;
 mod task_details;
@@ -70,6 +72,8 @@ impl Call {
             "QueryTaskInfoHistory" => histories::query_task_info_history,
             "QueryTaskDetailHistory" => histories::query_task_detail_history,
             "QueryContactInfo" => contact_info::query_contact_info,
+            "QueryRegistrantProfiles" => registrant_profiles::query_registrant_profiles,
+            "QueryDomainByDomainName" => domain::query_domain_by_domain_name,
             _ => return Err("InvalidAction.NotFound".to_owned()),
         };
         let version = self.required("Version")?;
