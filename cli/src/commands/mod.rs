@@ -8,6 +8,7 @@ mod explain;
 mod man;
 mod masking;
 mod policy;
+mod profiles;
 mod sandbox;
 mod settle;
 mod status;
@@ -35,6 +36,8 @@ pub enum Command {
     Tasks(tasks::Tasks),
     /// Find out what became of a submission whose outcome is unknown
     Settle(settle::Settle),
+    /// List the registrant profiles of the account, whose IDs changes need
+    Profiles(profiles::Profiles),
     /// Show a contact of a domain as it stands
     Contact(contact::ShowContact),
     /// Show how a submission is signed, and how to make it with other programs. Sends nothing
@@ -63,6 +66,7 @@ pub fn run(command: Command, context: &Context) -> Result<Answer, Failure> {
         Command::Wait(wait) => wait.run(context),
         Command::Tasks(tasks) => tasks.run(context),
         Command::Settle(settle) => settle.run(context),
+        Command::Profiles(profiles) => profiles.run(context),
         Command::Contact(contact) => contact.run(context),
         Command::Explain(explain) => explain.run(context),
         Command::Errors(errors) => errors.run(),

@@ -9,6 +9,7 @@ use crate::failure::Failure;
 
 const SUBMIT: &str = "domain:DomainInfoModification";
 const TASKS: &str = "domain:QueryDomainTask";
+const PROFILES: &str = "domain:QueryRegistrantProfile";
 const LOOK_UP: &str = "domain:QueryCommonInfo";
 
 /// Prints a policy.
@@ -33,6 +34,7 @@ enum Purpose {
     Wait,
     Tasks,
     Settle,
+    Profiles,
     Contact,
     All,
 }
@@ -87,8 +89,9 @@ fn actions(command: Purpose) -> &'static [&'static str] {
         // After a lost reply, the client looks for the task.
         Purpose::Submit => &[SUBMIT, TASKS],
         Purpose::Status | Purpose::Wait | Purpose::Tasks | Purpose::Settle => &[TASKS],
+        Purpose::Profiles => &[PROFILES],
         Purpose::Contact => &[LOOK_UP],
-        Purpose::All => &[SUBMIT, TASKS, LOOK_UP],
+        Purpose::All => &[SUBMIT, TASKS, PROFILES, LOOK_UP],
     }
 }
 
