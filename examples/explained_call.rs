@@ -3,7 +3,7 @@
 use alidomain::{ContactType, DomainClient, DomainError, Language, SaveSingleTaskForUpdatingContactInfoRequest};
 
 fn main() -> Result<(), DomainError> {
-    let client = DomainClient::new(None, None, None)?;
+    let client = DomainClient::new(None, None, None, None)?;
     let request = SaveSingleTaskForUpdatingContactInfoRequest {
         contact_type: ContactType::Registrant,
         domain_name: "example.com".into(),

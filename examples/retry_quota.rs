@@ -27,7 +27,7 @@ async fn main() -> Result<(), DomainError> {
     let endpoint = serve(requests.clone(), resets).expect("a loopback port is free");
     let key = Credentials::from_access_key("id".into(), "secret".into())?;
     let options = ClientOptions { endpoint: Some(endpoint), max_connections: 1000, ..ClientOptions::default() };
-    let client = Arc::new(DomainClient::new(Some(Arc::new(key)), Some(options), None)?);
+    let client = Arc::new(DomainClient::new(Some(Arc::new(key)), Some(options), None, None)?);
 
     let start = Instant::now();
     // Aborted when it is dropped.

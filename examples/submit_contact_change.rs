@@ -41,7 +41,7 @@ fn main() -> ExitCode {
 
 fn change(request: SaveSingleTaskForUpdatingContactInfoRequest, wait: Duration) -> Result<TaskState, DomainError> {
     let options = ClientOptions { endpoint: env::var("ALIDOMAIN_ENDPOINT").ok(), ..ClientOptions::default() };
-    let client = DomainClient::new(None, Some(options), None)?; // credentials from the environment
+    let client = DomainClient::new(None, Some(options), None, None)?; // credentials from the environment
     let response = client.save_single_task_for_updating_contact_info_blocking(request)?;
     println!("TaskNo: {}", response.task_no);
     let options = WaitOptions { timeout: Some(wait), ..WaitOptions::default() };

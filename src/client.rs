@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::calls::bulk::{BulkOptions, BulkSubmission, Limits};
 use crate::calls::config::Config;
-use crate::calls::reconcile::{Reconciliation, reconcile};
+use crate::calls::journal::{Journal, reconcile_journaled};
+use crate::calls::reconcile::Reconciliation;
 use crate::calls::session::Session;
 use crate::calls::submit::submit;
 use crate::calls::wait::{Pace, SubmitAndWaitResponse, Task, TaskProgress, TaskWatch, WaitOptions, submit_and_wait};
@@ -18,6 +20,7 @@ use crate::operations::Operation;
 use crate::operations::save_single_task_for_updating_contact_info::{
     SaveSingleTaskForUpdatingContactInfoRequest, SaveSingleTaskForUpdatingContactInfoResponse,
 };
+use crate::operations::submission::Submits;
 use crate::options::{CallOptions, ClientOptions, DiagnosticScope};
 
 /// A client for Alibaba Cloud's Domain API.
@@ -36,10 +39,12 @@ impl DomainClient {
     /// - `credentials`: Credentials that sign requests. Default: [`Credentials::from_default_chain`].
     /// - `options`: Options of the client. Default: [`ClientOptions::default`].
     /// - `proxy`: Proxies for requests. Default: [`Proxy::from_environment`].
+    /// - `journal`: Where submissions are written down before they are sent. Default: nowhere.
     pub fn new(
         credentials: Option<Arc<Credentials>>,
         options: Option<ClientOptions>,
         proxy: Option<Arc<Proxy>>,
+        journal: Option<Arc<Journal>>,
     ) -> Result<Self, DomainError> {
         let config = Config::try_from(options.unwrap_or_default())?.through(proxy_or_default(proxy))?;
         let (credentials, places) = match credentials {
@@ -49,7 +54,9 @@ impl DomainClient {
                 (chain?, places)
             }
         };
-        Ok(Self::of(config, credentials, places, None))
+        let mut client = Self::of(config, credentials, places, None);
+        client.session.journal = journal;
+        Ok(client)
     }
 
     /// The same, but what is wrong with the environment is no error before a call: a diagnosis shows it.
@@ -77,7 +84,10 @@ impl DomainClient {
         unusable: Option<InvalidRequest>,
     ) -> Self {
         let (config, memory, stop) = (Arc::new(config), Arc::default(), Stop::default());
-        Self { session: Session { config, credentials, memory, stop, in_slices: false, unusable }, places }
+        Self {
+            session: Session { config, credentials, memory, stop, in_slices: false, journal: None, unusable },
+            places,
+        }
     }
 
     /// Another client that shares what this one has.
@@ -112,8 +122,7 @@ impl DomainClient {
         &self,
         request: SaveSingleTaskForUpdatingContactInfoRequest,
     ) -> Result<SaveSingleTaskForUpdatingContactInfoResponse, DomainError> {
-        let parameters = self.session.config.parameters(&request)?;
-        self.session.spawn(|caller| async move { submit(&caller, &request, &parameters).await }).await
+        self.submit(request).await
     }
 
     /// Blocking form of [`Self::save_single_task_for_updating_contact_info`].
@@ -121,14 +130,71 @@ impl DomainClient {
         &self,
         request: SaveSingleTaskForUpdatingContactInfoRequest,
     ) -> Result<SaveSingleTaskForUpdatingContactInfoResponse, DomainError> {
-        let parameters = self.session.config.parameters(&request)?;
-        self.session.block_on(|caller| async move { submit(&caller, &request, &parameters).await })
+        self.submit_blocking(request)
+    }
+
+    /// Submits one task for one contact of many domain names, at most once. Works as [`Self::save_single_task_for_updating_contact_info`] does.
+    pub async fn save_batch_task_for_updating_contact_info_by_registrant_profile_id(
+        &self,
+        request: crate::SaveBatchTaskForUpdatingContactInfoByRegistrantProfileIdRequest,
+    ) -> Result<crate::SaveBatchTaskForUpdatingContactInfoByRegistrantProfileIdResponse, DomainError> {
+        self.submit(request).await.map(Into::into)
+    }
+
+    /// Blocking form of [`Self::save_batch_task_for_updating_contact_info_by_registrant_profile_id`].
+    pub fn save_batch_task_for_updating_contact_info_by_registrant_profile_id_blocking(
+        &self,
+        request: crate::SaveBatchTaskForUpdatingContactInfoByRegistrantProfileIdRequest,
+    ) -> Result<crate::SaveBatchTaskForUpdatingContactInfoByRegistrantProfileIdResponse, DomainError> {
+        self.submit_blocking(request).map(Into::into)
+    }
+
+    /// Submits one task for the registrant of many domain names, at most once. Works as [`Self::save_single_task_for_updating_contact_info`] does.
+    pub async fn save_task_for_updating_registrant_info_by_registrant_profile_id(
+        &self,
+        request: crate::SaveTaskForUpdatingRegistrantInfoByRegistrantProfileIDRequest,
+    ) -> Result<crate::SaveTaskForUpdatingRegistrantInfoByRegistrantProfileIDResponse, DomainError> {
+        self.submit(request).await.map(Into::into)
+    }
+
+    /// Blocking form of [`Self::save_task_for_updating_registrant_info_by_registrant_profile_id`].
+    pub fn save_task_for_updating_registrant_info_by_registrant_profile_id_blocking(
+        &self,
+        request: crate::SaveTaskForUpdatingRegistrantInfoByRegistrantProfileIDRequest,
+    ) -> Result<crate::SaveTaskForUpdatingRegistrantInfoByRegistrantProfileIDResponse, DomainError> {
+        self.submit_blocking(request).map(Into::into)
+    }
+
+    /// Submits one task for one contact of many domain names, at most once. Works as [`Self::save_single_task_for_updating_contact_info`] does.
+    pub async fn save_batch_task_for_updating_contact_info(
+        &self,
+        request: crate::SaveBatchTaskForUpdatingContactInfoRequest,
+    ) -> Result<crate::SaveBatchTaskForUpdatingContactInfoResponse, DomainError> {
+        self.submit(request).await.map(Into::into)
+    }
+
+    /// Blocking form of [`Self::save_batch_task_for_updating_contact_info`].
+    pub fn save_batch_task_for_updating_contact_info_blocking(
+        &self,
+        request: crate::SaveBatchTaskForUpdatingContactInfoRequest,
+    ) -> Result<crate::SaveBatchTaskForUpdatingContactInfoResponse, DomainError> {
+        self.submit_blocking(request).map(Into::into)
+    }
+
+    /// Submits many changes, so many at a time as the service takes. Sends nothing before a result is asked for.
+    pub fn bulk_submission(
+        &self,
+        requests: Vec<SaveSingleTaskForUpdatingContactInfoRequest>,
+        options: Option<BulkOptions>,
+    ) -> Result<Arc<BulkSubmission>, DomainError> {
+        let limits = Limits::try_from(options.unwrap_or_default())?;
+        Ok(Arc::new(BulkSubmission::new(&self.session, requests, limits)))
     }
 
     /// Looks again for the task of a submission that ended in [`DomainError::OutcomeUnknown`]. Only reads.
     pub async fn reconcile_submission(&self, submission: UnresolvedSubmission) -> Result<Reconciliation, DomainError> {
         let submission = submission.normalised()?;
-        self.session.spawn(|caller| async move { reconcile(&caller, &submission).await }).await
+        self.session.spawn(|caller| async move { reconcile_journaled(&caller, &submission).await }).await
     }
 
     /// Blocking form of [`Self::reconcile_submission`].
@@ -137,7 +203,7 @@ impl DomainClient {
         submission: UnresolvedSubmission,
     ) -> Result<Reconciliation, DomainError> {
         let submission = submission.normalised()?;
-        self.session.block_on(|caller| async move { reconcile(&caller, &submission).await })
+        self.session.block_on(|caller| async move { reconcile_journaled(&caller, &submission).await })
     }
 
     /// Makes an object that follows a task, one query at a time. Sends nothing.
@@ -236,6 +302,22 @@ impl DomainClient {
     /// The number is 0 until the service rejects a timestamp and the reply shows that this machine's clock is wrong.
     pub fn clock_correction(&self) -> i64 {
         self.session.memory.clock_correction()
+    }
+
+    async fn submit<O: Submits + Send + Sync + 'static>(
+        &self,
+        request: O,
+    ) -> Result<SaveSingleTaskForUpdatingContactInfoResponse, DomainError> {
+        let parameters = self.session.config.parameters(&request)?;
+        self.session.spawn(|caller| async move { submit(&caller, &request, &parameters).await }).await
+    }
+
+    fn submit_blocking<O: Submits + Send + Sync>(
+        &self,
+        request: O,
+    ) -> Result<SaveSingleTaskForUpdatingContactInfoResponse, DomainError> {
+        let parameters = self.session.config.parameters(&request)?;
+        self.session.block_on(|caller| async move { submit(&caller, &request, &parameters).await })
     }
 
     async fn run<O: Operation<Response: Send + 'static> + 'static>(

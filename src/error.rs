@@ -19,6 +19,7 @@ use crate::rpc::transport_failure::{FailureKind, TransportFailure, TransportKind
 use crate::sentences::sentences;
 use crate::system_error::SystemError;
 pub use submission_json::{submission_from_json, submission_to_json};
+pub(crate) use submission_json::{submission_of_value, time_of_text, time_text};
 pub use unresolved_submission::UnresolvedSubmission;
 pub(crate) use unresolved_submission::VALIDITY;
 
@@ -94,6 +95,9 @@ pub enum DomainError {
     /// The call was cancelled. If a submission may have executed, the error is `OutcomeUnknown` instead.
     #[error("{reason}")]
     Cancelled { reason: String, attempts: Vec<Attempt>, retryable: bool, outcome: Outcome },
+    /// The journal cannot be opened or written, so that nothing more was sent.
+    #[error("{reason}")]
+    Journal { reason: String, attempts: Vec<Attempt>, retryable: bool, outcome: Outcome },
     /// The endpoint answered, but not as this API does.
     #[error("{reason}")]
     UnexpectedReply {
@@ -223,7 +227,7 @@ impl DomainError {
         candidates: Vec<String>,
         attempts: Vec<Attempt>,
     ) -> Self {
-        let what = format!("Outcome unknown for {}: {}", submission.domain_name, why.what(attempts.len()));
+        let what = format!("Outcome unknown for {}: {}", submission.what(), why.what(attempts.len()));
         let advice = format!("Call `{}` before you submit the change again.", name("reconcile_submission"));
         let reason = sentences(&[&what, seen, "The change may have been submitted.", &advice]);
         Self::OutcomeUnknown {
@@ -250,6 +254,7 @@ impl DomainError {
             | Self::Service { reason, retryable, outcome, .. }
             | Self::Transport { reason, retryable, outcome, .. }
             | Self::Cancelled { reason, retryable, outcome, .. }
+            | Self::Journal { reason, retryable, outcome, .. }
             | Self::UnexpectedReply { reason, retryable, outcome, .. }
             | Self::OutcomeUnknown { reason, retryable, outcome, .. } => {
                 (*reason, *retryable, *outcome) = (words, false, Outcome::MaybeExecuted);
@@ -292,7 +297,10 @@ impl DomainError {
             | Self::Transport { retryable, .. }
             | Self::UnexpectedReply { retryable, .. } => *retryable,
             Self::Credentials { retryable, .. } => *retryable,
-            Self::InvalidRequest { .. } | Self::Cancelled { .. } | Self::OutcomeUnknown { .. } => false,
+            Self::InvalidRequest { .. }
+            | Self::Cancelled { .. }
+            | Self::Journal { .. }
+            | Self::OutcomeUnknown { .. } => false,
         }
     }
 }

@@ -7,7 +7,7 @@
 //! use alidomain::{ContactType, DomainClient, SaveSingleTaskForUpdatingContactInfoRequest};
 //!
 //! # fn main() -> Result<(), alidomain::DomainError> {
-//! let client = DomainClient::new(None, None, None)?; // credentials from the environment
+//! let client = DomainClient::new(None, None, None, None)?; // credentials from the environment
 //! let request = SaveSingleTaskForUpdatingContactInfoRequest::new(ContactType::Admin, "example.com", 12345);
 //! let response = client.save_single_task_for_updating_contact_info_blocking(request)?;
 //! println!("task {}", response.task_no);
@@ -49,6 +49,8 @@ pub mod rpc;
 mod sentences;
 mod system_error;
 
+pub use calls::bulk::{BulkOptions, BulkResult, BulkSubmission};
+pub use calls::journal::Journal;
 pub use calls::reconcile::{Reconciliation, ReconciliationState};
 pub use calls::wait::{SubmitAndWaitResponse, TaskProgress, TaskState, TaskWatch, WaitOptions};
 pub use cancellation::{Cancellation, CancellationCheck};
@@ -71,10 +73,22 @@ pub use net::proxy::Proxy;
 #[doc(hidden)]
 pub use net::runtime::on_background_thread;
 pub use operations::enumerations::{
-    EmailVerificationStatus, PendingStatus, ProhibitionLock, RealNameStatus, RegistrantProfileType, RegistrantType,
+    ChgholderStatus, DomainStatus, DomainType, EmailVerificationStatus, ExpirationDateStatus, PendingStatus,
+    ProhibitionLock, RealNameStatus, RegistrantProfileType, RegistrantType,
+};
+pub use operations::save_batch_task_for_updating_contact_info::{
+    SaveBatchTaskForUpdatingContactInfoRequest, SaveBatchTaskForUpdatingContactInfoResponse,
+};
+pub use operations::save_batch_task_for_updating_contact_info_by_registrant_profile_id::{
+    SaveBatchTaskForUpdatingContactInfoByRegistrantProfileIdRequest,
+    SaveBatchTaskForUpdatingContactInfoByRegistrantProfileIdResponse,
 };
 pub use operations::save_single_task_for_updating_contact_info::{
     ContactType, SaveSingleTaskForUpdatingContactInfoRequest, SaveSingleTaskForUpdatingContactInfoResponse,
+};
+pub use operations::save_task_for_updating_registrant_info_by_registrant_profile_id::{
+    SaveTaskForUpdatingRegistrantInfoByRegistrantProfileIDRequest,
+    SaveTaskForUpdatingRegistrantInfoByRegistrantProfileIDResponse,
 };
 pub use operations::task_detail::TaskDetail;
 pub use operations::task_status::TaskStatus;

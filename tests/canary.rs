@@ -109,7 +109,7 @@ fn calls(printed: &mut Printed, sandbox: &Sandbox) {
                     ..Default::default()
                 };
                 printed.print(&options);
-                let client = DomainClient::new(Some(credentials), Some(options), None).unwrap();
+                let client = DomainClient::new(Some(credentials), Some(options), None, None).unwrap();
                 // The server quotes what it would have signed, the token too.
                 printed.provoke(&client, "secrets.example");
                 for behaviour in echoes(token) {
@@ -177,7 +177,7 @@ fn providers(printed: &mut Printed, sandbox: &Sandbox) {
             sts_endpoint: Some(sandbox.endpoint()),
             ..Default::default()
         };
-        let client = DomainClient::new(Some(Arc::new(credentials)), Some(options), None).unwrap();
+        let client = DomainClient::new(Some(Arc::new(credentials)), Some(options), None, None).unwrap();
         printed.provoke(&client, "secrets.example");
     }
     for error in [
@@ -220,7 +220,7 @@ fn proxies(printed: &mut Printed) {
                 max_attempts: 1,
                 ..Default::default()
             };
-            let client = DomainClient::new(Some(sts()), Some(options), Some(proxy.clone())).unwrap();
+            let client = DomainClient::new(Some(sts()), Some(options), Some(proxy.clone()), None).unwrap();
             printed.provoke(&client, "secrets.example");
         }
     }

@@ -205,7 +205,7 @@ fn getting_credentials_is_cut_short() {
     let provider = Arc::new(Hangs(AtomicBool::new(false)));
     let options = ClientOptions { endpoint: Some(sandbox.endpoint()), ..ClientOptions::default() };
     let credentials = Arc::new(Credentials::from_provider(provider.clone()));
-    let client = DomainClient::new(Some(credentials), Some(options), None).expect("usable options");
+    let client = DomainClient::new(Some(credentials), Some(options), None, None).expect("usable options");
     for way in ways() {
         let result = cancelled_soon(&client, |client| way(client, "key.example"));
         assert!(matches!(result, Err(DomainError::Cancelled { outcome: Outcome::NotSent, .. })), "{result:?}");

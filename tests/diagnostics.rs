@@ -65,7 +65,7 @@ fn nothing_is_sent_offline() {
     let report = client(&sandbox).diagnose_blocking(DiagnosticScope::Local).unwrap();
     assert_eq!((report.problems, report.http_status, report.clock_offset), (vec![], None, None));
     assert_eq!(sandbox.stats().requests, 0);
-    let client = DomainClient::new(Some(credentials("s")), None, None).unwrap();
+    let client = DomainClient::new(Some(credentials("s")), None, None, None).unwrap();
     let report = client.diagnose_blocking(DiagnosticScope::Local).unwrap();
     assert_eq!((&*report.endpoint, report.site), ("https://domain.aliyuncs.com", Some(Site::China)));
 }
@@ -173,7 +173,7 @@ fn an_expired_key_is_doubted_as_by_calls() {
         let expiration = std::time::SystemTime::now() - Duration::from_secs(60 * minutes);
         let key = Credentials::from_sts("STS.id".into(), "secret".into(), "token".into(), Some(expiration)).unwrap();
         let options = ClientOptions { endpoint: Some(sandbox.endpoint()), ..Default::default() };
-        DomainClient::new(Some(Arc::new(key)), Some(options), None).unwrap()
+        DomainClient::new(Some(Arc::new(key)), Some(options), None, None).unwrap()
     };
     // This machine's clock may be as wrong.
     for (minutes, state) in [(10, CredentialsState::Used), (20, CredentialsState::Broken)] {
@@ -190,7 +190,7 @@ fn a_proxy_is_named_without_its_password() {
     let url = nowhere().replace("://", "://al%20ice:pass-canary@");
     let through = |proxy| {
         let options = ClientOptions { endpoint: Some(sandbox.endpoint()), ..Default::default() };
-        DomainClient::new(Some(credentials("s")), Some(options), Some(Arc::new(proxy))).unwrap()
+        DomainClient::new(Some(credentials("s")), Some(options), Some(Arc::new(proxy)), None).unwrap()
     };
     let report = diagnose(&through(plain(url.clone())));
     let shown = format!("{report:?}");
@@ -220,7 +220,7 @@ fn credentials_are_fetched_only_if_that_is_wanted() {
     let uri = format!("{}/_sandbox/credentials?scope=diagnosis", sandbox.endpoint());
     let options = ClientOptions { endpoint: Some(sandbox.endpoint()), ..Default::default() };
     let credentials = Arc::new(Credentials::from_uri(uri).unwrap());
-    let client = DomainClient::new(Some(credentials), Some(options), None).unwrap();
+    let client = DomainClient::new(Some(credentials), Some(options), None, None).unwrap();
     let report = diagnose(&client);
     let place = &report.credentials[0];
     assert_eq!((&*place.place, &*place.detail), ("the credentials URI of 127.0.0.1", "the key was not fetched"));
@@ -248,7 +248,7 @@ fn a_place_that_does_not_answer_is_named() {
     let chain = Arc::new(Credentials::from_chain(chain.into_iter().map(Arc::new).collect()).unwrap());
     let timeout = Some(Duration::from_millis(500));
     let options = ClientOptions { endpoint: Some(nowhere()), timeout, ..Default::default() };
-    let client = DomainClient::new(Some(chain), Some(options), None).unwrap();
+    let client = DomainClient::new(Some(chain), Some(options), None, None).unwrap();
     let report = client.diagnose_blocking(DiagnosticScope::Credentials).unwrap();
     let states: Vec<_> = report.credentials.iter().map(|place| place.state).collect();
     assert_eq!(states, [CredentialsState::Broken, CredentialsState::NotChecked], "{report:?}");
@@ -262,7 +262,7 @@ fn an_endpoint_that_never_answers_leaves_time_for_the_credentials() {
     let (url, _listener) = silent();
     let timeout = Some(Duration::from_secs(1));
     let options = ClientOptions { endpoint: Some(url), timeout, ..Default::default() };
-    let report = diagnose(&DomainClient::new(Some(credentials("s")), Some(options), None).unwrap());
+    let report = diagnose(&DomainClient::new(Some(credentials("s")), Some(options), None, None).unwrap());
     assert_eq!((areas(&report), report.credentials[0].state), (vec![Endpoint], CredentialsState::Used));
 }
 

@@ -25,7 +25,7 @@ fn samples_are_the_compiled_examples() {
         add_transfer_lock: Some(true),
     };
     let credentials = Credentials::from_access_key("id".into(), "secret".into()).unwrap();
-    let client = DomainClient::new(Some(Arc::new(credentials)), None, None).unwrap();
+    let client = DomainClient::new(Some(Arc::new(credentials)), None, None, None).unwrap();
     let explanation = client.explain_blocking(request, false).unwrap();
     assert_eq!(explanation.rust, include_str!("../examples/explained_call.rs"));
     assert_eq!(explanation.python, include_str!("../bindings/python/examples/explained_call.py"));

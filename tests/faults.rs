@@ -323,7 +323,7 @@ fn the_sandbox_refuses_what_is_forged() {
     };
 
     let options = alidomain::ClientOptions { endpoint: Some(sandbox.endpoint()), ..Default::default() };
-    let forger = DomainClient::new(Some(credentials("another-secret")), Some(options), None).unwrap();
+    let forger = DomainClient::new(Some(credentials("another-secret")), Some(options), None, None).unwrap();
     let (code, hint) = code_and_hint(save(&forger, "fault.example").unwrap_err());
     assert_eq!(code, "SignatureDoesNotMatch");
     assert!(hint.contains("secret is wrong"), "{hint}");

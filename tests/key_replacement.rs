@@ -169,7 +169,7 @@ fn a_request_for_a_key_waits_for_no_call() {
                 max_connections: 1,
                 ..Default::default()
             };
-            DomainClient::new(Some(credentials), Some(options), Some(Arc::new(Proxy::direct()))).unwrap()
+            DomainClient::new(Some(credentials), Some(options), Some(Arc::new(Proxy::direct())), None).unwrap()
         };
         let (slow, waiting) = (client(credentials(ACCESS_KEY_SECRET)), client(Arc::new(make(&sandbox))));
         runtime.block_on(async {
@@ -267,13 +267,13 @@ fn a_client_with_a_dead_way_holds_up_nobody_else() {
         sts_endpoint: Some(format!("http://{}", hole.local_addr().unwrap())),
         ..Default::default()
     };
-    let dead = DomainClient::new(Some(shared.clone()), Some(dead), None).unwrap();
+    let dead = DomainClient::new(Some(shared.clone()), Some(dead), None, None).unwrap();
     let options = ClientOptions {
         endpoint: Some(sandbox.endpoint()),
         sts_endpoint: Some(sandbox.endpoint()),
         ..Default::default()
     };
-    let alive = DomainClient::new(Some(shared), Some(options), None).unwrap();
+    let alive = DomainClient::new(Some(shared), Some(options), None, None).unwrap();
     std::thread::scope(|scope| {
         let waits = scope.spawn(|| save(&dead, "dead.example"));
         // The other one's renewal is under way.

@@ -55,7 +55,7 @@ fn invalid<T>(result: Result<T, DomainError>) -> String {
 fn of_options(change: impl FnOnce(&mut ClientOptions)) -> String {
     let mut options = ClientOptions::default();
     change(&mut options);
-    invalid(DomainClient::new(Some(credentials(ACCESS_KEY_SECRET)), Some(options), None))
+    invalid(DomainClient::new(Some(credentials(ACCESS_KEY_SECRET)), Some(options), None, None))
 }
 
 fn of_role(change: impl FnOnce(&mut RamRole)) -> String {
@@ -208,7 +208,8 @@ fn hints_and_reasons_of_other_errors_are_in_camel_case() {
         sts_endpoint: Some(sandbox.endpoint()),
         ..Default::default()
     };
-    let role = DomainClient::new(Some(Arc::new(denied.expect("a role"))), Some(options), None).expect("usable options");
+    let role =
+        DomainClient::new(Some(Arc::new(denied.expect("a role"))), Some(options), None, None).expect("usable options");
     let Err(DomainError::Credentials { reason, .. }) = save(&role, "role.example") else { panic!("not denied") };
     assert!(reason.contains("sts:AssumeRole on the role"), "{reason}");
     check(&reason);
@@ -239,7 +240,7 @@ fn environment_variables_keep_their_names() {
     const PROXY: &str = "socks4://names.example";
     use_camel_case(false);
     if std::env::var("https_proxy").as_deref() == Ok(PROXY) {
-        match DomainClient::new(Some(credentials(ACCESS_KEY_SECRET)), None, None) {
+        match DomainClient::new(Some(credentials(ACCESS_KEY_SECRET)), None, None, None) {
             Err(DomainError::InvalidRequest { reason, field, .. }) => println!("{field}: {reason}"),
             _ => panic!("not refused"),
         }

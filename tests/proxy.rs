@@ -175,7 +175,7 @@ fn plain_http_to_this_machine_does_not_leave_it_through_a_proxy() {
             max_attempts: 1,
             ..Default::default()
         };
-        DomainClient::new(Some(credentials(ACCESS_KEY_SECRET)), Some(options), Some(Arc::new(proxy)))
+        DomainClient::new(Some(credentials(ACCESS_KEY_SECRET)), Some(options), Some(Arc::new(proxy)), None)
     };
     for url in ["http://proxy.invalid:3128", "https://proxy.invalid", "socks5h://proxy.invalid"] {
         match through(plain(url.to_owned()), false) {
@@ -271,7 +271,7 @@ fn assert_environment_is_read(expected: &str) {
     let with = |credentials: Arc<Credentials>, endpoint: String| {
         let sts_endpoint = Some("sts.invalid".to_owned());
         let options = ClientOptions { endpoint: Some(endpoint), sts_endpoint, max_attempts: 1, ..Default::default() };
-        DomainClient::new(Some(credentials), Some(options), None)
+        DomainClient::new(Some(credentials), Some(options), None, None)
     };
     let to = |endpoint: String| with(credentials(ACCESS_KEY_SECRET), endpoint);
     // This machine is reached without it.

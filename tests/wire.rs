@@ -80,7 +80,7 @@ fn a_security_token_is_sent_and_signed() {
         let credentials =
             Credentials::from_sts(STS_ACCESS_KEY_ID.into(), STS_ACCESS_KEY_SECRET.into(), token.into(), None);
         let options = ClientOptions { endpoint: Some(sandbox.endpoint()), ..Default::default() };
-        DomainClient::new(Some(Arc::new(credentials.unwrap())), Some(options), None).unwrap()
+        DomainClient::new(Some(Arc::new(credentials.unwrap())), Some(options), None, None).unwrap()
     };
     assert!(save(&with_token(STS_SECURITY_TOKEN), "sts.example").is_ok());
     match save(&with_token("stale"), "sts.example") {

@@ -21,7 +21,7 @@ fn v3(options: &mut ClientOptions) {
 fn client_of(sandbox: &Sandbox, credentials: Arc<Credentials>, http_method: HttpMethod) -> DomainClient {
     let mut options = ClientOptions { endpoint: Some(sandbox.endpoint()), http_method, ..Default::default() };
     v3(&mut options);
-    DomainClient::new(Some(credentials), Some(options), None).expect("usable options")
+    DomainClient::new(Some(credentials), Some(options), None, None).expect("usable options")
 }
 
 /// The code and the hint of a refusal, in which none of the secrets stands.

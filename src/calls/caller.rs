@@ -5,13 +5,14 @@ use std::time::{Duration, SystemTime};
 
 use crate::calls::config::Config;
 use crate::calls::failures;
+use crate::calls::journal::Journal;
 use crate::calls::memory::Memory;
 use crate::calls::register::{Change, Evidence};
 use crate::calls::world::World;
 use crate::cancellation::Stop;
-use crate::clock::{Deadline, Observation};
+use crate::clock::{Deadline, Moment, Observation};
 use crate::credentials::{Credentials, Problem, Surroundings};
-use crate::error::{DomainError, Outcome};
+use crate::error::{DomainError, Outcome, UnresolvedSubmission};
 use crate::net::runtime;
 use crate::operations::save_single_task_for_updating_contact_info::ContactType;
 use crate::operations::{Call, Effect, Operation, answer_of};
@@ -43,14 +44,17 @@ pub(crate) struct Caller<W> {
     pub memory: Arc<Memory>,
     pub deadline: Deadline,
     pub stop: Stop,
+    /// Where submissions are written down before they are sent.
+    pub journal: Option<Arc<Journal>>,
 }
 
 impl<W: World + Clone> Caller<W> {
     /// The same with another deadline.
     pub fn until(&self, deadline: Deadline) -> Self {
-        let Self { world, config, credentials, memory, stop, .. } = self;
+        let Self { world, config, credentials, memory, stop, journal, .. } = self;
         let (config, credentials, memory) = (config.clone(), credentials.clone(), memory.clone());
-        Self { world: world.clone(), config, credentials, memory, deadline, stop: stop.clone() }
+        let (stop, journal) = (stop.clone(), journal.clone());
+        Self { world: world.clone(), config, credentials, memory, deadline, stop, journal }
     }
 }
 
@@ -84,15 +88,33 @@ impl<W: World> Caller<W> {
     }
 
     /// What a submission changes, as the register knows it.
-    pub fn change(&self, domain_name: &str, contact_type: ContactType) -> Change {
+    pub fn changes<'a>(
+        &self,
+        domain_names: impl IntoIterator<Item = &'a String>,
+        contact_type: ContactType,
+    ) -> Vec<Change> {
         let endpoint = self.config.target.endpoint.to_string();
-        Change { endpoint, domain_name: domain_name.to_owned(), contact_type }
+        let change = |name: &String| Change { endpoint: endpoint.clone(), domain_name: name.clone(), contact_type };
+        domain_names.into_iter().map(change).collect()
+    }
+
+    /// The same of a submission that was written down.
+    pub fn changes_of(&self, endpoint: &str, submission: &UnresolvedSubmission) -> Vec<Change> {
+        let contact_type = submission.contact_type;
+        let change = |name: &String| Change { endpoint: endpoint.to_owned(), domain_name: name.clone(), contact_type };
+        submission.domain_names().map(change).collect()
+    }
+
+    /// Notes down whose task it is that was made some time ago.
+    pub fn claim_at(&self, changes: &[Change], task_no: &str, owner: &str, moment: Moment) {
+        let client = Arc::as_ptr(&self.memory).addr();
+        self.world.register().claim(changes, task_no, (client, owner), Evidence::Answered, moment);
     }
 
     /// Notes down whose task it is; false if it is another submission's.
-    pub fn claim(&self, change: &Change, task_no: &str, owner: &str, evidence: Evidence) -> bool {
+    pub fn claim(&self, changes: &[Change], task_no: &str, owner: &str, evidence: Evidence) -> bool {
         let client = Arc::as_ptr(&self.memory).addr();
-        self.world.register().claim(change, task_no, (client, owner), evidence, self.world.now())
+        self.world.register().claim(changes, task_no, (client, owner), evidence, self.world.now())
     }
 
     /// What the next request is signed with. Waits for a key only if there is none that is valid.

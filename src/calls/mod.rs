@@ -1,10 +1,12 @@
 //! One call from its begin to its end: attempts, retries, submissions, and the tasks that they make.
 
+pub mod bulk;
 pub(crate) mod caller;
 mod checked_request;
 pub(crate) mod config;
 pub(crate) mod details;
 pub(crate) mod failures;
+pub mod journal;
 pub(crate) mod memory;
 pub(crate) mod pages;
 pub(crate) mod reconcile;

@@ -73,15 +73,15 @@ pub(crate) async fn reconcile<W: World>(
     let search = Search { submission, doubt: None, contested, settle_time };
     let settled = settle(caller, &search).await;
     let register = caller.world.register();
-    let change = caller.change(&submission.domain_name, submission.contact_type);
+    let changes = caller.changes(submission.domain_names(), submission.contact_type);
     Ok(match settled {
         Settled::Found(task_no) => {
-            register.resolve(&change, &submission.signature_nonce);
+            register.resolve(&changes, &submission.signature_nonce);
             let reason = "Found one task for this domain and contact since the submission.".to_owned();
             report(ReconciliationState::Found, Some(task_no), Vec::new(), reason)
         }
         Settled::Nothing { server_clock, .. } if submission.is_settled(server_clock) => {
-            register.resolve(&change, &submission.signature_nonce);
+            register.resolve(&changes, &submission.signature_nonce);
             let reason = "No task exists, and the request can no longer execute.".to_owned();
             report(ReconciliationState::NotExecuted, None, Vec::new(), reason)
         }
@@ -108,7 +108,7 @@ fn forgot_since<W: World>(caller: &Caller<W>, submission: &UnresolvedSubmission)
 pub(crate) async fn settle<W: World>(caller: &Caller<W>, search: &Search<'_>) -> Settled {
     let settling = Deadline::after(caller.world.now(), search.settle_time);
     let submission = search.submission;
-    let change = caller.change(&submission.domain_name, submission.contact_type);
+    let changes = caller.changes(submission.domain_names(), submission.contact_type);
     let mut pause = search.settle_time / 16;
     let mut retries = caller.retries();
     let mut looks = 0;
@@ -130,12 +130,12 @@ pub(crate) async fn settle<W: World>(caller: &Caller<W>, search: &Search<'_>) ->
                 let register = caller.world.register();
                 let contested = search.contested
                     || sighting.unread
-                    || register.has_rival(&change, nonce)
+                    || register.has_rival(&changes, nonce)
                     || forgot_since(caller, submission);
                 if contested {
                     sighting.possible.append(&mut sighting.certain);
                 }
-                let claimed = |task: &String| caller.claim(&change, task, nonce, Evidence::Found);
+                let claimed = |task: &String| caller.claim(&changes, task, nonce, Evidence::Found);
                 if let Some(task) = sighting.certain.pop().filter(claimed) {
                     return Settled::Found(task);
                 }

@@ -67,7 +67,7 @@ type Task = (String, String);
 struct Claim {
     /// The nonce of the submission that made the task.
     owner: String,
-    change: Change,
+    changes: Vec<Change>,
     client: ClientId,
     evidence: Evidence,
     since: Moment,
@@ -164,11 +164,11 @@ impl Register {
         Place { register, change, id }
     }
 
-    /// Whether another submission of the same change than the one with this nonce is under way or unresolved.
-    pub fn has_rival(&self, change: &Change, nonce: &str) -> bool {
+    /// Whether another submission of one of the changes than the one with this nonce is under way or unresolved.
+    pub fn has_rival(&self, changes: &[Change], nonce: &str) -> bool {
         let entries = self.entries();
-        let mut under_way = entries.changes.get(change).into_iter().flat_map(|traces| traces.under_way.values());
-        under_way.any(|entry| entry.nonce.as_deref() != Some(nonce))
+        let traces = changes.iter().filter_map(|change| entries.changes.get(change));
+        traces.flat_map(|traces| traces.under_way.values()).any(|entry| entry.nonce.as_deref() != Some(nonce))
     }
 
     /// Whether it is the task of a submission of this process.
@@ -176,17 +176,20 @@ impl Register {
         self.entries().claims.contains_key(&(endpoint.to_owned(), task_no.to_owned()))
     }
 
-    /// What became of the submission of a change with this nonce is certain.
-    pub fn resolve(&self, change: &Change, nonce: &str) {
-        if let Some(traces) = self.entries().changes.get_mut(change) {
-            traces.under_way.retain(|_, entry| entry.nonce.as_deref() != Some(nonce));
+    /// What became of the submission of the changes with this nonce is certain.
+    pub fn resolve(&self, changes: &[Change], nonce: &str) {
+        let mut entries = self.entries();
+        for change in changes {
+            if let Some(traces) = entries.changes.get_mut(change) {
+                traces.under_way.retain(|_, entry| entry.nonce.as_deref() != Some(nonce));
+            }
         }
     }
 
     /// Notes down whose task it is; false if it is another submission's. The service's own answer outweighs a look.
     pub fn claim(
         &self,
-        change: &Change,
+        changes: &[Change],
         task_no: &str,
         (client, owner): (ClientId, &str),
         evidence: Evidence,
@@ -194,9 +197,12 @@ impl Register {
     ) -> bool {
         let mut entries = self.entries();
         entries.clean(now);
-        entries.changes.entry(change.clone()).or_default().claimed = Some(now);
-        let task = (change.endpoint.clone(), task_no.to_owned());
-        let fresh = Claim { owner: owner.to_owned(), change: change.clone(), client, evidence, since: now };
+        for change in changes {
+            entries.changes.entry(change.clone()).or_default().claimed = Some(now);
+        }
+        let endpoint = changes.first().map(|change| change.endpoint.clone()).unwrap_or_default();
+        let task = (endpoint, task_no.to_owned());
+        let fresh = Claim { owner: owner.to_owned(), changes: changes.to_vec(), client, evidence, since: now };
         match entries.claims.get_mut(&task) {
             Some(claim) if claim.owner == owner => true,
             // One client's own calls are not answered with one task twice, unless something on the way keeps replies.
@@ -220,9 +226,9 @@ impl Register {
     }
 
     /// What the task changes, if it is another submission's than this one.
-    pub fn claimed_by_another(&self, endpoint: &str, task_no: &str, owner: &str) -> Option<Change> {
+    pub fn claimed_by_another(&self, endpoint: &str, task_no: &str, owner: &str) -> Option<Vec<Change>> {
         let task = (endpoint.to_owned(), task_no.to_owned());
-        self.entries().claims.get(&task).filter(|claim| claim.owner != owner).map(|claim| claim.change.clone())
+        self.entries().claims.get(&task).filter(|claim| claim.owner != owner).map(|claim| claim.changes.clone())
     }
 }
 
@@ -285,7 +291,7 @@ mod tests {
     fn submissions_of_the_same_change_know_of_each_other() {
         let register = PerProcess::<Register>::new();
         let now = Moment::now();
-        let rivals = |nonce| register.get().has_rival(&change("a.example"), nonce);
+        let rivals = |nonce| register.get().has_rival(&[change("a.example")], nonce);
         let first = Register::begin(register.get(), change("a.example"), now);
         first.sign("one");
         let other = Register::begin(register.get(), change("b.example"), now);
@@ -304,7 +310,7 @@ mod tests {
         let begin =
             |later| Register::begin(register.get(), change("a.example"), after(now, Duration::from_millis(later)));
         let first = begin(0);
-        register.get().claim(&change("a.example"), "task", (1, "one"), Evidence::Answered, now);
+        register.get().claim(&[change("a.example")], "task", (1, "one"), Evidence::Answered, now);
         first.leave();
         let (second, third) = (begin(1000), begin(3000));
         assert!(second.was_contested(SHORT) && third.was_contested(SHORT), "the second is under way");
@@ -319,12 +325,12 @@ mod tests {
         let register = PerProcess::<Register>::new();
         let now = Moment::now();
         drop(Register::begin(register.get(), change("a.example"), now));
-        assert!(!register.get().has_rival(&change("a.example"), "two"), "nothing was sent");
+        assert!(!register.get().has_rival(&[change("a.example")], "two"), "nothing was sent");
 
         let given_up = Register::begin(register.get(), change("a.example"), now);
         given_up.sign("one");
         drop(given_up);
-        assert!(register.get().has_rival(&change("a.example"), "two"));
+        assert!(register.get().has_rival(&[change("a.example")], "two"));
         let later = Register::begin(register.get(), change("a.example"), after(now, Duration::from_secs(1800)));
         assert!(later.was_contested(SHORT));
         later.leave();
@@ -332,20 +338,21 @@ mod tests {
         assert!(!much_later.was_contested(SHORT));
         much_later.sign("three");
         drop(much_later);
-        register.get().resolve(&change("a.example"), "three");
-        assert!(!register.get().has_rival(&change("a.example"), "two"));
+        register.get().resolve(&[change("a.example")], "three");
+        assert!(!register.get().has_rival(&[change("a.example")], "two"));
     }
 
     #[test]
     fn a_task_belongs_to_one_submission() {
         let (register, now) = (Register::default(), Moment::now());
         let (own, endpoint) = (change("a.example"), change("a.example").endpoint);
-        let claim = |task_no, owner, evidence| register.claim(&own, task_no, (1, owner), evidence, now);
+        let claim =
+            |task_no, owner, evidence| register.claim(std::slice::from_ref(&own), task_no, (1, owner), evidence, now);
         let claimed = |task_no, owner| register.claimed_by_another(&endpoint, task_no, owner);
         assert!(claim("task", "one", Evidence::Answered));
         assert!(claim("task", "one", Evidence::Found));
         assert!(!claim("task", "other", Evidence::Answered) && !claim("task", "other", Evidence::Found));
-        assert_eq!(claimed("task", "other"), Some(own.clone()));
+        assert_eq!(claimed("task", "other"), Some(vec![own.clone()]));
         assert_eq!(claimed("task", "one"), None);
         assert_eq!(register.claimed_by_another("https://other.example", "task", "other"), None);
         // What the service answers to one's own nonce is authoritative.
@@ -361,7 +368,13 @@ mod tests {
             let own = change(&format!("{number}.example"));
             let moment = after(now, Duration::from_millis(number as u64));
             let place = Register::begin(register.get(), own.clone(), moment);
-            register.get().claim(&own, &number.to_string(), (1, "one"), Evidence::Answered, moment);
+            register.get().claim(
+                std::slice::from_ref(&own),
+                &number.to_string(),
+                (1, "one"),
+                Evidence::Answered,
+                moment,
+            );
             place.leave();
         };
         (0..MOST_CLAIMS).for_each(claim);
@@ -381,12 +394,12 @@ mod tests {
     #[test]
     fn old_claims_are_forgotten() {
         let (register, now) = (Register::default(), Moment::now());
-        let change = change("a.example");
+        let change = [change("a.example")];
         register.claim(&change, "task", (1, "one"), Evidence::Answered, now);
         for number in 0..3000 {
             register.claim(&change, &number.to_string(), (1, "one"), Evidence::Answered, after(now, LIFETIME));
         }
-        let claimed = |task_no| register.claimed_by_another(&change.endpoint, task_no, "other").is_some();
+        let claimed = |task_no| register.claimed_by_another(&change[0].endpoint, task_no, "other").is_some();
         assert!(!claimed("task") && claimed("0"));
     }
 }

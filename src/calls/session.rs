@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::calls::caller::Caller;
 use crate::calls::config::Config;
+use crate::calls::journal::Journal;
 use crate::calls::memory::Memory;
 use crate::calls::world::Network;
 use crate::cancellation::{Checks, Stop};
@@ -38,6 +39,8 @@ pub(crate) struct Session {
     pub stop: Stop,
     /// Awaited calls run on the threads that poll them.
     pub in_slices: bool,
+    /// Where submissions are written down before they are sent.
+    pub journal: Option<Arc<Journal>>,
     /// Why its calls cannot be made.
     pub unusable: Option<InvalidRequest>,
 }
@@ -101,6 +104,7 @@ impl Session {
             memory: self.memory.clone(),
             deadline: Deadline::after(Moment::now(), self.config.timeout),
             stop,
+            journal: self.journal.clone(),
         }
     }
 }

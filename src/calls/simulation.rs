@@ -121,6 +121,7 @@ impl Simulation {
             deadline: Deadline::after(self.now(), config.timeout),
             config: Arc::new(config),
             stop: Stop::default().and(self.cancellation.clone()),
+            journal: None,
         }
     }
 

@@ -9,6 +9,7 @@
 
 #[cfg(test)]
 mod chaos;
+mod journaled;
 mod line;
 mod next;
 #[cfg(test)]
@@ -23,15 +24,17 @@ use self::line::{GivenUp, log, log_failure};
 use self::next::{Known, Next, is_busy_domain, is_expired_token};
 use crate::backoff::RetryCause;
 use crate::calls::caller::Caller;
+use crate::calls::journal::{End, Entry, JournalProblem};
 use crate::calls::reconcile::{Doubt, Search, Settled, WIDE_MARGIN, settle};
 use crate::calls::register::{Change, Evidence, Place, Register};
 use crate::calls::world::World;
 use crate::clock::{Moment, later};
 use crate::error::{DomainError, Outcome, UnresolvedSubmission, VALIDITY};
+use crate::operations::answer_of;
 use crate::operations::save_single_task_for_updating_contact_info::{
     SaveSingleTaskForUpdatingContactInfoRequest as Request, SaveSingleTaskForUpdatingContactInfoResponse as Response,
 };
-use crate::operations::{Call, answer_of};
+use crate::operations::submission::{ContactChange, Submits};
 use crate::options::SubmissionPolicy;
 use crate::rpc::Parameters;
 use crate::rpc::attempt::Attempt;
@@ -39,6 +42,7 @@ use crate::rpc::call::{CallError, Unexpected};
 use crate::rpc::codes::Class;
 use crate::rpc::request::Stamp;
 use crate::rpc::retries::{Retries, Retry};
+use crate::rpc::transport_failure::{FailureKind, TransportFailure, TransportKind};
 
 /// Between copies of a request, whatever the jitter.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(50);
@@ -47,21 +51,43 @@ const TIME_WINDOW: Duration = Duration::from_secs(15 * 60);
 /// No copy of a request is under way for longer.
 const LONGEST_JOURNEY: Duration = Duration::from_secs(5 * 60);
 
-/// Submits, and finds out what became of it.
-pub(crate) async fn submit<W: World>(
+/// Submits, and finds out what became of it. With a journal, after what the journal knows of it.
+pub(crate) async fn submit<W: World, O: Submits>(
     caller: &Caller<W>,
-    request: &Request,
+    request: &O,
     parameters: &Parameters,
 ) -> Result<Response, DomainError> {
-    let change = caller.change(&parameters["DomainName"], request.contact_type);
-    let place = Register::begin(caller.world.register(), change.clone(), caller.world.now());
-    let stamp = caller.stamp().await.inspect_err(log_failure)?;
+    let change = ContactChange::of(request, parameters);
+    match &caller.journal {
+        None => submit_once(caller, &change, None).await,
+        Some(journal) => journaled::submit(caller, journal, &change).await,
+    }
+}
+
+/// Submits, or goes on with what `entry` has of an earlier life of this program.
+async fn submit_once<W: World>(
+    caller: &Caller<W>,
+    change: &ContactChange<'_>,
+    entry: Option<Entry>,
+) -> Result<Response, DomainError> {
+    let changes = caller.changes(change.domain_names.iter().copied(), change.contact_type);
+    let begin = |change: &Change| Register::begin(caller.world.register(), change.clone(), caller.world.now());
+    let places = changes.iter().map(begin).collect();
+    let mut stamp = caller.stamp().await.inspect_err(log_failure)?;
+    let resumed = entry.as_ref().and_then(Entry::submission).cloned();
+    if let Some(UnresolvedSubmission { signature_nonce, signed_at, .. }) = &resumed {
+        // The identical request: it executes now, or was executed then.
+        (stamp.nonce, stamp.time) = (signature_nonce.clone(), *signed_at);
+    }
     let mut submission = Submission {
         caller,
+        changes,
+        places,
         change,
-        place,
-        parameters,
         stamp,
+        doubt: resumed.is_some().then(interrupted),
+        entry,
+        resumed,
         signed: 1,
         history: Vec::new(),
         retries: caller.retries(),
@@ -70,21 +96,29 @@ pub(crate) async fn submit<W: World>(
         settling_since: caller.world.now(),
         busy: false,
         slowest: Duration::ZERO,
-        doubt: None,
         was_in_doubt: false,
     };
     let given_up = GivenUp;
     let result = submission.run().await;
     mem::forget(given_up);
-    let Submission { history: attempts, was_in_doubt, place, .. } = submission;
+    let Submission { history: attempts, was_in_doubt, places, entry, .. } = submission;
     if !matches!(result, Err(Failure::Unknown { .. })) {
-        place.leave();
+        places.into_iter().for_each(Place::leave);
+    }
+    if let Some(entry) = entry {
+        match &result {
+            Ok(Response { task_no, .. }) => entry.end(End::Task(task_no)).await,
+            Err(Failure::NotExecuted(error)) => entry.end(End::NotExecuted(&error.what_and_hint())).await,
+            Err(Failure::NotWritten(_)) => entry.end(End::NotExecuted("the request was not written down")).await,
+            Err(Failure::Unknown { submission, .. }) => entry.stay_open(submission).await,
+        }
     }
     let result = match result {
         Ok(response) => Ok(Response { attempts, ..response }),
         Err(Failure::NotExecuted(error)) => {
             Err(DomainError::of_call(error, Outcome::NotExecuted, was_in_doubt, attempts))
         }
+        Err(Failure::NotWritten(problem)) => Err(problem.after(attempts)),
         Err(Failure::Unknown { why, seen, submission, candidates }) => {
             Err(DomainError::of_doubt(&why, &seen, submission, candidates, attempts))
         }
@@ -93,10 +127,19 @@ pub(crate) async fn submit<W: World>(
     result
 }
 
+/// Why an open request of the journal is in doubt.
+fn interrupted() -> CallError {
+    let reason = "the program ended before it knew the outcome of the request".to_owned();
+    let kind = FailureKind::Connection(TransportKind::Other);
+    CallError::Transport(TransportFailure { kind, sent: true, head: None, reason, advice: None })
+}
+
 /// How a submission fails.
 enum Failure {
     /// It was certainly not executed.
     NotExecuted(CallError),
+    /// The same, and the next request was not sent because the journal did not take it.
+    NotWritten(JournalProblem),
     /// It may have been executed.
     Unknown { why: CallError, seen: String, submission: UnresolvedSubmission, candidates: Vec<String> },
 }
@@ -109,9 +152,13 @@ enum Looked {
 
 struct Submission<'a, W> {
     caller: &'a Caller<W>,
-    change: Change,
-    place: Place,
-    parameters: &'a Parameters,
+    changes: Vec<Change>,
+    places: Vec<Place>,
+    change: &'a ContactChange<'a>,
+    /// Its place in the journal, if there is one.
+    entry: Option<Entry>,
+    /// What an earlier life of this program left behind, which this one goes on with.
+    resumed: Option<UnresolvedSubmission>,
     /// Of the present request.
     stamp: Stamp,
     /// How many requests there were. Copies of one are limited by the time alone.
@@ -135,6 +182,7 @@ struct Submission<'a, W> {
 impl<W: World> Submission<'_, W> {
     async fn run(&mut self) -> Result<Response, Failure> {
         loop {
+            self.write_down().await.map_err(Failure::NotWritten)?;
             let mut error = match self.attempt().await {
                 Ok(response) => return Ok(response),
                 Err(error) => error,
@@ -234,10 +282,9 @@ impl<W: World> Submission<'_, W> {
     async fn attempt(&mut self) -> Result<Response, CallError> {
         let resent = self.doubt.is_some();
         let timeout = self.caller.config.attempt_timeout.min(self.time());
-        self.place.sign(&self.stamp.nonce);
+        self.places.iter().for_each(|place| place.sign(&self.stamp.nonce));
         let mut began = self.caller.world.now();
-        let call = Call::of::<Request>(self.parameters);
-        let sent = self.caller.attempt(call, &self.stamp, timeout, resent, &mut self.history);
+        let sent = self.caller.attempt(self.change.call, &self.stamp, timeout, resent, &mut self.history);
         let result = sent.await.map(answer_of::<Request>).and_then(|response| self.claimed(response));
         self.retries.ended(&result);
         self.settling_since = self.caller.world.now();
@@ -251,7 +298,7 @@ impl<W: World> Submission<'_, W> {
     }
 
     fn claimed(&self, response: Response) -> Result<Response, CallError> {
-        if !self.caller.claim(&self.change, &response.task_no, &self.stamp.nonce, Evidence::Answered) {
+        if !self.caller.claim(&self.changes, &response.task_no, &self.stamp.nonce, Evidence::Answered) {
             let unexpected = Unexpected {
                 what: "the reply names the task of another submission".to_owned(),
                 status: 200,
@@ -344,7 +391,8 @@ impl<W: World> Submission<'_, W> {
     }
 
     async fn settle(&self, submission: &UnresolvedSubmission) -> Settled {
-        let (doubt, contested) = (Some(self.doubted()), self.busy);
+        let doubt = if self.resumed.is_some() { None } else { Some(self.doubted()) };
+        let contested = self.busy || submission.contested && self.resumed.is_some();
         settle(self.caller, &Search { submission, doubt, contested, settle_time: self.settle_time() }).await
     }
 
@@ -365,9 +413,45 @@ impl<W: World> Submission<'_, W> {
         self.first_doubt.expect("nothing is in doubt before it was sent")
     }
 
+    /// Writes the present request down before it is sent. A copy of it needs no line of its own.
+    async fn write_down(&mut self) -> Result<(), JournalProblem> {
+        let Some(entry) = &self.entry else { return Ok(()) };
+        if entry.submission().is_some_and(|written| written.signature_nonce == self.stamp.nonce) {
+            return Ok(());
+        }
+        let began = Doubt { began: self.caller.world.now(), signed_at: self.stamp.time };
+        let submission = match self.resumed {
+            Some(_) => self.unresolved(false),
+            None => self.described(self.first_doubt.unwrap_or(began), false),
+        };
+        match &mut self.entry {
+            Some(entry) => entry.sign(submission, &self.stamp.key).await,
+            None => Ok(()),
+        }
+    }
+
     /// What is known of it, for those who look later. `arrived`: no copy can begin to execute any more.
     fn unresolved(&self, arrived: bool) -> UnresolvedSubmission {
-        let Doubt { began, signed_at } = self.doubted();
+        match &self.resumed {
+            // When it began, that life of the program knew better.
+            Some(resumed) => {
+                let now = Doubt { began: self.caller.world.now(), signed_at: self.stamp.time };
+                let UnresolvedSubmission { settled_at, contested, .. } = self.described(now, arrived);
+                UnresolvedSubmission {
+                    signature_nonce: self.stamp.nonce.clone(),
+                    signed_at: self.stamp.time,
+                    arrived,
+                    settled_at,
+                    contested: contested || resumed.contested,
+                    ..resumed.clone()
+                }
+            }
+            None => self.described(self.doubted(), arrived),
+        }
+    }
+
+    fn described(&self, doubt: Doubt, arrived: bool) -> UnresolvedSubmission {
+        let Doubt { began, signed_at } = doubt;
         let shown = self.caller.memory.corrected(began.wall);
         let seen = self.caller.memory.observation();
         let bounds = seen.map(|seen| seen.at(began));
@@ -384,8 +468,10 @@ impl<W: World> Submission<'_, W> {
         let blurred = if seen.is_some_and(|seen| seen.at(began).agreed) { WIDE_MARGIN } else { Duration::MAX };
         let since = seen.filter(|_| is_closed).map(|seen| seen.at(self.settling_since).latest);
         let closed = since.unwrap_or_else(|| later(self.stamp.time, VALIDITY));
+        let mut names = self.change.domain_names.iter().map(|name| (*name).clone());
         UnresolvedSubmission {
-            domain_name: self.change.domain_name.clone(),
+            domain_name: names.next().unwrap_or_default(),
+            more_domain_names: names.collect(),
             contact_type: self.change.contact_type,
             signature_nonce: self.stamp.nonce.clone(),
             submitted_at: latest,
@@ -395,7 +481,7 @@ impl<W: World> Submission<'_, W> {
             // Who only reports leaves the settle time to who looks.
             settled_at: (arrived && (self.busy || self.policy() != SubmissionPolicy::Report))
                 .then(|| later(closed, self.settle_time())),
-            contested: self.busy || self.place.was_contested(blurred),
+            contested: self.busy || self.places.iter().any(|place| place.was_contested(blurred)),
         }
     }
 }

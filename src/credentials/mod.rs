@@ -27,7 +27,7 @@ mod seen;
 mod sts;
 mod sts_place;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod uri;
 mod variables;
 mod web;

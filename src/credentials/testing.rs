@@ -14,7 +14,7 @@ pub(super) fn surroundings() -> Surroundings {
 }
 
 /// A folder that is removed with everything in it.
-pub(super) struct Folder(PathBuf);
+pub(crate) struct Folder(PathBuf);
 
 impl Folder {
     pub fn new() -> Self {

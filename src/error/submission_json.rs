@@ -29,6 +29,8 @@ const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 struct Stored<'a> {
     version: u64,
     domain_name: &'a str,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    more_domain_names: &'a [String],
     contact_type: &'static str,
     signature_nonce: &'a str,
     submitted_at: String,
@@ -46,6 +48,7 @@ pub fn submission_to_json(submission: UnresolvedSubmission) -> String {
     let stored = Stored {
         version: VERSION,
         domain_name: &submission.domain_name,
+        more_domain_names: &submission.more_domain_names,
         contact_type: submission.contact_type.wire(),
         signature_nonce: &submission.signature_nonce,
         submitted_at: time_text(submission.submitted_at),
@@ -71,6 +74,12 @@ fn read(json: &str) -> Result<UnresolvedSubmission, InvalidRequest> {
             format!("{rule}, but is not JSON (line {}, column {})", error.line(), error.column()),
         )
     })?;
+    submission_of_value(value)
+}
+
+/// Reads a submission in another JSON text.
+pub(crate) fn submission_of_value(value: Value) -> Result<UnresolvedSubmission, InvalidRequest> {
+    let rule = "must be the JSON of an unresolved submission";
     let Value::Object(fields) = value else {
         return Err(InvalidRequest::new("json", format!("{rule}, which is a JSON object")));
     };
@@ -91,6 +100,7 @@ fn read(json: &str) -> Result<UnresolvedSubmission, InvalidRequest> {
     }
     Ok(UnresolvedSubmission {
         domain_name: domain_name.to_owned(),
+        more_domain_names: fields.optional("more_domain_names", Fields::domain_names)?.unwrap_or_default(),
         contact_type: ContactType::of_wire(fields.text("contact_type")?).ok_or_else(|| {
             InvalidRequest::new("contact_type", "must be \"registrant\", \"admin\", \"billing\" or \"tech\"")
         })?,
@@ -129,15 +139,24 @@ impl Fields {
         self.required(field)?.as_str().ok_or_else(|| InvalidRequest::new(field, "must be a text"))
     }
 
+    fn domain_names(&self, field: &'static str) -> Result<Vec<String>, InvalidRequest> {
+        let invalid = || InvalidRequest::new(field, "must be a list of domain names");
+        let names = self.required(field)?.as_array().ok_or_else(invalid)?;
+        let name = |name: &Value| {
+            let name = name.as_str().ok_or_else(invalid)?;
+            normalise_domain(name)?;
+            Ok(name.to_owned())
+        };
+        names.iter().map(name).collect()
+    }
+
     fn truth(&self, field: &'static str) -> Result<bool, InvalidRequest> {
         self.required(field)?.as_bool().ok_or_else(|| InvalidRequest::new(field, "must be true or false"))
     }
 
     fn time(&self, field: &'static str) -> Result<SystemTime, InvalidRequest> {
         let rule = "must be a time between the years 1970 and 9998, such as 2026-01-31T09:05:07.25Z";
-        let time = OffsetDateTime::parse(self.text(field)?, &Rfc3339).ok();
-        let time = time.filter(|time| (EARLIEST..=LATEST).contains(time));
-        time.map(SystemTime::from).ok_or_else(|| InvalidRequest::new(field, rule))
+        time_of_text(self.text(field)?).ok_or_else(|| InvalidRequest::new(field, rule))
     }
 
     fn duration(&self, field: &'static str) -> Result<Duration, InvalidRequest> {
@@ -147,8 +166,13 @@ impl Fields {
     }
 }
 
+pub(crate) fn time_of_text(text: &str) -> Option<SystemTime> {
+    let time = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+    (EARLIEST..=LATEST).contains(&time).then(|| time.into())
+}
+
 /// A time that is not read again is that of no submission: the nearest that is read stands for it.
-fn time_text(time: SystemTime) -> String {
+pub(crate) fn time_text(time: SystemTime) -> String {
     let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
     let nanoseconds = i128::try_from(since.as_nanos()).unwrap_or(i128::MAX).min(LATEST.unix_timestamp_nanos());
     let time = OffsetDateTime::from_unix_timestamp_nanos(nanoseconds).expect("the year has four digits");

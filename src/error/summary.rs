@@ -42,6 +42,7 @@ impl DomainError {
                 Summary { connection: Some(*kind), ..of("Transport", outcome, attempts) }
             }
             Self::Cancelled { outcome, attempts, .. } => of("Cancelled", outcome, attempts),
+            Self::Journal { outcome, attempts, .. } => of("Journal", outcome, attempts),
             Self::UnexpectedReply { http_status, request_id, outcome, attempts, .. } => Summary {
                 http_status: Some(*http_status),
                 request_id: request_id.as_deref(),

@@ -24,12 +24,33 @@ pub struct UnresolvedSubmission {
     pub clock_uncertainty: Option<Duration>,
     pub settled_at: Option<SystemTime>,
     pub contested: bool,
+    pub more_domain_names: Vec<String>,
 }
 
 impl UnresolvedSubmission {
     /// It may have been stored, and written by hand.
     pub(crate) fn normalised(self) -> Result<Self, InvalidRequest> {
-        Ok(Self { domain_name: normalise_domain(&self.domain_name)?, ..self })
+        let more = self.more_domain_names.iter().map(|name| normalise_domain(name));
+        let more_domain_names = more.collect::<Result<_, _>>()?;
+        Ok(Self { domain_name: normalise_domain(&self.domain_name)?, more_domain_names, ..self })
+    }
+
+    /// All of them.
+    pub(crate) fn domain_names(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.domain_name).chain(&self.more_domain_names)
+    }
+
+    /// Whether it is one of them, in its normal form.
+    pub(crate) fn has_domain(&self, name: &str) -> bool {
+        self.domain_names().any(|own| own == name)
+    }
+
+    /// For sentences.
+    pub(crate) fn what(&self) -> String {
+        match self.more_domain_names.len() {
+            0 => self.domain_name.clone(),
+            more => format!("{} and {more} more", self.domain_name),
+        }
     }
 
     /// The earliest time at which it can have been submitted.

@@ -155,7 +155,7 @@ fn samples_set_the_options_that_differ() {
         allow_plain_http: true,
         ..Default::default()
     };
-    let client = DomainClient::new(None, Some(options), None)?;",
+    let client = DomainClient::new(None, Some(options), None, None)?;",
         ),
         (
             &rust,

@@ -1,11 +1,16 @@
 //! Times as the service writes them: `2018-01-25 20:46:57`, without a zone.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use time::format_description::BorrowedFormatItem;
 use time::format_description::well_known::Rfc3339;
 use time::macros::{format_description, offset};
 use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
+
+use crate::invalid_request::InvalidRequest;
+use crate::names::name;
+use crate::rpc::Parameters;
+use crate::rpc::tree::Tree;
 
 /// Nothing says so in the documentation; the service and its samples are Chinese.
 pub(crate) const ZONE: UtcOffset = offset!(+8);
@@ -26,15 +31,36 @@ pub(super) fn parse(text: &str) -> Option<SystemTime> {
     (1970..9999).contains(&time.to_offset(UtcOffset::UTC).year()).then(|| time.into())
 }
 
-/// Milliseconds since 1970, as parameters want them.
+/// The time of a field that may also come in milliseconds, with `Long` behind its name.
+pub(super) fn of_either(fields: &Tree, name: &str) -> Option<SystemTime> {
+    [&format!("{name}Long"), name].into_iter().find_map(|name| parse(&fields.text(name)?))
+}
+
+/// Milliseconds since 1970, as parameters want them. The nearest: in Swift, a time is a bit less than what was read.
 pub(super) fn milliseconds(time: SystemTime) -> String {
-    time.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis().to_string()
+    let time = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    time.saturating_add(Duration::from_micros(500)).as_millis().to_string()
+}
+
+/// Adds the two ends of a range of times: parameter, field and time of each.
+pub(super) fn insert_range(
+    parameters: &mut Parameters,
+    ends: [(&'static str, &'static str, Option<SystemTime>); 2],
+) -> Result<(), InvalidRequest> {
+    let [(_, start, from), (_, end, to)] = ends;
+    if from.zip(to).is_some_and(|(from, to)| from > to) {
+        return Err(InvalidRequest::new(end, format!("must not be before {}", name(start))));
+    }
+    for (parameter, _, time) in ends {
+        if let Some(time) = time {
+            parameters.insert(parameter.into(), milliseconds(time));
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     #[test]
@@ -62,5 +88,6 @@ mod tests {
             assert_eq!(parse(text), None, "{text}");
         }
         assert_eq!(milliseconds(expected), "1516884417000");
+        assert_eq!(milliseconds(expected - Duration::from_nanos(238)), "1516884417000");
     }
 }

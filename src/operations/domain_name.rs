@@ -36,11 +36,6 @@ pub(crate) fn normalise(name: &str) -> Result<String, InvalidRequest> {
     Ok(unicode.into_owned())
 }
 
-/// Whether the server means the domain name that we call `normalised`.
-pub(crate) fn is_same(normalised: &str, theirs: &str) -> bool {
-    normalise(theirs).is_ok_and(|theirs| theirs == normalised)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,14 +59,6 @@ mod tests {
         }
         let longest = format!("{}.com", "a".repeat(63));
         assert_eq!(normalise(&longest).unwrap(), longest);
-    }
-
-    #[test]
-    fn names_of_the_server_are_compared_in_any_form() {
-        for theirs in ["中文.com", "xn--fiq228c.com", "XN--FIQ228C.COM."] {
-            assert!(is_same("中文.com", theirs), "{theirs}");
-        }
-        assert!(!is_same("中文.com", "example.com") && !is_same("中文.com", ""));
     }
 
     #[test]

@@ -96,6 +96,52 @@ enumeration! {
     }
 }
 
+enumeration! {
+    /// What has to be done to keep a domain.
+    DomainStatus {
+        /// The domain must be renewed.
+        NeedsRenewal = "1",
+        /// The domain must be redeemed.
+        NeedsRedemption = "2",
+        /// Nothing has to be done.
+        Normal = "3",
+    }
+}
+
+enumeration! {
+    /// The kind of a domain, by the end of its name.
+    DomainType {
+        /// A new generic ending, such as .shop.
+        NewGtld = "New gTLD",
+        /// A generic ending, such as .com.
+        Gtld = "gTLD",
+        /// The ending of a country, such as .cn.
+        Cctld = "ccTLD",
+    }
+}
+
+enumeration! {
+    /// Whether a domain has expired.
+    ExpirationDateStatus {
+        /// Not expired.
+        NotExpired = "1",
+        /// Expired.
+        Expired = "2",
+    }
+}
+
+enumeration! {
+    /// The state of a change of the registrant.
+    ChgholderStatus {
+        /// No change is under way.
+        Normal = "0",
+        /// A change is under way.
+        Pending = "1",
+        /// The last change failed.
+        Failed = "2",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -17,6 +17,12 @@ macro_rules! for_each_operation {
             cancel_task, cancel_task_blocking(CancelTaskRequest) -> CancelTaskResponse;
             /// Returns the current data of one contact of a domain name.
             query_contact_info, query_contact_info_blocking(QueryContactInfoRequest) -> QueryContactInfoResponse;
+            /// Returns one page of the account's domains.
+            query_domain_list, query_domain_list_blocking(QueryDomainListRequest) -> QueryDomainListResponse;
+            /// Returns one page of the history of the account's tasks.
+            query_task_info_history, query_task_info_history_blocking(QueryTaskInfoHistoryRequest) -> QueryTaskInfoHistoryResponse;
+            /// Returns one page of the history of a task's results.
+            query_task_detail_history, query_task_detail_history_blocking(QueryTaskDetailHistoryRequest) -> QueryTaskDetailHistoryResponse;
             /// Returns one page of the account's registrant profiles.
             query_registrant_profiles, query_registrant_profiles_blocking(QueryRegistrantProfilesRequest) -> QueryRegistrantProfilesResponse;
             /// Returns one domain of the account, with its locks.

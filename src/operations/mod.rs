@@ -1,11 +1,16 @@
 //! The operations of the service, one file each.
 
 pub(crate) mod china_time;
+mod cursors;
 mod domain_name;
 pub mod enumerations;
 pub(crate) mod list;
 mod paging;
+pub mod save_batch_task_for_updating_contact_info;
+pub mod save_batch_task_for_updating_contact_info_by_registrant_profile_id;
 pub mod save_single_task_for_updating_contact_info;
+pub mod save_task_for_updating_registrant_info_by_registrant_profile_id;
+pub(crate) mod submission;
 pub mod task_detail;
 pub mod task_status;
 pub(crate) mod versions;
@@ -13,7 +18,7 @@ pub(crate) mod versions;
 use std::any::Any;
 use std::net::IpAddr;
 
-pub(crate) use domain_name::{is_same as is_same_domain, normalise as normalise_domain};
+pub(crate) use domain_name::normalise as normalise_domain;
 
 use crate::invalid_request::InvalidRequest;
 use crate::options::Language;

@@ -1,5 +1,7 @@
 //! Lists that come in pages.
 
+use std::ops::RangeInclusive;
+
 use crate::invalid_request::InvalidRequest;
 use crate::rpc::Parameters;
 use crate::rpc::reply::Reply;
@@ -40,15 +42,34 @@ pub(super) fn insert_page(
     if page_num < *first {
         return Err(InvalidRequest::new("page_num", format!("must be at least {first}")));
     }
-    if !(*smallest..=*largest).contains(&page_size) {
-        return Err(InvalidRequest::new("page_size", format!("must be between {smallest} and {largest}")));
-    }
+    check_size(page_size, *smallest..=*largest)?;
     for (name, number) in [("PageNum", page_num), ("PageSize", page_size)] {
         if number > 0 {
             parameters.insert(name.into(), number.to_string());
         }
     }
     Ok(())
+}
+
+/// Adds the parameter that says how large a page is, for lists that have no numbered pages.
+pub(super) fn insert_size(parameters: &mut Parameters, page_size: i32, largest: i32) -> Result<(), InvalidRequest> {
+    check_size(page_size, 1..=largest)?;
+    parameters.insert("PageSize".into(), page_size.to_string());
+    Ok(())
+}
+
+fn check_size(page_size: i32, range: RangeInclusive<i32>) -> Result<(), InvalidRequest> {
+    if !range.contains(&page_size) {
+        let rule = format!("must be between {} and {}", range.start(), range.end());
+        return Err(InvalidRequest::new("page_size", rule));
+    }
+    Ok(())
+}
+
+/// Whether nothing in a reply says that the query failed.
+pub(super) fn is_success(fields: &Tree) -> bool {
+    let failed = ["Code", "ErrorCode"].iter().any(|name| fields.text(name).is_some());
+    !failed && fields.boolean("Success") != Some(false)
 }
 
 /// One page of a list, as far as the reply describes it.
@@ -76,9 +97,7 @@ impl Page {
         let fields = &reply.fields;
         let Paged { outer, inner: name, largest, .. } = list;
         let unreadable = || format!("the reply has no list of {name} in {outer}");
-        let failed = ["Code", "ErrorCode"].iter().any(|name| fields.text(name).is_some());
-        let answers = !failed && fields.boolean("Success") != Some(false);
-        let items = fields.list(outer, name).filter(|_| answers).ok_or_else(unreadable)?;
+        let items = fields.list(outer, name).filter(|_| is_success(fields)).ok_or_else(unreadable)?;
         if items.len() > *largest as usize {
             return Err(format!("the reply lists more {name} than fit on a page"));
         }

@@ -114,11 +114,9 @@ impl Operation for QueryDomainByDomainNameRequest {
         let text = |name| fields.text(name);
         let domain_name = text("DomainName").filter(|_| text("Code").is_none()).ok_or("the reply has no domain")?;
         let asked = parameters.get("DomainName").map(String::as_str).unwrap_or_default();
-        if !domain_name::is_same(asked, &domain_name) {
+        if !domain_name::normalise(&domain_name).is_ok_and(|theirs| theirs == asked) {
             return Err("the reply is about another domain".to_owned());
         }
-        // In milliseconds, or else without a zone.
-        let time = |names: [&str; 2]| names.into_iter().find_map(|name| china_time::parse(&fields.text(name)?));
         let (updating, transfer_out) = (text("RegistrantUpdatingStatus"), text("TransferOutStatus"));
         let (update_lock, transfer_lock) = (text("UpdateProhibitionLock"), text("TransferProhibitionLock"));
         let (real_name, verification) = (text("RealNameStatus"), text("DomainNameVerificationStatus"));
@@ -146,8 +144,8 @@ impl Operation for QueryDomainByDomainNameRequest {
             email_verification_status: EmailVerificationStatus::of(email.as_deref()),
             email_verification_status_text: email,
             email_verification_client_hold: fields.boolean("EmailVerificationClientHold"),
-            registration_date: time(["RegistrationDateLong", "RegistrationDate"]),
-            expiration_date: time(["ExpirationDateLong", "ExpirationDate"]),
+            registration_date: china_time::of_either(fields, "RegistrationDate"),
+            expiration_date: china_time::of_either(fields, "ExpirationDate"),
             domain_name_proxy_service: fields.boolean("DomainNameProxyService"),
             premium: fields.boolean("Premium"),
             dns_list: fields.texts("DnsList", "Dns"),

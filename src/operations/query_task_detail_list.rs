@@ -64,9 +64,7 @@ impl Operation for QueryTaskDetailListRequest {
         parameters.insert("TaskNo".into(), checked_id("task_no", &self.task_no)?);
         paging::insert(&mut parameters, self.page_num, self.page_size)?;
         if let Some(status) = self.task_status {
-            let rule = "must be a known status of a task detail";
-            let number = status.wire().ok_or_else(|| InvalidRequest::new("task_status", rule))?;
-            parameters.insert("TaskStatus".into(), number.into());
+            parameters.insert("TaskStatus".into(), status.filter()?.into());
         }
         if let Some(name) = &self.domain_name {
             parameters.insert("DomainName".into(), domain_name::normalise(name)?);

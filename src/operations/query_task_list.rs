@@ -6,7 +6,6 @@ use super::paging::{self, Page};
 use super::task_status::TaskStatus;
 use super::{Effect, Operation, china_time, common_parameters};
 use crate::invalid_request::InvalidRequest;
-use crate::names;
 use crate::options::Language;
 use crate::rpc::Parameters;
 use crate::rpc::attempt::{Attempt, answers};
@@ -60,7 +59,7 @@ pub struct TaskInfo {
 }
 
 impl TaskInfo {
-    fn of(fields: &Tree) -> Result<Self, String> {
+    pub(super) fn of(fields: &Tree) -> Result<Self, String> {
         let number = |name| fields.number(name).and_then(|number| i32::try_from(number).ok());
         Ok(Self {
             task_no: fields.exact("TaskNo").ok_or("the reply lists a task without a readable TaskNo")?,
@@ -73,7 +72,7 @@ impl TaskInfo {
             task_cancel_status: fields.text("TaskCancelStatus"),
             task_cancel_status_code: number("TaskCancelStatusCode"),
             clientip: fields.text("Clientip"),
-            create_time: fields.text("CreateTime").and_then(|text| china_time::parse(&text)),
+            create_time: china_time::of_either(fields, "CreateTime"),
             task_biz_type: fields.text("TaskBizType"),
             task_result: fields.text("TaskResult"),
             task_type_code: number("TaskTypeCode"),
@@ -105,14 +104,7 @@ impl Operation for QueryTaskListRequest {
     fn parameters(&self, language: Language) -> Result<Parameters, InvalidRequest> {
         let mut parameters = common_parameters(self.lang, language, self.user_client_ip.as_deref())?;
         paging::insert(&mut parameters, self.page_num, self.page_size)?;
-        if self.begin_create_time.zip(self.end_create_time).is_some_and(|(begin, end)| begin > end) {
-            return Err(InvalidRequest::new("end_create_time", names::text("must not be before `begin_create_time`")));
-        }
-        for (name, time) in [("BeginCreateTime", self.begin_create_time), ("EndCreateTime", self.end_create_time)] {
-            if let Some(time) = time {
-                parameters.insert(name.into(), china_time::milliseconds(time));
-            }
-        }
+        insert_times(&mut parameters, self.begin_create_time, self.end_create_time)?;
         Ok(parameters)
     }
 
@@ -130,6 +122,16 @@ impl Operation for QueryTaskListRequest {
             attempts: Vec::new(),
         })
     }
+}
+
+/// Adds the times between which the tasks were created.
+pub(super) fn insert_times(
+    parameters: &mut Parameters,
+    begin: Option<SystemTime>,
+    end: Option<SystemTime>,
+) -> Result<(), InvalidRequest> {
+    let times = [("BeginCreateTime", "begin_create_time", begin), ("EndCreateTime", "end_create_time", end)];
+    china_time::insert_range(parameters, times)
 }
 
 answers!(QueryTaskListResponse);

@@ -1,6 +1,6 @@
 //! SaveSingleTaskForUpdatingContactInfo: changes one contact of one domain name.
 
-use super::{Effect, Operation, common_parameters, domain_name, insert_id};
+use super::{Effect, Operation, common_parameters, domain_name, insert_id, submission};
 use crate::invalid_request::InvalidRequest;
 use crate::options::Language;
 use crate::rpc::Parameters;
@@ -100,21 +100,13 @@ impl Operation for SaveSingleTaskForUpdatingContactInfoRequest {
 
     fn parameters(&self, language: Language) -> Result<Parameters, InvalidRequest> {
         let domain_name = domain_name::normalise(&self.domain_name)?;
-        if self.registrant_profile_id <= 0 {
-            return Err(InvalidRequest::new("registrant_profile_id", "must be greater than 0"));
-        }
         let mut parameters = common_parameters(self.lang, language, self.user_client_ip.as_deref())?;
         parameters.insert("ContactType".into(), self.contact_type.wire().into());
         parameters.insert("DomainName".into(), domain_name);
-        parameters.insert("RegistrantProfileId".into(), self.registrant_profile_id.to_string());
+        submission::insert_profile(&mut parameters, self.registrant_profile_id)?;
         insert_id(&mut parameters, "InstanceId", "instance_id", self.instance_id.as_deref())?;
-        if let Some(lock) = self.add_transfer_lock {
-            if self.contact_type != ContactType::Registrant {
-                let rule = "is only allowed with the contact type registrant. Leave it out";
-                return Err(InvalidRequest::new("add_transfer_lock", rule));
-            }
-            parameters.insert("AddTransferLock".into(), lock.to_string());
-        }
+        let lock = self.add_transfer_lock;
+        submission::insert_lock(&mut parameters, "AddTransferLock", "add_transfer_lock", self.contact_type, lock)?;
         Ok(parameters)
     }
 
@@ -133,6 +125,12 @@ impl Operation for SaveSingleTaskForUpdatingContactInfoRequest {
 }
 
 answers!(SaveSingleTaskForUpdatingContactInfoResponse);
+
+impl submission::Submits for SaveSingleTaskForUpdatingContactInfoRequest {
+    fn contact_type(&self) -> ContactType {
+        self.contact_type
+    }
+}
 
 /// Characters of a task's number: UUIDs have 36.
 const LONGEST_TASK_NO: usize = 128;

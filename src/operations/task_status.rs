@@ -1,5 +1,6 @@
 //! The status of a task, or of one result in a task.
 
+use crate::invalid_request::InvalidRequest;
 use crate::rpc::tree::Tree;
 
 /// The status of a task, or of one result in a task.
@@ -50,6 +51,11 @@ impl TaskStatus {
             Self::ExecuteFailure => Some("3"),
             Self::Complete | Self::Unknown => None,
         }
+    }
+
+    /// The same, or why there is none.
+    pub(super) fn filter(self) -> Result<&'static str, InvalidRequest> {
+        self.wire().ok_or_else(|| InvalidRequest::new("task_status", "must be a known status of a task detail"))
     }
 
     /// Whether it will not change any more.

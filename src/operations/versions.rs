@@ -52,14 +52,13 @@ fn check_operation(action: &str, version: &str) -> Result<(), InvalidRequest> {
 }
 
 fn check_parameters(action: &str, parameters: &Parameters, version: &str) -> Result<(), InvalidRequest> {
-    let sent = |(operation, name, _): &&(&str, &str, &str)| *operation == action && parameters.contains_key(*name);
-    match PARAMETERS.iter().find(sent) {
-        Some((_, _, field)) if lacks(version, NEWER) => {
+    for (operation, name, field) in PARAMETERS {
+        if operation == action && parameters.contains_key(name) && lacks(version, NEWER) {
             let rule = format!("does not exist in API version {version}, but in {NEWER}. Leave it out");
-            Err(InvalidRequest::new(field, rule))
+            return Err(InvalidRequest::new(field, rule));
         }
-        _ => Ok(()),
     }
+    Ok(())
 }
 
 fn lacks(version: &str, only: &str) -> bool {

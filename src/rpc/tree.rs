@@ -99,6 +99,16 @@ impl Tree {
         self.items(outer, inner)?.iter().map(|item| item.is_object().then(|| Self(item.clone()))).collect()
     }
 
+    /// The same for a list whose objects have a name in XML alone.
+    pub fn list_or_one(&self, outer: &str, inner: &str) -> Option<Vec<Self>> {
+        match self.object(outer) {
+            Some(one) if !one.has(inner) && one.0.as_object().is_some_and(|fields| !fields.is_empty()) => {
+                Some(vec![one])
+            }
+            _ => self.list(outer, inner),
+        }
+    }
+
     /// The texts `outer.inner`, as far as they can be read.
     pub fn texts(&self, outer: &str, inner: &str) -> Vec<String> {
         let items = self.items(outer, inner).unwrap_or_default();

@@ -125,7 +125,7 @@ fn client(sandbox: &Sandbox, guard: Guard) -> DomainClient {
         Guard::AtMostOnce => options,
         Guard::Off => ClientOptions { max_attempts: 1, submission_policy: SubmissionPolicy::Report, ..options },
     };
-    DomainClient::new(Some(Arc::new(credentials.expect("the key is usable"))), Some(options), None)
+    DomainClient::new(Some(Arc::new(credentials.expect("the key is usable"))), Some(options), None, None)
         .expect("usable options")
 }
 
@@ -187,6 +187,7 @@ fn outcome(error: &DomainError) -> Outcome {
         | DomainError::Service { outcome, .. }
         | DomainError::Transport { outcome, .. }
         | DomainError::Cancelled { outcome, .. }
+        | DomainError::Journal { outcome, .. }
         | DomainError::UnexpectedReply { outcome, .. }
         | DomainError::OutcomeUnknown { outcome, .. } => *outcome,
     }

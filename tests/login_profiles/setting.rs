@@ -184,7 +184,8 @@ impl Way {
             ..Default::default()
         };
         let proxy = Proxy::new(self.proxy.clone(), None, None, vec!["localhost".into()]).expect("a usable proxy");
-        DomainClient::new(Some(Arc::new(credentials)), Some(options), Some(Arc::new(proxy))).expect("usable options")
+        DomainClient::new(Some(Arc::new(credentials)), Some(options), Some(Arc::new(proxy)), None)
+            .expect("usable options")
     }
 }
 

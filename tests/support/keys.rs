@@ -25,7 +25,7 @@ pub fn client_with(
         ..Default::default()
     };
     change(&mut options);
-    DomainClient::new(Some(Arc::new(credentials)), Some(options), None).expect("usable options")
+    DomainClient::new(Some(Arc::new(credentials)), Some(options), None, None).expect("usable options")
 }
 
 pub fn role() -> RamRole {

@@ -26,7 +26,7 @@ pub fn client_with(sandbox: &Sandbox, change: impl FnOnce(&mut ClientOptions)) -
         ..Default::default()
     };
     change(&mut options);
-    DomainClient::new(Some(credentials(ACCESS_KEY_SECRET)), Some(options), None).expect("usable options")
+    DomainClient::new(Some(credentials(ACCESS_KEY_SECRET)), Some(options), None, None).expect("usable options")
 }
 
 pub fn client(sandbox: &Sandbox) -> DomainClient {

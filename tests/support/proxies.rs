@@ -40,7 +40,7 @@ pub fn client_of(
         ..Default::default()
     };
     change(&mut options);
-    DomainClient::new(Some(credentials), Some(options), Some(Arc::new(proxy))).expect("usable options")
+    DomainClient::new(Some(credentials), Some(options), Some(Arc::new(proxy)), None).expect("usable options")
 }
 
 /// The proxy let nothing through, and the words say why.

@@ -30,6 +30,38 @@ public fun followTaskBlocking(taskNo: String, options: WaitOptions? = null): Blo
 public fun followTaskBlocking(taskNo: String): BlockingSequence<TaskProgress> = followTaskBlocking(taskNo, null)
 
 /**
+ * Submits many changes. The flow has one element for each result as it comes.
+ *
+ * Collecting the flow submits. Collecting the flow again submits again, unless the client has a [Journal] with a job. An
+ * error of one submission is in [BulkResult.error], and the others go on. Cancelling the collecting coroutine ends the
+ * submissions as [BulkSubmission.cancel] does.
+ *
+ * @param requests The changes.
+ * @param options How fast to submit. Default: the defaults of [BulkOptions].
+ * @throws DomainException.InvalidRequest if an option is wrong. Collecting the flow throws the exception.
+ */
+@JvmSynthetic
+public fun submitAll(requests: List<SaveSingleTaskForUpdatingContactInfoRequest>, options: BulkOptions? = null): Flow<BulkResult> =
+    bulkResults(this, requests, options)
+
+/**
+ * Submits many changes as [submitAll] does. Blocks the thread that iterates. Interrupting the thread ends the wait for a
+ * result with an [InterruptedException], and with it the submissions.
+ *
+ * @param requests The changes.
+ * @param options How fast to submit. Default: the defaults of [BulkOptions].
+ * @throws DomainException.InvalidRequest if an option is wrong. Iterating throws the exception.
+ */
+public fun submitAllBlocking(
+    requests: List<SaveSingleTaskForUpdatingContactInfoRequest>,
+    options: BulkOptions? = null,
+): BlockingSequence<BulkResult> = bulkResultsBlocking(this, requests, options)
+
+/** Submits many changes with the defaults of [BulkOptions]. Blocks the thread that iterates. */
+public fun submitAllBlocking(requests: List<SaveSingleTaskForUpdatingContactInfoRequest>): BlockingSequence<BulkResult> =
+    submitAllBlocking(requests, null)
+
+/**
  * Lists the tasks of the account, from the page of the request to the last page.
  *
  * Collecting the flow requests a page when its first task is needed. Collecting the flow again sends new requests. An

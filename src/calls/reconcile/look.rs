@@ -13,7 +13,7 @@ use crate::clock::Observation;
 use crate::error::{DomainError, UnresolvedSubmission};
 use crate::operations::query_task_list::QueryTaskListRequest;
 use crate::operations::task_detail::TaskDetail;
-use crate::operations::{Operation as _, is_same_domain};
+use crate::operations::{Operation as _, normalise_domain};
 use crate::rpc::tree::is_exact;
 
 /// The list's own limit is not documented.
@@ -46,14 +46,14 @@ pub(super) async fn look<W: World>(
     foreign: &mut HashSet<String>,
 ) -> Result<Sighting, DomainError> {
     let submission = search.submission;
-    let change = caller.change(&submission.domain_name, submission.contact_type);
+    let endpoint = caller.config.target.endpoint.to_string();
     let Suspects { tasks, whole, server_clock } = tasks_since(caller, search, decides).await?;
     let mut sighting = Sighting { whole, server_clock, ..Sighting::default() };
     for Suspect { task_no, in_time } in tasks {
         let register = caller.world.register();
         let nonce = &submission.signature_nonce;
-        if let Some(other) = register.claimed_by_another(&change.endpoint, &task_no, nonce) {
-            sighting.other_task |= other.domain_name == change.domain_name;
+        if let Some(other) = register.claimed_by_another(&endpoint, &task_no, nonce) {
+            sighting.other_task |= other.iter().any(|other| submission.has_domain(&other.domain_name));
             continue;
         }
         if foreign.contains(&task_no) {
@@ -77,7 +77,7 @@ pub(super) async fn look<W: World>(
             && of_domain.iter().all(|detail| is_of_another_contact(submission, detail))
         {
             sighting.other_task = true;
-        } else if in_time && whole && details.len() == 1 && is_certain(submission, of_domain[0]) {
+        } else if in_time && whole && details.len() == of_domain.len() && is_certain(submission, &of_domain) {
             sighting.certain.push(task_no);
         } else {
             sighting.possible.push(task_no);
@@ -88,16 +88,28 @@ pub(super) async fn look<W: World>(
 
 fn may_be_of_domain(submission: &UnresolvedSubmission, detail: &TaskDetail) -> bool {
     // One that could not be read may be any.
-    detail.domain_name.as_deref().is_none_or(|name| !is_exact(name) || is_same_domain(&submission.domain_name, name))
+    detail.domain_name.as_deref().is_none_or(|name| !is_exact(name) || is_of(submission, name))
 }
 
 fn is_of_another_contact(submission: &UnresolvedSubmission, detail: &TaskDetail) -> bool {
     detail.task_type.as_deref().is_some_and(|task_type| submission.contact_type.is_of_another(task_type))
 }
 
-fn is_certain(submission: &UnresolvedSubmission, detail: &TaskDetail) -> bool {
-    detail.domain_name.as_deref().is_some_and(is_exact)
-        && detail.task_type.as_deref() == Some(submission.contact_type.task_type())
+fn is_of(submission: &UnresolvedSubmission, name: &str) -> bool {
+    normalise_domain(name).is_ok_and(|name| submission.has_domain(&name))
+}
+
+/// Whether the details are those of the submission's domains, one each.
+fn is_certain(submission: &UnresolvedSubmission, details: &[&TaskDetail]) -> bool {
+    let is_of_contact = |detail: &&TaskDetail| {
+        detail.domain_name.as_deref().is_some_and(is_exact)
+            && detail.task_type.as_deref() == Some(submission.contact_type.task_type())
+    };
+    let names = details.iter().filter_map(|detail| normalise_domain(detail.domain_name.as_deref()?).ok());
+    let names: HashSet<_> = names.collect();
+    details.len() == submission.domain_names().count()
+        && details.iter().all(is_of_contact)
+        && submission.domain_names().all(|own| names.contains(own))
 }
 
 /// A task that was created when the submission's own can have been, or about then.

@@ -22,6 +22,7 @@ fn submission() -> UnresolvedSubmission {
         clock_uncertainty: None,
         settled_at: None,
         contested: false,
+        more_domain_names: Vec::new(),
     }
 }
 

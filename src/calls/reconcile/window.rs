@@ -28,6 +28,8 @@ pub(super) struct Window {
     now: SystemTime,
     /// What the times may be off by.
     margin: Duration,
+    /// How many domains the submission has.
+    domains: usize,
 }
 
 impl Window {
@@ -46,13 +48,18 @@ impl Window {
         };
         let last = submission.settled_at.unwrap_or_else(|| later(submission.signed_at, VALIDITY));
         let end = later(now.min(last), MARGIN);
-        Self { earliest, begin: whole_seconds(latest), end, now, margin }
+        let domains = submission.domain_names().count();
+        Self { earliest, begin: whole_seconds(latest), end, now, margin, domains }
     }
 
     /// Whether the task was made within it for certain, its time being read as China's.
     pub fn holds(&self, task: &TaskInfo) -> bool {
-        let alone = task.task_num.is_none_or(|domains| domains <= 1);
-        alone && task.create_time.is_some_and(|created| self.begin <= created && created <= self.end)
+        let has_as_many = match task.task_num {
+            Some(domains) if domains > 1 => usize::try_from(domains) == Ok(self.domains),
+            Some(_) => self.domains == 1,
+            None => true,
+        };
+        has_as_many && task.create_time.is_some_and(|created| self.begin <= created && created <= self.end)
     }
 
     /// Whether it may have been: its time cannot be read, is not quite within it, or is of another zone, be it UTC or
@@ -132,7 +139,7 @@ mod tests {
     fn only_what_was_made_in_time_is_certain_and_what_was_made_about_then_is_possible() {
         let now = at(9 * HOUR + 100);
         let begin = at(9 * HOUR);
-        let window = Window { earliest: begin, begin, end: now + MARGIN, now, margin: WIDE_MARGIN };
+        let window = Window { earliest: begin, begin, end: now + MARGIN, now, margin: WIDE_MARGIN, domains: 1 };
         for (created, holds, may_hold) in [
             (9 * HOUR, true, true),
             (9 * HOUR + 102, true, true),

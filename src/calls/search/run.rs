@@ -171,7 +171,7 @@ impl Client {
         let (world, stop) = world.cancellable();
         let deadline = Deadline::after(world.now(), self.config.timeout);
         let (config, credentials, memory) = (self.config.clone(), self.credentials.clone(), self.memory.clone());
-        Caller { world, config, credentials, memory, deadline, stop }
+        Caller { world, config, credentials, memory, deadline, stop, journal: None }
     }
 
     /// Submits; if that is in doubt, reconciles at once.

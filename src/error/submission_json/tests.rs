@@ -45,6 +45,7 @@ fn submission(submitted_at: SystemTime, clock_uncertainty: Duration) -> Unresolv
         clock_uncertainty: Some(clock_uncertainty),
         settled_at: Some(submitted_at),
         contested: true,
+        more_domain_names: Vec::new(),
     }
 }
 

@@ -22,7 +22,7 @@ impl Sample<'_> {
         let left_out: String = left_out.map(|name| format!("        {name}: None,\n")).collect();
         format!(
             "//! Changes one contact of a domain name, with the credentials of the environment.\n\n{}\n\
-             fn main() -> Result<(), DomainError> {{\n{options}    let client = DomainClient::new(None, {client}, None)?;\n    \
+             fn main() -> Result<(), DomainError> {{\n{options}    let client = DomainClient::new(None, {client}, None, None)?;\n    \
              let request = {REQUEST} {{\n{given}{left_out}    }};\n    \
              let response = client.save_single_task_for_updating_contact_info_blocking(request)?;\n    \
              println!(\"TaskNo: {{}}\", response.task_no);\n    Ok(())\n}}\n",

@@ -6,11 +6,13 @@ import time
 
 from ._native.alidomain import DomainClient as _DomainClient
 from ._native.alidomain import (
+    BulkOptions,
     DomainError,
     PollTaskResultRequest,
     QueryRegistrantProfilesRequest,
     QueryTaskDetailListRequest,
     QueryTaskListRequest,
+    SaveSingleTaskForUpdatingContactInfoRequest,
     WaitOptions,
 )
 from ._runtime import take
@@ -18,13 +20,15 @@ from ._runtime.tracebacks import public
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
     from datetime import timedelta
     from typing import Any
 
     from typing_extensions import Self
 
     from ._native.alidomain import (
+        BulkResult,
+        BulkSubmission,
         CallOptions,
         Cancellation,
         RegistrantProfile,
@@ -189,6 +193,65 @@ class DomainClient(_DomainClient):
             return _progress_async(watch, self._cancellations)
         except (DomainError, TypeError, ValueError) as error:
             raise public(error)  # noqa: B904, it is the same error
+
+    def submit_all(
+        self,
+        requests: Sequence[SaveSingleTaskForUpdatingContactInfoRequest],
+        options: BulkOptions | None = None,
+    ) -> Iterator[BulkResult]:
+        """Submit many changes, and yield each result as it comes. An error is in its result.
+
+        Closing the iterator ends the submissions. With a journal and a job, the next iteration goes
+        on where this one ended.
+        """
+        try:
+            bulk = self.bulk_submission(*_listed("submit_all", requests, options))
+            return _results(bulk)
+        except (DomainError, TypeError, ValueError) as error:
+            raise public(error)  # noqa: B904, it is the same error
+
+    def submit_all_async(
+        self,
+        requests: Sequence[SaveSingleTaskForUpdatingContactInfoRequest],
+        options: BulkOptions | None = None,
+    ) -> AsyncIterator[BulkResult]:
+        """Submit many changes, and yield each result as it comes. An error is in its result.
+
+        Closing the iterator ends the submissions. With a journal and a job, the next iteration goes
+        on where this one ended.
+        """
+        try:
+            bulk = self.bulk_submission(*_listed("submit_all_async", requests, options))
+            return _results_async(bulk)
+        except (DomainError, TypeError, ValueError) as error:
+            raise public(error)  # noqa: B904, it is the same error
+
+
+def _listed(name: str, requests: Any, options: Any) -> tuple[Any, Any]:
+    """Refuse arguments of another type by the name of the method that was called."""
+    name = f"DomainClient.{name}"
+    take_requests = take.sequence(take.instance(SaveSingleTaskForUpdatingContactInfoRequest))
+    return (
+        take.argument(name, "requests", take_requests, requests),
+        take.argument(name, "options", take.optional(take.instance(BulkOptions)), options),
+    )
+
+
+def _results(bulk: BulkSubmission) -> Iterator[BulkResult]:
+    try:
+        while results := bulk.next_results():
+            yield from results
+    finally:
+        bulk.cancel()
+
+
+async def _results_async(bulk: BulkSubmission) -> AsyncIterator[BulkResult]:
+    try:
+        while results := await bulk.next_results_async():
+            for result in results:
+                yield result
+    finally:
+        bulk.cancel()
 
 
 def _taken(name: str, kind: type, request: Any) -> Any:

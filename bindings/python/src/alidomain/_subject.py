@@ -53,8 +53,9 @@ def _sentence(text: str) -> str:
 
 def subject_of(operation: str, request: Any) -> Subject | None:
     """Return what an operation changes; None if the operation only reads."""
-    if operation in ("save_single_task_for_updating_contact_info", "submit_and_wait"):
-        name = getattr(request, "domain_name", request)
+    if operation.startswith("save_") or operation == "submit_and_wait":
+        names = getattr(request, "domain_name", request)
+        name = names if isinstance(names, str) else f"{len(names)} domains"
         advice = "Search for its task before you submit the change again."
         return Subject(f"The change of {name}", "submitted", advice)
     if operation == "cancel_task":

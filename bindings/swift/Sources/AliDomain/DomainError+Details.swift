@@ -18,6 +18,7 @@ extension DomainError {
         case .service(let details): details.attempts
         case .transport(let details): details.attempts
         case .cancelled(let details): details.attempts
+        case .journal(let details): details.attempts
         case .unexpectedReply(let details): details.attempts
         case .outcomeUnknown(let details): details.attempts
         }
@@ -30,6 +31,7 @@ extension DomainError {
         case .service(let details): details
         case .transport(let details): details
         case .cancelled(let details): details
+        case .journal(let details): details
         case .unexpectedReply(let details): details
         case .outcomeUnknown(let details): details
         case .internalError(let details): details
@@ -70,6 +72,7 @@ extension DomainError.Credentials: Details {}
 extension DomainError.Service: Details {}
 extension DomainError.Transport: Details {}
 extension DomainError.Cancelled: Details {}
+extension DomainError.Journal: Details {}
 extension DomainError.UnexpectedReply: Details {}
 extension DomainError.OutcomeUnknown: Details {}
 extension DomainError.InternalError: Details {}
@@ -155,6 +158,7 @@ extension DomainError: CustomStringConvertible, CustomDebugStringConvertible {
         case .service: "service"
         case .transport: "transport"
         case .cancelled: "cancelled"
+        case .journal: "journal"
         case .unexpectedReply: "unexpectedReply"
         case .outcomeUnknown: "outcomeUnknown"
         case .internalError: "internalError"

@@ -1,0 +1,159 @@
+//! Many submissions: so many at a time as the service takes, one result each.
+
+mod run;
+#[cfg(test)]
+mod tests;
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use self::run::{Bulk, Item};
+use crate::calls::session::Session;
+use crate::cancellation::Cancellation;
+use crate::error::DomainError;
+use crate::invalid_request::InvalidRequest;
+use crate::net::runtime;
+use crate::operations::save_single_task_for_updating_contact_info::{
+    SaveSingleTaskForUpdatingContactInfoRequest as Request, SaveSingleTaskForUpdatingContactInfoResponse as Response,
+};
+
+const MAX_IN_FLIGHT: i32 = 64;
+const MOST_IN_FLIGHT: i32 = 1000;
+const LONGEST_INTERVAL: Duration = Duration::from_secs(60 * 60);
+
+/// So many results wait to be asked for, then no more is submitted.
+const RESULTS_AHEAD: usize = 256;
+
+/// How fast to submit. Defaults and ranges: see `src/alidomain.udl`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[allow(missing_docs)]
+pub struct BulkOptions {
+    pub max_in_flight: Option<i32>,
+    pub interval: Option<Duration>,
+}
+
+/// What became of one of many submissions. Fields: see `src/alidomain.udl`.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs)]
+pub struct BulkResult {
+    pub index: i32,
+    pub response: Option<Response>,
+    pub error: Option<DomainError>,
+}
+
+/// Checked options.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Limits {
+    pub in_flight: usize,
+    /// Between the begin of one and the next.
+    pub interval: Option<Duration>,
+}
+
+impl TryFrom<BulkOptions> for Limits {
+    type Error = InvalidRequest;
+
+    fn try_from(options: BulkOptions) -> Result<Self, InvalidRequest> {
+        let in_flight = options.max_in_flight.unwrap_or(MAX_IN_FLIGHT);
+        if !(1..=MOST_IN_FLIGHT).contains(&in_flight) {
+            return Err(InvalidRequest::new("max_in_flight", format!("must be between 1 and {MOST_IN_FLIGHT}")));
+        }
+        if options.interval.is_some_and(|interval| interval > LONGEST_INTERVAL) {
+            return Err(InvalidRequest::new("interval", "must be at most 1 hour"));
+        }
+        Ok(Self { in_flight: in_flight as usize, interval: options.interval })
+    }
+}
+
+/// Many submissions that are made while their results are asked for.
+#[derive(Debug)]
+pub struct BulkSubmission {
+    session: Session,
+    shared: Arc<Shared>,
+}
+
+/// Cancelled when the last copy is dropped: nobody learns the results any more.
+#[derive(Debug)]
+struct Shared {
+    /// What there is to do, until the first result is asked for.
+    bulk: Mutex<Option<(Session, Bulk, mpsc::Sender<BulkResult>)>>,
+    results: tokio::sync::Mutex<mpsc::Receiver<BulkResult>>,
+    cancellation: Arc<Cancellation>,
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.cancellation.cancel();
+    }
+}
+
+impl BulkSubmission {
+    pub(crate) fn new(session: &Session, requests: Vec<Request>, limits: Limits) -> Self {
+        let cancellation = Arc::new(Cancellation::new());
+        let stop = session.stop.and(cancellation.clone());
+        let worker = Session { stop, in_slices: false, ..session.clone() };
+        let items: VecDeque<_> = (0..).zip(requests).map(|(index, request)| Item::new(index, request)).collect();
+        let (sender, receiver) = mpsc::channel(RESULTS_AHEAD);
+        let bulk = Mutex::new(Some((worker, Bulk { items, limits }, sender)));
+        let shared = Shared { bulk, results: tokio::sync::Mutex::new(receiver), cancellation };
+        Self { session: session.clone(), shared: Arc::new(shared) }
+    }
+
+    /// Returns the same submissions. `cancellation` can end the wait for results, but not the submissions.
+    pub fn with_cancellation(&self, cancellation: Arc<Cancellation>) -> Arc<Self> {
+        let stop = self.session.stop.and(cancellation);
+        Arc::new(Self { session: Session { stop, ..self.session.clone() }, shared: self.shared.clone() })
+    }
+
+    /// Internal, for the Python binding. Returns the same submissions, whose results are awaited on the threads that poll.
+    pub fn in_slices(&self) -> Arc<Self> {
+        Arc::new(Self { session: Session { in_slices: true, ..self.session.clone() }, shared: self.shared.clone() })
+    }
+
+    /// Waits for results, and returns those that are there. Empty after the last one. The first call begins to submit.
+    pub async fn next_results(&self) -> Result<Vec<BulkResult>, DomainError> {
+        self.shared.begin()?;
+        let shared = self.shared.clone();
+        self.session.spawn(|caller| async move { shared.next(&caller.stop).await }).await
+    }
+
+    /// Blocking form of [`Self::next_results`].
+    pub fn next_results_blocking(&self) -> Result<Vec<BulkResult>, DomainError> {
+        self.shared.begin()?;
+        let shared = self.shared.clone();
+        self.session.block_on(|caller| async move { shared.next(&caller.stop).await })
+    }
+
+    /// Ends the submissions early. Each request still has a result.
+    pub fn cancel(&self) {
+        self.shared.cancellation.cancel();
+    }
+}
+
+impl Shared {
+    /// Begins to submit, on the background thread.
+    fn begin(&self) -> Result<(), DomainError> {
+        let begun = self.bulk.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some((session, bulk, sender)) = begun {
+            runtime::detach(async move {
+                let failed = sender.clone();
+                if let Err(error) = session.spawn(|caller| async move { bulk.run(&caller, &sender).await }).await {
+                    // Only what all calls need can fail: every call would.
+                    let _ = failed.send(BulkResult { index: 0, response: None, error: Some(error) }).await;
+                }
+            })?;
+        }
+        Ok(())
+    }
+
+    async fn next(&self, stop: &crate::cancellation::Stop) -> Result<Vec<BulkResult>, DomainError> {
+        let receive = async {
+            let mut results = Vec::new();
+            self.results.lock().await.recv_many(&mut results, RESULTS_AHEAD).await;
+            results
+        };
+        stop.or(receive).await.ok_or_else(DomainError::cancelled)
+    }
+}

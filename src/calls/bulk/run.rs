@@ -1,0 +1,157 @@
+//! Working through the list.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use tokio::sync::mpsc::Sender;
+use tokio::task::JoinSet;
+
+use super::{BulkResult, Limits, Request, Response};
+use crate::calls::caller::Caller;
+use crate::calls::submit::submit;
+use crate::calls::world::World;
+use crate::clock::Deadline;
+use crate::error::{DomainError, Outcome};
+use crate::rpc::attempt::Attempt;
+
+/// So many are submitted at first. Each one that the service takes allows another one more.
+const FIRST: usize = 8;
+
+/// So often one is tried that the service throttles, each time with all the attempts of a call.
+const ROUNDS: u32 = 10;
+
+/// What was throttled at about the same time counts once.
+const THROTTLED_TOGETHER: Duration = Duration::from_millis(500);
+
+/// One submission of the list.
+#[derive(Debug)]
+pub(super) struct Item {
+    index: i32,
+    request: Request,
+    rounds: u32,
+}
+
+impl Item {
+    pub fn new(index: i32, request: Request) -> Self {
+        Self { index, request, rounds: 0 }
+    }
+}
+
+/// What there is to do.
+#[derive(Debug)]
+pub(crate) struct Bulk {
+    pub items: VecDeque<Item>,
+    pub limits: Limits,
+}
+
+/// How one round of an item ended.
+struct Round {
+    item: Item,
+    result: Result<Response, DomainError>,
+}
+
+impl Bulk {
+    /// Submits everything, as long as somebody takes the results.
+    pub async fn run<W: World + Clone + 'static>(
+        mut self,
+        caller: &Caller<W>,
+        results: &Sender<BulkResult>,
+    ) -> Result<(), DomainError> {
+        let mut pace = Pace::new(self.limits);
+        let mut running = JoinSet::new();
+        loop {
+            while running.len() < pace.window
+                && let Some(item) = self.items.pop_front()
+            {
+                if let Some(wait) = pace.wait(caller) {
+                    caller.sleep(wait).await;
+                }
+                let caller = caller.until(Deadline::after(caller.world.now(), caller.config.timeout));
+                running.spawn(async move {
+                    let result = submit_item(&caller, &item.request).await;
+                    Round { item, result }
+                });
+            }
+            let Some(ended) = running.join_next().await else { return Ok(()) };
+            let Round { mut item, result } = match ended {
+                Ok(round) => round,
+                Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+            };
+            pace.learn(caller, &result);
+            if was_only_throttled(&result) && item.rounds + 1 < ROUNDS && !caller.stop.is_requested() {
+                item.rounds += 1;
+                self.items.push_back(item);
+                continue;
+            }
+            let (response, error) = match result {
+                Ok(response) => (Some(response), None),
+                Err(error) => (None, Some(error)),
+            };
+            if results.send(BulkResult { index: item.index, response, error }).await.is_err() {
+                // Nobody asks any more. What is under way ends as cancelled.
+                self.items.clear();
+            }
+        }
+    }
+}
+
+async fn submit_item<W: World>(caller: &Caller<W>, request: &Request) -> Result<Response, DomainError> {
+    let parameters = caller.config.parameters(request)?;
+    if caller.stop.is_requested() {
+        return Err(DomainError::cancelled());
+    }
+    submit(caller, request, &parameters).await
+}
+
+fn is_throttled(attempt: &Attempt) -> bool {
+    attempt.code.as_deref().is_some_and(|code| code.starts_with("Throttling"))
+}
+
+/// Whether the same request may be submitted again, since the service had no time for it.
+fn was_only_throttled(result: &Result<Response, DomainError>) -> bool {
+    matches!(result, Err(DomainError::Service { code, retryable: true, outcome: Outcome::Rejected, .. })
+        if code.starts_with("Throttling"))
+}
+
+/// How many at a time, and how fast.
+pub(super) struct Pace {
+    limits: Limits,
+    pub window: usize,
+    /// When the window was halved last.
+    halved: Option<crate::clock::Moment>,
+    /// When the next one may begin.
+    next: Option<crate::clock::Moment>,
+}
+
+impl Pace {
+    pub fn new(limits: Limits) -> Self {
+        Self { limits, window: limits.in_flight.min(FIRST), halved: None, next: None }
+    }
+
+    /// How long to wait before the next one, if there is a limit.
+    fn wait<W: World>(&mut self, caller: &Caller<W>) -> Option<Duration> {
+        let interval = self.limits.interval?;
+        let now = caller.world.now();
+        let begin = self.next.filter(|next| next.steady > now.steady).unwrap_or(now);
+        self.next = Some(crate::clock::Moment { steady: begin.steady + interval, wall: begin.wall });
+        Some(begin.steady.saturating_duration_since(now.steady)).filter(|wait| !wait.is_zero())
+    }
+
+    /// Fewer at a time after a throttled one, more after each that was not.
+    pub fn learn<W: World>(&mut self, caller: &Caller<W>, result: &Result<Response, DomainError>) {
+        let attempts = match result {
+            Ok(response) => response.attempts.as_slice(),
+            Err(DomainError::Service { attempts, .. }) => attempts.as_slice(),
+            Err(_) => &[],
+        };
+        if !attempts.iter().any(is_throttled) {
+            self.window = (self.window + usize::from(result.is_ok())).min(self.limits.in_flight);
+            return;
+        }
+        let now = caller.world.now();
+        if self.halved.is_none_or(|halved| now.since(halved).least >= THROTTLED_TOGETHER) {
+            self.window = (self.window / 2).max(1);
+            self.halved = Some(now);
+        }
+    }
+}

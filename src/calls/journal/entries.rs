@@ -1,0 +1,356 @@
+//! What a journal has in memory: the submissions that are open, and which calls work on them.
+
+use std::collections::HashMap;
+use std::mem;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+use sha2::{Digest as _, Sha256};
+use tokio::sync::watch;
+
+use super::appender::Appender;
+use super::file::{Ended, Known};
+use super::lock::Lock;
+use super::problem::JournalProblem;
+use super::record::{Record, Signed};
+use crate::error::UnresolvedSubmission;
+use crate::rpc::access_key::AccessKey;
+
+/// What calls share of a journal.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    entries: Mutex<Entries>,
+    appender: Arc<Appender>,
+    lock: Lock,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Entries {
+    open: HashMap<u64, Open>,
+    /// The tasks of the changes that this job has made.
+    done: HashMap<String, String>,
+    /// The latest tasks, until the first call has told the register of the process.
+    recent: Vec<Recent>,
+    last_id: u64,
+}
+
+/// A submission whose outcome is not known.
+#[derive(Debug)]
+struct Open {
+    change: String,
+    /// What it changes: none of it is submitted again before the outcome is known.
+    places: Vec<String>,
+    job: Option<String>,
+    /// What is in the file; `None` before the first request.
+    written: Option<Written>,
+    /// While a call works on it. Tells those who wait for it the task.
+    call: Option<watch::Sender<Option<String>>>,
+}
+
+#[derive(Debug, Clone)]
+struct Written {
+    submission: UnresolvedSubmission,
+    key: String,
+}
+
+/// A task that was made not long ago.
+#[derive(Debug)]
+pub(crate) struct Recent {
+    pub submission: UnresolvedSubmission,
+    pub endpoint: String,
+    pub task_no: String,
+    pub ended: SystemTime,
+}
+
+/// What a change is, to the journal.
+pub(crate) struct Wanted {
+    pub endpoint: String,
+    pub action: String,
+    pub parameters: serde_json::Value,
+    pub change: String,
+    pub places: Vec<String>,
+    pub job: Option<String>,
+}
+
+/// What a journal says to a call that is about to submit.
+pub(crate) enum Entered {
+    /// The change was made in this job, by this task.
+    Done(String),
+    /// Nothing is open.
+    Fresh(Entry),
+    /// Submissions are open that change the same, and nobody works on them.
+    Open(Vec<Entry>),
+    /// Another call works on one. It says whether that is of the same change.
+    Busy { end: watch::Receiver<Option<String>>, same: bool },
+}
+
+/// How a submission ended.
+pub(crate) enum End<'a> {
+    Task(&'a str),
+    NotExecuted(&'a str),
+}
+
+/// One submission that a call works on. Given up, it stays open if a request was written down.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    shared: Arc<Shared>,
+    id: u64,
+    change: String,
+    written: Option<Written>,
+    header: Option<Header>,
+}
+
+/// What its lines repeat.
+#[derive(Debug, Clone)]
+struct Header {
+    endpoint: String,
+    action: String,
+    parameters: serde_json::Value,
+    job: Option<String>,
+}
+
+impl Entries {
+    /// Takes what the file has of a submission.
+    pub fn take(&mut self, known: Known, job: Option<&str>) {
+        let Known { signed, end } = known;
+        self.last_id = self.last_id.max(signed.id);
+        match end {
+            None => {
+                let places = places(&signed.endpoint, &signed.submission);
+                let written = Some(Written { submission: signed.submission, key: signed.key });
+                let open = Open { change: signed.change, places, job: signed.job, written, call: None };
+                self.open.insert(signed.id, open);
+            }
+            Some(Ended { at, task_no: Some(task_no) }) => {
+                if job.is_some() && signed.job.as_deref() == job {
+                    self.done.insert(signed.change, task_no.clone());
+                }
+                let Signed { submission, endpoint, .. } = signed;
+                self.recent.push(Recent { submission, endpoint, task_no, ended: at });
+            }
+            Some(Ended { task_no: None, .. }) => {}
+        }
+    }
+}
+
+/// What a submission changes, as texts.
+fn places(endpoint: &str, submission: &UnresolvedSubmission) -> Vec<String> {
+    let contact = submission.contact_type.wire();
+    submission.domain_names().map(|domain| place(endpoint, contact, domain)).collect()
+}
+
+pub(crate) fn place(endpoint: &str, contact: &str, domain_name: &str) -> String {
+    format!("{endpoint} {contact} {domain_name}")
+}
+
+/// Tells access keys apart without naming them.
+fn digest_of_key(key: &AccessKey) -> String {
+    digest(&key.id)
+}
+
+/// 128 bits of SHA-256, as hexadecimal digits.
+pub(crate) fn digest(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl Shared {
+    pub(super) fn new(entries: Entries, appender: Appender, lock: Lock) -> Self {
+        Self { entries: Mutex::new(entries), appender: Arc::new(appender), lock }
+    }
+
+    fn entries(&self) -> MutexGuard<'_, Entries> {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A forked process has only a copy of what its parent knows, and the parent goes on.
+    pub fn check(&self) -> Result<(), JournalProblem> {
+        if self.lock.is_own() {
+            return Ok(());
+        }
+        let reason = "the journal was opened by the process that this one was forked from. Open another journal here";
+        Err(JournalProblem::new(reason))
+    }
+
+    pub fn unresolved(&self) -> Vec<UnresolvedSubmission> {
+        if self.check().is_err() {
+            return Vec::new();
+        }
+        let entries = self.entries();
+        let open = entries.open.values().filter(|open| open.call.is_none());
+        let mut open: Vec<_> =
+            open.filter_map(|open| open.written.as_ref()).map(|written| written.submission.clone()).collect();
+        open.sort_by_key(|submission| submission.submitted_at);
+        open
+    }
+
+    /// The tasks of earlier lives of this program, once.
+    pub fn take_recent(&self) -> Vec<Recent> {
+        mem::take(&mut self.entries().recent)
+    }
+
+    /// Begins a submission, unless there is one that must end before.
+    pub fn enter(self: &Arc<Self>, wanted: &Wanted) -> Entered {
+        let mut entries = self.entries();
+        if wanted.job.is_some()
+            && let Some(task_no) = entries.done.get(&wanted.change)
+        {
+            return Entered::Done(task_no.clone());
+        }
+        let touches = |open: &Open| open.places.iter().any(|place| wanted.places.contains(place));
+        let mut found: Vec<_> = entries.open.iter_mut().filter(|(_, open)| touches(open)).collect();
+        let working = found.iter().find_map(|(_, open)| open.call.as_ref().map(|call| (call, &open.change)));
+        if let Some((call, change)) = working {
+            return Entered::Busy { end: call.subscribe(), same: *change == wanted.change };
+        }
+        if !found.is_empty() {
+            let entry = |(id, open): &mut (&u64, &mut Open)| self.work_on(**id, open);
+            return Entered::Open(found.iter_mut().map(entry).collect());
+        }
+        entries.last_id += 1;
+        let id = entries.last_id;
+        let (change, places, job) = (wanted.change.clone(), wanted.places.clone(), wanted.job.clone());
+        let call = Some(watch::Sender::new(None));
+        entries.open.insert(id, Open { change: change.clone(), places, job, written: None, call });
+        let header = Header {
+            endpoint: wanted.endpoint.clone(),
+            action: wanted.action.clone(),
+            parameters: wanted.parameters.clone(),
+            job: wanted.job.clone(),
+        };
+        Entered::Fresh(Entry { shared: self.clone(), id, change, written: None, header: Some(header) })
+    }
+
+    fn work_on(self: &Arc<Self>, id: u64, open: &mut Open) -> Entry {
+        open.call = Some(watch::Sender::new(None));
+        let (change, written) = (open.change.clone(), open.written.clone());
+        Entry { shared: self.clone(), id, change, written, header: None }
+    }
+
+    /// The submission with this nonce, if it is open and no call works on it.
+    pub fn take_open(self: &Arc<Self>, nonce: &str) -> Option<Entry> {
+        self.check().ok()?;
+        let mut entries = self.entries();
+        let is_it = |open: &Open| {
+            open.call.is_none()
+                && open.written.as_ref().is_some_and(|written| written.submission.signature_nonce == nonce)
+        };
+        let (id, open) = entries.open.iter_mut().find(|(_, open)| is_it(open))?;
+        Some(self.work_on(*id, open))
+    }
+
+    async fn append(&self, record: &Record) -> Result<(), JournalProblem> {
+        let written = self.appender.append(record.to_json()).await;
+        written.map_err(|error| JournalProblem::new(format!("the client could not write the journal: {error}")))
+    }
+}
+
+impl Entry {
+    /// The request that was written down last.
+    pub fn submission(&self) -> Option<&UnresolvedSubmission> {
+        self.written.as_ref().map(|written| &written.submission)
+    }
+
+    /// Whether it is the submission of this change.
+    pub fn is_of(&self, wanted: &Wanted) -> bool {
+        self.change == wanted.change
+    }
+
+    /// Whether this key has signed its request, so that it can be signed again as it was.
+    pub fn was_signed_with(&self, key: &AccessKey) -> bool {
+        self.written.as_ref().is_some_and(|written| written.key == digest_of_key(key))
+    }
+
+    /// Takes over what is to be written of a request that is signed anew.
+    pub fn resumed(mut self, wanted: &Wanted) -> Self {
+        self.header = Some(Header {
+            endpoint: wanted.endpoint.clone(),
+            action: wanted.action.clone(),
+            parameters: wanted.parameters.clone(),
+            job: wanted.job.clone(),
+        });
+        self
+    }
+
+    /// Writes down a request that is sent next. Nothing may be sent if this fails.
+    pub async fn sign(&mut self, submission: UnresolvedSubmission, key: &AccessKey) -> Result<(), JournalProblem> {
+        let Header { endpoint, action, parameters, job } =
+            self.header.clone().ok_or_else(|| JournalProblem::new("this submission cannot be signed"))?;
+        let written = Written { submission, key: digest_of_key(key) };
+        let record = Record::Signed(Signed {
+            id: self.id,
+            job,
+            endpoint,
+            action,
+            parameters,
+            change: self.change.clone(),
+            key: written.key.clone(),
+            submission: written.submission.clone(),
+        });
+        self.shared.append(&record).await?;
+        self.remember(written);
+        Ok(())
+    }
+
+    fn remember(&mut self, written: Written) {
+        if let Some(open) = self.shared.entries().open.get_mut(&self.id) {
+            open.written = Some(written.clone());
+        }
+        self.written = Some(written);
+    }
+
+    /// What became of it is certain.
+    pub async fn end(self, end: End<'_>) {
+        let shared = self.shared.clone();
+        let (id, was_written, at) = (self.id, self.written.is_some(), SystemTime::now());
+        let (task_no, reason) = match end {
+            End::Task(task_no) => (Some(task_no.to_owned()), None),
+            End::NotExecuted(reason) => (None, Some(reason.to_owned())),
+        };
+        let open = {
+            let mut entries = shared.entries();
+            let open = entries.open.remove(&id);
+            if let (Some(open), Some(task_no)) = (&open, &task_no)
+                && open.job.is_some()
+            {
+                entries.done.insert(open.change.clone(), task_no.clone());
+            }
+            open
+        };
+        if was_written {
+            let record = Record::Ended { id, at, task_no: task_no.clone(), reason };
+            if let Err(problem) = shared.append(&record).await {
+                // The request itself is written down: who starts next looks for its task.
+                tracing::error!(reason = problem.reason, "outcome of a submission not written to the journal");
+            }
+        }
+        if let Some(call) = open.and_then(|open| open.call) {
+            // Perhaps nobody waits.
+            let _ = call.send(task_no);
+        }
+    }
+
+    /// What became of it is not known, but more than before.
+    pub async fn stay_open(mut self, submission: &UnresolvedSubmission) {
+        let Some(Written { key, .. }) = self.written.clone() else { return };
+        self.remember(Written { submission: submission.clone(), key });
+        let record = Record::Unknown { id: self.id, submission: submission.clone() };
+        if let Err(problem) = self.shared.append(&record).await {
+            tracing::error!(reason = problem.reason, "outcome of a submission not written to the journal");
+        }
+    }
+}
+
+impl Drop for Entry {
+    fn drop(&mut self) {
+        if self.shared.check().is_err() {
+            return;
+        }
+        let mut entries = self.shared.entries();
+        if let Some(open) = entries.open.get_mut(&self.id) {
+            open.call = None;
+            if open.written.is_none() {
+                entries.open.remove(&self.id);
+            }
+        }
+    }
+}

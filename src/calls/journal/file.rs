@@ -1,0 +1,220 @@
+//! Opens the file of a journal: reads what is in it, and drops what nobody needs any more.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use super::appender::Appender;
+use super::problem::JournalProblem;
+use super::record::{Record, Signed, VERSION, line, parsed};
+
+/// So long the task of a submission is kept that belongs to no job: another one may be looked for until then.
+const KEPT: Duration = Duration::from_secs(2 * 60 * 60);
+
+/// Smaller files are not worth rewriting.
+const SMALL: u64 = 64 * 1024;
+
+/// No line is longer: a batch of all domains of an account fits.
+const LONGEST_LINE: u64 = 16 * 1024 * 1024;
+
+/// What a journal has of one submission.
+pub(super) struct Known {
+    pub signed: Signed,
+    pub end: Option<Ended>,
+}
+
+/// What became of it.
+pub(super) struct Ended {
+    pub at: SystemTime,
+    pub task_no: Option<String>,
+}
+
+/// Where the lines of a submission are.
+#[derive(Default)]
+struct Lines {
+    signed: u64,
+    unknown: Option<u64>,
+    ended: Option<u64>,
+}
+
+/// Opens a journal, which the caller has locked. `each` is told what became of each submission, or that it is open.
+pub(super) fn open(path: &Path, mut each: impl FnMut(Known)) -> Result<Appender, JournalProblem> {
+    let shown = path.display();
+    let cannot = |what: &str| {
+        let what = format!("the client cannot {what} the journal {shown}");
+        move |error: io::Error| JournalProblem::new(format!("{what}: {error}"))
+    };
+    let mut file = open_or_make(path).map_err(cannot("open"))?;
+    let length = file.metadata().map_err(cannot("read"))?.len();
+    let mut contents = Contents::default();
+    let whole = contents.read(&file, path)?;
+    if whole < length {
+        // It was torn off when the machine lost power, or the disk was full: nothing of it was sent.
+        file.set_len(whole).and_then(|()| file.sync_data()).map_err(cannot("cut the end of"))?;
+        let bytes = length - whole;
+        tracing::warn!(bytes, "the end of the journal was incomplete, and was dropped");
+    }
+    let now = SystemTime::now();
+    let mut needed = BTreeSet::new();
+    for (signed, lines, end) in contents.submissions.into_values() {
+        if is_needed(&signed, end.as_ref(), now) {
+            needed.extend([Some(lines.signed), lines.unknown, lines.ended].into_iter().flatten());
+        }
+        each(Known { signed, end });
+    }
+    let mut length = whole;
+    if whole == 0 || (whole > SMALL && needed.len() * 2 < contents.lines) {
+        (file, length) = rewritten(path, &file, &needed).map_err(cannot("rewrite"))?;
+    }
+    Ok(Appender::new(file, length))
+}
+
+/// Whether somebody may still ask for it: one that is open, one of a job that has its task, and one that has just ended.
+fn is_needed(signed: &Signed, end: Option<&Ended>, now: SystemTime) -> bool {
+    match end {
+        None => true,
+        Some(Ended { task_no: None, .. }) => false,
+        Some(Ended { at, .. }) => {
+            signed.job.is_some() || now.duration_since(*at).is_ok_and(|passed| passed < KEPT) || *at > now
+        }
+    }
+}
+
+fn open_or_make(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
+    }
+    Ok(file)
+}
+
+/// Puts a file with only the lines at these offsets in place of the journal, and returns it with its length.
+fn rewritten(path: &Path, old: &File, needed: &BTreeSet<u64>) -> io::Result<(File, u64)> {
+    let new_path = beside(path, ".new");
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut new = options.open(&new_path)?;
+    let mut length = 0;
+    let mut write = |json: &str| {
+        let line = line(json, length);
+        length += line.len() as u64;
+        new.write_all(line.as_bytes())
+    };
+    write(&Record::Journal { version: VERSION }.to_json())?;
+    let mut old = BufReader::new(old);
+    let mut text = Vec::new();
+    for offset in needed {
+        old.seek(SeekFrom::Start(*offset))?;
+        text.clear();
+        old.read_until(b'\n', &mut text)?;
+        let (_, json) = parsed(&text).ok_or_else(|| io::Error::from(io::ErrorKind::InvalidData))?;
+        write(json)?;
+    }
+    new.sync_all()?;
+    fs::rename(&new_path, path)?;
+    // So that the name, too, outlasts a loss of power. Not every system can do this.
+    if cfg!(unix) {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    }
+    Ok((new, length))
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(ending);
+    beside.into()
+}
+
+#[derive(Default)]
+struct Contents {
+    submissions: HashMap<u64, (Signed, Lines, Option<Ended>)>,
+    lines: usize,
+}
+
+impl Contents {
+    /// Reads all lines, and returns where the last whole one ends. What follows was torn off.
+    fn read(&mut self, file: &File, path: &Path) -> Result<u64, JournalProblem> {
+        let shown = path.display();
+        let mut reader = BufReader::new(file);
+        let (mut offset, mut torn) = (0, None);
+        let mut text = Vec::new();
+        loop {
+            text.clear();
+            let read = reader.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut text);
+            let read = read.map_err(|error| JournalProblem::new(format!("the client cannot read {shown}: {error}")))?;
+            if read == 0 {
+                return Ok(torn.unwrap_or(offset));
+            }
+            match parsed(&text) {
+                Some((synchronised, json)) => {
+                    if torn.is_some_and(|torn| synchronised > torn) {
+                        return Err(damaged(path, torn.unwrap_or_default()));
+                    }
+                    if torn.is_none() {
+                        self.take(json, offset).map_err(|what| {
+                            JournalProblem::new(format!("{shown} {what} (at byte {offset}). Use another file"))
+                        })?;
+                    }
+                }
+                // A file that is something else is not cut.
+                None if offset == 0 && !is_torn_header(&text) => {
+                    return Err(JournalProblem::new(format!("{shown} is not a journal. Use another file")));
+                }
+                None => {
+                    torn.get_or_insert(offset);
+                }
+            }
+            offset += read as u64;
+        }
+    }
+
+    fn take(&mut self, json: &str, offset: u64) -> Result<(), &'static str> {
+        self.lines += 1;
+        match Record::of_json(json) {
+            Some(Record::Journal { version: VERSION }) => {}
+            Some(Record::Journal { .. }) => return Err("is from a newer version of this library"),
+            Some(Record::Signed(signed)) => {
+                // Another request of the same submission takes the place of the one before.
+                let lines = Lines { signed: offset, ..Lines::default() };
+                self.submissions.insert(signed.id, (signed, lines, None));
+            }
+            Some(Record::Unknown { id, submission }) => {
+                if let Some((signed, lines, _)) = self.submissions.get_mut(&id) {
+                    signed.submission = submission;
+                    lines.unknown = Some(offset);
+                }
+            }
+            Some(Record::Ended { id, at, task_no, .. }) => {
+                if let Some((_, lines, end)) = self.submissions.get_mut(&id) {
+                    lines.ended = Some(offset);
+                    *end = Some(Ended { at, task_no });
+                }
+            }
+            None => return Err("has a line that this version does not know"),
+        }
+        Ok(())
+    }
+}
+
+/// Whether it may be the beginning of a first line that a loss of power has torn.
+fn is_torn_header(text: &[u8]) -> bool {
+    let header = line(&Record::Journal { version: VERSION }.to_json(), 0);
+    header.as_bytes().starts_with(text) || text.iter().all(|byte| *byte == 0)
+}
+
+fn damaged(path: &Path, offset: u64) -> JournalProblem {
+    JournalProblem::new(format!(
+        "the journal {} is damaged at byte {offset}, in front of lines that can be read. Keep a copy of the file, look \
+         which submissions it names, and remove the damaged line",
+        path.display()
+    ))
+}

@@ -1,0 +1,111 @@
+//! Submissions on the disk: what was sent, or was about to be, and what became of it.
+//!
+//! A line is written before a request is sent, and another one when its outcome is known. A program that is killed
+//! between the two finds its submission open when it starts again, and goes on with the identical request: the service
+//! refuses a nonce that it has seen, so that it executes now, or has executed then.
+
+mod appender;
+mod entries;
+mod file;
+mod lock;
+mod problem;
+mod record;
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub(crate) use self::entries::{End, Entered, Entry, Wanted, digest, place};
+use self::entries::{Entries, Shared};
+use self::lock::Lock;
+pub(crate) use self::problem::JournalProblem;
+use crate::calls::caller::Caller;
+use crate::calls::reconcile::{Reconciliation, ReconciliationState, reconcile};
+use crate::calls::world::World;
+use crate::error::{DomainError, UnresolvedSubmission};
+use crate::invalid_request::InvalidRequest;
+
+/// A file with the submissions of one program, so that none is lost or made twice when the program is killed.
+///
+/// One process at a time holds a journal, until the journal and the clients that use it are dropped.
+#[derive(Debug)]
+pub struct Journal {
+    path: PathBuf,
+    job: Option<String>,
+    shared: Arc<Shared>,
+}
+
+impl Journal {
+    /// Opens the journal in this file, or makes it.
+    ///
+    /// - `job`: A name of the work. Within one job, each change is submitted once. Default: none.
+    pub fn new(path: String, job: Option<String>) -> Result<Self, DomainError> {
+        if path.is_empty() {
+            return Err(InvalidRequest::new("path", "must not be empty").into());
+        }
+        if job.as_deref().is_some_and(|job| job.trim().is_empty() || job.contains(char::is_control)) {
+            return Err(InvalidRequest::new("job", "must be a name without control characters").into());
+        }
+        Ok(Self::open(Path::new(&path), job)?)
+    }
+
+    fn open(path: &Path, job: Option<String>) -> Result<Self, JournalProblem> {
+        let path = resolved(path)?;
+        let lock = Lock::take(&path)?;
+        let mut entries = Entries::default();
+        let appender = file::open(&path, |known| entries.take(known, job.as_deref()))?;
+        Ok(Self { path, job, shared: Arc::new(Shared::new(entries, appender, lock)) })
+    }
+
+    /// Where the file is, with all links followed.
+    pub fn path(&self) -> String {
+        self.path.display().to_string()
+    }
+
+    /// The name of the work.
+    pub fn job(&self) -> Option<String> {
+        self.job.clone()
+    }
+
+    /// Returns the submissions whose outcome is not known and that no call works on, the oldest first.
+    pub fn unresolved_submissions(&self) -> Vec<UnresolvedSubmission> {
+        self.shared.unresolved()
+    }
+
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+}
+
+/// The path without links, so that two names of one file have one lock.
+fn resolved(path: &Path) -> Result<PathBuf, JournalProblem> {
+    if let Ok(path) = path.canonicalize() {
+        return Ok(path);
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let cannot = |error| {
+        let shown = folder.display();
+        JournalProblem::new(format!("the client cannot use the folder {shown} of the journal: {error}"))
+    };
+    let folder = folder.canonicalize().map_err(cannot)?;
+    let name = path.file_name().ok_or_else(|| JournalProblem::new("the path of the journal names no file"))?;
+    Ok(folder.join(name))
+}
+
+/// Looks for the task of a submission, and notes down in the journal what became of it.
+pub(crate) async fn reconcile_journaled<W: World>(
+    caller: &Caller<W>,
+    submission: &UnresolvedSubmission,
+) -> Result<Reconciliation, DomainError> {
+    let entry = caller.journal.as_ref().and_then(|journal| journal.shared.take_open(&submission.signature_nonce));
+    let found = reconcile(caller, submission).await?;
+    if let Some(entry) = entry {
+        match (found.state, &found.task_no) {
+            (ReconciliationState::Found, Some(task_no)) => entry.end(End::Task(task_no)).await,
+            (ReconciliationState::NotExecuted, _) => entry.end(End::NotExecuted(&found.reason)).await,
+            (ReconciliationState::Found | ReconciliationState::StillUnknown, _) => {}
+        }
+    }
+    Ok(found)
+}

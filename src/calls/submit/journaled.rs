@@ -1,0 +1,142 @@
+//! Submitting with a journal: what is open comes first.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::{Response, interrupted, submit_once};
+use crate::calls::caller::Caller;
+use crate::calls::journal::{End, Entered, Entry, Journal, JournalProblem, Wanted, digest, place};
+use crate::calls::reconcile::{ReconciliationState, reconcile};
+use crate::calls::world::World;
+use crate::clock::{Deadline, Moment};
+use crate::error::{DomainError, UnresolvedSubmission};
+use crate::operations::submission::ContactChange;
+use crate::options::SubmissionPolicy;
+
+/// What differs between two submissions of the same change.
+const NOT_OF_THE_CHANGE: [&str; 2] = ["Lang", "UserClientIp"];
+
+pub(super) async fn submit<W: World>(
+    caller: &Caller<W>,
+    journal: &Arc<Journal>,
+    change: &ContactChange<'_>,
+) -> Result<Response, DomainError> {
+    let shared = journal.shared();
+    shared.check()?;
+    tell_the_register(caller, journal);
+    let wanted = wanted(caller, journal, change);
+    loop {
+        match shared.enter(&wanted) {
+            Entered::Done(task_no) => return Ok(recovered(task_no)),
+            Entered::Fresh(entry) => return submit_once(caller, change, Some(entry)).await,
+            Entered::Busy { mut end, same } => {
+                let waited = caller.stop.or(until(caller, end.changed())).await.flatten();
+                let task_no = end.borrow().clone();
+                match (waited, task_no) {
+                    (Some(_), Some(task_no)) if same => return Ok(recovered(task_no)),
+                    (Some(_), _) => {}
+                    (None, _) if caller.stop.is_requested() => return Err(DomainError::cancelled()),
+                    (None, _) => {
+                        let reason = "another call is still submitting a change of this contact";
+                        return Err(JournalProblem::for_now(reason).into());
+                    }
+                }
+            }
+            Entered::Open(mut entries) => {
+                // The same change last: it is submitted when nothing else is open.
+                entries.sort_by_key(|entry| entry.is_of(&wanted));
+                for entry in entries {
+                    let same = entry.is_of(&wanted);
+                    if same && can_go_on(caller, &entry).await? {
+                        return submit_once(caller, change, Some(entry.resumed(&wanted))).await;
+                    }
+                    if let Some(task_no) = settle(caller, entry).await?
+                        && same
+                    {
+                        return Ok(recovered(task_no));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether its request can be signed again as it was.
+async fn can_go_on<W: World>(caller: &Caller<W>, entry: &Entry) -> Result<bool, DomainError> {
+    let key = caller.stamp().await?.key;
+    Ok(caller.config.submission_policy != SubmissionPolicy::Report && entry.was_signed_with(&key))
+}
+
+/// Finds out what became of an open submission, by reading alone: its task, if it has one.
+async fn settle<W: World>(caller: &Caller<W>, entry: Entry) -> Result<Option<String>, DomainError> {
+    let Some(submission) = entry.submission().cloned() else { return Ok(None) };
+    if caller.config.submission_policy == SubmissionPolicy::Report {
+        return Err(unknown(submission, "The client did not search for the task.", Vec::new()));
+    }
+    let found = match reconcile(caller, &submission).await {
+        Ok(found) => found,
+        Err(error) => return Err(unknown(submission, &error.in_passing(), Vec::new())),
+    };
+    match (found.state, found.task_no) {
+        (ReconciliationState::Found, Some(task_no)) => {
+            entry.end(End::Task(&task_no)).await;
+            Ok(Some(task_no))
+        }
+        (ReconciliationState::NotExecuted, _) => {
+            entry.end(End::NotExecuted(&found.reason)).await;
+            Ok(None)
+        }
+        (ReconciliationState::Found | ReconciliationState::StillUnknown, _) => {
+            Err(unknown(submission, &found.reason, found.candidates))
+        }
+    }
+}
+
+/// The error of a call that submits nothing because an earlier submission is open.
+fn unknown(submission: UnresolvedSubmission, seen: &str, candidates: Vec<String>) -> DomainError {
+    let seen = format!("The journal has an open submission of this contact. {seen}");
+    DomainError::of_doubt(&interrupted(), &seen, submission, candidates, Vec::new())
+}
+
+fn recovered(task_no: String) -> Response {
+    Response { task_no, recovered: true, request_id: None, attempts: Vec::new() }
+}
+
+/// What comes of `future` in the time of the call.
+async fn until<W: World, F: Future>(caller: &Caller<W>, future: F) -> Option<F::Output> {
+    Deadline::after(Moment::now(), caller.remaining()).wait_for(future).await
+}
+
+fn wanted<W: World>(caller: &Caller<W>, journal: &Journal, change: &ContactChange<'_>) -> Wanted {
+    let endpoint = caller.config.target.endpoint.to_string();
+    let contact = change.contact_type.wire();
+    let places = change.domain_names.iter().map(|name| place(&endpoint, contact, name)).collect();
+    let mut text = format!("{endpoint}\n{}", change.call.action);
+    for (name, value) in change.call.parameters {
+        if !NOT_OF_THE_CHANGE.contains(&name.as_ref()) {
+            text.push_str(&format!("\n{name}={value}"));
+        }
+    }
+    let parameters = change.call.parameters.iter();
+    let parameters = parameters.map(|(name, value)| (name.to_string(), Value::from(value.as_str()))).collect();
+    Wanted {
+        endpoint,
+        action: change.call.action.to_owned(),
+        parameters: Value::Object(parameters),
+        change: digest(&text),
+        places,
+        job: journal.job(),
+    }
+}
+
+/// Tells the register of this process whose the tasks are that an earlier life of this program made.
+fn tell_the_register<W: World>(caller: &Caller<W>, journal: &Journal) {
+    for recent in journal.shared().take_recent() {
+        let now = caller.world.now();
+        let age = now.wall.duration_since(recent.ended).unwrap_or_default();
+        let moment = Moment { steady: now.steady.checked_sub(age).unwrap_or(now.steady), wall: recent.ended };
+        let changes = caller.changes_of(&recent.endpoint, &recent.submission);
+        caller.claim_at(&changes, &recent.task_no, &recent.submission.signature_nonce, moment);
+    }
+}
