@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use alidomain::{ClientOptions, Credentials, DomainClient};
+use alidomain::{ClientOptions, Credentials, DomainClient, Journal};
 
 use crate::context::Context;
 use crate::failure::Failure;
@@ -10,9 +10,19 @@ use crate::failure::Failure;
 impl Context {
     /// A client whose calls Ctrl-C ends. Sends nothing.
     pub fn client(&self) -> Result<Arc<DomainClient>, Failure> {
-        let client = DomainClient::new(self.credentials(), Some(self.options()), None)?;
+        self.client_with(None)
+    }
+
+    /// The same with a journal.
+    pub fn client_with(&self, journal: Option<Arc<Journal>>) -> Result<Arc<DomainClient>, Failure> {
+        let client = DomainClient::new(self.credentials(), Some(self.options()), None, journal)?;
         self.interrupt.calls_begin();
         Ok(client.with_cancellation(self.interrupt.cancellation.clone()))
+    }
+
+    /// A client for many submissions. Ctrl-C does not end its calls: the command ends them, and takes their results.
+    pub fn client_for_list(&self, journal: Arc<Journal>) -> Result<DomainClient, Failure> {
+        Ok(DomainClient::new(self.credentials(), Some(self.options()), None, Some(journal))?)
     }
 
     /// A client for a diagnosis, also where the environment is wrong.

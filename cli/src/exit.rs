@@ -27,6 +27,8 @@ pub enum Exit {
     Declined = 9,
     /// Some rows of a list failed.
     SomeFailed = 10,
+    /// The journal cannot be used.
+    Journal = 11,
     /// Ended by Ctrl-C.
     Interrupted = 130,
 }
@@ -58,6 +60,7 @@ Exit status:
     8  No usable credentials. Nothing was sent
     9  Declined: you answered no
    10  Some rows of a list failed. The report says which
+   11  The journal cannot be used. Nothing was sent that it could not hold
   130  Interrupted by Ctrl-C. Nothing was changed, or the task goes on without this command";
 
 #[cfg(test)]
@@ -78,6 +81,7 @@ mod tests {
             Exit::Credentials,
             Exit::Declined,
             Exit::SomeFailed,
+            Exit::Journal,
             Exit::Interrupted,
         ];
         let listed: Vec<_> = HELP.lines().skip(1).map(|line| line[..5].trim().to_owned()).collect();

@@ -1,7 +1,5 @@
 //! Why a command failed: what happened, whether anything changed, and what to do.
 
-use std::borrow::Cow;
-
 use alidomain::{AccessDeniedDetail, DomainError, Outcome, UnresolvedSubmission, submission_to_json};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -13,7 +11,7 @@ use crate::terminal::{BAD, STRONG, harmless, styled};
 const SHOWN_ROWS: usize = 20;
 
 /// Fields of the library and what they are called here.
-const ARGUMENTS: [(&str, &str); 14] = [
+const ARGUMENTS: [(&str, &str); 16] = [
     ("domain_name", "DOMAIN"),
     ("contact_type", "CONTACT"),
     ("registrant_profile_id", "--profile-id"),
@@ -26,7 +24,9 @@ const ARGUMENTS: [(&str, &str); 14] = [
     ("endpoint", "--endpoint"),
     ("timeout", "--timeout"),
     ("max_in_flight", "--max-in-flight"),
-    ("max_per_second", "--max-per-second"),
+    ("interval", "--max-per-second"),
+    ("job", "--job"),
+    ("path", "--journal"),
     ("reconcile_submission", "alidomain settle"),
 ];
 
@@ -235,6 +235,9 @@ impl From<DomainError> for Failure {
                 let failure = Self::new(exit, "unexpected_reply", reason).with(retryable, outcome);
                 Self { http_status: Some(http_status), request_id, ..failure }
             }
+            DomainError::Journal { retryable, outcome, .. } => {
+                Self::new(Exit::Journal, "journal", reason).with(retryable, outcome)
+            }
             DomainError::OutcomeUnknown { submission, candidates, retryable, outcome, .. } => {
                 let failure = Self::new(Exit::Unknown, "outcome_unknown", reason).with(retryable, outcome);
                 Self { submission: raw(submission), candidates, ..failure }
@@ -276,18 +279,23 @@ pub fn raw(submission: UnresolvedSubmission) -> Option<Box<RawValue>> {
     RawValue::from_string(submission_to_json(submission)).ok()
 }
 
-/// Names the arguments of this command in place of the library's fields. They begin a reason, or are between backticks.
+/// Names the arguments of this command in place of the library's fields. Those without a `_` are also English words: they
+/// are fields only at the beginning of a reason, or between backticks.
 pub fn in_own_words(reason: &str) -> String {
-    let mut words = Cow::Borrowed(reason);
-    for (field, argument) in ARGUMENTS {
-        if let Some(rest) = words.strip_prefix(field).filter(|rest| rest.starts_with(' ')) {
-            words = format!("{argument}{rest}").into();
-        }
-        if words.contains(field) {
-            words = words.replace(&format!("`{field}`"), &format!("`{argument}`")).into();
-        }
+    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let mut words = String::with_capacity(reason.len());
+    let mut rest = reason;
+    while let Some(begin) = rest.find(is_part) {
+        let (before, from) = rest.split_at(begin);
+        let end = from.find(|letter| !is_part(letter)).unwrap_or(from.len());
+        let (word, after) = from.split_at(end);
+        words += before;
+        let is_field = words.is_empty() || word.contains('_') || (before.ends_with('`') && after.starts_with('`'));
+        let argument = ARGUMENTS.iter().find(|(field, _)| is_field && *field == word);
+        words += argument.map_or(word, |(_, argument)| argument);
+        rest = after;
     }
-    words.into_owned()
+    words + rest
 }
 
 impl From<AccessDeniedDetail> for Denied {
@@ -312,7 +320,9 @@ mod tests {
                 "--profile-id must be greater than 0. Nothing was sent.",
             ),
             ("Call `reconcile_submission` first.", "Call `alidomain settle` first."),
-            ("The domain_name_x stays.", "The domain_name_x stays."),
+            ("The domain_name_x stays after a timeout.", "The domain_name_x stays after a timeout."),
+            ("timeout must be less than `timeout`.", "--timeout must be less than `--timeout`."),
+            ("end_create_time is before begin_create_time", "--until is before --since"),
         ] {
             assert_eq!(in_own_words(reason), words);
         }

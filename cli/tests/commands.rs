@@ -84,7 +84,7 @@ fn wrong_arguments_are_named_with_what_is_allowed() {
         (vec!["errors", "Throtling"], "Throttling"),
         (vec!["policy", "submit", "--domain", "a.com"], "--account"),
         (vec!["tasks", "--since", "yesterday"], "2026-01-31"),
-        (vec!["tasks", "--since", "2026-02-01", "--until", "2026-01-31"], "--until must not be before `--since`"),
+        (vec!["tasks", "--since", "2026-02-01", "--until", "2026-01-31"], "--until must not be before --since"),
         (vec!["tasks", "--timeout", "1 week"], "such as 30s"),
         (vec!["tasks", "--timeout", "2h"], "--timeout must be"),
         (vec!["tasks", "--endpoint", "http://example.com"], "--endpoint"),
@@ -219,7 +219,7 @@ fn a_sound_environment_has_no_problems() {
 #[cfg(unix)]
 #[test]
 fn the_sandbox_is_the_program_beside_the_command_or_on_the_path() {
-    use std::os::unix::fs::PermissionsExt as _;
+    use std::os::unix::fs::PermissionsExt;
 
     let user = User::new();
     let own = user.folder.path().join("alidomain");

@@ -1,10 +1,13 @@
 //! The commands, one file each.
 
+mod bulk;
 mod completions;
 mod contact;
 mod doctor;
+mod domains;
 mod errors;
 mod explain;
+mod journal;
 mod man;
 mod masking;
 mod policy;
@@ -28,6 +31,8 @@ use crate::failure::Failure;
 pub enum Command {
     /// Submit a change of one contact of one domain
     Submit(submit::Submit),
+    /// Submit the changes of a list, and report. The same command goes on after it was killed
+    Bulk(bulk::Bulk),
     /// Show how a task stands now
     Status(status::Status),
     /// Wait until a task has ended
@@ -36,6 +41,10 @@ pub enum Command {
     Tasks(tasks::Tasks),
     /// Find out what became of a submission whose outcome is unknown
     Settle(settle::Settle),
+    /// List the submissions of a journal whose outcome is unknown, and settle them
+    Journal(journal::ShowJournal),
+    /// List the domains of the account
+    Domains(domains::Domains),
     /// List the registrant profiles of the account, whose IDs changes need
     Profiles(profiles::Profiles),
     /// Show a contact of a domain as it stands
@@ -62,6 +71,9 @@ pub enum Command {
 pub fn run(command: Command, context: &Context) -> Result<Answer, Failure> {
     match command {
         Command::Submit(submit) => submit.run(context),
+        Command::Bulk(bulk) => bulk.run(context),
+        Command::Journal(journal) => journal.run(context),
+        Command::Domains(domains) => domains.run(context),
         Command::Status(status) => status.run(context),
         Command::Wait(wait) => wait.run(context),
         Command::Tasks(tasks) => tasks.run(context),

@@ -30,11 +30,14 @@ pub struct Policy {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Purpose {
     Submit,
+    Bulk,
+    Journal,
     Status,
     Wait,
     Tasks,
     Settle,
     Profiles,
+    Domains,
     Contact,
     All,
 }
@@ -87,10 +90,10 @@ fn document(command: Purpose, resource: Option<String>) -> Document {
 fn actions(command: Purpose) -> &'static [&'static str] {
     match command {
         // After a lost reply, the client looks for the task.
-        Purpose::Submit => &[SUBMIT, TASKS],
-        Purpose::Status | Purpose::Wait | Purpose::Tasks | Purpose::Settle => &[TASKS],
+        Purpose::Submit | Purpose::Bulk => &[SUBMIT, TASKS],
+        Purpose::Status | Purpose::Wait | Purpose::Tasks | Purpose::Settle | Purpose::Journal => &[TASKS],
         Purpose::Profiles => &[PROFILES],
-        Purpose::Contact => &[LOOK_UP],
+        Purpose::Domains | Purpose::Contact => &[LOOK_UP],
         Purpose::All => &[SUBMIT, TASKS, PROFILES, LOOK_UP],
     }
 }

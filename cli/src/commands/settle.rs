@@ -71,6 +71,11 @@ impl Settled {
         Self { domain, state, task_no, candidates, reason: in_own_words(&reason) }
     }
 
+    /// Whether nobody knows yet.
+    pub fn is_unknown(&self) -> bool {
+        self.state == "still_unknown"
+    }
+
     /// For people.
     pub fn text(&self) -> String {
         let state = match self.state {

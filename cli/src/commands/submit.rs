@@ -1,6 +1,9 @@
 //! `submit`: one change of one domain.
 
-use alidomain::{SaveSingleTaskForUpdatingContactInfoRequest, WaitOptions};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use alidomain::{Journal, SaveSingleTaskForUpdatingContactInfoRequest, WaitOptions};
 use clap::Args;
 use serde::Serialize;
 
@@ -24,6 +27,9 @@ pub struct Submit {
     wait: bool,
     #[command(flatten)]
     wait_timeout: WaitTimeout,
+    /// A journal, so that the change is not made twice if this command is killed and run again
+    #[arg(long, value_name = "PATH")]
+    journal: Option<PathBuf>,
     #[command(flatten)]
     change: Change,
 }
@@ -58,8 +64,9 @@ impl Submit {
         if self.change.dry_run {
             return Answer::new(&submission, format!("{what}\nNothing was sent: this is a dry run."));
         }
-        // What is wrong with the credentials shows before the question.
-        let client = context.client()?;
+        // What is wrong with the journal or the credentials shows before the question.
+        let journal = self.journal.map(|path| Journal::new(path.display().to_string(), None)).transpose()?;
+        let client = context.client_with(journal.map(Arc::new))?;
         self.change.confirm(context, &what)?;
         context.interrupt.calls_begin();
         let progress = Progress::line(format!("Submitting {}", submission.domain));
