@@ -225,6 +225,25 @@ fn hints_and_reasons_of_other_errors_are_in_camel_case() {
 }
 
 #[test]
+fn what_a_plan_says_is_in_camel_case() {
+    use_camel_case(false);
+    let sandbox = Sandbox::start();
+    let mut requests: Vec<_> =
+        ["nonsense", "unknown.example", "busy.example", "a.example"].into_iter().map(request).collect();
+    requests[3].registrant_profile_id = 404;
+    requests.push(request("a.example"));
+    let plans = client(&sandbox).plan_all_blocking(requests).expect("plans");
+    for obstacle in plans.iter().flat_map(|plan| &plan.obstacles) {
+        check(&obstacle.reason);
+        check(&obstacle.next_step);
+    }
+    let texts = format!("{plans:?}");
+    for name in ["domainName", "queryRegistrantProfiles", "waitForTask", "registrantName"] {
+        assert!(texts.contains(name), "{name} in {texts}");
+    }
+}
+
+#[test]
 fn explanations_of_codes_are_in_camel_case() {
     use_camel_case(false);
     for code in error_codes() {

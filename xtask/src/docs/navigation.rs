@@ -32,6 +32,7 @@ const SECTIONS: [Section; 4] = [
         folder: Some(""),
         pages: &[
             "concepts",
+            "plan",
             "recipes",
             "idempotency",
             "errors",
