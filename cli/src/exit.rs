@@ -11,7 +11,7 @@ pub enum Exit {
     Problem = 1,
     /// The arguments are wrong, or `--yes` is missing.
     Usage = 2,
-    /// The service rejected the request.
+    /// The service rejected the request, or would reject it.
     Rejected = 3,
     /// Nothing was executed, and trying again may help.
     NotExecuted = 4,
@@ -52,7 +52,7 @@ Exit status:
     0  Done. The task, if it was waited for or asked about, has succeeded
     1  Another problem, such as a file that cannot be written
     2  Usage: an argument is wrong, or --yes is missing. Nothing was sent
-    3  Rejected by the service. Nothing was changed
+    3  Rejected by the service, or `plan` found what stands in the way. Nothing was changed
     4  Not executed. Nothing was changed, and trying again may help
     5  Outcome unknown: the change may have been submitted. Settle it before you submit again
     6  Still running: the task has not ended

@@ -7,7 +7,7 @@ use alidomain_sandbox::{Behaviour, Life};
 use support::User;
 use support::terminal::Terminal;
 
-const SUBMIT: [&str; 6] = ["submit", "example.com", "--contact", "admin", "--profile-id", "7"];
+const SUBMIT: [&str; 6] = ["submit", "example.com", "--contact", "admin", "--profile-id", "1234567"];
 
 #[test]
 fn a_change_is_made_only_after_a_yes() {
@@ -15,7 +15,8 @@ fn a_change_is_made_only_after_a_yes() {
     for (answer, status) in [("", 9), ("n", 9), ("yes please", 9), ("Y", 0)] {
         let mut terminal = Terminal::start(&mut user.command(&SUBMIT), 100);
         terminal.wait_for("Go on? [y/N]");
-        assert!(terminal.shown().contains("Change the admin contact of example.com to registrant profile 7"));
+        assert!(terminal.shown().contains("Change the admin contact of example.com to registrant profile 1234567"));
+        assert!(terminal.shown().contains("Nothing was found that stands in the way."), "{}", terminal.shown());
         assert!(user.sandbox.tasks().is_empty());
         terminal.type_line(answer);
         let (ended, shown) = terminal.end();

@@ -188,6 +188,35 @@ fn contacts_are_masked_unless_they_are_to_be_shown() {
 }
 
 #[test]
+fn a_plan_says_what_would_change_and_what_stands_in_the_way() {
+    let user = User::new();
+    let free = user.run(&["plan", "example.com", "--contact", "admin", "--profile-id", "1234567"]);
+    assert_eq!(free.status, 0, "{free:?}");
+    assert!(free.output.contains("telephone") && free.output.contains("***"), "{free:?}");
+    assert!(!free.output.contains("57112345678"), "{free:?}");
+    let barred = user.run(&["plan", "example.com", "--contact", "admin", "--profile-id", "404", "--json"]);
+    assert_eq!((barred.status, &barred.json()["obstacles"][0]["kind"]), (3, &"profile_not_found".into()), "{barred:?}");
+    assert!(user.sandbox.tasks().is_empty());
+}
+
+#[test]
+fn profiles_of_both_types_are_listed() {
+    let user = User::new();
+    let types = |more: &[&str]| -> Vec<String> {
+        let json = user.run(&[&["profiles", "--json"], more].concat()).json();
+        let profiles = json["profiles"].as_array().unwrap().iter();
+        profiles.map(|profile| profile["registrant_type"].as_str().unwrap().to_owned()).collect()
+    };
+    let both = types(&[]);
+    assert!(both.contains(&"individual".to_owned()) && both.contains(&"enterprise".to_owned()), "{both:?}");
+    let enterprises = types(&["--type", "enterprise"]);
+    assert!(enterprises.iter().all(|kind| kind == "enterprise") && !enterprises.is_empty());
+    let domains = user.run(&["domains", "--names"]);
+    assert_eq!(domains.status, 0, "{domains:?}");
+    assert!(!domains.output.is_empty());
+}
+
+#[test]
 fn some_commands_need_no_network() {
     let user = User::new();
     let policy = user.run(&["policy", "submit", "--domain", "Example.com", "--account", "123"]).json();

@@ -10,6 +10,7 @@ mod explain;
 mod journal;
 mod man;
 mod masking;
+mod plan;
 mod policy;
 mod profiles;
 mod sandbox;
@@ -31,6 +32,8 @@ use crate::failure::Failure;
 pub enum Command {
     /// Submit a change of one contact of one domain
     Submit(submit::Submit),
+    /// Show what a change would do and what stands in its way, by reading alone
+    Plan(plan::Plan),
     /// Submit the changes of a list, and report. The same command goes on after it was killed
     Bulk(bulk::Bulk),
     /// Show how a task stands now
@@ -71,6 +74,7 @@ pub enum Command {
 pub fn run(command: Command, context: &Context) -> Result<Answer, Failure> {
     match command {
         Command::Submit(submit) => submit.run(context),
+        Command::Plan(plan) => plan.run(context),
         Command::Bulk(bulk) => bulk.run(context),
         Command::Journal(journal) => journal.run(context),
         Command::Domains(domains) => domains.run(context),

@@ -30,6 +30,7 @@ pub struct Policy {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Purpose {
     Submit,
+    Plan,
     Bulk,
     Journal,
     Status,
@@ -91,6 +92,7 @@ fn actions(command: Purpose) -> &'static [&'static str] {
     match command {
         // After a lost reply, the client looks for the task.
         Purpose::Submit | Purpose::Bulk => &[SUBMIT, TASKS],
+        Purpose::Plan => &[TASKS, PROFILES, LOOK_UP],
         Purpose::Status | Purpose::Wait | Purpose::Tasks | Purpose::Settle | Purpose::Journal => &[TASKS],
         Purpose::Profiles => &[PROFILES],
         Purpose::Domains | Purpose::Contact => &[LOOK_UP],

@@ -18,6 +18,9 @@ use crate::times;
 /// Lists registrant profiles.
 #[derive(Debug, Args)]
 pub struct Profiles {
+    /// Only profiles of this type. Default: both
+    #[arg(long = "type", value_enum, value_name = "TYPE")]
+    registrant_type: Option<Registrant>,
     /// Only profiles with this status of the real-name verification
     #[arg(long, value_enum, value_name = "STATUS")]
     real_name: Option<RealName>,
@@ -32,6 +35,12 @@ pub struct Profiles {
     limit: u32,
     #[command(flatten)]
     personal: Personal,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Registrant {
+    Individual,
+    Enterprise,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -77,19 +86,27 @@ impl Profiles {
         let client = context.client()?;
         let progress = Progress::line("Reading the registrant profiles");
         let mut list = List { masked: !masking.shows_contacts, profiles: Vec::new(), total: None };
-        let mut request = QueryRegistrantProfilesRequest {
-            real_name_status: self.real_name.map(Into::into),
-            email: self.email,
-            registrant_organization: self.organization,
-            ..QueryRegistrantProfilesRequest::default()
-        };
-        loop {
-            let response = client.query_registrant_profiles_blocking(request.clone())?;
-            list.profiles.extend(response.registrant_profiles.into_iter().map(|profile| shown(profile, masking)));
-            list.total = response.total_item_num;
-            match response.next_page_num {
-                Some(next) if list.profiles.len() < limit => request.page_num = next,
-                _ => break,
+        // Without a type, the service lists individuals only (documented).
+        let both = [Registrant::Individual, Registrant::Enterprise];
+        for kind in both.into_iter().filter(|kind| self.registrant_type.is_none_or(|wanted| wanted == *kind)) {
+            let mut request = QueryRegistrantProfilesRequest {
+                registrant_type: Some(kind.into()),
+                real_name_status: self.real_name.map(Into::into),
+                email: self.email.clone(),
+                registrant_organization: self.organization.clone(),
+                ..QueryRegistrantProfilesRequest::default()
+            };
+            loop {
+                let response = client.query_registrant_profiles_blocking(request.clone())?;
+                let first = request.page_num == 1;
+                if let Some(of_kind) = response.total_item_num.filter(|_| first) {
+                    list.total = Some(list.total.unwrap_or_default() + of_kind);
+                }
+                list.profiles.extend(response.registrant_profiles.into_iter().map(|profile| shown(profile, masking)));
+                match response.next_page_num {
+                    Some(next) if list.profiles.len() < limit => request.page_num = next,
+                    _ => break,
+                }
             }
         }
         drop(progress);
@@ -170,6 +187,15 @@ pub fn real_name_text(status: RealNameStatus) -> Option<&'static str> {
         RealNameStatus::Failed => Some("failed"),
         RealNameStatus::Auditing => Some("under_way"),
         RealNameStatus::Unknown => None,
+    }
+}
+
+impl From<Registrant> for RegistrantType {
+    fn from(kind: Registrant) -> Self {
+        match kind {
+            Registrant::Individual => Self::Individual,
+            Registrant::Enterprise => Self::Enterprise,
+        }
     }
 }
 

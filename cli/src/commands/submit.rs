@@ -7,6 +7,8 @@ use alidomain::{Journal, SaveSingleTaskForUpdatingContactInfoRequest, WaitOption
 use clap::Args;
 use serde::Serialize;
 
+use super::masking::Masking;
+use super::plan::planned;
 use super::wait::{WaitTimeout, follow};
 use crate::answer::Answer;
 use crate::arguments::{ChangeOfContact, Contact};
@@ -67,7 +69,10 @@ impl Submit {
         // What is wrong with the journal or the credentials shows before the question.
         let journal = self.journal.map(|path| Journal::new(path.display().to_string(), None)).transpose()?;
         let client = context.client_with(journal.map(Arc::new))?;
-        self.change.confirm(context, &what)?;
+        if !self.change.yes {
+            let plan = planned(&client, request.clone(), Masking { shows_contacts: false })?;
+            self.change.confirm(context, &format!("{what}\n\n{}\n", plan.text()))?;
+        }
         context.interrupt.calls_begin();
         let progress = Progress::line(format!("Submitting {}", submission.domain));
         let response = client.save_single_task_for_updating_contact_info_blocking(request)?;
