@@ -126,6 +126,13 @@ impl Planned {
     }
 }
 
+fn name_of(field: &str) -> String {
+    match field.strip_prefix("zh_") {
+        Some(field) => format!("{} in Chinese", field.replace('_', " ")),
+        None => field.replace('_', " "),
+    }
+}
+
 fn masked(change: ContactFieldChange, masking: Masking) -> Field {
     let ContactFieldChange { field, old_value, new_value } = change;
     let mask = |value: Option<String>| match field.as_str() {

@@ -129,7 +129,7 @@ fn text(list: &List, limit: usize) -> String {
             _ => DOUBTFUL,
         };
         let kind = profile.registrant_type.unwrap_or_default().to_owned();
-        let default = if profile.default == Some(true) { "default" } else { "" };
+        let default = if profile.default == Some(true) { "yes" } else { "" };
         let organization = profile.organization.as_ref().or(profile.organization_in_chinese.as_ref()).cloned();
         let real_name = styled(style, real_name.replace('_', " "));
         vec![
@@ -142,7 +142,7 @@ fn text(list: &List, limit: usize) -> String {
             shown(&profile.remark),
         ]
     });
-    let headings = ["PROFILE ID", "TYPE", "REAL NAME", "REGISTRANT", "EMAIL", "", "REMARK"];
+    let headings = ["PROFILE ID", "TYPE", "REAL NAME", "REGISTRANT", "EMAIL", "DEFAULT", "REMARK"];
     let mut text = table(&headings, rows);
     if let Some(total) = list.total.filter(|total| usize::try_from(*total).is_ok_and(|total| total > limit)) {
         text += &format!("\n\n{limit} of {total} profiles. Use --limit to see more.");

@@ -56,17 +56,21 @@ impl User {
     /// The command with nothing in its environment but the sandbox and a key for it.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_alidomain"));
+        command.args(arguments).env_clear();
+        self.prepare(&mut command);
         command
-            .args(arguments)
+    }
+
+    /// Gives a command the folder, the sandbox and the key.
+    pub fn prepare(&self, command: &mut Command) {
+        command
             .current_dir(&self.folder)
-            .env_clear()
             .env("HOME", self.folder.path())
             .env("ALIDOMAIN_ENDPOINT", self.sandbox.endpoint())
             .env("ALIBABA_CLOUD_ACCESS_KEY_ID", ACCESS_KEY_ID)
             .env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", ACCESS_KEY_SECRET)
             .env("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
             .stdin(Stdio::null());
-        command
     }
 
     pub fn run(&self, arguments: &[&str]) -> Ended {

@@ -32,7 +32,7 @@ impl Terminal {
         let main = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal can be made");
         grantpt(&main).expect("it is ours");
         unlockpt(&main).expect("it is ours");
-        let size = Winsize { ws_row: 60, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+        let size = Winsize { ws_row: 200, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
         tcsetwinsize(&main, size).expect("it has a size");
         let name = ptsname(&main, Vec::new()).expect("it has a name");
         let end = || open(&*name, OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).expect("it can be opened");
@@ -54,7 +54,7 @@ impl Terminal {
                 }
             }
         });
-        Self { child, keyboard, written, screen: vt100::Parser::new(60, columns, 0), raw: Vec::new() }
+        Self { child, keyboard, written, screen: vt100::Parser::new(200, columns, 0), raw: Vec::new() }
     }
 
     /// Waits until the screen shows a text.
@@ -66,6 +66,17 @@ impl Terminal {
             let more = more.unwrap_or_else(|error| panic!("{text:?} does not come ({error}): {}", self.shown()));
             self.draw(&more);
         }
+    }
+
+    /// Waits for a question or for the end. Whether the question came.
+    pub fn asks(&mut self, question: &str) -> bool {
+        while !self.shown().contains(question) {
+            match self.written.recv_timeout(PATIENCE) {
+                Ok(more) => self.draw(&more),
+                Err(_) => return false,
+            }
+        }
+        true
     }
 
     pub fn type_line(&mut self, text: &str) {
