@@ -35,6 +35,7 @@ const SECTIONS: [Section; 4] = [
             "plan",
             "recipes",
             "cli",
+            "all-operations",
             "idempotency",
             "errors",
             "credentials",
