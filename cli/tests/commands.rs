@@ -217,6 +217,35 @@ fn profiles_of_both_types_are_listed() {
 }
 
 #[test]
+fn any_operation_can_be_called() {
+    let user = User::new();
+    let checked = user.run(&["call", "CheckDomain", "DomainName=example.com", "FeePeriod=1", "--json"]);
+    assert_eq!((checked.status, &checked.json()["action"]), (0, &"CheckDomain".into()), "{checked:?}");
+    let parameters = r#"{"DomainName": "example.com", "ContactType": "admin"}"#;
+    let contact = user.run(&["call", "QueryContactInfo", "--parameters", parameters]);
+    assert!(contact.output.contains("***78") && !contact.output.contains("57112345678"), "{contact:?}");
+    let contact = user.run(&["call", "QueryContactInfo", "--parameters", parameters, "--show-contacts"]);
+    assert!(contact.output.contains("57112345678"), "{contact:?}");
+    for (arguments, status, words) in [
+        (&["call", "ChekDomain"][..], 2, "CheckDomain"),
+        (&["call", "CheckDomain", "Domain=example.com"], 2, "DomainName"),
+        (&["call", "CheckDomain", "DomainName"], 2, "DomainName=example.com"),
+        (&["call", "DeleteDomainGroup", "DomainGroupId=1"], 2, "--yes"),
+        (&["operations", "ChekDomain"], 2, "CheckDomain"),
+    ] {
+        let ended = user.run(arguments);
+        assert_eq!(ended.status, status, "{arguments:?}: {ended:?}");
+        assert!(ended.errors.contains(words), "{arguments:?}: {ended:?}");
+    }
+    assert_eq!(user.run(&["call", "DeleteDomainGroup", "DomainGroupId=1", "--yes"]).status, 0);
+    let dry = user.run(&["call", "DeleteDomainGroup", "DomainGroupId=1", "--dry-run", "--json"]).json();
+    assert_eq!((&dry["called"], &dry["parameters"]["DomainGroupId"]), (&false.into(), &"1".into()));
+    assert!(user.run(&["operations", "--json"]).json()["operations"].as_array().unwrap().len() > 100);
+    assert!(user.run(&["operations", "transferout"]).output.contains("TransferOut"));
+    assert!(user.run(&["operations", "checkdomain"]).output.contains("DomainName"));
+}
+
+#[test]
 fn some_commands_need_no_network() {
     let user = User::new();
     let policy = user.run(&["policy", "submit", "--domain", "Example.com", "--account", "123"]).json();

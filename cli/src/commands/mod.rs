@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod bulk;
+mod call;
 mod completions;
 mod contact;
 mod doctor;
@@ -10,6 +11,7 @@ mod explain;
 mod journal;
 mod man;
 mod masking;
+mod operations;
 mod plan;
 mod policy;
 mod profiles;
@@ -18,6 +20,7 @@ mod settle;
 mod status;
 mod submit;
 mod tasks;
+mod values;
 mod wait;
 mod whoami;
 
@@ -52,6 +55,10 @@ pub enum Command {
     Profiles(profiles::Profiles),
     /// Show a contact of a domain as it stands
     Contact(contact::ShowContact),
+    /// Call any operation of the API
+    Call(call::Call),
+    /// List the operations of the API, or show one. Needs no network
+    Operations(operations::Operations),
     /// Show how a submission is signed, and how to make it with other programs. Sends nothing
     Explain(explain::Explain),
     /// Explain the error codes of the service. Needs no network
@@ -84,6 +91,8 @@ pub fn run(command: Command, context: &Context) -> Result<Answer, Failure> {
         Command::Settle(settle) => settle.run(context),
         Command::Profiles(profiles) => profiles.run(context),
         Command::Contact(contact) => contact.run(context),
+        Command::Call(call) => call.run(context),
+        Command::Operations(operations) => operations.run(),
         Command::Explain(explain) => explain.run(context),
         Command::Errors(errors) => errors.run(),
         Command::Policy(policy) => policy.run(),
