@@ -22,8 +22,12 @@ const VARIABLE: [(&str, &str); 2] = [
     ("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "3cb1adc3-20e8-44ae-9e76-e812fa6fc9d"),
     ("[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}", "40F46D3D-F4F3-4CCB-AC30-2DD20E32E52"),
 ];
-const TIME: (&str, &str) = (r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC", "2026-01-31 09:00:00 UTC");
+const TIME: (&str, &str) = (r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d", "2026-01-31 09:00:00");
 const ENDPOINT: &str = "http://127.0.0.1:8080";
+
+fn regex(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("the pattern is right")
+}
 
 /// A person at a terminal who reads a page from top to bottom.
 struct Reader {
@@ -60,8 +64,7 @@ impl Reader {
 
     fn without_what_varies(&mut self, mut text: String) -> String {
         for (pattern, base) in VARIABLE {
-            let found: Vec<_> =
-                Regex::new(pattern).unwrap().find_iter(&text).map(|it| it.as_str().to_owned()).collect();
+            let found: Vec<_> = regex(pattern).find_iter(&text).map(|it| it.as_str().to_owned()).collect();
             for real in found {
                 if self.seen.iter().all(|(seen, _)| *seen != real) {
                     let number = self.seen.iter().filter(|(_, shown)| shown.starts_with(base)).count();
@@ -75,7 +78,7 @@ impl Reader {
         for (real, shown) in &self.seen {
             text = text.replace(real, shown);
         }
-        let text = Regex::new(TIME.0).unwrap().replace_all(&text, TIME.1).into_owned();
+        let text = regex(TIME.0).replace_all(&text, TIME.1).into_owned();
         text.replace(&self.user.sandbox.endpoint(), ENDPOINT)
     }
 

@@ -104,10 +104,8 @@ impl Planned {
         let mut parts = Vec::new();
         if !self.changes.is_empty() {
             let shown = |text: &Option<String>| text.as_deref().map_or_else(|| "(empty)".to_owned(), harmless);
-            let rows = self
-                .changes
-                .iter()
-                .map(|change| vec![change.field.replace('_', " "), shown(&change.old), shown(&change.new)]);
+            let rows =
+                self.changes.iter().map(|change| vec![name_of(&change.field), shown(&change.old), shown(&change.new)]);
             parts.push(table(&["FIELD", "NOW", "AFTER"], rows));
         }
         for Obstacle { kind, reason, next_step, .. } in &self.obstacles {
