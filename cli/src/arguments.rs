@@ -1,28 +1,11 @@
-//! The arguments of the command.
+//! Arguments that several commands have.
 
 use std::time::Duration;
 
 use alidomain::{ContactType, Language, LogLevel};
-use clap::{Args, Parser, ValueEnum};
+use clap::{Args, ValueEnum};
 
-use crate::commands::Command;
-use crate::{duration, exit, terminal};
-
-/// Change the registrant, admin, billing or tech contact of domains at Alibaba Cloud, and follow the tasks.
-///
-/// Credentials come from the environment variables, files and services that Alibaba Cloud's own tools use:
-/// `alidomain whoami` shows which. What changes something asks first, and needs --yes where nobody can be asked.
-#[derive(Debug, Parser)]
-#[command(name = "alidomain", version, after_help = exit::HELP, arg_required_else_help = true)]
-#[command(disable_help_subcommand = true, infer_long_args = false)]
-pub struct Arguments {
-    /// The options of all commands.
-    #[command(flatten)]
-    pub common: Common,
-    /// What to do.
-    #[command(subcommand)]
-    pub command: Command,
-}
+use crate::{duration, terminal};
 
 /// The options of all commands.
 #[derive(Debug, Clone, Args)]

@@ -10,4 +10,6 @@ pub struct Context {
     pub common: Common,
     /// Ctrl-C.
     pub interrupt: Interrupt,
+    /// All commands and their arguments, for manuals.
+    pub command_line: fn() -> clap::Command,
 }

@@ -7,6 +7,7 @@ mod answer;
 mod arguments;
 mod bulk;
 mod client;
+mod command_line;
 mod commands;
 mod confirmation;
 mod context;
@@ -15,6 +16,7 @@ mod exit;
 mod failure;
 mod interrupt;
 mod nearest;
+mod printing;
 mod progress;
 mod records;
 mod terminal;
@@ -23,8 +25,8 @@ mod times;
 use std::process::ExitCode;
 
 use answer::Answer;
-use arguments::Arguments;
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
+use command_line::Arguments;
 use context::Context;
 use exit::Exit;
 use failure::Failure;
@@ -38,8 +40,8 @@ fn main() -> ExitCode {
     let as_json = arguments.common.json;
     arguments.common.color.apply();
     match run(arguments) {
-        Ok(answer) => terminal::print_answer(&answer, as_json),
-        Err(failure) => terminal::print_failure(&failure, as_json),
+        Ok(answer) => printing::print_answer(&answer, as_json),
+        Err(failure) => printing::print_failure(&failure, as_json),
     }
 }
 
@@ -47,7 +49,7 @@ fn run(Arguments { common, command }: Arguments) -> Result<Answer, Failure> {
     if let Some(level) = common.log {
         alidomain::enable_logging(level.into())?;
     }
-    let context = Context { common, interrupt: Interrupt::watch()? };
+    let context = Context { common, interrupt: Interrupt::watch()?, command_line: Arguments::command };
     commands::run(command, &context)
 }
 
@@ -58,5 +60,5 @@ fn refused(error: &clap::Error) -> ExitCode {
         let _ = error.print();
         return if error.use_stderr() { Exit::Usage.into() } else { Exit::Done.into() };
     }
-    terminal::print_failure(&Failure::of_arguments(error), true)
+    printing::print_failure(&Failure::of_arguments(error), true)
 }

@@ -1,14 +1,10 @@
 //! What goes to standard output and to standard error: texts, tables, colours.
 
 use std::fmt::Display;
-use std::io::{self, Write as _};
-use std::process::ExitCode;
+use std::io::Write as _;
 
 use anstyle::{AnsiColor, Style};
 use comfy_table::{ContentArrangement, Table, presets};
-
-use crate::answer::Answer;
-use crate::failure::Failure;
 
 pub const GOOD: Style = AnsiColor::Green.on_default();
 pub const BAD: Style = AnsiColor::Red.on_default();
@@ -18,25 +14,6 @@ pub const STRONG: Style = Style::new().bold();
 /// A text in a style. The style is left out where no terminal shows it.
 pub fn styled(style: Style, text: impl Display) -> String {
     format!("{style}{text}{style:#}")
-}
-
-/// Prints an answer, and returns its exit status.
-pub fn print_answer(answer: &Answer, as_json: bool) -> ExitCode {
-    let text = if as_json { &answer.json } else { &answer.text };
-    match writeln!(anstream::stdout(), "{}", text.trim_end()) {
-        // A reader such as `head` has seen enough.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            print_failure(&Failure::problem(format!("The answer cannot be written: {error}.")), as_json)
-        }
-        _ => answer.exit.into(),
-    }
-}
-
-/// Prints a failure, and returns its exit status.
-pub fn print_failure(failure: &Failure, as_json: bool) -> ExitCode {
-    let text = if as_json { failure.json() } else { failure.text() };
-    let _ = writeln!(anstream::stderr(), "{text}");
-    failure.exit().into()
 }
 
 /// Says something beside the answer, on standard error.

@@ -110,15 +110,15 @@ fn an_unknown_outcome_stays_in_the_journal_until_it_is_settled() {
     assert_eq!(user.run(&["journal", "missing.journal"]).status, 2);
 }
 
-/// The list is killed when the sandbox has this many more tasks than before.
+/// Starts the command, and kills it when the sandbox has this many more tasks.
 fn killed(user: &User, list: &[&str], more: usize) {
-    let mut child = user.command(list).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let mut child = user.command(list).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the command runs");
     let wanted = user.sandbox.tasks().len() + more;
-    while user.sandbox.tasks().len() < wanted && child.try_wait().unwrap().is_none() {
+    while user.sandbox.tasks().len() < wanted && child.try_wait().expect("it is a child").is_none() {
         std::thread::yield_now();
     }
-    child.kill().unwrap();
-    child.wait().unwrap();
+    child.kill().expect("it is a child");
+    child.wait().expect("it ends");
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! `completions`: scripts for shells.
 
-use clap::{Args, CommandFactory as _};
+use clap::Args;
 use clap_complete::Shell;
 
 use crate::answer::Answer;
-use crate::arguments::Arguments;
+use crate::context::Context;
 use crate::failure::Failure;
 
 /// Prints a script.
@@ -17,9 +17,9 @@ pub struct Completions {
 
 impl Completions {
     /// Makes the script.
-    pub fn run(self) -> Result<Answer, Failure> {
+    pub fn run(self, context: &Context) -> Result<Answer, Failure> {
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut Arguments::command(), "alidomain", &mut script);
+        clap_complete::generate(self.shell, &mut (context.command_line)(), "alidomain", &mut script);
         let script = String::from_utf8(script).map_err(|error| Failure::problem(error.to_string()))?;
         Ok(Answer::verbatim(script))
     }

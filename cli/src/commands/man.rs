@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory as _};
+use clap::Args;
 use clap_mangen::Man as Page;
 
 use crate::answer::Answer;
-use crate::arguments::Arguments;
+use crate::context::Context;
 use crate::failure::Failure;
 use crate::nearest::nearest;
 
@@ -22,8 +22,8 @@ pub struct Man {
 
 impl Man {
     /// Makes the page.
-    pub fn run(self) -> Result<Answer, Failure> {
-        let mut all = Arguments::command();
+    pub fn run(self, context: &Context) -> Result<Answer, Failure> {
+        let mut all = (context.command_line)();
         if let Some(folder) = self.output {
             let unwritten =
                 |error| Failure::problem(format!("The pages cannot be written to {}: {error}.", folder.display()));

@@ -99,7 +99,7 @@ pub fn run(command: Command, context: &Context) -> Result<Answer, Failure> {
         Command::Whoami(whoami) => whoami.run(context),
         Command::Doctor(doctor) => doctor.run(context),
         Command::Sandbox(sandbox) => sandbox.run(),
-        Command::Completions(completions) => completions.run(),
-        Command::Man(man) => man.run(),
+        Command::Completions(completions) => completions.run(context),
+        Command::Man(man) => man.run(context),
     }
 }
