@@ -1,8 +1,10 @@
 //! The client: every operation as an async and a blocking method.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::calls::bulk::{BulkOptions, BulkSubmission, Limits};
+use crate::calls::caller::Caller;
 use crate::calls::config::Config;
 use crate::calls::journal::{Journal, reconcile_journaled};
 use crate::calls::plan::{ChangePlan, plan_all};
@@ -18,10 +20,12 @@ use crate::explain::{Explanation, explain};
 use crate::invalid_request::InvalidRequest;
 use crate::net::proxy::Proxy;
 use crate::operations::Operation;
+use crate::operations::catalogue::{CallResponse, CheckedCall};
 use crate::operations::save_single_task_for_updating_contact_info::{
     SaveSingleTaskForUpdatingContactInfoRequest, SaveSingleTaskForUpdatingContactInfoResponse,
 };
 use crate::operations::submission::Submits;
+use crate::operations::value::Value;
 use crate::options::{CallOptions, ClientOptions, DiagnosticScope};
 
 /// A client for Alibaba Cloud's Domain API.
@@ -286,6 +290,31 @@ impl DomainClient {
         let pace = Pace::try_from(options.unwrap_or_default())?;
         let parameters = self.session.config.parameters(&request)?;
         self.session.block_on(|caller| async move { submit_and_wait(&caller, &request, &parameters, pace).await })
+    }
+
+    /// Calls any operation of the API, by the service's names. Checks the parameters before anything is sent.
+    ///
+    /// [`operations`](crate::operations()) lists the operations with their parameters.
+    pub async fn call(&self, action: String, parameters: HashMap<String, Value>) -> Result<CallResponse, DomainError> {
+        let call = self.checked(&action, &parameters)?;
+        let run = |caller: Caller<_>| async move { caller.run_call(call.call()).await.map(|it| call.response(it)) };
+        self.session.spawn(run).await
+    }
+
+    /// Blocking form of [`Self::call`].
+    pub fn call_blocking(
+        &self,
+        action: String,
+        parameters: HashMap<String, Value>,
+    ) -> Result<CallResponse, DomainError> {
+        let call = self.checked(&action, &parameters)?;
+        let run = |caller: Caller<_>| async move { caller.run_call(call.call()).await.map(|it| call.response(it)) };
+        self.session.block_on(run)
+    }
+
+    fn checked(&self, action: &str, parameters: &HashMap<String, Value>) -> Result<CheckedCall, InvalidRequest> {
+        let Config { target, language, .. } = &*self.session.config;
+        CheckedCall::new(action, parameters, &target.api_version, *language)
     }
 
     /// Shows how the client would sign a submission now, and how to send the submission with other programs.

@@ -1,5 +1,6 @@
 //! Arguments that are refused.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::names::name;
@@ -7,22 +8,28 @@ use crate::names::name;
 /// An argument that is refused before anything is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct InvalidRequest {
-    /// As the interface definition names it, or the environment variable.
-    pub field: &'static str,
+    /// As the interface definition names it, or the environment variable, or where the value is in an argument.
+    pub field: Cow<'static, str>,
     /// What is allowed.
     pub rule: String,
-    is_variable: bool,
+    /// Whether it has one name in all languages.
+    is_verbatim: bool,
 }
 
 impl InvalidRequest {
     /// `rule` says what is allowed.
     pub fn new(field: &'static str, rule: impl fmt::Display) -> Self {
-        Self { field, rule: rule.to_string(), is_variable: false }
+        Self { field: field.into(), rule: rule.to_string(), is_verbatim: false }
     }
 
     /// The same for an environment variable, which has one name in all languages.
     pub fn of_variable(variable: &'static str, rule: impl fmt::Display) -> Self {
-        Self { is_variable: true, ..Self::new(variable, rule) }
+        Self { is_verbatim: true, ..Self::new(variable, rule) }
+    }
+
+    /// The same for a value inside of an argument, such as `parameters["Tag"][0]`.
+    pub fn of_path(path: String, rule: impl fmt::Display) -> Self {
+        Self { field: path.into(), rule: rule.to_string(), is_verbatim: true }
     }
 
     /// What is wrong, in words.
@@ -32,6 +39,6 @@ impl InvalidRequest {
 
     /// The name of the field for the caller.
     pub fn shown_field(&self) -> String {
-        if self.is_variable { self.field.to_owned() } else { name(self.field).to_string() }
+        if self.is_verbatim { self.field.to_string() } else { name(&self.field).to_string() }
     }
 }

@@ -75,6 +75,9 @@ pub use names::use_camel_case;
 pub use net::proxy::Proxy;
 #[doc(hidden)]
 pub use net::runtime::on_background_thread;
+pub use operations::catalogue::{
+    CallResponse, OperationInfo, OperationParameter, ParameterField, ParameterType, operations,
+};
 pub use operations::enumerations::{
     ChgholderStatus, DomainStatus, DomainType, EmailVerificationStatus, ExpirationDateStatus, PendingStatus,
     ProhibitionLock, RealNameStatus, RegistrantProfileType, RegistrantType,
@@ -95,6 +98,7 @@ pub use operations::save_task_for_updating_registrant_info_by_registrant_profile
 };
 pub use operations::task_detail::TaskDetail;
 pub use operations::task_status::TaskStatus;
+pub use operations::value::Value;
 pub use options::{
     CallOptions, ClientOptions, DiagnosticScope, HttpMethod, Language, ReplyFormat, SignatureVersion, Site,
     SubmissionPolicy, TlsVersion,

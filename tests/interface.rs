@@ -93,7 +93,8 @@ fn arguments_are_named_as_in_rust() {
             name => name,
         };
         let Some(expected) = rust.get(&format!("{interface}::{name}")) else { continue };
-        let arguments = rest.trim_end_matches(");").split(',').filter(|argument| !argument.trim().is_empty());
+        let rest = rest.trim_end_matches(");").replace("record<string, ", "record<");
+        let arguments = rest.split(',').filter(|argument| !argument.trim().is_empty());
         let names: Vec<_> = arguments
             .map(|argument| {
                 let declaration = argument.split('=').next().unwrap_or_default();

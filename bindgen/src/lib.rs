@@ -12,6 +12,7 @@ mod python;
 mod swift;
 mod text;
 mod usage;
+mod value;
 mod words;
 
 use anyhow::Result;

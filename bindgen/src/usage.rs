@@ -42,15 +42,18 @@ impl Usage {
     }
 }
 
-/// Adds the records that a type is made of.
+/// Adds the records and the enums that a type is made of.
 fn add(interface: &ComponentInterface, ty: &Type, records: &mut BTreeSet<String>) {
     let fields: Vec<Type> = match ty {
-        Type::Optional { inner_type } | Type::Sequence { inner_type } => return add(interface, inner_type, records),
+        Type::Optional { inner_type } | Type::Sequence { inner_type } | Type::Map { value_type: inner_type, .. } => {
+            return add(interface, inner_type, records);
+        }
         Type::Record { name, .. } if records.insert(name.clone()) => {
             let record = interface.get_record_definition(name);
             record.into_iter().flat_map(|record| record.fields()).map(|field| field.as_type()).collect()
         }
-        Type::Enum { name, .. } => {
+        // One that was seen may be inside of itself.
+        Type::Enum { name, .. } if records.insert(name.clone()) => {
             let item = interface.get_enum_definition(name).into_iter();
             let variants = item.flat_map(|item| item.variants());
             variants.flat_map(|variant| variant.fields()).map(|field| field.as_type()).collect()

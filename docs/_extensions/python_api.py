@@ -45,6 +45,8 @@ def page_of(name: str, item: Any) -> str:
 def public() -> dict[str, Any]:
     """Return the public classes and functions, the variants of the error among them."""
     names = {name: getattr(alidomain, name) for name in alidomain.__all__ if name != "__version__"}
+    # An alias for annotations, which is nothing at run time.
+    names = {name: item for name, item in names.items() if item is not object}
     error = names["DomainError"]
     variants = {
         f"DomainError.{name}": item

@@ -246,6 +246,11 @@ impl Sandbox {
         self.state.record.seen(Some(domain_name))
     }
 
+    /// The requests for any domain name and for none, oldest first.
+    pub fn all_seen(&self) -> Vec<Seen> {
+        self.state.record.seen(None)
+    }
+
     /// What was counted since the start.
     pub fn stats(&self) -> Stats {
         self.state.record.stats()

@@ -48,7 +48,7 @@ impl OidcProvider {
                 place: StsPlace::of_environment(variables)?,
             };
             return provider.check().map(|()| provider).map_err(|error| {
-                let variable = match error.field {
+                let variable = match &*error.field {
                     "role_arn" => role_arn,
                     "provider_arn" => provider_arn,
                     _ => SESSION_NAME,

@@ -154,7 +154,7 @@ impl Profile<'_> {
             ..RamRole::new(self.required("ram_role_arn")?)
         };
         role.check().map_err(|error| {
-            let name = match error.field {
+            let name = match &*error.field {
                 "role_arn" => "ram_role_arn",
                 "role_session_name" => "ram_session_name",
                 "duration" => "expired_seconds",

@@ -1,5 +1,6 @@
 //! The operations of the service, one file each.
 
+pub(crate) mod catalogue;
 pub(crate) mod china_time;
 mod cursors;
 mod domain_name;
@@ -13,6 +14,7 @@ pub mod save_task_for_updating_registrant_info_by_registrant_profile_id;
 pub(crate) mod submission;
 pub mod task_detail;
 pub mod task_status;
+pub mod value;
 pub(crate) mod versions;
 
 use std::any::Any;

@@ -57,6 +57,11 @@ impl Tree {
         Ok(Self(value))
     }
 
+    /// All of the reply, with every number as text.
+    pub fn as_json(&self) -> &Value {
+        &self.0
+    }
+
     /// The field's text, if it has one that is not blank.
     pub fn text(&self, name: &str) -> Option<String> {
         let text = match self.field(name)? {

@@ -25,7 +25,7 @@ use uniffi_bindgen::ComponentInterface;
 
 use crate::interface::Options;
 use crate::usage::Usage;
-use crate::{Language, interface};
+use crate::{Language, interface, value};
 
 /// A file: the name without `.kt`, the package below `io.github.alidomain`, and the declarations.
 struct File {
@@ -66,6 +66,10 @@ fn write(interface: &ComponentInterface, options: &Options) -> Result<Vec<File>>
         wire = format!("{wire}\n{}\n", text.wire.trim());
     };
     for item in interface.enum_definitions() {
+        // Kotlin's own values. The package has the code that reads and writes them.
+        if value::is(item)? {
+            continue;
+        }
         let is_error = interface.is_name_used_as_error(item.name());
         if !is_error && !item.is_flat() {
             bail!("{}: enums with fields are not supported in Kotlin", item.name());

@@ -4,6 +4,7 @@ use anyhow::{Result, bail};
 use uniffi_bindgen::interface::{DefaultValue, Literal, ObjectImpl, Type};
 
 use super::names;
+use crate::value::{is_map_of_values, is_value};
 
 /// The type in Kotlin.
 pub fn kotlin(ty: &Type) -> Result<String> {
@@ -14,6 +15,7 @@ pub fn kotlin(ty: &Type) -> Result<String> {
         Type::String => "String".to_owned(),
         Type::Timestamp => "Instant".to_owned(),
         Type::Duration => "Duration".to_owned(),
+        ty if is_value(ty) => "Any?".to_owned(),
         Type::Enum { name, .. } | Type::Record { name, .. } | Type::Object { name, .. } => names::class(name),
         Type::Optional { inner_type } => format!("{}?", kotlin(inner_type)?),
         Type::Sequence { inner_type } => format!("List<{}>", kotlin(inner_type)?),
@@ -44,6 +46,7 @@ pub fn read(ty: &Type) -> Result<String> {
         Type::Map { key_type, value_type } => {
             format!("readMap({{ {} }}) {{ {} }}", read(key_type)?, read(value_type)?)
         }
+        ty if is_value(ty) => "readValue()".to_owned(),
         simple => format!("read{}()", kotlin(simple)?),
     })
 }
@@ -51,6 +54,7 @@ pub fn read(ty: &Type) -> Result<String> {
 /// Writes a value, to a `Writer`.
 pub fn write(ty: &Type, value: &str) -> Result<String> {
     Ok(match ty {
+        ty if is_map_of_values(ty) => format!("writeValues({value}, {value:?})"),
         Type::Optional { inner_type } => format!("writeOptional({value}) {{ {} }}", write(inner_type, "it")?),
         Type::Sequence { inner_type } => format!("writeList({value}) {{ {} }}", write(inner_type, "it")?),
         Type::Object { imp: ObjectImpl::Struct, .. } => format!("writeObject({value}.native)"),

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Literal
+from typing import Any, Literal
 
-from typing_extensions import Self
+from typing_extensions import Self, TypeAlias
 
 from .._runtime.library import InternalError

@@ -26,6 +26,7 @@ use uniffi_bindgen::interface::AsType as _;
 
 use self::interface::Options;
 use crate::definition::project;
+use crate::value::{self, VALUE};
 use crate::words::{self, Words};
 
 /// Classes that the hand-written package extends and exports under their names.
@@ -70,6 +71,10 @@ fn write(interface: &ComponentInterface, options: &Options) -> Result<Text> {
     for item in interface.enum_definitions() {
         names.push(names::class(item.name()));
         if interface.is_name_used_as_error(item.name()) {
+            continue;
+        }
+        if value::is(item)? {
+            items.push(variants::write_value(item));
             continue;
         }
         items.push(if item.is_flat() { enums::write(item, &words[item.name()]) } else { variants::write(item)? });
@@ -136,7 +141,8 @@ fn definitions(interface: &ComponentInterface) -> Result<String> {
     for field in interface.record_definitions().iter().flat_map(|record| record.fields()) {
         types::define(&field.as_type(), &mut definitions)?;
     }
-    let variants = interface.enum_definitions().iter().flat_map(|item| item.variants());
+    let enums = interface.enum_definitions().iter().filter(|item| item.name() != VALUE);
+    let variants = enums.flat_map(|item| item.variants());
     for field in variants.flat_map(|variant| variant.fields()) {
         types::define(&field.as_type(), &mut definitions)?;
     }

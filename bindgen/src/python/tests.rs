@@ -134,31 +134,31 @@ fn errors_are_classes_in_a_class() {
 #[test]
 fn enums_with_fields_are_records_in_a_class() {
     let text = written(
-        "/// Any value.
-        [Enum] interface Value {
+        "/// Any thing.
+        [Enum] interface Thing {
             /// A text.
             Text(string text);
-            Items(sequence<Value> items);
+            Items(sequence<Thing> items);
             Null();
         };",
     )
     .unwrap();
     assert!(
         text.stub.contains(
-            "class Value:
-    \"\"\"Any value.\"\"\"
+            "class Thing:
+    \"\"\"Any thing.\"\"\"
 
     @dataclass
-    class Text(Value):
+    class Text(Thing):
         \"\"\"A text.\"\"\"
         text: str
 
     @dataclass
-    class Items(Value):
-        items: list[Value]
+    class Items(Thing):
+        items: list[Thing]
 
     @dataclass
-    class Null(Value):
+    class Null(Thing):
         ...
 "
         ),
@@ -166,14 +166,49 @@ fn enums_with_fields_are_records_in_a_class() {
         text.stub
     );
     for part in [
-        "@variant(Value, \"Text\")\nclass _Value_Text(Value, Record):\n",
+        "@variant(Thing, \"Text\")\nclass _Thing_Text(Thing, Record):\n",
         "    __match_args__ = (\"text\", )\n",
-        "        return _Value_Items(wire.read_list(reader, _read_Value))\n",
-        "        wire.write_list(value.items, writer, _write_Value)\n",
-        "_Value_Text._takes = {\"text\": take.string}\n_Value_Items._takes = {\"items\": _take_sequence_of_Value}\n",
+        "        return _Thing_Items(wire.read_list(reader, _read_Thing))\n",
+        "        wire.write_list(value.items, writer, _write_Thing)\n",
+        "_Thing_Text._takes = {\"text\": take.string}\n_Thing_Items._takes = {\"items\": _take_sequence_of_Thing}\n",
     ] {
         assert!(text.module.contains(part), "{part}\n{}", text.module);
     }
+}
+
+/// What stands for any value is Python's own values.
+#[test]
+fn values_of_any_type_are_pythons() {
+    let value = "[Enum] interface Value {
+            Null();
+            Boolean(boolean value);
+            Integer(i64 value);
+            Number(f64 value);
+            Text(string value);
+            List(sequence<Value> items);
+            Object(record<string, Value> fields);
+        };";
+    let text = written(&format!(
+        "{value}
+        dictionary Reply {{ record<string, Value> fields; }};
+        interface Client {{ constructor(); void call(record<string, Value> parameters); }};"
+    ))
+    .unwrap();
+    for part in [
+        "Value: TypeAlias = bool | int | float | str | Sequence[Value] | Mapping[str, Value] | None\n",
+        "    fields: dict[str, Any]\n",
+        "def call(self, parameters: Mapping[str, Value]) -> None:",
+    ] {
+        assert!(text.stub.contains(part), "{part}\n{}", text.stub);
+    }
+    for part in [
+        "_take_Value = take.value\n_read_Value = wire.read_value\n_write_Value = wire.write_value\n",
+        "parameters = take.argument(\"Client.call\", \"parameters\", take.values, parameters)\n",
+        "Reply._takes = {\n    \"fields\": take.values,\n",
+    ] {
+        assert!(text.module.contains(part), "{part}\n{}", text.module);
+    }
+    refused(&value.replace("            Null();\n", ""), "Value must have the variants");
 }
 
 const WATCH: &str = "

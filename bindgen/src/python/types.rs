@@ -6,6 +6,7 @@ use uniffi_bindgen::interface::ffi::FfiType;
 use uniffi_bindgen::interface::{DefaultValue, Literal, Type};
 
 use super::names;
+use crate::value::{VALUE, is_map_of_values, is_value};
 use crate::words::Words;
 
 /// How a type is annotated that is given back.
@@ -20,6 +21,8 @@ pub fn annotation(ty: &Type) -> Result<String> {
         Type::Bytes => "bytes".to_owned(),
         Type::Timestamp => "datetime".to_owned(),
         Type::Duration => "timedelta".to_owned(),
+        // Programs know what they asked for, and would have to check each step otherwise.
+        ty if is_value(ty) => "Any".to_owned(),
         Type::Enum { name, .. } | Type::Record { name, .. } | Type::Object { name, .. } => names::class(name),
         Type::Optional { inner_type } => format!("{} | None", annotation(inner_type)?),
         Type::Sequence { inner_type } => format!("list[{}]", annotation(inner_type)?),
@@ -35,6 +38,7 @@ pub fn taken(ty: &Type, words: &Words) -> Result<String> {
     let taken = |ty: &Type| taken(ty, words);
     Ok(match ty {
         Type::Duration => "timedelta | float".to_owned(),
+        ty if is_value(ty) => VALUE.to_owned(),
         Type::Enum { name, .. } if words.contains_key(name) => {
             let words: Vec<String> = words[name].iter().map(|word| format!("{word:?}")).collect();
             format!("{} | Literal[{}]", names::class(name), words.join(", "))
@@ -49,6 +53,7 @@ pub fn taken(ty: &Type, words: &Words) -> Result<String> {
 /// The name of the function that takes a type from the caller.
 pub fn take(ty: &Type) -> Result<String> {
     Ok(match ty {
+        ty if is_map_of_values(ty) => "take.values".to_owned(),
         Type::Optional { .. } | Type::Sequence { .. } | Type::Map { .. } => format!("_take_{}", identifier(ty)?),
         Type::Enum { name, .. } | Type::Record { name, .. } | Type::Object { name, .. } => {
             format!("_take_{}", names::class(name))
@@ -62,6 +67,7 @@ pub fn take(ty: &Type) -> Result<String> {
 /// Adds the definitions of functions that take a type made of others, by their names. What one stands on comes first.
 pub fn define(ty: &Type, definitions: &mut Vec<(String, String)>) -> Result<()> {
     let expression = match ty {
+        ty if is_map_of_values(ty) => return Ok(()),
         Type::Optional { inner_type } => {
             define(inner_type, definitions)?;
             format!("take.optional({})", take(inner_type)?)

@@ -40,6 +40,23 @@ pub fn write(item: &Enum) -> Result<Text> {
     Ok(Text { module, stub, late })
 }
 
+/// Writes the enum that stands for values of any type: an alias, for annotations only. The package has its code.
+///
+/// An alias as in the stub would need `typing`, which takes longer to import than all of this package.
+pub fn write_value(item: &Enum) -> Text {
+    let name = names::class(item.name());
+    let docstring = docs::docstring(item.docstring(), 0);
+    Text {
+        module: format!(
+            "{name} = object\n{docstring}_take_{name} = take.value\n_read_{name} = wire.read_value\n_write_{name} = wire.write_value\n"
+        ),
+        stub: format!(
+            "{name}: TypeAlias = bool | int | float | str | Sequence[{name}] | Mapping[str, {name}] | None\n{docstring}"
+        ),
+        ..Text::default()
+    }
+}
+
 fn write_variant(variant: &Variant, base: &str) -> Result<Text> {
     let own = names::class(variant.name());
     let fields = variant

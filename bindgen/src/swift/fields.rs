@@ -67,10 +67,10 @@ impl Field {
         let ty = swift.trim_end_matches('?');
         match &self.default {
             Some(default) if default != "nil" => {
-                format!("{name} = try fields.decodeIfPresent({ty}.self, {name:?}) ?? {default}\n")
+                format!("self.{name} = try fields.decodeIfPresent({ty}.self, {name:?}) ?? {default}\n")
             }
-            _ if self.is_optional() => format!("{name} = try fields.decodeIfPresent({ty}.self, {name:?})\n"),
-            _ => format!("{name} = try fields.decode({ty}.self, {name:?})\n"),
+            _ if self.is_optional() => format!("self.{name} = try fields.decodeIfPresent({ty}.self, {name:?})\n"),
+            _ => format!("self.{name} = try fields.decode({ty}.self, {name:?})\n"),
         }
     }
 }

@@ -29,7 +29,7 @@ use crate::definition::Definition;
 use crate::interface::Options;
 use crate::usage::Usage;
 use crate::words::{Words, words};
-use crate::{Language, interface};
+use crate::{Language, interface, value};
 
 /// A file: the name without `.swift`, and the declarations.
 struct File {
@@ -69,6 +69,10 @@ fn write(interface: &ComponentInterface, options: &Options) -> Result<Vec<File>>
     let mut files = Vec::new();
     let mut add = |name: &str, text: String| files.push(File { name: names::class(name), text });
     for item in interface.enum_definitions() {
+        // The package has it: it is made of Swift's literals, and looked into as Swift does.
+        if value::is(item)? {
+            continue;
+        }
         let text = if interface.is_name_used_as_error(item.name()) {
             errors::write(item)?
         } else if item.is_flat() {

@@ -4,6 +4,7 @@ use anyhow::{Result, bail};
 use uniffi_bindgen::interface::{DefaultValue, Literal, ObjectImpl, Type};
 
 use super::names;
+use crate::value::is_map_of_values;
 
 /// The type in Swift.
 pub fn swift(ty: &Type) -> Result<String> {
@@ -39,7 +40,8 @@ pub fn can_be_refused(ty: &Type) -> bool {
     match ty {
         Type::Optional { inner_type } | Type::Sequence { inner_type } => can_be_refused(inner_type),
         Type::Int32 | Type::Duration | Type::Record { .. } => true,
-        _ => false,
+        // Nested too deeply.
+        ty => is_map_of_values(ty),
     }
 }
 

@@ -139,7 +139,8 @@ fn member(outer: Kind, line: &str, attributes: &str) -> Result<(Kind, String, Ve
     let Some((head, rest)) = unended.split_once('(').filter(|_| line.ends_with(");")) else {
         bail!("{line:?} is not a declaration on one line");
     };
-    let arguments = rest.trim_end_matches(')').split(", ").filter(|argument| !argument.is_empty());
+    let rest = rest.trim_end_matches(')').replace("record<string, ", "record<");
+    let arguments = rest.split(", ").filter(|argument| !argument.is_empty());
     let arguments = arguments.map(|argument| last_word(argument.split(" = ").next().unwrap_or_default())).collect();
     let name = last_word(head);
     let kind = match outer {

@@ -66,6 +66,10 @@ class Sandbox:
         assert {one["signature_version"] for one in seen} <= {self.signature_version.name}
         return cast("list[dict[str, Any]]", seen)
 
+    def all_seen(self) -> list[dict[str, Any]]:
+        """List the requests for any domain name and for none, oldest first."""
+        return cast("list[dict[str, Any]]", self._get("requests"))
+
     def options(self, **options: Any) -> ClientOptions:
         """Make the options of a client of this sandbox, with what else is given."""
         own: dict[str, Any] = {

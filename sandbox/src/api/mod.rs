@@ -4,6 +4,7 @@ mod authentication;
 mod authorization;
 mod call;
 mod cancellation;
+mod catalogued;
 mod contact_info;
 mod cursors;
 mod domain;
@@ -58,23 +59,10 @@ impl Call {
             return sts::execute(self, account, now);
         }
         let action = self.required("Action")?;
-        let operation = match action {
-            submission::ACTION => submission::save_single_task_for_updating_contact_info,
-            submission::BATCH_BY_PROFILE => submission::save_batch_by_profile,
-            submission::BATCH_OF_REGISTRANTS => submission::save_batch_of_registrants,
-            submission::BATCH_OF_OLDER_VERSION => submission::save_batch_of_older_version,
-            "QueryTaskDetailList" => task_details::query_task_detail_list,
-            "QueryTaskList" => task_list::query_task_list,
-            "PollTaskResult" => task_results::poll_task_result,
-            "AcknowledgeTaskResult" => task_results::acknowledge_task_result,
-            "CancelTask" => cancellation::cancel_task,
-            "QueryDomainList" => domain_list::query_domain_list,
-            "QueryTaskInfoHistory" => histories::query_task_info_history,
-            "QueryTaskDetailHistory" => histories::query_task_detail_history,
-            "QueryContactInfo" => contact_info::query_contact_info,
-            "QueryRegistrantProfiles" => registrant_profiles::query_registrant_profiles,
-            "QueryDomainByDomainName" => domain::query_domain_by_domain_name,
-            _ => return Err("InvalidAction.NotFound".to_owned()),
+        let operation = match handler(action) {
+            Some(operation) => operation,
+            None if catalogued::has(action) => catalogued::answer,
+            None => return Err("InvalidAction.NotFound".to_owned()),
         };
         let version = self.required("Version")?;
         if !VERSIONS.contains(&version) {
@@ -88,6 +76,28 @@ impl Call {
         }
         operation(self, account, now)
     }
+}
+
+/// What executes an operation, if the sandbox knows more of it than the catalogue.
+fn handler(action: &str) -> Option<fn(&Call, &Account, SystemTime) -> Outcome> {
+    Some(match action {
+        submission::ACTION => submission::save_single_task_for_updating_contact_info,
+        submission::BATCH_BY_PROFILE => submission::save_batch_by_profile,
+        submission::BATCH_OF_REGISTRANTS => submission::save_batch_of_registrants,
+        submission::BATCH_OF_OLDER_VERSION => submission::save_batch_of_older_version,
+        "QueryTaskDetailList" => task_details::query_task_detail_list,
+        "QueryTaskList" => task_list::query_task_list,
+        "PollTaskResult" => task_results::poll_task_result,
+        "AcknowledgeTaskResult" => task_results::acknowledge_task_result,
+        "CancelTask" => cancellation::cancel_task,
+        "QueryDomainList" => domain_list::query_domain_list,
+        "QueryTaskInfoHistory" => histories::query_task_info_history,
+        "QueryTaskDetailHistory" => histories::query_task_detail_history,
+        "QueryContactInfo" => contact_info::query_contact_info,
+        "QueryRegistrantProfiles" => registrant_profiles::query_registrant_profiles,
+        "QueryDomainByDomainName" => domain::query_domain_by_domain_name,
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

@@ -1,11 +1,16 @@
 //! What a role to assume may look like.
 
+use std::borrow::Cow;
+
 use super::*;
 
 const ARN: &str = "acs:ram::123456789012:role/worker";
 
 fn field(role: RamRole) -> Option<&'static str> {
-    role.check().err().map(|error| error.field)
+    role.check().err().map(|error| match error.field {
+        Cow::Borrowed(field) => field,
+        Cow::Owned(path) => panic!("{path}"),
+    })
 }
 
 #[test]

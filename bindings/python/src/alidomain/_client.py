@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 
-from ._native.alidomain import DomainClient as _DomainClient
 from ._native.alidomain import (
     BulkOptions,
     DomainError,
@@ -18,6 +17,7 @@ from ._native.alidomain import (
     SaveSingleTaskForUpdatingContactInfoRequest,
     WaitOptions,
 )
+from ._native.alidomain import DomainClient as _DomainClient
 from ._runtime import take
 from ._runtime.tracebacks import public
 
@@ -181,17 +181,23 @@ class DomainClient(_DomainClient):
     ) -> AsyncIterator[TaskInfo]:
         """List the history of the account's tasks from the request's cursor on, page after page."""
         try:
-            request = _taken("query_task_info_history_all_async", QueryTaskInfoHistoryRequest, request)
+            request = _taken(
+                "query_task_info_history_all_async", QueryTaskInfoHistoryRequest, request
+            )
         except TypeError as error:
             raise public(error)  # noqa: B904, it is the same error
-        return _items_async(_pages_async(self.query_task_info_history_async, request, _to_task), "tasks")
+        return _items_async(
+            _pages_async(self.query_task_info_history_async, request, _to_task), "tasks"
+        )
 
     def query_task_detail_history_all(
         self, request: QueryTaskDetailHistoryRequest
     ) -> Iterator[TaskDetail]:
         """List the history of a task's details from the request's cursor on, page after page."""
         try:
-            request = _taken("query_task_detail_history_all", QueryTaskDetailHistoryRequest, request)
+            request = _taken(
+                "query_task_detail_history_all", QueryTaskDetailHistoryRequest, request
+            )
         except TypeError as error:
             raise public(error)  # noqa: B904, it is the same error
         return _items(_pages(self.query_task_detail_history, request, _to_detail), "task_details")
@@ -201,10 +207,14 @@ class DomainClient(_DomainClient):
     ) -> AsyncIterator[TaskDetail]:
         """List the history of a task's details from the request's cursor on, page after page."""
         try:
-            request = _taken("query_task_detail_history_all_async", QueryTaskDetailHistoryRequest, request)
+            request = _taken(
+                "query_task_detail_history_all_async", QueryTaskDetailHistoryRequest, request
+            )
         except TypeError as error:
             raise public(error)  # noqa: B904, it is the same error
-        return _items_async(_pages_async(self.query_task_detail_history_async, request, _to_detail), "task_details")
+        return _items_async(
+            _pages_async(self.query_task_detail_history_async, request, _to_detail), "task_details"
+        )
 
     def query_registrant_profiles_all(
         self, request: QueryRegistrantProfilesRequest | None = None

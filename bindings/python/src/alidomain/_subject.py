@@ -25,7 +25,9 @@ class Subject:
     def succeeded(self, result: Any) -> str:
         """Describe a success."""
         response = self.response(result)
-        task_no = getattr(response, "task_no", None)
+        task_no = getattr(response, "task_no", None) or getattr(response, "fields", {}).get(
+            "TaskNo"
+        )
         text = f"TaskNo: {task_no}" if task_no else f"RequestId: {response.request_id}"
         progress = getattr(result, "progress", None)
         seen = f", last seen: {progress.state.name}" if progress and progress.task_details else ""
@@ -65,4 +67,7 @@ def subject_of(operation: str, request: Any) -> Subject | None:
     if operation == "acknowledge_task_result":
         advice = "Poll for results before you acknowledge them again."
         return Subject("The acknowledgement of results", "executed", advice)
+    if operation == "call":
+        advice = "If the operation changes something, query it before you call the operation again."
+        return Subject(f"The operation {request}", "executed", advice)
     return None

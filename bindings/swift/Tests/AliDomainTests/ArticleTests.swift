@@ -287,4 +287,17 @@ struct ArticleTests {
         print("TaskNo: \(response.taskNo)")
     }
     // snippet.end
+
+    // MARK: docs/all-operations.md
+
+    @Test func anyOperationIsCalled() async throws {
+        let client = try Sandbox().client()
+
+        // snippet.call
+        let response = try await client.call(action: "CheckDomain", parameters: ["DomainName": "example.com"])
+        print(response.fields["StaticPriceInfo"]?["PriceInfo"]?[0]?["money"]?.numberValue ?? 0)
+        // snippet.end
+
+        #expect(response.fields["DomainName"] == "example.com")
+    }
 }

@@ -26,7 +26,9 @@ def argument(callee: str, name: str, take: Take, value: Any) -> Any:
     try:
         return take(value)
     except (TypeError, ValueError) as error:
-        raise named(f"{callee}() argument {name!r}", error) from None
+        # What is wrong may be inside of it: `parameters["PageNum"]`.
+        shown = name if str(error).startswith("[") else repr(name)
+        raise named(f"{callee}() argument {shown}", error) from None
 
 
 def field(owner: str, name: str, take: Take, value: Any) -> Any:
@@ -202,6 +204,54 @@ def mapping(take_key: Take, take_value: Take) -> Take:
         return taken
 
     return taken
+
+
+_DEEPEST = 32
+_VALUES = "None, bool, int, float, str, a list or a dict"
+
+
+def values(fields: Any) -> Any:
+    """Take a dict of values of any type, by their names."""
+    return _fields(fields, 0)
+
+
+def value(value: Any, depth: int = 0) -> Any:
+    """Take a value of any type that has a counterpart in JSON."""
+    if value is None or value is True or value is False:
+        return value
+    if isinstance(value, str):
+        return string(value)
+    if isinstance(value, float):
+        return float(value)
+    if _is_integer(value):
+        return i64(value)
+    if depth == _DEEPEST:
+        raise ValueError(f" must not be nested more than {_DEEPEST} levels deep")
+    if hasattr(value, "keys"):
+        return _fields(value, depth)
+    if isinstance(value, (bytes, bytearray, memoryview)) or not hasattr(value, "__iter__"):
+        raise _wrong(_VALUES, value)
+    return [_inside(f"[{number}]", item, depth) for number, item in enumerate(value)]
+
+
+def _fields(fields: Any, depth: int) -> dict[str, Any]:
+    if not hasattr(fields, "keys") or not hasattr(fields, "items"):
+        raise _wrong("a dict", fields)
+    taken = {}
+    for name, item in fields.items():
+        try:
+            string(name)
+        except (TypeError, ValueError) as error:
+            raise named(" has a key that", error) from None
+        taken[name] = _inside(f'["{name:.40}"]', item, depth)
+    return taken
+
+
+def _inside(place: str, item: Any, depth: int) -> Any:
+    try:
+        return value(item, depth + 1)
+    except (TypeError, ValueError) as error:
+        raise named(place, error) from None
 
 
 def instance(kind: type) -> Take:

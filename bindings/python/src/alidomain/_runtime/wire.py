@@ -260,8 +260,9 @@ def write_list(values: Collection[T], writer: Writer, write: Write[T]) -> None:
 
 
 def read_dict(reader: Reader, read_key: Read[K], read_value: Read[T]) -> dict[K, T]:
-    """Read a map."""
-    return {read_key(reader): read_value(reader) for _ in range(read_i32(reader))}
+    """Read a map. Rust's have no order, but the same map looks the same each time."""
+    items = [(read_key(reader), read_value(reader)) for _ in range(read_i32(reader))]
+    return dict(sorted(items, key=lambda item: str(item[0])))
 
 
 def write_dict(
@@ -272,6 +273,49 @@ def write_dict(
     for key, value in values.items():
         write_key(key, writer)
         write_value(value, writer)
+
+
+def read_value(reader: Reader) -> Any:
+    """Read a value of any type."""
+    kind = read_i32(reader)
+    if not 0 < kind <= len(_READ_VALUES):
+        raise InternalError(f"there are no values of kind {kind}")
+    return _READ_VALUES[kind - 1](reader)
+
+
+_READ_VALUES: tuple[Callable[[Reader], Any], ...] = (
+    lambda reader: None,
+    read_bool,
+    read_i64,
+    read_f64,
+    read_string,
+    lambda reader: read_list(reader, read_value),
+    lambda reader: read_dict(reader, read_string, read_value),
+)
+
+
+def write_value(value: Any, writer: Writer) -> None:
+    """Write a value of any type."""
+    if value is None:
+        write_i32(1, writer)
+    elif isinstance(value, bool):
+        write_i32(2, writer)
+        write_bool(value, writer)
+    elif isinstance(value, int):
+        write_i32(3, writer)
+        write_i64(value, writer)
+    elif isinstance(value, float):
+        write_i32(4, writer)
+        write_f64(value, writer)
+    elif isinstance(value, str):
+        write_i32(5, writer)
+        write_string(value, writer)
+    elif isinstance(value, list):
+        write_i32(6, writer)
+        write_list(value, writer, write_value)
+    else:
+        write_i32(7, writer)
+        write_dict(value, writer, write_string, write_value)
 
 
 def read_enum(reader: Reader, members: tuple[Any, ...]) -> Any:

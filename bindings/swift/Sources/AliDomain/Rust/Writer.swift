@@ -14,7 +14,8 @@ struct Writer {
     private(set) var bytes: [UInt8] = []
     /// The first value that was refused.
     private(set) var refused: DomainError?
-    private var field = "value"
+    /// The value that is written, for the error.
+    var field = "value"
 
     /// Writes a field. The name is for the error.
     mutating func write(_ value: some Writable, _ field: String) {

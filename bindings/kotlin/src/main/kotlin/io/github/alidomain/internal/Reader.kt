@@ -3,6 +3,7 @@ package io.github.alidomain.internal
 import java.nio.ByteBuffer
 import java.time.Instant
 import java.util.Collections
+import java.util.TreeMap
 import kotlin.time.Duration
 import kotlin.time.toKotlinDuration
 
@@ -36,10 +37,24 @@ internal class Reader(bytes: ByteArray) {
 
     inline fun <T> readList(read: () -> T): List<T> = List(readInt()) { read() }
 
-    inline fun <K, V> readMap(readKey: () -> K, readValue: () -> V): Map<K, V> {
+    /** Sorted: Rust's maps have no order, but the same map looks the same each time. */
+    inline fun <K : Comparable<K>, V> readMap(readKey: () -> K, readValue: () -> V): Map<K, V> {
         val size = readInt()
-        return LinkedHashMap<K, V>(size * 2).apply { repeat(size) { put(readKey(), readValue()) } }
+        return TreeMap<K, V>().apply { repeat(size) { put(readKey(), readValue()) } }
     }
+
+    /** A value of any type. */
+    fun readValue(): Any? =
+        when (val kind = readInt()) {
+            1 -> null
+            2 -> readBoolean()
+            3 -> readLong()
+            4 -> bytes.getDouble()
+            5 -> readString()
+            6 -> fixed(readList { readValue() })
+            7 -> fixed(readMap({ readString() }) { readValue() })
+            else -> error("There are no values of kind $kind.")
+        }
 }
 
 /** Reads a result of Rust's. */

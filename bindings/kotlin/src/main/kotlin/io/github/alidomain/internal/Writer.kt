@@ -50,6 +50,37 @@ internal class Writer {
         values.forEach(write)
     }
 
+    /** Values of any type by their names. An error says where in `path` the wrong one is. */
+    fun writeValues(values: Map<*, *>, path: String, depth: Int = 0) {
+        writeInt(values.size)
+        for ((name, value) in values) {
+            require(name is String) { "$path has a key that must be a String, but is ${kind(name)}. $NOTHING" }
+            writeString(name)
+            writeValue(value, "$path[\"$name\"]", depth + 1)
+        }
+    }
+
+    private fun writeValue(value: Any?, path: String, depth: Int) {
+        require(depth <= DEEPEST) { "$path must not be nested more than $DEEPEST levels deep. $NOTHING" }
+        when (value) {
+            null -> writeInt(1)
+            is Boolean -> writeInt(2).also { writeBoolean(value) }
+            is Byte, is Short, is Int, is Long -> writeInt(3).also { writeLong((value as Number).toLong()) }
+            is Float -> writeInt(4).also { data.writeDouble(value.toString().toDouble()) }
+            is Double -> writeInt(4).also { data.writeDouble(value) }
+            is String -> writeInt(5).also { writeString(value) }
+            is List<*> -> {
+                writeInt(6)
+                writeInt(value.size)
+                value.forEachIndexed { index, item -> writeValue(item, "$path[$index]", depth + 1) }
+            }
+            is Map<*, *> -> writeInt(7).also { writeValues(value, path, depth) }
+            else -> throw IllegalArgumentException("$path must be $VALUES, but is ${kind(value)}. $NOTHING")
+        }
+    }
+
+    private fun kind(value: Any?): String = value?.javaClass?.simpleName ?: "null"
+
     fun writeObject(value: NativeObject) {
         objects += data.size() to value
         writeLong(0)
@@ -73,6 +104,9 @@ internal class Writer {
 
     private companion object {
         const val NANOSECONDS = 1_000_000_000
+        const val DEEPEST = 32
+        const val VALUES = "null, a Boolean, an Int, a Long, a Double, a String, a List or a Map"
+        const val NOTHING = "Nothing was sent."
     }
 }
 
