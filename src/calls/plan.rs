@@ -6,11 +6,9 @@ mod judgement;
 mod reading;
 mod side_by_side;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use self::judgement::judge;
 use self::reading::{Read, UnderWay, contact, domain, profile, tasks_under_way};
-use self::side_by_side::side_by_side;
+use self::side_by_side::{Work, side_by_side};
 use crate::calls::caller::Caller;
 use crate::calls::world::World;
 use crate::clock::Deadline;
@@ -25,7 +23,8 @@ pub use self::findings::{ChangeConsequence, ChangeObstacle, ChangePlan, Conseque
 /// How many changes are looked at side by side.
 const AT_ONCE: usize = 8;
 
-type Profiles = BTreeMap<i64, Read<RegistrantProfile>>;
+/// In the order of their IDs.
+type Profiles = Vec<(i64, Read<RegistrantProfile>)>;
 
 /// Plans each change. Only what concerns every call is an error: the credentials, the network, a cancellation.
 pub(crate) async fn plan_all<W: World + Clone>(
@@ -34,18 +33,19 @@ pub(crate) async fn plan_all<W: World + Clone>(
 ) -> Result<Vec<ChangePlan>, DomainError> {
     let language = caller.config.language;
     let valid = requests.iter().filter(|request| request.parameters(language).is_ok());
-    let ids: BTreeSet<_> = valid.map(|request| request.registrant_profile_id).collect();
-    let mut readings = ids.iter().map(|id| -> side_by_side::Work<'_, _> {
-        let caller = for_a_part(caller, &requests);
-        Box::pin(async move { profile(&caller, *id).await })
-    });
-    let profiles = side_by_side(&mut readings, AT_ONCE).await?;
-    let profiles: Profiles = ids.iter().copied().zip(profiles).collect();
+    let mut ids: Vec<_> = valid.map(|request| request.registrant_profile_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    // Lists have few of them.
+    let mut profiles = Profiles::with_capacity(ids.len());
+    for id in &ids {
+        profiles.push((*id, profile(&for_a_part(caller, &requests), *id).await?));
+    }
     let tasks = match ids.is_empty() {
-        true => Ok(UnderWay::default()),
+        true => Ok(UnderWay::new()),
         false => tasks_under_way(&for_a_part(caller, &requests)).await?,
     };
-    let mut plans = requests.iter().map(|request| -> side_by_side::Work<'_, _> {
+    let mut plans = requests.iter().map(|request| -> Work<'_> {
         let (caller, profiles, tasks) = (for_a_part(caller, &requests), &profiles, &tasks);
         Box::pin(async move { plan(&caller, request, profiles, tasks).await })
     });
@@ -77,7 +77,8 @@ async fn plan<W: World>(
     plan.domain_name = parameters.remove("DomainName").unwrap_or_default();
     let domain = domain(caller, &plan.domain_name).await?;
     let contact = contact(caller, &plan.domain_name, plan.contact_type).await?;
-    let profile = &profiles[&request.registrant_profile_id];
+    let place = profiles.binary_search_by_key(&request.registrant_profile_id, |(id, _)| *id);
+    let (_, profile) = &profiles[place.expect("the profile of each valid request was read")];
     let lock = request.add_transfer_lock == Some(true);
     judge(&mut plan, (profile, &domain, &contact, tasks), lock, caller.server_clock());
     Ok(plan)

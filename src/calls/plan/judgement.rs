@@ -103,7 +103,7 @@ fn of_domain(plan: &mut ChangePlan, domain: &QueryDomainByDomainNameResponse, no
 
 fn of_tasks(plan: &mut ChangePlan, domain: Option<&QueryDomainByDomainNameResponse>, tasks: &UnderWay) {
     let is_known = domain.is_some_and(|domain| domain.registrant_updating_status == PendingStatus::Pending);
-    if let Some(task_no) = tasks.get(&plan.domain_name).filter(|_| !is_known) {
+    if let Some(task_no) = tasks.get(plan.domain_name.as_str()).filter(|_| !is_known) {
         let reason = format!("The task {task_no} for this domain is under way.");
         pending(plan, &reason);
     }

@@ -1,6 +1,7 @@
 //! What a plan reads, and what it makes of an answer that it does not get.
 
-use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
 use std::time::Duration;
 
 use super::findings::{ChangeObstacle, ObstacleKind};
@@ -15,7 +16,9 @@ use crate::operations::query_registrant_profiles::{QueryRegistrantProfilesReques
 use crate::operations::query_task_detail_list::QueryTaskDetailListRequest;
 use crate::operations::query_task_list::QueryTaskListRequest;
 use crate::operations::save_single_task_for_updating_contact_info::ContactType;
-use crate::operations::{Operation, normalise_domain};
+use crate::operations::{Call, Operation, answer_of, normalise_domain};
+use crate::rpc::Parameters;
+use crate::rpc::attempt::Answer;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 /// How many pages of tasks are read, of 100 tasks each.
@@ -27,8 +30,8 @@ const LARGEST_PAGE: i32 = 1000;
 /// What was read, or why not.
 pub(super) type Read<T> = Result<T, ChangeObstacle>;
 
-/// Tasks under way, by their domains.
-pub(super) type UnderWay = BTreeMap<String, String>;
+/// Tasks under way, by their domains: a map that the library has anyway.
+pub(super) type UnderWay = Parameters;
 
 /// What is read, in words, and the permission that it needs.
 struct Source(&'static str, &'static str);
@@ -123,7 +126,9 @@ pub(super) async fn tasks_under_way<W: World>(caller: &Caller<W>) -> Result<Read
         };
         for detail in details.into_iter().filter(|detail| !detail.status.has_ended()) {
             let domain_name = detail.domain_name.as_deref().and_then(|name| normalise_domain(name).ok());
-            under_way.extend(domain_name.map(|name| (name, task.task_no.clone())));
+            if let Some(name) = domain_name {
+                under_way.insert(name.into(), task.task_no.clone());
+            }
         }
     }
     Ok(Ok(under_way))
@@ -135,10 +140,22 @@ async fn read<W: World, O: Operation>(
     source: &Source,
 ) -> Result<Read<O::Response>, DomainError> {
     let parameters = request.parameters(caller.config.language)?;
-    match caller.run::<O>(&parameters).await {
-        Ok(response) => Ok(Ok(response)),
-        Err(error) => obstacle_of(error, source).map(Err),
-    }
+    let answer = read_any(caller, Call::of::<O>(&parameters), source).await?;
+    Ok(answer.map(answer_of::<O>))
+}
+
+/// The same for any operation: it is in the library once.
+fn read_any<'a, W: World>(
+    caller: &'a Caller<W>,
+    call: Call<'a>,
+    source: &'a Source,
+) -> Pin<Box<dyn Future<Output = Result<Read<Box<dyn Answer>>, DomainError>> + Send + 'a>> {
+    Box::pin(async move {
+        match caller.run_call(call).await {
+            Ok(response) => Ok(Ok(response)),
+            Err(error) => obstacle_of(error, source).map(Err),
+        }
+    })
 }
 
 /// What an error of one reading means for the plan. An error that every call would have stays one.
