@@ -7,6 +7,7 @@ use crate::calls::bulk::{BulkOptions, BulkSubmission, Limits};
 use crate::calls::caller::Caller;
 use crate::calls::config::Config;
 use crate::calls::journal::{Journal, reconcile_journaled};
+use crate::calls::plan::{ChangePlan, plan_all};
 use crate::calls::reconcile::Reconciliation;
 use crate::calls::session::Session;
 use crate::calls::submit::submit;
@@ -210,6 +211,37 @@ impl DomainClient {
         self.session.block_on(|caller| async move { reconcile_journaled(&caller, &submission).await })
     }
 
+    /// Says what a change would do, and what stands in its way. Only reads.
+    pub async fn plan(&self, request: SaveSingleTaskForUpdatingContactInfoRequest) -> Result<ChangePlan, DomainError> {
+        request.parameters(self.session.config.language)?;
+        self.plan_all(vec![request]).await.map(only)
+    }
+
+    /// Blocking form of [`Self::plan`].
+    pub fn plan_blocking(
+        &self,
+        request: SaveSingleTaskForUpdatingContactInfoRequest,
+    ) -> Result<ChangePlan, DomainError> {
+        request.parameters(self.session.config.language)?;
+        self.plan_all_blocking(vec![request]).map(only)
+    }
+
+    /// Plans many changes, each as [`Self::plan`] does. A wrong request is an obstacle in its plan.
+    pub async fn plan_all(
+        &self,
+        requests: Vec<SaveSingleTaskForUpdatingContactInfoRequest>,
+    ) -> Result<Vec<ChangePlan>, DomainError> {
+        self.session.spawn(|caller| async move { plan_all(&caller, requests).await }).await
+    }
+
+    /// Blocking form of [`Self::plan_all`].
+    pub fn plan_all_blocking(
+        &self,
+        requests: Vec<SaveSingleTaskForUpdatingContactInfoRequest>,
+    ) -> Result<Vec<ChangePlan>, DomainError> {
+        self.session.block_on(|caller| async move { plan_all(&caller, requests).await })
+    }
+
     /// Makes an object that follows a task, one query at a time. Sends nothing.
     pub fn watch_task(&self, task_no: String, options: Option<WaitOptions>) -> Result<Arc<TaskWatch>, DomainError> {
         let task = Task::new(&task_no, Pace::try_from(options.unwrap_or_default())?)?;
@@ -361,6 +393,10 @@ impl DomainClient {
         let parameters = self.session.config.parameters(&request)?;
         self.session.block_on(|caller| async move { caller.run::<O>(&parameters).await })
     }
+}
+
+fn only(plans: Vec<ChangePlan>) -> ChangePlan {
+    plans.into_iter().next().expect("one request has one plan")
 }
 
 /// Without a proxy, those of the environment.

@@ -51,6 +51,9 @@ mod system_error;
 
 pub use calls::bulk::{BulkOptions, BulkResult, BulkSubmission};
 pub use calls::journal::Journal;
+pub use calls::plan::{
+    ChangeConsequence, ChangeObstacle, ChangePlan, ConsequenceKind, ContactFieldChange, ObstacleKind,
+};
 pub use calls::reconcile::{Reconciliation, ReconciliationState};
 pub use calls::wait::{SubmitAndWaitResponse, TaskProgress, TaskState, TaskWatch, WaitOptions};
 pub use cancellation::{Cancellation, CancellationCheck};

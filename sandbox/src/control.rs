@@ -8,6 +8,8 @@
 //!   "failure": {"error_msg": "…", "fail_reason": "…", "task_result": "…"}}}`
 //! - `POST /_sandbox/domains` with a [`Domain`] that the account has from then on, or that replaces the one of the same
 //!   name: `{"domain_name": "a.example", "domain_group_id": "7", "tags": {"team": "web"}}`
+//! - `POST /_sandbox/profiles` with a [`Profile`](crate::Profile), in the same way: `{"registrant_profile_id": 7,
+//!   "real_name_status": "FAILED", "contact": {"email": "a@example.com"}}`
 //! - `POST /_sandbox/settings`: `{"busy_refusal": false}` accepts submissions for a domain with an unfinished task,
 //!   `{"clock_ahead_seconds": 3600}` sets the endpoint's clock
 //! - `POST /_sandbox/faults` with a [`FaultPlan`], or with `null` to be without: `{"seed": 7, "drop_after": 0.1}`
@@ -39,6 +41,7 @@ use crate::fault_plan::FaultPlan;
 use crate::issuing::IssuingSettings;
 use crate::keys::Expiry;
 use crate::life::Life;
+use crate::profiles::Profile;
 use crate::state::State;
 
 /// Where all control paths begin.
@@ -66,12 +69,14 @@ pub(crate) fn answer(state: &State, method: &str, path: &str, query: &str, body:
     let domain_name = domain_name.as_deref();
     let scope = scope.as_ref().map(|(_, value)| value.as_ref());
     match (method, path.strip_prefix(PREFIX).unwrap_or_default()) {
-        ("POST", control @ ("instructions" | "lives" | "domains" | "settings" | "faults" | "issuing" | "expire")) => {
-            match tell(state, control, body) {
-                Ok(()) => (200, "{}".to_owned()),
-                Err(error) => (400, json!({ "error": error }).to_string()),
-            }
-        }
+        (
+            "POST",
+            control
+            @ ("instructions" | "lives" | "domains" | "profiles" | "settings" | "faults" | "issuing" | "expire"),
+        ) => match tell(state, control, body) {
+            Ok(()) => (200, "{}".to_owned()),
+            Err(error) => (400, json!({ "error": error }).to_string()),
+        },
         ("GET", "tasks") => listed(&state.account.ledger().records(domain_name, state.clock.now())),
         ("GET", "requests") => listed(&state.record.seen(domain_name)),
         ("GET", "issued") => listed(&state.account.keys().issued(scope)),
@@ -91,6 +96,12 @@ fn tell(state: &State, control: &str, body: &[u8]) -> Result<(), String> {
                 return Err("domain_name must not be empty".to_owned());
             }
             domain => state.account.domains().put(domain),
+        },
+        "profiles" => match read::<Profile>(body)? {
+            Profile { registrant_profile_id: ..=0, .. } => {
+                return Err("registrant_profile_id must be greater than 0".to_owned());
+            }
+            profile => state.account.profiles().put(profile),
         },
         "settings" => {
             let Settings { busy_refusal, clock_ahead_seconds } = read(body)?;
@@ -187,6 +198,8 @@ mod tests {
             ("lives", r#"{"domain_name": "a.example"}"#),
             ("domains", "{}"),
             ("domains", r#"{"domain_name": "a.example", "group": "7"}"#),
+            ("profiles", "{}"),
+            ("profiles", r#"{"registrant_profile_id": 7, "contact": {"fax": "1"}}"#),
             ("instructions", "{}"),
             ("issuing", r#"{"lifetime": 1}"#),
             ("expire", r#"{"key": "STS.sandbox-key"}"#),

@@ -36,6 +36,12 @@ pub struct Domain {
     pub registrant_type: String,
     /// The name of the registrant.
     pub ccompany: String,
+    /// The security lock: NONE_SETTING, OPEN or CLOSE. While it is open, contacts cannot be changed.
+    pub update_prohibition_lock: String,
+    /// The transfer lock: NONE_SETTING, OPEN or CLOSE.
+    pub transfer_prohibition_lock: String,
+    /// The state of a transfer to another registrar: NORMAL or PENDING.
+    pub transfer_out_status: String,
     /// Whether it is a premium domain.
     pub premium: bool,
     /// Whether it is renewed automatically.
@@ -69,6 +75,9 @@ impl Default for Domain {
             chgholder_status: text("0"),
             registrant_type: text("2"),
             ccompany: text("Example Ltd."),
+            update_prohibition_lock: text("CLOSE"),
+            transfer_prohibition_lock: text("CLOSE"),
+            transfer_out_status: text("NORMAL"),
             premium: false,
             auto_renew_enabled: false,
             domain_group_id: String::new(),
@@ -83,9 +92,16 @@ impl Default for Domain {
 }
 
 impl Domain {
-    /// The domain of this name, with the default for everything else.
+    /// The domain of this name, with the default for everything else but what the first label says.
     pub(crate) fn named(domain_name: &str) -> Self {
-        Self { domain_name: domain_name.to_owned(), ..Self::default() }.completed()
+        let mut domain = Self { domain_name: domain_name.to_owned(), ..Self::default() };
+        match domain_name.split('.').next() {
+            Some("locked") => domain.update_prohibition_lock = "OPEN".to_owned(),
+            Some("busy") => domain.chgholder_status = "1".to_owned(),
+            Some("expired") => domain.expiration_date_ms = REGISTERED + 1000,
+            _ => {}
+        }
+        domain.completed()
     }
 
     fn completed(mut self) -> Self {

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::china_time;
 use crate::life::Status;
-use crate::task::{Task, TaskRecord};
+use crate::task::{Task, TaskRecord, TaskType};
 
 /// A place in the list of all tasks.
 type Place = usize;
@@ -41,6 +41,28 @@ impl Ledger {
         let Some(of_domain) = self.by_domain.get_mut(domain_name) else { return false };
         of_domain.unfinished.retain(|place| !self.tasks[*place].status(now).is_final());
         !of_domain.unfinished.is_empty()
+    }
+
+    /// The profile with which a contact was changed last, and when.
+    pub fn changed(&self, domain_name: &str, contact_type: &str, now: SystemTime) -> Option<(i64, SystemTime)> {
+        let changed = |task: &&Task| {
+            TaskType::of_contact(contact_type) == Some(task.task_type) && task.status(now) == Status::Succeeded
+        };
+        let task = self.of_domain(domain_name).rev().find(changed)?;
+        Some((task.registrant_profile_id, task.updated(now)))
+    }
+
+    /// Whether a change of the registrant waits or executes.
+    pub fn is_changing_registrant(&self, domain_name: &str, now: SystemTime) -> bool {
+        let is_changing =
+            |task: &Task| TaskType::of_contact("registrant") == Some(task.task_type) && !task.status(now).is_final();
+        self.of_domain(domain_name).any(is_changing)
+    }
+
+    /// The tasks of a domain, oldest first.
+    fn of_domain(&self, domain_name: &str) -> impl DoubleEndedIterator<Item = &Task> {
+        let places = self.by_domain.get(domain_name).map_or(&[][..], |of_domain| &of_domain.all);
+        places.iter().map(|place| &self.tasks[*place])
     }
 
     /// Keeps the parts of a task, one for each domain, and says its number: another one if its own is taken.
@@ -126,10 +148,7 @@ impl Ledger {
     pub fn records(&self, domain_name: Option<&str>, now: SystemTime) -> Vec<TaskRecord> {
         match domain_name {
             None => self.tasks.iter().map(|task| task.record(now)).collect(),
-            Some(domain_name) => {
-                let places = self.by_domain.get(domain_name).map_or(&[][..], |of_domain| &of_domain.all);
-                places.iter().map(|place| self.tasks[*place].record(now)).collect()
-            }
+            Some(domain_name) => self.of_domain(domain_name).map(|task| task.record(now)).collect(),
         }
     }
 }

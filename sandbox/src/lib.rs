@@ -37,6 +37,7 @@ mod messages;
 mod metadata;
 mod metadata_tokens;
 mod nonces;
+mod profiles;
 #[cfg(test)]
 mod raw_client;
 mod record;
@@ -71,6 +72,7 @@ pub use life::{Failure, Life};
 pub use logins::{CLOUD_SSO_ACCESS_CONFIGURATION, CLOUD_SSO_ACCOUNT, Login, LoginSettings, LoginStats};
 pub use mangling::Coding;
 pub use metadata::ROLE as METADATA_ROLE;
+pub use profiles::{Contact, Profile};
 pub use record::{Seen, Stats};
 pub use socks::{Socks, SocksRequest, SocksRules};
 pub use task::TaskRecord;
@@ -166,6 +168,11 @@ impl Sandbox {
     /// Adds a domain to the account, or replaces the one of the same name.
     pub fn add_domain(&self, domain: Domain) {
         self.state.account.domains().put(domain);
+    }
+
+    /// Adds a registrant profile to the account, or replaces the one of the same ID.
+    pub fn add_profile(&self, profile: Profile) {
+        self.state.account.profiles().put(profile);
     }
 
     /// Whether submissions for a domain with an unfinished task are refused; they are unless told otherwise.

@@ -49,6 +49,7 @@ pub(crate) struct Task {
     pub domain_name: String,
     pub instance_id: Option<String>,
     pub task_type: &'static TaskType,
+    pub registrant_profile_id: i64,
     pub client_ip: Option<String>,
     pub created: SystemTime,
     pub life: Life,

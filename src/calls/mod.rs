@@ -8,6 +8,7 @@ pub(crate) mod failures;
 pub mod journal;
 pub(crate) mod memory;
 pub(crate) mod pages;
+pub(crate) mod plan;
 pub(crate) mod reconcile;
 pub(crate) mod register;
 pub(crate) mod retry;

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use super::enumerations::{
+use super::enumerations::{DomainStatus, DomainType, ExpirationDateStatus,
     EmailVerificationStatus, PendingStatus, ProhibitionLock, RealNameStatus, RegistrantType,
 };
 use super::{Effect, Operation, china_time, common_parameters, domain_name};
@@ -80,12 +80,15 @@ pub struct QueryDomainByDomainNameResponse {
     pub premium: Option<bool>,
     pub dns_list: Vec<String>,
     pub user_id: Option<String>,
-    pub domain_status: Option<String>,
-    pub domain_type: Option<String>,
+    pub domain_status: DomainStatus,
+    pub domain_status_text: Option<String>,
+    pub domain_type: DomainType,
+    pub domain_type_text: Option<String>,
     pub domain_group_id: Option<i64>,
     pub domain_group_name: Option<String>,
     pub expiration_curr_date_diff: Option<i32>,
-    pub expiration_date_status: Option<String>,
+    pub expiration_date_status: ExpirationDateStatus,
+    pub expiration_date_status_text: Option<String>,
     pub remark: Option<String>,
     pub registrar: Option<String>,
     pub resource_group_id: Option<String>,
@@ -120,6 +123,7 @@ impl Operation for QueryDomainByDomainNameRequest {
         let (updating, transfer_out) = (text("RegistrantUpdatingStatus"), text("TransferOutStatus"));
         let (update_lock, transfer_lock) = (text("UpdateProhibitionLock"), text("TransferProhibitionLock"));
         let (real_name, verification) = (text("RealNameStatus"), text("DomainNameVerificationStatus"));
+        let (status, domain_type, expired) = (text("DomainStatus"), text("DomainType"), text("ExpirationDateStatus"));
         let (registrant_type, email) = (text("RegistrantType"), text("EmailVerificationStatus"));
         Ok(QueryDomainByDomainNameResponse {
             domain_name,
@@ -150,12 +154,15 @@ impl Operation for QueryDomainByDomainNameRequest {
             premium: fields.boolean("Premium"),
             dns_list: fields.texts("DnsList", "Dns"),
             user_id: text("UserId"),
-            domain_status: text("DomainStatus"),
-            domain_type: text("DomainType"),
+            domain_status: DomainStatus::of(status.as_deref()),
+            domain_status_text: status,
+            domain_type: DomainType::of(domain_type.as_deref()),
+            domain_type_text: domain_type,
             domain_group_id: fields.number("DomainGroupId"),
             domain_group_name: text("DomainGroupName"),
             expiration_curr_date_diff: fields.number("ExpirationCurrDateDiff").and_then(|days| days.try_into().ok()),
-            expiration_date_status: text("ExpirationDateStatus"),
+            expiration_date_status: ExpirationDateStatus::of(expired.as_deref()),
+            expiration_date_status_text: expired,
             remark: text("Remark"),
             registrar: text("Registrar"),
             resource_group_id: text("ResourceGroupId"),

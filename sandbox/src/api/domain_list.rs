@@ -141,7 +141,7 @@ pub(super) fn domain_type(domain_name: &str) -> &'static str {
     }
 }
 
-fn fields(domain: &Domain, newer: bool, now: SystemTime) -> Value {
+pub(super) fn fields(domain: &Domain, newer: bool, now: SystemTime) -> Value {
     let (registered, expires) = (time(domain.registration_date_ms), time(domain.expiration_date_ms));
     let now = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_millis() as i64;
     let left = (domain.expiration_date_ms as i64 - now).div_euclid(MILLISECONDS_OF_A_DAY);

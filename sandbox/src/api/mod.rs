@@ -7,10 +7,12 @@ mod cancellation;
 mod catalogued;
 mod contact_info;
 mod cursors;
+mod domain;
 mod domain_list;
 mod headers;
 mod histories;
 mod paging;
+mod registrant_profiles;
 mod sts;
 mod submission;
 mod task_details;
@@ -92,6 +94,8 @@ fn handler(action: &str) -> Option<fn(&Call, &Account, SystemTime) -> Outcome> {
         "QueryTaskInfoHistory" => histories::query_task_info_history,
         "QueryTaskDetailHistory" => histories::query_task_detail_history,
         "QueryContactInfo" => contact_info::query_contact_info,
+        "QueryRegistrantProfiles" => registrant_profiles::query_registrant_profiles,
+        "QueryDomainByDomainName" => domain::query_domain_by_domain_name,
         _ => return None,
     })
 }

@@ -27,6 +27,17 @@ impl Page {
         Ok(Self { number, size })
     }
 
+    /// The same where a request need not ask for a page. Documented: 0 is the default of both parameters. Assumed: it
+    /// means the first page, and the largest size.
+    pub fn optional(call: &Call, largest: usize) -> Result<Self, String> {
+        let number = |name: &str| call.number::<u32>(name).map(|number| number.unwrap_or_default() as usize);
+        let (number, size) = (number("PageNum")?.max(1), number("PageSize")?);
+        if size > largest {
+            return Err(invalid("PageSize"));
+        }
+        Ok(Self { number, size: if size == 0 { largest } else { size } })
+    }
+
     /// How many items come before it.
     pub fn skip(&self) -> usize {
         (self.number - 1).saturating_mul(self.size)
@@ -51,6 +62,11 @@ impl Page {
 
     /// The fields of the answer.
     pub fn envelope(&self, total: usize, data: Value) -> Value {
+        self.envelope_of("Data", total, data)
+    }
+
+    /// The same with the list in the field `name`.
+    pub fn envelope_of(&self, name: &str, total: usize, list: Value) -> Value {
         let pages = total.div_ceil(self.size);
         json!({
             "CurrentPageNum": self.number,
@@ -59,7 +75,7 @@ impl Page {
             "TotalPageNum": pages,
             "PrePage": self.number > 1,
             "NextPage": self.number < pages,
-            "Data": data,
+            name: list,
         })
     }
 }

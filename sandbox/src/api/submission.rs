@@ -70,6 +70,7 @@ impl Change<'_> {
                 domain_name: (*domain_name).to_owned(),
                 instance_id: call.parameter("InstanceId").map(str::to_owned),
                 task_type,
+                registrant_profile_id: self.id,
                 client_ip: call.parameter("UserClientIp").map(str::to_owned),
                 created: now,
                 life,

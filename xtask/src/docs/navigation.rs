@@ -32,9 +32,12 @@ const SECTIONS: [Section; 4] = [
         folder: Some(""),
         pages: &[
             "concepts",
+            "plan",
             "recipes",
             "all-operations",
             "idempotency",
+            "journal",
+            "bulk",
             "errors",
             "credentials",
             "configuration",

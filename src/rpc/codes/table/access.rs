@@ -10,9 +10,10 @@ const CHECK_CLOCK: &str = "Set this machine's clock to within 15 minutes of the 
 const RENEW_TOKEN: &str =
     "Get new temporary credentials. Use the ID, the secret and the security token of the same set.";
 pub(crate) const ASK_PERMISSION: &str = "Ask for the RAM permission: domain:DomainInfoModification to submit, \
-                                         domain:QueryDomainTask to read tasks, domain:AcknowledgeTaskResult to \
-                                         acknowledge. If present, `access_denied_detail` names the action and the \
-                                         policy.";
+                                         domain:QueryDomainTask to read tasks, domain:QueryRegistrantProfile to read \
+                                         profiles, domain:QueryCommonInfo to read domains and contacts, \
+                                         domain:AcknowledgeTaskResult to acknowledge. If present, \
+                                         `access_denied_detail` names the action and the policy.";
 const REPORT: &str = "Please report this error: this library writes the timestamp.";
 
 const WRONG_CLOCK: &str = "This machine's clock is off by more than 15 minutes, or the request took that long. The \
