@@ -2,6 +2,7 @@
 
 pub mod bulk;
 pub(crate) mod caller;
+mod checked_request;
 pub(crate) mod config;
 pub(crate) mod details;
 pub(crate) mod failures;

@@ -68,10 +68,12 @@ const CORE: &[Wing] = &[
     },
 ];
 
-/// Checks the core and the sandbox. The sandbox has one floor, and no circles.
+/// Checks the core, the command and the sandbox. The last two have one floor each, and no circles.
 pub fn check(project: &Project) -> Result<()> {
     let mut problems = problems(&project.root, "src", CORE)?;
-    problems.extend(self::problems(&project.root, "sandbox/src", &[])?);
+    for folder in ["cli/src", "sandbox/src"] {
+        problems.extend(self::problems(&project.root, folder, &[])?);
+    }
     if !problems.is_empty() {
         bail!("{}", problems.join("\n"));
     }

@@ -34,6 +34,7 @@ const SECTIONS: [Section; 4] = [
             "concepts",
             "plan",
             "recipes",
+            "cli",
             "all-operations",
             "idempotency",
             "journal",

@@ -50,10 +50,12 @@ struct Read {
 }
 
 impl Sources {
-    /// Reads the crate whose root is `lib.rs` in the folder.
+    /// Reads the crate whose root is `lib.rs` in the folder, or `main.rs`.
     pub fn read(project: &Path, folder: &str) -> Result<Self> {
         let mut read = Vec::new();
-        read_file(project, &Path::new(folder).join("lib.rs"), Vec::new(), &mut read)?;
+        let is_library = project.join(folder).join("lib.rs").exists();
+        let root = Path::new(folder).join(if is_library { "lib.rs" } else { "main.rs" });
+        read_file(project, &root, Vec::new(), &mut read)?;
         let places: BTreeMap<_, _> =
             read.iter().enumerate().map(|(number, file)| (file.module.clone(), number)).collect();
         let index = Index { read: &read, places };
@@ -163,7 +165,7 @@ fn is_test(attributes: &[Attribute]) -> bool {
 
 /// Where a module that is declared in `parent` has its file.
 fn file_of(project: &Path, parent: &Path, child: &str) -> Result<PathBuf> {
-    let is_root = matches!(parent.file_name().and_then(|name| name.to_str()), Some("lib.rs" | "mod.rs"));
+    let is_root = matches!(parent.file_name().and_then(|name| name.to_str()), Some("lib.rs" | "main.rs" | "mod.rs"));
     let folder = if is_root { parent.with_file_name("") } else { parent.with_extension("") };
     let places = [folder.join(format!("{child}.rs")), folder.join(child).join("mod.rs")];
     match places.iter().find(|place| project.join(place).is_file()) {

@@ -1,0 +1,35 @@
+//! What a command found out or did.
+
+use serde::Serialize;
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+
+/// An answer, for people and for programs.
+#[derive(Debug)]
+pub struct Answer {
+    /// Lines for people, perhaps with colours.
+    pub text: String,
+    /// The same as JSON.
+    pub json: String,
+    /// How the command ends.
+    pub exit: Exit,
+}
+
+impl Answer {
+    /// An answer whose JSON is that of `value`.
+    pub fn new(value: &impl Serialize, text: String) -> Result<Self, Failure> {
+        let json = serde_json::to_string_pretty(value).map_err(|error| Failure::problem(error.to_string()))?;
+        Ok(Self { text, json, exit: Exit::Done })
+    }
+
+    /// An answer that is a text in itself, also for programs: JSON, a script, a manual.
+    pub fn verbatim(text: String) -> Self {
+        Self { json: text.clone(), text, exit: Exit::Done }
+    }
+
+    /// The same answer with another exit status.
+    pub fn ends(self, exit: Exit) -> Self {
+        Self { exit, ..self }
+    }
+}

@@ -1,0 +1,213 @@
+//! The report: one line for each row, as CSV and as JSON. The files are written whole, or not at all.
+
+use std::ffi::OsString;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+use tempfile::NamedTempFile;
+
+use crate::arguments::Contact;
+use crate::bulk::check::Row;
+use crate::bulk::outcome::Outcome;
+use crate::failure::Failure;
+
+/// The two files of a report.
+#[derive(Debug, Clone, Serialize)]
+pub struct Files {
+    csv: PathBuf,
+    json: PathBuf,
+}
+
+/// A row of the report.
+#[derive(Debug, Serialize)]
+struct Line<'a> {
+    line: u64,
+    domain: &'a str,
+    contact: &'static str,
+    profile_id: i64,
+    outcome: &'static str,
+    task_no: Option<&'a str>,
+    /// The task was found, and nothing was submitted again.
+    recovered: Option<bool>,
+    code: Option<&'a str>,
+    retryable: Option<bool>,
+    error: Option<&'a str>,
+    submission: Option<&'a RawValue>,
+}
+
+/// The same without what CSV cannot hold.
+const COLUMNS: [&str; 11] = [
+    "line",
+    "domain",
+    "contact",
+    "profile_id",
+    "outcome",
+    "task_no",
+    "recovered",
+    "code",
+    "retryable",
+    "error",
+    "submission",
+];
+
+impl Files {
+    /// `PREFIX.csv` and `PREFIX.json`.
+    pub fn with_prefix(prefix: &Path) -> Self {
+        let named = |extension: &str| {
+            let mut name = OsString::from(prefix);
+            name.push(extension);
+            PathBuf::from(name)
+        };
+        Self { csv: named(".csv"), json: named(".json") }
+    }
+
+    /// Finds out before anything is sent whether the files can be written.
+    pub fn check(&self) -> Result<(), Failure> {
+        NamedTempFile::new_in(folder_of(&self.csv)).map(drop).map_err(|error| {
+            let reason = format!("The report cannot be written to {}: {error}. Nothing was sent.", self.csv.display());
+            Failure::problem(reason).next("Choose another place with --report.")
+        })
+    }
+
+    /// Writes both.
+    pub fn write(&self, rows: &[Row], outcomes: &[Outcome]) -> Result<(), Failure> {
+        let written = written(&self.csv, |file| write_csv(file, rows, outcomes))
+            .and_then(|()| written(&self.json, |file| write_json(file, rows, outcomes)));
+        written.map_err(|error| {
+            let next = "Run the same command again: it writes the report, and submits nothing that is done.";
+            Failure::problem(format!("The report {} cannot be written: {error}.", self.csv.display())).next(next)
+        })
+    }
+
+    /// For people.
+    pub fn in_words(&self) -> String {
+        format!("{} and {}", self.csv.display(), self.json.display())
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Writes a file beside the wanted one, and lets it take that one's place.
+fn written(path: &Path, write: impl FnOnce(&mut BufWriter<&mut NamedTempFile>) -> io::Result<()>) -> io::Result<()> {
+    let mut file = NamedTempFile::new_in(folder_of(path))?;
+    let mut buffer = BufWriter::new(&mut file);
+    write(&mut buffer)?;
+    buffer.flush()?;
+    drop(buffer);
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}
+
+fn lines<'a>(rows: &'a [Row], outcomes: &'a [Outcome]) -> impl Iterator<Item = Line<'a>> {
+    rows.iter().zip(outcomes).map(|(Row { line, request }, outcome)| {
+        let problem = outcome.problem();
+        let (task_no, recovered) = match outcome {
+            Outcome::Done { task_no, recovered } => (Some(&**task_no), Some(*recovered)),
+            _ => (None, None),
+        };
+        let submission = match outcome {
+            Outcome::Unknown { submission, .. } => serde_json::from_str(submission).ok(),
+            _ => None,
+        };
+        Line {
+            line: *line,
+            domain: &request.domain_name,
+            contact: Contact::from(request.contact_type).text(),
+            profile_id: request.registrant_profile_id,
+            outcome: outcome.word(),
+            task_no,
+            recovered,
+            code: problem.map(|problem| &*problem.code),
+            retryable: problem.map(|problem| problem.retryable),
+            error: problem.map(|problem| &*problem.reason),
+            submission,
+        }
+    })
+}
+
+fn write_csv(file: &mut impl Write, rows: &[Row], outcomes: &[Outcome]) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(file);
+    writer.write_record(COLUMNS)?;
+    let truth = |truth: Option<bool>| truth.map(|truth| truth.to_string()).unwrap_or_default();
+    for line in lines(rows, outcomes) {
+        writer.write_record([
+            &*line.line.to_string(),
+            line.domain,
+            line.contact,
+            &*line.profile_id.to_string(),
+            line.outcome,
+            line.task_no.unwrap_or_default(),
+            &*truth(line.recovered),
+            line.code.unwrap_or_default(),
+            &*truth(line.retryable),
+            line.error.unwrap_or_default(),
+            line.submission.map(RawValue::get).unwrap_or_default(),
+        ])?;
+    }
+    writer.flush()
+}
+
+/// A list with one row on each line, so that it can also be read without a parser.
+fn write_json(file: &mut impl Write, rows: &[Row], outcomes: &[Outcome]) -> io::Result<()> {
+    let mut before = "[\n";
+    for line in lines(rows, outcomes) {
+        file.write_all(before.as_bytes())?;
+        serde_json::to_writer(&mut *file, &line)?;
+        before = ",\n";
+    }
+    file.write_all(if rows.is_empty() { b"[]\n" } else { b"\n]\n" })
+}
+
+#[cfg(test)]
+mod tests {
+    use alidomain::SaveSingleTaskForUpdatingContactInfoRequest as Request;
+
+    use super::*;
+    use crate::bulk::outcome::Problem;
+    use crate::exit::Exit;
+
+    #[test]
+    fn both_files_have_every_row() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = Files::with_prefix(&folder.path().join("list.csv.report"));
+        let row = |line| Row { line, request: Request::new(Contact::Admin.into(), "a.com", 7) };
+        let problem = |code: &str| {
+            let (code, reason) = (code.to_owned(), "It \"failed\", sadly.".to_owned());
+            Box::new(Problem { code, reason, retryable: false, exit: Exit::Rejected })
+        };
+        let outcomes = [
+            Outcome::Done { task_no: "1-2".into(), recovered: true },
+            Outcome::Failed(problem("DomainNotExist")),
+            Outcome::Unknown { problem: problem("outcome_unknown"), submission: r#"{"version":1}"#.into() },
+            Outcome::NotStarted,
+        ];
+        files.check().unwrap();
+        std::fs::write(folder.path().join("list.csv.report.csv"), "old").unwrap();
+        files.write(&[row(2), row(3), row(4), row(6)], &outcomes).unwrap();
+        let csv = std::fs::read_to_string(folder.path().join("list.csv.report.csv")).unwrap();
+        let expected = "\
+line,domain,contact,profile_id,outcome,task_no,recovered,code,retryable,error,submission
+2,a.com,admin,7,done,1-2,true,,,,
+3,a.com,admin,7,failed,,,DomainNotExist,false,\"It \"\"failed\"\", sadly.\",
+4,a.com,admin,7,unknown,,,outcome_unknown,false,\"It \"\"failed\"\", sadly.\",\"{\"\"version\"\":1}\"
+6,a.com,admin,7,not_started,,,,,,
+";
+        assert_eq!(csv, expected);
+        let json = std::fs::read(folder.path().join("list.csv.report.json")).unwrap();
+        let json: Vec<serde_json::Value> = serde_json::from_slice(&json).unwrap();
+        assert_eq!((json.len(), &json[2]["submission"]["version"]), (4, &1.into()));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn a_folder_that_does_not_exist_shows_before_anything_is_sent() {
+        let folder = tempfile::tempdir().unwrap();
+        let failure = Files::with_prefix(&folder.path().join("missing/report")).check().unwrap_err();
+        assert!(failure.text().contains("--report"), "{}", failure.text());
+    }
+}

@@ -1,0 +1,224 @@
+//! What became of the whole list, on one screen.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::bulk::check::Row;
+use crate::bulk::outcome::Outcome;
+use crate::exit::Exit;
+use crate::terminal::{BAD, DOUBTFUL, GOOD, STRONG, harmless, styled, table};
+
+/// How many lines or reasons are shown.
+const SHOWN: usize = 5;
+
+/// The numbers of a list.
+#[derive(Debug, Serialize)]
+pub struct Summary {
+    rows: usize,
+    done: usize,
+    /// Of these: a task was found, and nothing was submitted again.
+    recovered: usize,
+    failed: usize,
+    unknown: usize,
+    not_started: usize,
+    /// By their code, the most frequent first.
+    failures: Vec<Reason>,
+    unknown_rows: Vec<Domain>,
+    #[serde(skip)]
+    exit: Exit,
+}
+
+/// Rows that failed for one reason.
+#[derive(Debug, Serialize)]
+struct Reason {
+    code: String,
+    rows: usize,
+    retryable: bool,
+    /// The first lines.
+    lines: Vec<u64>,
+    /// Of the first line.
+    example: String,
+    #[serde(skip)]
+    exit: Exit,
+}
+
+#[derive(Debug, Serialize)]
+struct Domain {
+    line: u64,
+    domain: String,
+}
+
+impl Summary {
+    pub fn of(rows: &[Row], outcomes: &[Outcome]) -> Self {
+        let count = |word: &str| outcomes.iter().filter(|outcome| outcome.word() == word).count();
+        let recovered = |outcome: &&Outcome| matches!(outcome, Outcome::Done { recovered: true, .. });
+        let unknown_rows = rows.iter().zip(outcomes).filter(|(_, outcome)| outcome.word() == "unknown");
+        let mut summary = Self {
+            rows: rows.len(),
+            done: count("done"),
+            recovered: outcomes.iter().filter(recovered).count(),
+            failed: count("failed"),
+            unknown: count("unknown"),
+            not_started: count("not_started"),
+            failures: failures(rows, outcomes),
+            unknown_rows: unknown_rows
+                .map(|(row, _)| Domain { line: row.line, domain: row.request.domain_name.clone() })
+                .collect(),
+            exit: Exit::Done,
+        };
+        summary.exit = summary.worst();
+        summary
+    }
+
+    /// How the command ends.
+    pub fn exit(&self) -> Exit {
+        self.exit
+    }
+
+    fn worst(&self) -> Exit {
+        match (self.unknown, self.not_started, self.failures.as_slice()) {
+            (1.., _, _) => Exit::Unknown,
+            (_, 1.., _) => Exit::Interrupted,
+            // Nothing at all could be done, for one reason.
+            (_, _, [only]) if self.done == 0 => only.exit,
+            (_, _, [_, ..]) => Exit::SomeFailed,
+            _ => Exit::Done,
+        }
+    }
+
+    /// For people.
+    pub fn text(&self) -> String {
+        let mut lines = vec![format!("{} of {} rows are done.", styled(GOOD, self.done), self.rows)];
+        if self.recovered > 0 {
+            lines.push(format!("{} of them had their task already. Nothing was submitted twice.", self.recovered));
+        }
+        if !self.failures.is_empty() {
+            let rows = self.failures.iter().take(SHOWN).map(|reason| {
+                vec![
+                    harmless(&reason.code),
+                    reason.rows.to_string(),
+                    shortened(&reason.lines, reason.rows),
+                    harmless(&reason.example),
+                ]
+            });
+            lines.push(format!("\n{} failed. Nothing was changed for them:\n", styled(BAD, self.failed)));
+            lines.push(table(&["CODE", "ROWS", "LINES", "REASON OF THE FIRST"], rows));
+            if self.failures.len() > SHOWN {
+                lines.push(format!("… and {} more codes", self.failures.len() - SHOWN));
+            }
+        }
+        if self.unknown > 0 {
+            let names = self.unknown_rows.iter().take(SHOWN);
+            let names: Vec<_> = names.map(|row| format!("line {} ({})", row.line, harmless(&row.domain))).collect();
+            let more = if self.unknown > SHOWN { " …" } else { "" };
+            lines.push(format!(
+                "\n{} may have been submitted: {}{more}",
+                styled(DOUBTFUL, self.unknown),
+                names.join(", ")
+            ));
+        }
+        if self.not_started > 0 {
+            lines.push(format!("\n{} were not started.", styled(DOUBTFUL, self.not_started)));
+        }
+        if let Some(next) = self.next_step() {
+            lines.push(format!("\n{} {next}", styled(STRONG, "next step:")));
+        }
+        lines.join("\n")
+    }
+
+    fn next_step(&self) -> Option<&'static str> {
+        if self.unknown > 0 || self.not_started > 0 {
+            return Some(
+                "Run the same command again. It settles what is unknown first, and goes on. Done rows are not done again.",
+            );
+        }
+        match self.failures.as_slice() {
+            [] => None,
+            failures if failures.iter().any(|reason| reason.retryable) => {
+                Some("Run the same command again. It tries failed rows again. Done rows are not done again.")
+            }
+            _ => Some("Correct the cause, and run the same command again. Done rows are not done again."),
+        }
+    }
+}
+
+fn failures(rows: &[Row], outcomes: &[Outcome]) -> Vec<Reason> {
+    let mut reasons: BTreeMap<&str, Reason> = BTreeMap::new();
+    for (row, outcome) in rows.iter().zip(outcomes) {
+        let Outcome::Failed(problem) = outcome else { continue };
+        let reason = reasons.entry(&problem.code).or_insert_with(|| Reason {
+            code: problem.code.clone(),
+            rows: 0,
+            retryable: problem.retryable,
+            lines: Vec::new(),
+            example: problem.reason.clone(),
+            exit: problem.exit,
+        });
+        reason.rows += 1;
+        if reason.lines.len() < SHOWN {
+            reason.lines.push(row.line);
+        }
+    }
+    let mut reasons: Vec<_> = reasons.into_values().collect();
+    reasons.sort_by_key(|reason| std::cmp::Reverse(reason.rows));
+    reasons
+}
+
+fn shortened(lines: &[u64], all: usize) -> String {
+    let shown: Vec<_> = lines.iter().map(u64::to_string).collect();
+    shown.join(", ") + if all > lines.len() { " …" } else { "" }
+}
+
+#[cfg(test)]
+mod tests {
+    use alidomain::SaveSingleTaskForUpdatingContactInfoRequest as Request;
+
+    use super::*;
+    use crate::arguments::Contact;
+    use crate::bulk::outcome::Problem;
+
+    fn done() -> Outcome {
+        Outcome::Done { task_no: "1".into(), recovered: false }
+    }
+
+    fn problem(code: &str, exit: Exit) -> Box<Problem> {
+        Box::new(Problem { code: code.into(), reason: format!("{code}."), retryable: false, exit })
+    }
+
+    fn failed(code: &str) -> Outcome {
+        Outcome::Failed(problem(code, Exit::Rejected))
+    }
+
+    fn summary(outcomes: &[Outcome]) -> Summary {
+        let row = |line| Row { line, request: Request::new(Contact::Admin.into(), format!("{line}.com"), 7) };
+        Summary::of(&(1..).take(outcomes.len()).map(row).collect::<Vec<_>>(), outcomes)
+    }
+
+    #[test]
+    fn failures_are_counted_by_their_code() {
+        let outcomes = [done(), failed("A"), failed("B"), failed("B")];
+        let summary = summary(&outcomes);
+        assert_eq!((summary.done, summary.failed, summary.exit()), (1, 3, Exit::SomeFailed));
+        assert_eq!((&*summary.failures[0].code, summary.failures[0].lines.as_slice()), ("B", &[3, 4][..]));
+        assert!(summary.text().contains("Correct the cause"));
+    }
+
+    #[test]
+    fn the_worst_outcome_decides_the_exit_status() {
+        let unknown =
+            || Outcome::Unknown { problem: problem("outcome_unknown", Exit::Unknown), submission: "{}".into() };
+        for (outcomes, exit) in [
+            (vec![done()], Exit::Done),
+            (vec![failed("A"), failed("A")], Exit::Rejected),
+            (vec![failed("A"), failed("B")], Exit::SomeFailed),
+            (vec![done(), failed("A")], Exit::SomeFailed),
+            (vec![failed("A"), Outcome::NotStarted], Exit::Interrupted),
+            (vec![failed("A"), Outcome::NotStarted, unknown()], Exit::Unknown),
+        ] {
+            assert_eq!(summary(&outcomes).exit(), exit, "{outcomes:?}");
+        }
+        let text = summary(&[unknown(), done()]).text();
+        assert!(text.contains("line 1 (1.com)") && text.contains("settles what is unknown"), "{text}");
+    }
+}

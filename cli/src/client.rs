@@ -1,0 +1,60 @@
+//! The client of the commands, made of the options of all commands.
+
+use std::sync::Arc;
+
+use alidomain::{ClientOptions, Credentials, DomainClient, Journal};
+
+use crate::context::Context;
+use crate::failure::Failure;
+
+impl Context {
+    /// A client whose calls Ctrl-C ends. Sends nothing.
+    pub fn client(&self) -> Result<Arc<DomainClient>, Failure> {
+        self.client_with(None)
+    }
+
+    /// The same with a journal.
+    pub fn client_with(&self, journal: Option<Arc<Journal>>) -> Result<Arc<DomainClient>, Failure> {
+        let client = DomainClient::new(self.credentials(), Some(self.options()), None, journal)?;
+        self.interrupt.calls_begin();
+        Ok(client.with_cancellation(self.interrupt.cancellation.clone()))
+    }
+
+    /// A client for many submissions. Ctrl-C does not end its calls: the command ends them, and takes their results.
+    pub fn client_for_list(&self, journal: Arc<Journal>) -> Result<DomainClient, Failure> {
+        Ok(DomainClient::new(self.credentials(), Some(self.options()), None, Some(journal))?)
+    }
+
+    /// A client for a diagnosis, also where the environment is wrong.
+    pub fn client_for_diagnosis(&self) -> Result<Arc<DomainClient>, Failure> {
+        let client = DomainClient::for_diagnosis(self.credentials(), Some(self.options()), None)?;
+        self.interrupt.calls_begin();
+        Ok(client.with_cancellation(self.interrupt.cancellation.clone()))
+    }
+
+    /// Those of the profile that was named, or else the default credential provider chain.
+    fn credentials(&self) -> Option<Arc<Credentials>> {
+        let profile = self.common.profile.clone()?;
+        Some(Arc::new(Credentials::from_config_file(None, Some(profile))))
+    }
+
+    fn options(&self) -> ClientOptions {
+        let common = &self.common;
+        ClientOptions {
+            site: common.site.into(),
+            endpoint: common.endpoint.clone(),
+            language: common.lang.into(),
+            timeout: common.timeout,
+            user_agent_suffix: Some(concat!("alidomain-cli/", env!("CARGO_PKG_VERSION")).to_owned()),
+            ..ClientOptions::default()
+        }
+    }
+
+    /// The site or the endpoint, as a question names it.
+    pub fn target(&self) -> String {
+        match &self.common.endpoint {
+            Some(endpoint) => endpoint.clone(),
+            None => format!("the {} site", self.common.site.in_words()),
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! `bulk`: the changes of a list.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use alidomain::{BulkOptions, BulkResult, DomainClient, DomainError, Journal};
+use clap::Args;
+use serde::Serialize;
+
+use crate::answer::Answer;
+use crate::arguments::Contact;
+use crate::bulk::check::{Checks, Defaults, Row};
+use crate::bulk::format::Format;
+use crate::bulk::outcome::Outcome;
+use crate::bulk::read::read;
+use crate::bulk::report::Files;
+use crate::bulk::summary::Summary;
+use crate::confirmation::Change;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::progress::Progress;
+use crate::terminal::{STRONG, styled};
+
+/// The job of a journal, unless another is named. The journal then has each change once, also if the list is edited.
+const JOB: &str = "bulk";
+
+/// How many kinds of changes the question shows.
+const SHOWN: usize = 5;
+
+/// Submits the changes of a list. Killed at any moment, the same command goes on where it was.
+#[derive(Debug, Args)]
+pub struct Bulk {
+    /// The list: CSV whose first line names the columns, or one domain on each line. `-` is standard input
+    file: PathBuf,
+    /// How the list is written. Default: csv for a file *.csv, or else lines
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    #[command(flatten)]
+    defaults: Defaults,
+    /// The journal, which remembers what was submitted. Default: FILE.journal. Required for standard input
+    #[arg(long, value_name = "PATH")]
+    journal: Option<PathBuf>,
+    /// A name of the work. Within one job, the journal makes each change once. Use a new name to make them again
+    #[arg(long, value_name = "NAME", default_value = JOB)]
+    job: String,
+    /// Where to write the report, as PREFIX.csv and PREFIX.json. Default: FILE.report, none for standard input
+    #[arg(long, value_name = "PREFIX")]
+    report: Option<PathBuf>,
+    /// Submit at most so many changes at a time
+    #[arg(long, value_name = "NUMBER")]
+    max_in_flight: Option<i32>,
+    /// Submit at most so many changes per second, such as 5 or 0.5
+    #[arg(long, value_name = "NUMBER", value_parser = interval)]
+    max_per_second: Option<Duration>,
+    #[command(flatten)]
+    change: Change,
+}
+
+/// The answer for programs.
+#[derive(Debug, Serialize)]
+struct Ended {
+    #[serde(flatten)]
+    summary: Summary,
+    report: Option<Files>,
+    journal: PathBuf,
+}
+
+/// What would be done.
+#[derive(Debug, Serialize)]
+struct Planned {
+    submitted: bool,
+    rows: usize,
+    changes: Vec<Kind>,
+}
+
+/// Changes of the same contact to the same profile.
+#[derive(Debug, Serialize)]
+struct Kind {
+    contact: &'static str,
+    profile_id: i64,
+    rows: usize,
+}
+
+impl Bulk {
+    /// Reads and checks the list, asks, submits, and reports.
+    pub fn run(self, context: &Context) -> Result<Answer, Failure> {
+        self.change.check()?;
+        let is_input = self.file == Path::new("-");
+        let journal_path = self.journal.clone().or_else(|| (!is_input).then(|| with(&self.file, ".journal")));
+        let files = self.report.clone().or_else(|| (!is_input).then(|| with(&self.file, ".report")));
+        let files = files.map(|prefix| Files::with_prefix(&prefix));
+        if journal_path.is_none() && !self.change.dry_run {
+            return Err(Failure::usage(
+                "--journal is required if the list comes from standard input. Nothing was sent.",
+            ));
+        }
+        let rows = self.rows(is_input)?;
+        let kinds = kinds(&rows);
+        if self.change.dry_run {
+            let text = in_words(&kinds, rows.len(), context) + "\nNothing was sent: this is a dry run.";
+            return Answer::new(&Planned { submitted: false, rows: rows.len(), changes: kinds }, text);
+        }
+        let journal_path = journal_path.unwrap_or_default();
+        if let Some(files) = &files {
+            files.check()?;
+        }
+        // What is wrong with the journal or the credentials shows before the question.
+        let journal = Arc::new(Journal::new(journal_path.display().to_string(), Some(self.job.clone()))?);
+        let client = context.client_for_list(journal)?;
+        let what = format!("{}\nThe journal is {}.", in_words(&kinds, rows.len(), context), journal_path.display());
+        self.change.confirm(context, &what)?;
+        context.interrupt.calls_begin();
+        let outcomes = self.submitted(&client, &rows, context)?;
+        if let Some(files) = &files {
+            files.write(&rows, &outcomes)?;
+        }
+        let summary = Summary::of(&rows, &outcomes);
+        let mut text = summary.text();
+        if let Some(files) = &files {
+            text += &format!("\n{} {}", styled(STRONG, "report:"), files.in_words());
+        }
+        let exit = summary.exit();
+        Ok(Answer::new(&Ended { summary, report: files, journal: journal_path }, text)?.ends(exit))
+    }
+
+    fn rows(&self, is_input: bool) -> Result<Vec<Row>, Failure> {
+        let path = (!is_input).then_some(self.file.as_path());
+        let format = self.format.unwrap_or_else(|| Format::of(path));
+        let input: Box<dyn Read> = match path {
+            None => Box::new(io::stdin()),
+            Some(path) => Box::new(File::open(path).map_err(|error| {
+                Failure::usage(format!("FILE: {} cannot be read: {error}. Nothing was sent.", path.display()))
+            })?),
+        };
+        let mut checks = Checks::new(&self.defaults);
+        read(format, input, |row| checks.add(row))?;
+        checks.rows()
+    }
+
+    /// Submits all rows. After Ctrl-C, ends those that are under way.
+    fn submitted(&self, client: &DomainClient, rows: &[Row], context: &Context) -> Result<Vec<Outcome>, Failure> {
+        let requests = rows.iter().map(|row| row.request.clone()).collect();
+        let options = BulkOptions { max_in_flight: self.max_in_flight, interval: self.max_per_second };
+        let bulk = client.bulk_submission(requests, Some(options))?;
+        let mut waiting = bulk.with_cancellation(context.interrupt.cancellation.clone());
+        let progress = Progress::bar(u64::try_from(rows.len()).unwrap_or(u64::MAX), "Submitting");
+        let mut outcomes = Vec::new();
+        outcomes.resize_with(rows.len(), Outcome::default);
+        loop {
+            let results = match waiting.next_results_blocking() {
+                Err(DomainError::Cancelled { .. }) => {
+                    bulk.cancel();
+                    waiting = bulk.clone();
+                    continue;
+                }
+                results => results?,
+            };
+            if results.is_empty() {
+                return Ok(outcomes);
+            }
+            progress.advance(u64::try_from(results.len()).unwrap_or_default());
+            take(results, &mut outcomes);
+        }
+    }
+}
+
+fn take(results: Vec<BulkResult>, outcomes: &mut [Outcome]) {
+    for BulkResult { index, response, error } in results {
+        let result = match (response, error) {
+            (Some(response), _) => Ok(response),
+            (None, Some(error)) => Err(error),
+            (None, None) => continue,
+        };
+        if let Some(outcome) = usize::try_from(index).ok().and_then(|index| outcomes.get_mut(index)) {
+            *outcome = result.into();
+        }
+    }
+}
+
+/// The path with something at its end: `list.csv.journal`.
+fn with(file: &Path, end: &str) -> PathBuf {
+    let mut path = file.as_os_str().to_owned();
+    path.push(end);
+    path.into()
+}
+
+fn kinds(rows: &[Row]) -> Vec<Kind> {
+    let mut kinds: Vec<Kind> = Vec::new();
+    for Row { request, .. } in rows {
+        let (contact, profile_id) = (Contact::from(request.contact_type).text(), request.registrant_profile_id);
+        match kinds.iter_mut().find(|kind| kind.contact == contact && kind.profile_id == profile_id) {
+            Some(kind) => kind.rows += 1,
+            None => kinds.push(Kind { contact, profile_id, rows: 1 }),
+        }
+    }
+    kinds
+}
+
+fn in_words(kinds: &[Kind], rows: usize, context: &Context) -> String {
+    let mut lines = vec![format!("Submit {} changes, at {}:", styled(STRONG, rows), context.target())];
+    lines.extend(kinds.iter().take(SHOWN).map(|kind| {
+        format!("  the {} contact to registrant profile {}: {} domains", kind.contact, kind.profile_id, kind.rows)
+    }));
+    if kinds.len() > SHOWN {
+        lines.push(format!("  … and {} more contacts and profiles", kinds.len() - SHOWN));
+    }
+    lines.join("\n")
+}
+
+fn interval(text: &str) -> Result<Duration, String> {
+    let rate: Option<f64> = text.parse().ok().filter(|rate| (0.001..=10_000.0).contains(rate));
+    let rate = rate.ok_or_else(|| "must be a number between 0.001 and 10000".to_owned())?;
+    Ok(Duration::from_secs_f64(1.0 / rate))
+}

@@ -1,0 +1,161 @@
+//! Lists: checked as a whole, submitted once each, however often the command is killed.
+
+mod support;
+
+use std::collections::HashMap;
+use std::process::Stdio;
+
+use alidomain_sandbox::{Behaviour, FaultPlan, Life};
+use serde_json::{Value, json};
+use support::{Ended, User};
+
+#[test]
+fn every_wrong_row_is_named_and_nothing_is_sent() {
+    let user = User::new();
+    user.file("list.csv", "domain,contact,profile_id\na.com,admin,7\nb c,admin,7\nd.com,owner,7\nA.com,admin,8\n");
+    let ended = user.run(&["bulk", "list.csv", "--yes"]);
+    assert_eq!((ended.status, &*ended.output), (2, ""), "{ended:?}");
+    for words in
+        ["3 of 4 rows", "line 3: domain \"b c\"", "line 4: contact \"owner\"", "line 5: changes the admin contact"]
+    {
+        assert!(ended.errors.contains(words), "{words}: {}", ended.errors);
+    }
+    let error = user.run(&["bulk", "list.csv", "--yes", "--json"]).error();
+    assert_eq!(error["rows"][0]["line"], 3, "{error}");
+    assert_eq!(user.sandbox.stats(), alidomain_sandbox::Stats::default());
+    let files: Vec<_> = std::fs::read_dir(user.folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+    assert_eq!(files, ["list.csv"]);
+}
+
+#[test]
+fn a_list_is_submitted_once_and_reported() {
+    let user = User::new();
+    user.file("list.csv", "Domain;Contact;Profile ID\na.com;admin;7\nunknown.com;;\n中文.com;tech;8\n");
+    let list = ["bulk", "list.csv", "--contact", "billing", "--profile-id", "9", "--yes"];
+    let ended = user.run(&list);
+    assert_eq!(ended.status, 10, "{ended:?}");
+    for words in ["2 of 3 rows are done", "DomainNotExist", "list.csv.report.csv and list.csv.report.json"] {
+        assert!(ended.output.contains(words), "{words}: {}", ended.output);
+    }
+    assert_eq!(user.sandbox.tasks().len(), 2);
+    let report = user.read("list.csv.report.csv");
+    assert_eq!(report.lines().count(), 4);
+    assert!(report.lines().nth(2).unwrap().starts_with("3,unknown.com,billing,9,failed,,,DomainNotExist,false,"));
+
+    let again = user.run(&[&list[..], &["--json"]].concat()).json();
+    assert_eq!((&again["done"], &again["recovered"], &again["failed"]), (&2.into(), &2.into(), &1.into()), "{again}");
+    assert_eq!(again["failures"][0]["lines"], json!([3]));
+    assert_eq!(user.sandbox.tasks().len(), 2);
+
+    // An edited list is the same job. A new job makes the changes again.
+    user.file("list.csv", "domain,contact,profile_id\na.com,admin,7\nb.com,admin,7\n");
+    assert_eq!(user.run(&list).status, 0);
+    assert_eq!(user.sandbox.tasks().len(), 3);
+    assert_eq!(user.run(&[&list[..], &["--job", "again"]].concat()).status, 0);
+    assert_eq!(user.sandbox.tasks().len(), 5);
+}
+
+#[test]
+fn a_list_can_come_from_standard_input() {
+    let user = User::new();
+    let run = |more: &[&str]| -> Ended {
+        let arguments = [&["bulk", "-", "--contact", "admin", "--profile-id", "7", "--yes", "--json"], more].concat();
+        let mut child = user.command(&arguments);
+        let mut child = child.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        std::io::Write::write_all(&mut child.stdin.take().unwrap(), b"a.com\nb.com\n").unwrap();
+        child.wait_with_output().unwrap().into()
+    };
+    let without_journal = run(&[]);
+    assert_eq!(without_journal.status, 2, "{without_journal:?}");
+    assert!(without_journal.error()["reason"].as_str().unwrap().contains("--journal"));
+    assert_eq!(run(&["--dry-run"]).json()["rows"], 2);
+    let ended = run(&["--journal", "changes.journal", "--max-per-second", "100"]);
+    assert_eq!(
+        (ended.status, &ended.json()["done"], &ended.json()["report"]),
+        (0, &2.into(), &Value::Null),
+        "{ended:?}"
+    );
+}
+
+#[test]
+fn only_one_process_holds_a_journal() {
+    let user = User::new();
+    user.file("list.txt", "a.com\n");
+    user.sandbox.tell("a.com", Behaviour::Delay { milliseconds: 3_600_000, execute: true });
+    let list = ["bulk", "list.txt", "--contact", "admin", "--profile-id", "7", "--yes", "--json"];
+    let mut first = user.command(&list).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    while user.sandbox.tasks().is_empty() {
+        std::thread::yield_now();
+    }
+    let second = user.run(&list);
+    first.kill().unwrap();
+    first.wait().unwrap();
+    assert_eq!((second.status, &second.error()["kind"]), (11, &"journal".into()), "{second:?}");
+}
+
+#[test]
+fn an_unknown_outcome_stays_in_the_journal_until_it_is_settled() {
+    let user = User::new();
+    user.file("list.txt", "lost.com\n");
+    user.sandbox.tell_times("lost.com", 1_000, Behaviour::Close { execute: false });
+    let list = ["bulk", "list.txt", "--contact", "admin", "--profile-id", "7", "--yes", "--timeout", "400ms"];
+    let lost = user.run(&list);
+    assert_eq!(lost.status, 5, "{lost:?}");
+    assert!(lost.output.contains("line 1 (lost.com)") && lost.output.contains("settles what is unknown"), "{lost:?}");
+    let open = user.run(&["journal", "list.txt.journal"]);
+    assert_eq!(open.status, 5, "{open:?}");
+    assert!(open.output.contains("lost.com") && open.output.contains("--settle"), "{open:?}");
+    let settled = user.run(&["journal", "list.txt.journal", "--settle", "--timeout", "400ms", "--json"]);
+    assert_eq!(settled.json()["settled"][0]["domain"], "lost.com", "{settled:?}");
+    assert_eq!(user.run(&["journal", "missing.journal"]).status, 2);
+}
+
+/// Starts the command, and kills it when the sandbox has this many more tasks.
+fn killed(user: &User, list: &[&str], more: usize) {
+    let mut child = user.command(list).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the command runs");
+    let wanted = user.sandbox.tasks().len() + more;
+    while user.sandbox.tasks().len() < wanted && child.try_wait().expect("it is a child").is_none() {
+        std::thread::yield_now();
+    }
+    child.kill().expect("it is a child");
+    child.wait().expect("it ends");
+}
+
+#[test]
+fn a_list_that_is_killed_and_started_again_makes_each_change_once() {
+    const ROWS: usize = 500;
+    let user = User::new();
+    let domains: Vec<_> = (1..=ROWS).map(|number| format!("domain-{number}.com")).collect();
+    user.file("list.txt", domains.join("\n"));
+    user.sandbox.plan_all(Life { waiting_ms: 3_600_000, ..Life::default() });
+    // A second task would be made, and counted.
+    user.sandbox.refuse_busy_domains(false);
+    let faults = FaultPlan {
+        seed: 16,
+        throttle: 0.03,
+        drop_before: 0.02,
+        drop_after: 0.02,
+        unavailable_after: 0.02,
+        visible_after_ms: 100,
+        ..FaultPlan::default()
+    };
+    user.sandbox.inject(Some(faults)).unwrap();
+    let list = ["bulk", "list.txt", "--contact", "admin", "--profile-id", "7", "--yes", "--json"];
+    for more in [1, 37, 80, 64, 128] {
+        killed(&user, &list, more);
+    }
+    let ended = user.run(&list);
+    assert_eq!((ended.status, &ended.json()["done"]), (0, &ROWS.into()), "{ended:?}");
+
+    let mut tasks: HashMap<String, Vec<String>> = HashMap::new();
+    for task in user.sandbox.tasks() {
+        tasks.entry(task.domain_name).or_default().push(task.task_no);
+    }
+    assert_eq!(tasks.len(), ROWS);
+    let report: Vec<Value> = serde_json::from_str(&user.read("list.txt.report.json")).unwrap();
+    assert_eq!(report.len(), ROWS);
+    for row in report {
+        let of_domain = &tasks[row["domain"].as_str().unwrap()];
+        assert_eq!(of_domain.as_slice(), [row["task_no"].as_str().unwrap()], "{row}");
+    }
+}
