@@ -7,14 +7,14 @@ use alidomain::{Journal, SaveSingleTaskForUpdatingContactInfoRequest, WaitOption
 use clap::Args;
 use serde::Serialize;
 
-use super::masking::Masking;
-use super::plan::planned;
 use super::wait::{WaitTimeout, follow};
 use crate::answer::Answer;
 use crate::arguments::{ChangeOfContact, Contact};
 use crate::confirmation::Change;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::masking::Masking;
+use crate::plans::planned;
 use crate::progress::Progress;
 use crate::records::Task;
 use crate::terminal::{STRONG, harmless, styled};
