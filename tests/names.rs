@@ -13,8 +13,9 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use alidomain::{
     AcknowledgeTaskResultRequest, CallOptions, CancelTaskRequest, ClientOptions, Credentials, DomainClient,
-    DomainError, PollTaskResultRequest, Proxy, QueryTaskDetailListRequest, QueryTaskListRequest, RamRole,
-    SubmissionPolicy, TaskStatus, WaitOptions, error_codes, look_up_error_code, use_camel_case,
+    DomainError, DomainTag, PollTaskResultRequest, Proxy, QueryDomainListRequest, QueryTaskDetailHistoryRequest,
+    QueryTaskDetailListRequest, QueryTaskInfoHistoryRequest, QueryTaskListRequest, RamRole, SubmissionPolicy,
+    TaskStatus, WaitOptions, error_codes, look_up_error_code, use_camel_case,
 };
 use alidomain_sandbox::{ACCESS_KEY_SECRET, Behaviour, Sandbox};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
@@ -78,6 +79,18 @@ fn fields_and_reasons_are_in_camel_case() {
     let client = client(&sandbox);
     let wait = |options| invalid(client.watch_task("1".to_owned(), Some(options)));
     let text = |text: &str| Some(text.to_owned());
+    let domains = |change: fn(&mut QueryDomainListRequest)| {
+        let late = Some(UNIX_EPOCH + Duration::from_secs(86_400 * 9));
+        let mut wrong =
+            QueryDomainListRequest { start_registration_date: late, start_expiration_date: late, ..Default::default() };
+        change(&mut wrong);
+        invalid(client.query_domain_list_blocking(wrong))
+    };
+    let details = |change: fn(&mut QueryTaskDetailHistoryRequest)| {
+        let mut wrong = QueryTaskDetailHistoryRequest::new("1");
+        change(&mut wrong);
+        invalid(client.query_task_detail_history_blocking(wrong))
+    };
     let fields = [
         of_options(|options| options.endpoint = text("http://example.com")),
         of_options(|options| options.api_version = text("latest")),
@@ -147,6 +160,20 @@ fn fields_and_reasons_are_in_camel_case() {
             wrong.task_status = Some(TaskStatus::Unknown);
             wrong
         })),
+        domains(|request| request.end_registration_date = Some(UNIX_EPOCH)),
+        domains(|request| request.end_expiration_date = Some(UNIX_EPOCH)),
+        domains(|request| request.ccompany = Some(String::new())),
+        domains(|request| request.domain_group_id = Some(String::new())),
+        domains(|request| request.dns = Some(String::new())),
+        domains(|request| request.registrar = Some(String::new())),
+        domains(|request| request.resource_group_id = Some(String::new())),
+        domains(|request| request.tags = vec![DomainTag { key: String::new(), value: None }]),
+        invalid(client.query_task_info_history_blocking(QueryTaskInfoHistoryRequest {
+            task_no_cursor: text(""),
+            ..Default::default()
+        })),
+        details(|request| request.task_detail_no_cursor = Some(String::new())),
+        details(|request| request.domain_name_cursor = Some(String::new())),
         invalid(client.poll_task_result_blocking(PollTaskResultRequest {
             task_result_status: Some(TaskStatus::Executing),
             ..Default::default()
@@ -173,9 +200,13 @@ fn fields_and_reasons_are_in_camel_case() {
     // No field that the sources name was left out.
     let camel_case: BTreeSet<_> = names().iter().map(|name| name.replace('_', "").to_lowercase()).collect();
     let provoked: BTreeSet<_> = fields.iter().map(|field| field.to_lowercase()).collect();
-    for field in fields_in_sources().iter().map(|field| field.replace('_', "")) {
-        assert!(provoked.contains(&field) || !camel_case.contains(&field), "{field} was not provoked");
-    }
+    let sources = fields_in_sources();
+    let is_missing = |field: &&String| {
+        let field = field.replace('_', "");
+        camel_case.contains(&field) && !provoked.contains(&field)
+    };
+    let missing: Vec<_> = sources.iter().filter(is_missing).collect();
+    assert!(missing.is_empty(), "not provoked: {missing:?}");
 }
 
 #[test]

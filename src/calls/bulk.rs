@@ -139,7 +139,10 @@ impl Shared {
         if let Some((session, bulk, sender)) = begun {
             runtime::detach(async move {
                 let failed = sender.clone();
-                if let Err(error) = session.spawn(|caller| async move { bulk.run(&caller, &sender).await }).await {
+                let ended = session.spawn(|caller| async move { bulk.run(&caller, &sender).await }).await;
+                // Before the results end: who has seen them all may open the journal again.
+                drop(session);
+                if let Err(error) = ended {
                     // Only what all calls need can fail: every call would.
                     let _ = failed.send(BulkResult { index: 0, response: None, error: Some(error) }).await;
                 }

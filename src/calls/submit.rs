@@ -71,10 +71,14 @@ async fn submit_once<W: World>(
     entry: Option<Entry>,
 ) -> Result<Response, DomainError> {
     let changes = caller.changes(change.domain_names.iter().copied(), change.contact_type);
+    let resumed = entry.as_ref().and_then(Entry::submission).cloned();
+    if let Some(UnresolvedSubmission { signature_nonce, .. }) = &resumed {
+        // It is not a rival of itself.
+        caller.world.register().resolve(&changes, signature_nonce);
+    }
     let begin = |change: &Change| Register::begin(caller.world.register(), change.clone(), caller.world.now());
     let places = changes.iter().map(begin).collect();
     let mut stamp = caller.stamp().await.inspect_err(log_failure)?;
-    let resumed = entry.as_ref().and_then(Entry::submission).cloned();
     if let Some(UnresolvedSubmission { signature_nonce, signed_at, .. }) = &resumed {
         // The identical request: it executes now, or was executed then.
         (stamp.nonce, stamp.time) = (signature_nonce.clone(), *signed_at);

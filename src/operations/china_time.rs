@@ -36,10 +36,14 @@ pub(super) fn of_either(fields: &Tree, name: &str) -> Option<SystemTime> {
     [&format!("{name}Long"), name].into_iter().find_map(|name| parse(&fields.text(name)?))
 }
 
-/// Milliseconds since 1970, as parameters want them. The nearest: in Swift, a time is a bit less than what was read.
+/// Milliseconds since 1970, as parameters want them.
 pub(super) fn milliseconds(time: SystemTime) -> String {
-    let time = time.duration_since(UNIX_EPOCH).unwrap_or_default();
-    time.saturating_add(Duration::from_micros(500)).as_millis().to_string()
+    time.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis().to_string()
+}
+
+/// The nearest millisecond, for a time that a reply told in milliseconds: in Swift, it is a bit less than what was read.
+pub(super) fn nearest_millisecond(time: SystemTime) -> String {
+    milliseconds(time.checked_add(Duration::from_micros(500)).unwrap_or(time))
 }
 
 /// Adds the two ends of a range of times: parameter, field and time of each.
@@ -88,6 +92,7 @@ mod tests {
             assert_eq!(parse(text), None, "{text}");
         }
         assert_eq!(milliseconds(expected), "1516884417000");
-        assert_eq!(milliseconds(expected - Duration::from_nanos(238)), "1516884417000");
+        assert_eq!(nearest_millisecond(expected - Duration::from_nanos(238)), "1516884417000");
+        assert_eq!(nearest_millisecond(expected), "1516884417000");
     }
 }

@@ -68,7 +68,7 @@ impl Operation for QueryTaskInfoHistoryRequest {
         insert_times(&mut parameters, self.begin_create_time, self.end_create_time)?;
         insert_id(&mut parameters, "TaskNoCursor", "task_no_cursor", self.task_no_cursor.as_deref())?;
         if let Some(time) = self.create_time_cursor {
-            parameters.insert("CreateTimeCursor".into(), china_time::milliseconds(time));
+            parameters.insert("CreateTimeCursor".into(), china_time::nearest_millisecond(time));
         }
         Ok(parameters)
     }

@@ -161,6 +161,78 @@ public fun queryRegistrantProfilesAllBlocking(request: QueryRegistrantProfilesRe
 
 /** Lists registrant profiles with the defaults of the request, for Java. Blocks the thread that iterates. */
 public fun queryRegistrantProfilesAllBlocking(): BlockingSequence<RegistrantProfile> = queryRegistrantProfilesAllBlocking(QueryRegistrantProfilesRequest())
+
+/**
+ * Lists the domains of the account, from the page of the request to the last page.
+ *
+ * Collecting the flow requests a page when its first domain is needed. Collecting the flow again sends new requests. An
+ * error ends the flow.
+ *
+ * @param request The first page, and the domains to list.
+ * @throws DomainException if a query fails. Collecting the flow throws the exception.
+ */
+@JvmSynthetic
+public fun queryDomainListAll(request: QueryDomainListRequest = QueryDomainListRequest()): Flow<Domain> =
+    items(request.pageNum) { queryDomainList(request.page(it)).page() }
+
+/**
+ * Lists the same items as [queryDomainListAll]. Blocks the thread that iterates.
+ *
+ * @param request The first page, and the domains to list.
+ * @throws DomainException if a query fails. Iterating throws the exception.
+ */
+public fun queryDomainListAllBlocking(request: QueryDomainListRequest = QueryDomainListRequest()): BlockingSequence<Domain> =
+    itemsBlocking(request.pageNum) { queryDomainListBlocking(request.page(it)).page() }
+
+/** Lists the domains of the account, for Java. Blocks the thread that iterates. */
+public fun queryDomainListAllBlocking(): BlockingSequence<Domain> = queryDomainListAllBlocking(QueryDomainListRequest())
+
+/**
+ * Lists the history of the account's tasks, from the cursor of the request to the last page.
+ *
+ * Collecting the flow requests a page when its first task is needed. Collecting the flow again sends new requests. An
+ * error ends the flow.
+ *
+ * @param request The first page, and the tasks to list.
+ * @throws DomainException if a query fails. Collecting the flow throws the exception.
+ */
+@JvmSynthetic
+public fun queryTaskInfoHistoryAll(request: QueryTaskInfoHistoryRequest = QueryTaskInfoHistoryRequest()): Flow<TaskInfo> =
+    items(request) { queryTaskInfoHistory(it).page(it) }
+
+/**
+ * Lists the same items as [queryTaskInfoHistoryAll]. Blocks the thread that iterates.
+ *
+ * @param request The first page, and the tasks to list.
+ * @throws DomainException if a query fails. Iterating throws the exception.
+ */
+public fun queryTaskInfoHistoryAllBlocking(request: QueryTaskInfoHistoryRequest = QueryTaskInfoHistoryRequest()): BlockingSequence<TaskInfo> =
+    itemsBlocking(request) { queryTaskInfoHistoryBlocking(it).page(it) }
+
+/** Lists the history of the account's tasks, for Java. Blocks the thread that iterates. */
+public fun queryTaskInfoHistoryAllBlocking(): BlockingSequence<TaskInfo> = queryTaskInfoHistoryAllBlocking(QueryTaskInfoHistoryRequest())
+
+/**
+ * Lists the history of a task's results, from the cursor of the request to the last page.
+ *
+ * Collecting the flow requests a page when its first result is needed. Collecting the flow again sends new requests. An
+ * error ends the flow.
+ *
+ * @param request The task, and the first page.
+ * @throws DomainException if a query fails. Collecting the flow throws the exception.
+ */
+@JvmSynthetic
+public fun queryTaskDetailHistoryAll(request: QueryTaskDetailHistoryRequest): Flow<TaskDetail> =
+    items(request) { queryTaskDetailHistory(it).page(it) }
+
+/**
+ * Lists the same items as [queryTaskDetailHistoryAll]. Blocks the thread that iterates.
+ *
+ * @param request The task, and the first page.
+ * @throws DomainException if a query fails. Iterating throws the exception.
+ */
+public fun queryTaskDetailHistoryAllBlocking(request: QueryTaskDetailHistoryRequest): BlockingSequence<TaskDetail> =
+    itemsBlocking(request) { queryTaskDetailHistoryBlocking(it).page(it) }
 // Companion
 
 /**

@@ -4,7 +4,8 @@ use heck::{ToLowerCamelCase as _, ToShoutySnakeCase as _, ToSnakeCase as _, ToUp
 
 /// The name of a record, an enum, or an object.
 pub fn class(name: &str) -> String {
-    name.to_upper_camel_case()
+    // Alibaba Cloud's own names have acronyms in capitals.
+    if name.contains('_') { name.to_upper_camel_case() } else { name.to_owned() }
 }
 
 /// The name of an error: exceptions are called so.

@@ -55,6 +55,7 @@ fn module(item: &Enum, name: &str, variants: &[(&Variant, Fields)], common: &Fie
             writeln!(text, "        self.{field} = take.field(\"{name}.{own}\", \"{field}\", {take}, {field})")?;
         }
     }
+    writeln!(text, "\n\n_take_{name} = take.instance({name})")?;
     writeln!(text, "\n\ndef _read_{name}(reader):\n    variant = wire.read_i32(reader)")?;
     for (number, (variant, _)) in variants.iter().enumerate() {
         writeln!(text, "    if variant == {}:\n        return _{name}_{}(", number + 1, names::class(variant.name()))?;

@@ -11,7 +11,8 @@ const KEYWORDS: [&str; 33] = [
 
 /// The name of a record, an enum, an error or its variant, or an object.
 pub fn class(name: &str) -> String {
-    spare(name.to_upper_camel_case())
+    // Alibaba Cloud's own names have acronyms in capitals.
+    spare(if name.contains('_') { name.to_upper_camel_case() } else { name.to_owned() })
 }
 
 /// The name of a function, a method, a field or an argument. One that begins with `_` is private.

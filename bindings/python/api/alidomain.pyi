@@ -1,10 +1,15 @@
-__all__ = ['AccessDeniedDetail', 'AcknowledgeTaskResultRequest', 'AcknowledgeTaskResultResponse', 'Attempt', 'AttemptEnd', 'CallOptions', 'CancelTaskRequest', 'CancelTaskResponse', 'Cancellation', 'CancellationCheck', 'ClientOptions', 'ContactType', 'Credentials', 'CredentialsPlace', 'CredentialsProvider', 'CredentialsState', 'DiagnosticArea', 'DiagnosticProblem', 'DiagnosticReport', 'DiagnosticScope', 'DomainError', 'ErrorCode', 'Explanation', 'HttpMethod', 'InternalError', 'Language', 'LogLevel', 'Outcome', 'PollTaskResultRequest', 'PollTaskResultResponse', 'Proxy', 'QueryContactInfoRequest', 'QueryContactInfoResponse', 'QueryTaskDetailListRequest', 'QueryTaskDetailListResponse', 'QueryTaskListRequest', 'QueryTaskListResponse', 'RamRole', 'Reconciliation', 'ReconciliationState', 'ReplyFormat', 'SaveSingleTaskForUpdatingContactInfoRequest', 'SaveSingleTaskForUpdatingContactInfoResponse', 'SignatureVersion', 'Site', 'SubmissionPolicy', 'SubmitAndWaitResponse', 'TaskDetail', 'TaskInfo', 'TaskProgress', 'TaskState', 'TaskStatus', 'TaskWatch', 'TlsVersion', 'TransportKind', 'UnresolvedSubmission', 'WaitOptions', 'enable_logging', 'error_codes', 'look_up_error_code', 'submission_from_json', 'submission_to_json', 'version']
+__all__ = ['AccessDeniedDetail', 'AcknowledgeTaskResultRequest', 'AcknowledgeTaskResultResponse', 'Attempt', 'AttemptEnd', 'BulkOptions', 'BulkResult', 'BulkSubmission', 'CallOptions', 'CancelTaskRequest', 'CancelTaskResponse', 'Cancellation', 'CancellationCheck', 'ChgholderStatus', 'ClientOptions', 'ContactType', 'Credentials', 'CredentialsPlace', 'CredentialsProvider', 'CredentialsState', 'DiagnosticArea', 'DiagnosticProblem', 'DiagnosticReport', 'DiagnosticScope', 'Domain', 'DomainError', 'DomainQueryType', 'DomainStatus', 'DomainTag', 'DomainType', 'EmailVerificationStatus', 'ErrorCode', 'ExpirationDateStatus', 'Explanation', 'HttpMethod', 'InternalError', 'Journal', 'Language', 'LogLevel', 'OrderByType', 'OrderKeyType', 'Outcome', 'PendingStatus', 'PollTaskResultRequest', 'PollTaskResultResponse', 'ProductDomainType', 'ProhibitionLock', 'Proxy', 'QueryContactInfoRequest', 'QueryContactInfoResponse', 'QueryDomainByDomainNameRequest', 'QueryDomainByDomainNameResponse', 'QueryDomainListRequest', 'QueryDomainListResponse', 'QueryRegistrantProfilesRequest', 'QueryRegistrantProfilesResponse', 'QueryTaskDetailHistoryRequest', 'QueryTaskDetailHistoryResponse', 'QueryTaskDetailListRequest', 'QueryTaskDetailListResponse', 'QueryTaskInfoHistoryRequest', 'QueryTaskInfoHistoryResponse', 'QueryTaskListRequest', 'QueryTaskListResponse', 'RamRole', 'RealNameStatus', 'Reconciliation', 'ReconciliationState', 'RegistrantProfile', 'RegistrantProfileType', 'RegistrantType', 'ReplyFormat', 'SaveBatchTaskForUpdatingContactInfoByRegistrantProfileIdRequest', 'SaveBatchTaskForUpdatingContactInfoByRegistrantProfileIdResponse', 'SaveBatchTaskForUpdatingContactInfoRequest', 'SaveBatchTaskForUpdatingContactInfoResponse', 'SaveSingleTaskForUpdatingContactInfoRequest', 'SaveSingleTaskForUpdatingContactInfoResponse', 'SaveTaskForUpdatingRegistrantInfoByRegistrantProfileIDRequest', 'SaveTaskForUpdatingRegistrantInfoByRegistrantProfileIDResponse', 'SignatureVersion', 'Site', 'SubmissionPolicy', 'SubmitAndWaitResponse', 'TaskDetail', 'TaskInfo', 'TaskProgress', 'TaskState', 'TaskStatus', 'TaskWatch', 'TlsVersion', 'TransportKind', 'UnresolvedSubmission', 'WaitOptions', 'enable_logging', 'error_codes', 'look_up_error_code', 'submission_from_json', 'submission_to_json', 'version']
 class AttemptEnd(Enum):
     SUCCEEDED = 'succeeded'
     REFUSED = 'refused'
     NOT_SENT = 'not_sent'
     LOST = 'lost'
     UNEXPECTED_REPLY = 'unexpected_reply'
+class ChgholderStatus(Enum):
+    NORMAL = 'normal'
+    PENDING = 'pending'
+    FAILED = 'failed'
+    UNKNOWN = 'unknown'
 class ContactType(Enum):
     REGISTRANT = 'registrant'
     ADMIN = 'admin'
@@ -26,6 +31,27 @@ class DiagnosticScope(Enum):
     LOCAL = 'local'
     ENDPOINT = 'endpoint'
     CREDENTIALS = 'credentials'
+class DomainQueryType(Enum):
+    NEEDS_RENEWAL = 'needs_renewal'
+    NEEDS_REDEMPTION = 'needs_redemption'
+class DomainStatus(Enum):
+    NEEDS_RENEWAL = 'needs_renewal'
+    NEEDS_REDEMPTION = 'needs_redemption'
+    NORMAL = 'normal'
+    UNKNOWN = 'unknown'
+class DomainType(Enum):
+    NEW_GTLD = 'New gTLD'
+    GTLD = 'gTLD'
+    CCTLD = 'ccTLD'
+    UNKNOWN = 'UNKNOWN'
+class EmailVerificationStatus(Enum):
+    NOT_VERIFIED = 'not_verified'
+    VERIFIED = 'verified'
+    UNKNOWN = 'unknown'
+class ExpirationDateStatus(Enum):
+    NOT_EXPIRED = 'not_expired'
+    EXPIRED = 'expired'
+    UNKNOWN = 'unknown'
 class HttpMethod(Enum):
     POST = 'POST'
     GET = 'GET'
@@ -39,15 +65,48 @@ class LogLevel(Enum):
     INFO = 'info'
     DEBUG = 'debug'
     TRACE = 'trace'
+class OrderByType(Enum):
+    ASC = 'ASC'
+    DESC = 'DESC'
+class OrderKeyType(Enum):
+    REGISTRATION_DATE = 'RegistrationDate'
+    EXPIRATION_DATE = 'ExpirationDate'
 class Outcome(Enum):
     NOT_SENT = 'not_sent'
     REJECTED = 'rejected'
     NOT_EXECUTED = 'not_executed'
     MAYBE_EXECUTED = 'maybe_executed'
+class PendingStatus(Enum):
+    NORMAL = 'NORMAL'
+    PENDING = 'PENDING'
+    UNKNOWN = 'UNKNOWN'
+class ProductDomainType(Enum):
+    NEW_GTLD = 'New gTLD'
+    GTLD = 'gTLD'
+    CCTLD = 'ccTLD'
+class ProhibitionLock(Enum):
+    NONE_SETTING = 'NONE_SETTING'
+    OPEN = 'OPEN'
+    CLOSE = 'CLOSE'
+    UNKNOWN = 'UNKNOWN'
+class RealNameStatus(Enum):
+    NON_AUDIT = 'NONAUDIT'
+    SUCCEED = 'SUCCEED'
+    FAILED = 'FAILED'
+    AUDITING = 'AUDITING'
+    UNKNOWN = 'UNKNOWN'
 class ReconciliationState(Enum):
     FOUND = 'found'
     NOT_EXECUTED = 'not_executed'
     STILL_UNKNOWN = 'still_unknown'
+class RegistrantProfileType(Enum):
+    COMMON = 'common'
+    CNNIC = 'cnnic'
+    UNKNOWN = 'unknown'
+class RegistrantType(Enum):
+    INDIVIDUAL = 'individual'
+    ENTERPRISE = 'enterprise'
+    UNKNOWN = 'unknown'
 class ReplyFormat(Enum):
     JSON = 'JSON'
     XML = 'XML'
@@ -125,6 +184,21 @@ class Attempt:
     request_id: str | None
 
     def __init__(self, *, started_at: datetime, duration: timedelta | float, resent: bool, ended: AttemptEnd | Literal['succeeded', 'refused', 'not_sent', 'lost', 'unexpected_reply'], code: str | None, http_status: int | None, request_id: str | None) -> None:
+        ...
+@dataclass(init=False)
+class BulkOptions:
+    max_in_flight: int | None = None
+    interval: timedelta | None = None
+
+    def __init__(self, *, max_in_flight: int | None=None, interval: timedelta | float | None=None) -> None:
+        ...
+@dataclass(init=False)
+class BulkResult:
+    index: int
+    response: SaveSingleTaskForUpdatingContactInfoResponse | None
+    error: DomainError | None
+
+    def __init__(self, *, index: int, response: SaveSingleTaskForUpdatingContactInfoResponse | None, error: DomainError | None) -> None:
         ...
 @dataclass(init=False)
 class CallOptions:
@@ -211,6 +285,46 @@ class DiagnosticReport:
     problems: list[DiagnosticProblem]
 
     def __init__(self, *, version: str, target: str, credentials: list[CredentialsPlace], endpoint: str, site: Site | Literal['china', 'international'] | None, proxy: str | None, proxy_source: str, certificate_authorities: list[str], http_status: int | None, elapsed: timedelta | float | None, clock_offset: int | None, problems: list[DiagnosticProblem]) -> None:
+        ...
+@dataclass(init=False)
+class Domain:
+    domain_name: str
+    instance_id: str | None
+    domain_status: DomainStatus
+    domain_status_text: str | None
+    domain_type: DomainType
+    domain_type_text: str | None
+    domain_audit_status: RealNameStatus
+    domain_audit_status_text: str | None
+    registrant_type: RegistrantType
+    registrant_type_text: str | None
+    registration_date: datetime | None
+    expiration_date: datetime | None
+    expiration_date_status: ExpirationDateStatus
+    expiration_date_status_text: str | None
+    expiration_curr_date_diff: int | None
+    premium: bool | None
+    product_id: str | None
+    remark: str | None
+    chgholder_status: ChgholderStatus
+    chgholder_status_text: str | None
+    ccompany: str | None
+    auto_renew_enabled: bool | None
+    dns_list: list[str]
+    domain_group_id: str | None
+    domain_group_name: str | None
+    registrar: str | None
+    resource_group_id: str | None
+    tags: list[DomainTag]
+
+    def __init__(self, *, domain_name: str, instance_id: str | None, domain_status: DomainStatus | Literal['needs_renewal', 'needs_redemption', 'normal', 'unknown'], domain_status_text: str | None, domain_type: DomainType | Literal['New gTLD', 'gTLD', 'ccTLD', 'UNKNOWN'], domain_type_text: str | None, domain_audit_status: RealNameStatus | Literal['NONAUDIT', 'SUCCEED', 'FAILED', 'AUDITING', 'UNKNOWN'], domain_audit_status_text: str | None, registrant_type: RegistrantType | Literal['individual', 'enterprise', 'unknown'], registrant_type_text: str | None, registration_date: datetime | None, expiration_date: datetime | None, expiration_date_status: ExpirationDateStatus | Literal['not_expired', 'expired', 'unknown'], expiration_date_status_text: str | None, expiration_curr_date_diff: int | None, premium: bool | None, product_id: str | None, remark: str | None, chgholder_status: ChgholderStatus | Literal['normal', 'pending', 'failed', 'unknown'], chgholder_status_text: str | None, ccompany: str | None, auto_renew_enabled: bool | None, dns_list: list[str], domain_group_id: str | None, domain_group_name: str | None, registrar: str | None, resource_group_id: str | None, tags: list[DomainTag]) -> None:
+        ...
+@dataclass(init=False)
+class DomainTag:
+    key: str
+    value: str | None = None
+
+    def __init__(self, *, key: str, value: str | None=None) -> None:
         ...
 @dataclass(init=False)
 class ErrorCode:
@@ -303,6 +417,157 @@ class QueryContactInfoResponse:
     def __init__(self, *, create_date: str | None, registrant_name: str | None, registrant_organization: str | None, email: str | None, tel_area: str | None, telephone: str | None, tel_ext: str | None, country: str | None, province: str | None, city: str | None, address: str | None, postal_code: str | None, zh_registrant_name: str | None, zh_registrant_organization: str | None, zh_province: str | None, zh_city: str | None, zh_address: str | None, request_id: str | None, attempts: list[Attempt]) -> None:
         ...
 @dataclass(init=False)
+class QueryDomainByDomainNameRequest:
+    domain_name: str
+    user_client_ip: str | None = None
+    lang: Language | None = None
+
+    def __init__(self, *, domain_name: str, user_client_ip: str | None=None, lang: Language | Literal['zh', 'en'] | None=None) -> None:
+        ...
+@dataclass(init=False)
+class QueryDomainByDomainNameResponse:
+    domain_name: str
+    instance_id: str | None
+    registrant_updating_status: PendingStatus
+    registrant_updating_status_text: str | None
+    update_prohibition_lock: ProhibitionLock
+    update_prohibition_lock_text: str | None
+    transfer_prohibition_lock: ProhibitionLock
+    transfer_prohibition_lock_text: str | None
+    transfer_out_status: PendingStatus
+    transfer_out_status_text: str | None
+    real_name_status: RealNameStatus
+    real_name_status_text: str | None
+    domain_name_verification_status: RealNameStatus
+    domain_name_verification_status_text: str | None
+    registrant_type: RegistrantType
+    registrant_type_text: str | None
+    registrant_name: str | None
+    registrant_organization: str | None
+    email: str | None
+    email_verification_status: EmailVerificationStatus
+    email_verification_status_text: str | None
+    email_verification_client_hold: bool | None
+    registration_date: datetime | None
+    expiration_date: datetime | None
+    domain_name_proxy_service: bool | None
+    premium: bool | None
+    dns_list: list[str]
+    user_id: str | None
+    domain_status: str | None
+    domain_type: str | None
+    domain_group_id: int | None
+    domain_group_name: str | None
+    expiration_curr_date_diff: int | None
+    expiration_date_status: str | None
+    remark: str | None
+    registrar: str | None
+    resource_group_id: str | None
+    tags: list[DomainTag]
+    privacy_service_status: str | None
+    cnnic_privacy_service_status: str | None
+    zh_registrant_name: str | None
+    zh_registrant_organization: str | None
+    request_id: str | None
+    attempts: list[Attempt]
+
+    def __init__(self, *, domain_name: str, instance_id: str | None, registrant_updating_status: PendingStatus | Literal['NORMAL', 'PENDING', 'UNKNOWN'], registrant_updating_status_text: str | None, update_prohibition_lock: ProhibitionLock | Literal['NONE_SETTING', 'OPEN', 'CLOSE', 'UNKNOWN'], update_prohibition_lock_text: str | None, transfer_prohibition_lock: ProhibitionLock | Literal['NONE_SETTING', 'OPEN', 'CLOSE', 'UNKNOWN'], transfer_prohibition_lock_text: str | None, transfer_out_status: PendingStatus | Literal['NORMAL', 'PENDING', 'UNKNOWN'], transfer_out_status_text: str | None, real_name_status: RealNameStatus | Literal['NONAUDIT', 'SUCCEED', 'FAILED', 'AUDITING', 'UNKNOWN'], real_name_status_text: str | None, domain_name_verification_status: RealNameStatus | Literal['NONAUDIT', 'SUCCEED', 'FAILED', 'AUDITING', 'UNKNOWN'], domain_name_verification_status_text: str | None, registrant_type: RegistrantType | Literal['individual', 'enterprise', 'unknown'], registrant_type_text: str | None, registrant_name: str | None, registrant_organization: str | None, email: str | None, email_verification_status: EmailVerificationStatus | Literal['not_verified', 'verified', 'unknown'], email_verification_status_text: str | None, email_verification_client_hold: bool | None, registration_date: datetime | None, expiration_date: datetime | None, domain_name_proxy_service: bool | None, premium: bool | None, dns_list: list[str], user_id: str | None, domain_status: str | None, domain_type: str | None, domain_group_id: int | None, domain_group_name: str | None, expiration_curr_date_diff: int | None, expiration_date_status: str | None, remark: str | None, registrar: str | None, resource_group_id: str | None, tags: list[DomainTag], privacy_service_status: str | None, cnnic_privacy_service_status: str | None, zh_registrant_name: str | None, zh_registrant_organization: str | None, request_id: str | None, attempts: list[Attempt]) -> None:
+        ...
+@dataclass(init=False)
+class QueryDomainListRequest:
+    page_num: int = 1
+    page_size: int = 100
+    domain_name: str | None = None
+    query_type: DomainQueryType | None = None
+    product_domain_type: ProductDomainType | None = None
+    order_key_type: OrderKeyType | None = None
+    order_by_type: OrderByType | None = None
+    start_registration_date: datetime | None = None
+    end_registration_date: datetime | None = None
+    start_expiration_date: datetime | None = None
+    end_expiration_date: datetime | None = None
+    ccompany: str | None = None
+    domain_group_id: str | None = None
+    dns: str | None = None
+    registrar: str | None = None
+    resource_group_id: str | None = None
+    auto_renew_enabled: bool | None = None
+    tags: list[DomainTag] = ...
+    user_client_ip: str | None = None
+    lang: Language | None = None
+
+    def __init__(self, *, page_num: int=1, page_size: int=100, domain_name: str | None=None, query_type: DomainQueryType | Literal['needs_renewal', 'needs_redemption'] | None=None, product_domain_type: ProductDomainType | Literal['New gTLD', 'gTLD', 'ccTLD'] | None=None, order_key_type: OrderKeyType | Literal['RegistrationDate', 'ExpirationDate'] | None=None, order_by_type: OrderByType | Literal['ASC', 'DESC'] | None=None, start_registration_date: datetime | None=None, end_registration_date: datetime | None=None, start_expiration_date: datetime | None=None, end_expiration_date: datetime | None=None, ccompany: str | None=None, domain_group_id: str | None=None, dns: str | None=None, registrar: str | None=None, resource_group_id: str | None=None, auto_renew_enabled: bool | None=None, tags: list[DomainTag] | None=None, user_client_ip: str | None=None, lang: Language | Literal['zh', 'en'] | None=None) -> None:
+        ...
+@dataclass(init=False)
+class QueryDomainListResponse:
+    domains: list[Domain]
+    current_page_num: int | None
+    page_size: int | None
+    total_item_num: int | None
+    total_page_num: int | None
+    next_page_num: int | None
+    request_id: str | None
+    attempts: list[Attempt]
+
+    def __init__(self, *, domains: list[Domain], current_page_num: int | None, page_size: int | None, total_item_num: int | None, total_page_num: int | None, next_page_num: int | None, request_id: str | None, attempts: list[Attempt]) -> None:
+        ...
+@dataclass(init=False)
+class QueryRegistrantProfilesRequest:
+    page_num: int = 1
+    page_size: int = 100
+    registrant_profile_id: int | None = None
+    registrant_profile_type: RegistrantProfileType | None = None
+    registrant_type: RegistrantType | None = None
+    real_name_status: RealNameStatus | None = None
+    default_registrant_profile: bool | None = None
+    email: str | None = None
+    registrant_organization: str | None = None
+    remark: str | None = None
+    zh_registrant_organization: str | None = None
+    user_client_ip: str | None = None
+    lang: Language | None = None
+
+    def __init__(self, *, page_num: int=1, page_size: int=100, registrant_profile_id: int | None=None, registrant_profile_type: RegistrantProfileType | Literal['common', 'cnnic', 'unknown'] | None=None, registrant_type: RegistrantType | Literal['individual', 'enterprise', 'unknown'] | None=None, real_name_status: RealNameStatus | Literal['NONAUDIT', 'SUCCEED', 'FAILED', 'AUDITING', 'UNKNOWN'] | None=None, default_registrant_profile: bool | None=None, email: str | None=None, registrant_organization: str | None=None, remark: str | None=None, zh_registrant_organization: str | None=None, user_client_ip: str | None=None, lang: Language | Literal['zh', 'en'] | None=None) -> None:
+        ...
+@dataclass(init=False)
+class QueryRegistrantProfilesResponse:
+    registrant_profiles: list[RegistrantProfile]
+    current_page_num: int | None
+    page_size: int | None
+    total_item_num: int | None
+    total_page_num: int | None
+    next_page_num: int | None
+    request_id: str | None
+    attempts: list[Attempt]
+
+    def __init__(self, *, registrant_profiles: list[RegistrantProfile], current_page_num: int | None, page_size: int | None, total_item_num: int | None, total_page_num: int | None, next_page_num: int | None, request_id: str | None, attempts: list[Attempt]) -> None:
+        ...
+@dataclass(init=False)
+class QueryTaskDetailHistoryRequest:
+    task_no: str
+    page_size: int = 100
+    task_status: TaskStatus | None = None
+    domain_name: str | None = None
+    task_detail_no_cursor: str | None = None
+    domain_name_cursor: str | None = None
+    user_client_ip: str | None = None
+    lang: Language | None = None
+
+    def __init__(self, *, task_no: str, page_size: int=100, task_status: TaskStatus | Literal['WAITING_EXECUTE', 'EXECUTING', 'EXECUTE_SUCCESS', 'EXECUTE_FAILURE', 'COMPLETE', 'UNKNOWN'] | None=None, domain_name: str | None=None, task_detail_no_cursor: str | None=None, domain_name_cursor: str | None=None, user_client_ip: str | None=None, lang: Language | Literal['zh', 'en'] | None=None) -> None:
+        ...
+@dataclass(init=False)
+class QueryTaskDetailHistoryResponse:
+    task_details: list[TaskDetail]
+    page_size: int | None
+    next_page_cursor: TaskDetail | None
+    current_page_cursor: TaskDetail | None
+    pre_page_cursor: TaskDetail | None
+    request_id: str | None
+    attempts: list[Attempt]
+
+    def __init__(self, *, task_details: list[TaskDetail], page_size: int | None, next_page_cursor: TaskDetail | None, current_page_cursor: TaskDetail | None, pre_page_cursor: TaskDetail | None, request_id: str | None, attempts: list[Attempt]) -> None:
+        ...
+@dataclass(init=False)
 class QueryTaskDetailListRequest:
     task_no: str
     page_num: int = 1
@@ -327,6 +592,30 @@ class QueryTaskDetailListResponse:
     attempts: list[Attempt]
 
     def __init__(self, *, task_details: list[TaskDetail], current_page_num: int | None, page_size: int | None, total_item_num: int | None, total_page_num: int | None, next_page_num: int | None, request_id: str | None, attempts: list[Attempt]) -> None:
+        ...
+@dataclass(init=False)
+class QueryTaskInfoHistoryRequest:
+    page_size: int = 100
+    begin_create_time: datetime | None = None
+    end_create_time: datetime | None = None
+    task_no_cursor: str | None = None
+    create_time_cursor: datetime | None = None
+    user_client_ip: str | None = None
+    lang: Language | None = None
+
+    def __init__(self, *, page_size: int=100, begin_create_time: datetime | None=None, end_create_time: datetime | None=None, task_no_cursor: str | None=None, create_time_cursor: datetime | None=None, user_client_ip: str | None=None, lang: Language | Literal['zh', 'en'] | None=None) -> None:
+        ...
+@dataclass(init=False)
+class QueryTaskInfoHistoryResponse:
+    tasks: list[TaskInfo]
+    page_size: int | None
+    next_page_cursor: TaskInfo | None
+    current_page_cursor: TaskInfo | None
+    pre_page_cursor: TaskInfo | None
+    request_id: str | None
+    attempts: list[Attempt]
+
+    def __init__(self, *, tasks: list[TaskInfo], page_size: int | None, next_page_cursor: TaskInfo | None, current_page_cursor: TaskInfo | None, pre_page_cursor: TaskInfo | None, request_id: str | None, attempts: list[Attempt]) -> None:
         ...
 @dataclass(init=False)
 class QueryTaskListRequest:
@@ -373,6 +662,83 @@ class Reconciliation:
     def __init__(self, *, state: ReconciliationState | Literal['found', 'not_executed', 'still_unknown'], task_no: str | None, candidates: list[str], reason: str) -> None:
         ...
 @dataclass(init=False)
+class RegistrantProfile:
+    registrant_profile_id: int
+    registrant_profile_type: RegistrantProfileType
+    registrant_profile_type_text: str | None
+    registrant_type: RegistrantType
+    registrant_type_text: str | None
+    default_registrant_profile: bool | None
+    real_name_status: RealNameStatus
+    real_name_status_text: str | None
+    email_verification_status: EmailVerificationStatus
+    email_verification_status_text: str | None
+    registrant_name: str | None
+    registrant_organization: str | None
+    email: str | None
+    tel_area: str | None
+    telephone: str | None
+    tel_ext: str | None
+    country: str | None
+    province: str | None
+    city: str | None
+    address: str | None
+    postal_code: str | None
+    create_time: datetime | None
+    update_time: datetime | None
+    remark: str | None
+    credential_type: str | None
+    credential_no: str | None
+    zh_registrant_name: str | None
+    zh_registrant_organization: str | None
+    zh_province: str | None
+    zh_city: str | None
+    zh_address: str | None
+    params: str | None
+
+    def __init__(self, *, registrant_profile_id: int, registrant_profile_type: RegistrantProfileType | Literal['common', 'cnnic', 'unknown'], registrant_profile_type_text: str | None, registrant_type: RegistrantType | Literal['individual', 'enterprise', 'unknown'], registrant_type_text: str | None, default_registrant_profile: bool | None, real_name_status: RealNameStatus | Literal['NONAUDIT', 'SUCCEED', 'FAILED', 'AUDITING', 'UNKNOWN'], real_name_status_text: str | None, email_verification_status: EmailVerificationStatus | Literal['not_verified', 'verified', 'unknown'], email_verification_status_text: str | None, registrant_name: str | None, registrant_organization: str | None, email: str | None, tel_area: str | None, telephone: str | None, tel_ext: str | None, country: str | None, province: str | None, city: str | None, address: str | None, postal_code: str | None, create_time: datetime | None, update_time: datetime | None, remark: str | None, credential_type: str | None, credential_no: str | None, zh_registrant_name: str | None, zh_registrant_organization: str | None, zh_province: str | None, zh_city: str | None, zh_address: str | None, params: str | None) -> None:
+        ...
+@dataclass(init=False)
+class SaveBatchTaskForUpdatingContactInfoByRegistrantProfileIdRequest:
+    contact_type: ContactType
+    domain_name: list[str]
+    registrant_profile_id: int
+    transfer_out_prohibited: bool | None = None
+    user_client_ip: str | None = None
+    lang: Language | None = None
+
+    def __init__(self, *, contact_type: ContactType | Literal['registrant', 'admin', 'billing', 'tech'], domain_name: list[str], registrant_profile_id: int, transfer_out_prohibited: bool | None=None, user_client_ip: str | None=None, lang: Language | Literal['zh', 'en'] | None=None) -> None:
+        ...
+@dataclass(init=False)
+class SaveBatchTaskForUpdatingContactInfoByRegistrantProfileIdResponse:
+    task_no: str
+    recovered: bool
+    request_id: str | None
+    attempts: list[Attempt]
+
+    def __init__(self, *, task_no: str, recovered: bool, request_id: str | None, attempts: list[Attempt]) -> None:
+        ...
+@dataclass(init=False)
+class SaveBatchTaskForUpdatingContactInfoRequest:
+    contact_type: ContactType
+    domain_name: list[str]
+    registrant_profile_id: int
+    add_transfer_lock: bool | None = None
+    user_client_ip: str | None = None
+    lang: Language | None = None
+
+    def __init__(self, *, contact_type: ContactType | Literal['registrant', 'admin', 'billing', 'tech'], domain_name: list[str], registrant_profile_id: int, add_transfer_lock: bool | None=None, user_client_ip: str | None=None, lang: Language | Literal['zh', 'en'] | None=None) -> None:
+        ...
+@dataclass(init=False)
+class SaveBatchTaskForUpdatingContactInfoResponse:
+    task_no: str
+    recovered: bool
+    request_id: str | None
+    attempts: list[Attempt]
+
+    def __init__(self, *, task_no: str, recovered: bool, request_id: str | None, attempts: list[Attempt]) -> None:
+        ...
+@dataclass(init=False)
 class SaveSingleTaskForUpdatingContactInfoRequest:
     contact_type: ContactType
     domain_name: str
@@ -386,6 +752,25 @@ class SaveSingleTaskForUpdatingContactInfoRequest:
         ...
 @dataclass(init=False)
 class SaveSingleTaskForUpdatingContactInfoResponse:
+    task_no: str
+    recovered: bool
+    request_id: str | None
+    attempts: list[Attempt]
+
+    def __init__(self, *, task_no: str, recovered: bool, request_id: str | None, attempts: list[Attempt]) -> None:
+        ...
+@dataclass(init=False)
+class SaveTaskForUpdatingRegistrantInfoByRegistrantProfileIDRequest:
+    domain_name: list[str]
+    registrant_profile_id: int
+    transfer_out_prohibited: bool
+    user_client_ip: str | None = None
+    lang: Language | None = None
+
+    def __init__(self, *, domain_name: list[str], registrant_profile_id: int, transfer_out_prohibited: bool, user_client_ip: str | None=None, lang: Language | Literal['zh', 'en'] | None=None) -> None:
+        ...
+@dataclass(init=False)
+class SaveTaskForUpdatingRegistrantInfoByRegistrantProfileIDResponse:
     task_no: str
     recovered: bool
     request_id: str | None
@@ -462,8 +847,9 @@ class UnresolvedSubmission:
     clock_uncertainty: timedelta | None = None
     settled_at: datetime | None = None
     contested: bool = False
+    more_domain_names: list[str] = ...
 
-    def __init__(self, *, domain_name: str, contact_type: ContactType | Literal['registrant', 'admin', 'billing', 'tech'], signature_nonce: str, submitted_at: datetime, signed_at: datetime, arrived: bool, clock_uncertainty: timedelta | float | None=None, settled_at: datetime | None=None, contested: bool=False) -> None:
+    def __init__(self, *, domain_name: str, contact_type: ContactType | Literal['registrant', 'admin', 'billing', 'tech'], signature_nonce: str, submitted_at: datetime, signed_at: datetime, arrived: bool, clock_uncertainty: timedelta | float | None=None, settled_at: datetime | None=None, contested: bool=False, more_domain_names: list[str] | None=None) -> None:
         ...
 
     @classmethod
@@ -523,6 +909,12 @@ class DomainError(Exception):
         def __init__(self, reason: str, attempts: list[Attempt], retryable: bool, outcome: Outcome) -> None:
             ...
 
+    class Journal(DomainError):
+        attempts: list[Attempt]
+
+        def __init__(self, reason: str, attempts: list[Attempt], retryable: bool, outcome: Outcome) -> None:
+            ...
+
     class UnexpectedReply(DomainError):
         http_status: int
         request_id: str | None
@@ -540,6 +932,19 @@ class DomainError(Exception):
 
         def __init__(self, reason: str, submission: UnresolvedSubmission, candidates: list[str], attempts: list[Attempt], retryable: bool, outcome: Outcome) -> None:
             ...
+class BulkSubmission:
+
+    def cancel(self) -> None:
+        ...
+
+    async def next_results_async(self) -> list[BulkResult]:
+        ...
+
+    def next_results(self) -> list[BulkResult]:
+        ...
+
+    def with_cancellation(self, cancellation: Cancellation) -> Self:
+        ...
 class Cancellation:
 
     @classmethod
@@ -625,13 +1030,16 @@ class DomainClient:
     def for_diagnosis(cls, credentials: Credentials | None=None, options: ClientOptions | None=None, proxy: Proxy | None=None) -> Self:
         ...
 
-    def __init__(self, credentials: Credentials | None=None, options: ClientOptions | None=None, proxy: Proxy | None=None) -> None:
+    def __init__(self, credentials: Credentials | None=None, options: ClientOptions | None=None, proxy: Proxy | None=None, journal: Journal | None=None) -> None:
         ...
 
     async def acknowledge_task_result_async(self, request: AcknowledgeTaskResultRequest) -> AcknowledgeTaskResultResponse:
         ...
 
     def acknowledge_task_result(self, request: AcknowledgeTaskResultRequest) -> AcknowledgeTaskResultResponse:
+        ...
+
+    def bulk_submission(self, requests: Sequence[SaveSingleTaskForUpdatingContactInfoRequest], options: BulkOptions | None=None) -> BulkSubmission:
         ...
 
     async def cancel_task_async(self, request: CancelTaskRequest) -> CancelTaskResponse:
@@ -667,10 +1075,40 @@ class DomainClient:
     def query_contact_info(self, request: QueryContactInfoRequest) -> QueryContactInfoResponse:
         ...
 
+    async def query_domain_by_domain_name_async(self, request: QueryDomainByDomainNameRequest) -> QueryDomainByDomainNameResponse:
+        ...
+
+    def query_domain_by_domain_name(self, request: QueryDomainByDomainNameRequest) -> QueryDomainByDomainNameResponse:
+        ...
+
+    async def query_domain_list_async(self, request: QueryDomainListRequest) -> QueryDomainListResponse:
+        ...
+
+    def query_domain_list(self, request: QueryDomainListRequest) -> QueryDomainListResponse:
+        ...
+
+    async def query_registrant_profiles_async(self, request: QueryRegistrantProfilesRequest) -> QueryRegistrantProfilesResponse:
+        ...
+
+    def query_registrant_profiles(self, request: QueryRegistrantProfilesRequest) -> QueryRegistrantProfilesResponse:
+        ...
+
+    async def query_task_detail_history_async(self, request: QueryTaskDetailHistoryRequest) -> QueryTaskDetailHistoryResponse:
+        ...
+
+    def query_task_detail_history(self, request: QueryTaskDetailHistoryRequest) -> QueryTaskDetailHistoryResponse:
+        ...
+
     async def query_task_detail_list_async(self, request: QueryTaskDetailListRequest) -> QueryTaskDetailListResponse:
         ...
 
     def query_task_detail_list(self, request: QueryTaskDetailListRequest) -> QueryTaskDetailListResponse:
+        ...
+
+    async def query_task_info_history_async(self, request: QueryTaskInfoHistoryRequest) -> QueryTaskInfoHistoryResponse:
+        ...
+
+    def query_task_info_history(self, request: QueryTaskInfoHistoryRequest) -> QueryTaskInfoHistoryResponse:
         ...
 
     async def query_task_list_async(self, request: QueryTaskListRequest) -> QueryTaskListResponse:
@@ -685,10 +1123,28 @@ class DomainClient:
     def reconcile_submission(self, submission: UnresolvedSubmission) -> Reconciliation:
         ...
 
+    async def save_batch_task_for_updating_contact_info_async(self, request: SaveBatchTaskForUpdatingContactInfoRequest) -> SaveBatchTaskForUpdatingContactInfoResponse:
+        ...
+
+    def save_batch_task_for_updating_contact_info(self, request: SaveBatchTaskForUpdatingContactInfoRequest) -> SaveBatchTaskForUpdatingContactInfoResponse:
+        ...
+
+    async def save_batch_task_for_updating_contact_info_by_registrant_profile_id_async(self, request: SaveBatchTaskForUpdatingContactInfoByRegistrantProfileIdRequest) -> SaveBatchTaskForUpdatingContactInfoByRegistrantProfileIdResponse:
+        ...
+
+    def save_batch_task_for_updating_contact_info_by_registrant_profile_id(self, request: SaveBatchTaskForUpdatingContactInfoByRegistrantProfileIdRequest) -> SaveBatchTaskForUpdatingContactInfoByRegistrantProfileIdResponse:
+        ...
+
     async def save_single_task_for_updating_contact_info_async(self, request: SaveSingleTaskForUpdatingContactInfoRequest) -> SaveSingleTaskForUpdatingContactInfoResponse:
         ...
 
     def save_single_task_for_updating_contact_info(self, request: SaveSingleTaskForUpdatingContactInfoRequest) -> SaveSingleTaskForUpdatingContactInfoResponse:
+        ...
+
+    async def save_task_for_updating_registrant_info_by_registrant_profile_id_async(self, request: SaveTaskForUpdatingRegistrantInfoByRegistrantProfileIDRequest) -> SaveTaskForUpdatingRegistrantInfoByRegistrantProfileIDResponse:
+        ...
+
+    def save_task_for_updating_registrant_info_by_registrant_profile_id(self, request: SaveTaskForUpdatingRegistrantInfoByRegistrantProfileIDRequest) -> SaveTaskForUpdatingRegistrantInfoByRegistrantProfileIDResponse:
         ...
 
     async def submit_and_wait_async(self, request: SaveSingleTaskForUpdatingContactInfoRequest, options: WaitOptions | None=None) -> SubmitAndWaitResponse:
@@ -730,10 +1186,35 @@ class DomainClient:
     def poll_task_result_all_async(self, request: PollTaskResultRequest | None=None) -> AsyncIterator[TaskDetail]:
         ...
 
+    def query_registrant_profiles_all(self, request: QueryRegistrantProfilesRequest | None=None) -> Iterator[RegistrantProfile]:
+        ...
+
+    def query_registrant_profiles_all_async(self, request: QueryRegistrantProfilesRequest | None=None) -> AsyncIterator[RegistrantProfile]:
+        ...
+
     def follow_task(self, task_no: str, options: WaitOptions | None=None) -> Iterator[TaskProgress]:
         ...
 
     def follow_task_async(self, task_no: str, options: WaitOptions | None=None) -> AsyncIterator[TaskProgress]:
+        ...
+
+    def submit_all(self, requests: Sequence[SaveSingleTaskForUpdatingContactInfoRequest], options: BulkOptions | None=None) -> Iterator[BulkResult]:
+        ...
+
+    def submit_all_async(self, requests: Sequence[SaveSingleTaskForUpdatingContactInfoRequest], options: BulkOptions | None=None) -> AsyncIterator[BulkResult]:
+        ...
+class Journal:
+
+    def __init__(self, path: str, job: str | None=None) -> None:
+        ...
+
+    def job(self) -> str | None:
+        ...
+
+    def path(self) -> str:
+        ...
+
+    def unresolved_submissions(self) -> list[UnresolvedSubmission]:
         ...
 class Proxy:
 

@@ -6,6 +6,8 @@ import asyncio
 import dataclasses
 import inspect
 import math
+import os
+import tempfile
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -28,6 +30,7 @@ from alidomain import (
     CredentialsProvider,
     DomainClient,
     DomainError,
+    Journal,
     Outcome,
     PollTaskResultRequest,
     Proxy,
@@ -76,6 +79,8 @@ def make(kind: Any) -> Any:
         return Credentials.from_access_key("id", "secret")
     if kind is Proxy:
         return Proxy.direct()
+    if kind is Journal:
+        return Journal(os.path.join(tempfile.mkdtemp(), "a.journal"))
     if kind is CredentialsProvider:
         return CredentialsProvider()
     if kind is CancellationCheck:

@@ -106,7 +106,7 @@ def test_with_a_journal_what_is_done_is_not_done_again(sandbox: Sandbox, tmp_pat
 def test_batches_are_one_task(sandbox: Sandbox, client: DomainClient) -> None:
     names = changes(sandbox, 3)
     batch = SaveBatchTaskForUpdatingContactInfoByRegistrantProfileIdRequest(
-        ContactType.ADMIN, names, 1
+        contact_type=ContactType.ADMIN, domain_name=names, registrant_profile_id=1
     )
     # Its reply is lost, and the task is found.
     sandbox.tell(names[0], kind="close", execute=True)
@@ -114,13 +114,17 @@ def test_batches_are_one_task(sandbox: Sandbox, client: DomainClient) -> None:
     assert {task["task_no"] for name in names for task in sandbox.tasks(name)} == {response.task_no}
 
     names = changes(sandbox, 2)
-    registrant = SaveTaskForUpdatingRegistrantInfoByRegistrantProfileIDRequest(names, 1, False)
+    registrant = SaveTaskForUpdatingRegistrantInfoByRegistrantProfileIDRequest(
+        domain_name=names, registrant_profile_id=1, transfer_out_prohibited=False
+    )
     made = client.save_task_for_updating_registrant_info_by_registrant_profile_id(registrant)
     assert sandbox.tasks(names[1])[0]["task_no"] == made.task_no
 
     older = sandbox.client(api_version="2017-12-18")
     names = changes(sandbox, 2)
-    batch_2017 = SaveBatchTaskForUpdatingContactInfoRequest(ContactType.TECH, names, 1)
+    batch_2017 = SaveBatchTaskForUpdatingContactInfoRequest(
+        contact_type=ContactType.TECH, domain_name=names, registrant_profile_id=1
+    )
     done = older.save_batch_task_for_updating_contact_info(batch_2017)
     assert sandbox.tasks(names[1])[0]["task_no"] == done.task_no
     with pytest.raises(DomainError.InvalidRequest) as caught:

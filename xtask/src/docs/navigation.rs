@@ -37,6 +37,8 @@ const SECTIONS: [Section; 4] = [
             "cli",
             "all-operations",
             "idempotency",
+            "journal",
+            "bulk",
             "errors",
             "credentials",
             "configuration",

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import time
 
-from ._native.alidomain import DomainClient as _DomainClient
 from ._native.alidomain import (
     BulkOptions,
     DomainError,
     PollTaskResultRequest,
+    QueryDomainListRequest,
     QueryRegistrantProfilesRequest,
+    QueryTaskDetailHistoryRequest,
     QueryTaskDetailListRequest,
+    QueryTaskInfoHistoryRequest,
     QueryTaskListRequest,
     SaveSingleTaskForUpdatingContactInfoRequest,
     WaitOptions,
 )
+from ._native.alidomain import DomainClient as _DomainClient
 from ._runtime import take
 from ._runtime.tracebacks import public
 
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
         BulkSubmission,
         CallOptions,
         Cancellation,
+        Domain,
         RegistrantProfile,
         TaskDetail,
         TaskInfo,
@@ -141,6 +145,76 @@ class DomainClient(_DomainClient):
         except TypeError as error:
             raise public(error)  # noqa: B904, it is the same error
         return _items_async(_pages_async(self.poll_task_result_async, request), "task_details")
+
+    def query_domain_list_all(
+        self, request: QueryDomainListRequest | None = None
+    ) -> Iterator[Domain]:
+        """List the account's domains from the request's page on, page after page."""
+        try:
+            request = _taken("query_domain_list_all", QueryDomainListRequest, request)
+        except TypeError as error:
+            raise public(error)  # noqa: B904, it is the same error
+        return _items(_pages(self.query_domain_list, request), "domains")
+
+    def query_domain_list_all_async(
+        self, request: QueryDomainListRequest | None = None
+    ) -> AsyncIterator[Domain]:
+        """List the account's domains from the request's page on, page after page."""
+        try:
+            request = _taken("query_domain_list_all_async", QueryDomainListRequest, request)
+        except TypeError as error:
+            raise public(error)  # noqa: B904, it is the same error
+        return _items_async(_pages_async(self.query_domain_list_async, request), "domains")
+
+    def query_task_info_history_all(
+        self, request: QueryTaskInfoHistoryRequest | None = None
+    ) -> Iterator[TaskInfo]:
+        """List the history of the account's tasks from the request's cursor on, page after page."""
+        try:
+            request = _taken("query_task_info_history_all", QueryTaskInfoHistoryRequest, request)
+        except TypeError as error:
+            raise public(error)  # noqa: B904, it is the same error
+        return _items(_pages(self.query_task_info_history, request, _to_task), "tasks")
+
+    def query_task_info_history_all_async(
+        self, request: QueryTaskInfoHistoryRequest | None = None
+    ) -> AsyncIterator[TaskInfo]:
+        """List the history of the account's tasks from the request's cursor on, page after page."""
+        try:
+            request = _taken(
+                "query_task_info_history_all_async", QueryTaskInfoHistoryRequest, request
+            )
+        except TypeError as error:
+            raise public(error)  # noqa: B904, it is the same error
+        return _items_async(
+            _pages_async(self.query_task_info_history_async, request, _to_task), "tasks"
+        )
+
+    def query_task_detail_history_all(
+        self, request: QueryTaskDetailHistoryRequest
+    ) -> Iterator[TaskDetail]:
+        """List the history of a task's details from the request's cursor on, page after page."""
+        try:
+            request = _taken(
+                "query_task_detail_history_all", QueryTaskDetailHistoryRequest, request
+            )
+        except TypeError as error:
+            raise public(error)  # noqa: B904, it is the same error
+        return _items(_pages(self.query_task_detail_history, request, _to_detail), "task_details")
+
+    def query_task_detail_history_all_async(
+        self, request: QueryTaskDetailHistoryRequest
+    ) -> AsyncIterator[TaskDetail]:
+        """List the history of a task's details from the request's cursor on, page after page."""
+        try:
+            request = _taken(
+                "query_task_detail_history_all_async", QueryTaskDetailHistoryRequest, request
+            )
+        except TypeError as error:
+            raise public(error)  # noqa: B904, it is the same error
+        return _items_async(
+            _pages_async(self.query_task_detail_history_async, request, _to_detail), "task_details"
+        )
 
     def query_registrant_profiles_all(
         self, request: QueryRegistrantProfilesRequest | None = None
@@ -254,9 +328,13 @@ async def _results_async(bulk: BulkSubmission) -> AsyncIterator[BulkResult]:
         bulk.cancel()
 
 
+_OF_A_TASK = (QueryTaskDetailListRequest, QueryTaskDetailHistoryRequest)
+"""Requests that must name their task."""
+
+
 def _taken(name: str, kind: type, request: Any) -> Any:
     """Refuse an argument of another type at once, and not when the first item is asked for."""
-    if request is None and kind is not QueryTaskDetailListRequest:
+    if request is None and kind not in _OF_A_TASK:
         return kind()
     return take.argument(f"DomainClient.{name}", "request", take.instance(kind), request)
 
@@ -289,27 +367,58 @@ def _copied(request: Any) -> Any:
     return copy.copy(request)
 
 
-def _pages(operation: Callable[[Any], Any], request: Any) -> Iterator[Any]:
+def _to_number(request: Any, page: Any) -> bool:
+    """Turn the request to the next page, if there is one."""
+    if page.next_page_num is None:
+        return False
+    request.page_num = page.next_page_num
+    return True
+
+
+def _to_task(request: Any, page: Any) -> bool:
+    cursor = page.next_page_cursor
+    if cursor is None:
+        return False
+    request.task_no_cursor, request.create_time_cursor = cursor.task_no, cursor.create_time
+    return True
+
+
+def _to_detail(request: Any, page: Any) -> bool:
+    cursor = page.next_page_cursor
+    if cursor is None:
+        return False
+    request.task_detail_no_cursor, request.domain_name_cursor = (
+        cursor.task_detail_no,
+        cursor.domain_name,
+    )
+    return True
+
+
+def _pages(
+    operation: Callable[[Any], Any],
+    request: Any,
+    to_next: Callable[[Any, Any], bool] = _to_number,
+) -> Iterator[Any]:
     # The caller's request stays as it is.
     request = _copied(request)
     while True:
         page = operation(request)
         yield page
-        if page.next_page_num is None:
+        if not to_next(request, page):
             return
-        request.page_num = page.next_page_num
 
 
 async def _pages_async(
-    operation: Callable[[Any], Awaitable[Any]], request: Any
+    operation: Callable[[Any], Awaitable[Any]],
+    request: Any,
+    to_next: Callable[[Any, Any], bool] = _to_number,
 ) -> AsyncIterator[Any]:
     request = _copied(request)
     while True:
         page = await operation(request)
         yield page
-        if page.next_page_num is None:
+        if not to_next(request, page):
             return
-        request.page_num = page.next_page_num
 
 
 def _slices(duration: timedelta, cancellations: tuple[Cancellation, ...]) -> Iterator[float]:

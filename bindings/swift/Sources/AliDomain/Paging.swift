@@ -1,3 +1,5 @@
+import Foundation
+
 /// Lists without their pages.
 extension DomainClientProtocol {
     /// Lists the tasks of the account, from the page of the request to the last page.
@@ -85,33 +87,87 @@ extension DomainClientProtocol {
             try queryRegistrantProfilesBlocking(request: request).page
         }
     }
+
+    /// Lists the domains of the account, from the page of the request to the last page.
+    ///
+    /// Iterating requests a page when its first domain is needed. Each new iteration requests them again. Iterating
+    /// throws ``DomainError`` if a query fails.
+    ///
+    /// - Parameter request: The first page, and the domains to list.
+    public func queryDomainListAll(request: QueryDomainListRequest = .init()) -> AsyncPagedSequence<Domain> {
+        AsyncPagedSequence(request) { request async throws(DomainError) in
+            try await queryDomainList(request: request).page
+        }
+    }
+
+    /// Lists what ``queryDomainListAll(request:)`` lists, and blocks the thread that iterates. An error is the last
+    /// element.
+    @available(*, noasync, message: "It blocks the thread: iterate queryDomainListAll.")
+    public func queryDomainListAllBlocking(request: QueryDomainListRequest = .init()) -> PagedSequence<Domain> {
+        PagedSequence(request) { request throws(DomainError) in try queryDomainListBlocking(request: request).page }
+    }
+
+    /// Lists the history of the account's tasks, from the cursor of the request to the last page.
+    ///
+    /// Iterating requests a page when its first task is needed. Each new iteration requests them again. Iterating
+    /// throws ``DomainError`` if a query fails.
+    ///
+    /// - Parameter request: The first page, and the tasks to list.
+    public func queryTaskInfoHistoryAll(request: QueryTaskInfoHistoryRequest = .init()) -> AsyncPagedSequence<TaskInfo> {
+        AsyncPagedSequence(request) { request async throws(DomainError) in
+            try await queryTaskInfoHistory(request: request).page
+        }
+    }
+
+    /// Lists what ``queryTaskInfoHistoryAll(request:)`` lists, and blocks the thread that iterates. An error is the last
+    /// element.
+    @available(*, noasync, message: "It blocks the thread: iterate queryTaskInfoHistoryAll.")
+    public func queryTaskInfoHistoryAllBlocking(request: QueryTaskInfoHistoryRequest = .init()) -> PagedSequence<TaskInfo> {
+        PagedSequence(request) { request throws(DomainError) in try queryTaskInfoHistoryBlocking(request: request).page }
+    }
+
+    /// Lists the history of a task's details, from the cursor of the request to the last page.
+    ///
+    /// Iterating requests a page when its first detail is needed. Each new iteration requests them again. Iterating
+    /// throws ``DomainError`` if a query fails.
+    ///
+    /// - Parameter request: The task, and the first page.
+    public func queryTaskDetailHistoryAll(request: QueryTaskDetailHistoryRequest) -> AsyncPagedSequence<TaskDetail> {
+        AsyncPagedSequence(request) { request async throws(DomainError) in
+            try await queryTaskDetailHistory(request: request).page
+        }
+    }
+
+    /// Lists what ``queryTaskDetailHistoryAll(request:)`` lists, and blocks the thread that iterates. An error is the last
+    /// element.
+    @available(*, noasync, message: "It blocks the thread: iterate queryTaskDetailHistoryAll.")
+    public func queryTaskDetailHistoryAllBlocking(request: QueryTaskDetailHistoryRequest) -> PagedSequence<TaskDetail> {
+        PagedSequence(request) { request throws(DomainError) in try queryTaskDetailHistoryBlocking(request: request).page }
+    }
 }
 
 /// A list that the service returns page by page. The iterator requests a page when its first element is needed.
 public struct AsyncPagedSequence<Element: Sendable>: AsyncSequence, Sendable {
-    private let first: Int
-    private let fetch: @Sendable (Int) async throws(DomainError) -> Page<Element>
+    private let fetch: @Sendable (Place) async throws(DomainError) -> Page<Element>
 
     init<Request: PagedRequest>(
         _ request: Request, fetch: @escaping @Sendable (Request) async throws(DomainError) -> Page<Element>
     ) {
-        first = request.pageNum
-        self.fetch = { pageNum async throws(DomainError) in try await fetch(request.with(pageNum: pageNum)) }
+        self.fetch = { place async throws(DomainError) in try await fetch(request.at(place)) }
     }
 
     /// Starts with the page of the request. Sends nothing yet.
     public func makeAsyncIterator() -> Iterator {
-        Iterator(next: first, fetch: fetch)
+        Iterator(fetch: fetch)
     }
 
     /// The position of an iteration.
     public struct Iterator: AsyncIteratorProtocol, Sendable {
         private var rest: ArraySlice<Element> = []
-        private var nextPageNum: Int?
-        private let fetch: @Sendable (Int) async throws(DomainError) -> Page<Element>
+        private var next: Place? = .start
+        private let fetch: @Sendable (Place) async throws(DomainError) -> Page<Element>
 
-        fileprivate init(next: Int, fetch: @escaping @Sendable (Int) async throws(DomainError) -> Page<Element>) {
-            nextPageNum = next
+        fileprivate init(fetch: @escaping @Sendable (Place) async throws(DomainError) -> Page<Element>) {
             self.fetch = fetch
         }
 
@@ -119,11 +175,11 @@ public struct AsyncPagedSequence<Element: Sendable>: AsyncSequence, Sendable {
         ///
         /// Cancelling the task ends the request for a page at once, with ``DomainError/cancelled(_:)``.
         public mutating func next() async throws(DomainError) -> Element? {
-            while rest.isEmpty, let pageNum = nextPageNum {
+            while rest.isEmpty, let place = next {
                 // None follows if this one fails.
-                nextPageNum = nil
-                let page = try await fetch(pageNum)
-                (rest, nextPageNum) = (page.elements[...], page.nextPageNum)
+                next = nil
+                let page = try await fetch(place)
+                (rest, next) = (page.elements[...], page.next)
             }
             return rest.popFirst()
         }
@@ -133,42 +189,39 @@ public struct AsyncPagedSequence<Element: Sendable>: AsyncSequence, Sendable {
 /// A list that the service returns page by page. The iterator requests a page when its first element is needed, and
 /// blocks the thread.
 public struct PagedSequence<Item: Sendable>: Sequence, Sendable {
-    private let first: Int
-    private let fetch: @Sendable (Int) throws(DomainError) -> Page<Item>
+    private let fetch: @Sendable (Place) throws(DomainError) -> Page<Item>
 
     init<Request: PagedRequest>(
         _ request: Request, fetch: @escaping @Sendable (Request) throws(DomainError) -> Page<Item>
     ) {
-        first = request.pageNum
-        self.fetch = { pageNum throws(DomainError) in try fetch(request.with(pageNum: pageNum)) }
+        self.fetch = { place throws(DomainError) in try fetch(request.at(place)) }
     }
 
     /// Starts with the page of the request. Sends nothing yet.
     @available(*, noasync, message: "It blocks the thread: iterate the asynchronous sequence.")
     public func makeIterator() -> Iterator {
-        Iterator(next: first, fetch: fetch)
+        Iterator(fetch: fetch)
     }
 
     /// The position of an iteration.
     public struct Iterator: IteratorProtocol, Sendable {
         private var rest: ArraySlice<Item> = []
-        private var nextPageNum: Int?
-        private let fetch: @Sendable (Int) throws(DomainError) -> Page<Item>
+        private var next: Place? = .start
+        private let fetch: @Sendable (Place) throws(DomainError) -> Page<Item>
 
-        fileprivate init(next: Int, fetch: @escaping @Sendable (Int) throws(DomainError) -> Page<Item>) {
-            nextPageNum = next
+        fileprivate init(fetch: @escaping @Sendable (Place) throws(DomainError) -> Page<Item>) {
             self.fetch = fetch
         }
 
         /// Returns the next element, or the error that ends the list. Returns `nil` after the last element and after
         /// an error.
         public mutating func next() -> Result<Item, DomainError>? {
-            while rest.isEmpty, let pageNum = nextPageNum {
+            while rest.isEmpty, let place = next {
                 // None follows if this one fails.
-                nextPageNum = nil
+                next = nil
                 do {
-                    let page = try fetch(pageNum)
-                    (rest, nextPageNum) = (page.elements[...], page.nextPageNum)
+                    let page = try fetch(place)
+                    (rest, next) = (page.elements[...], page.next)
                 } catch {
                     return .failure(error)
                 }
@@ -178,42 +231,95 @@ public struct PagedSequence<Item: Sendable>: Sequence, Sendable {
     }
 }
 
+/// Where a page of a list begins.
+enum Place: Sendable {
+    /// Where the request says.
+    case start
+    case number(Int)
+    case task(number: String, createTime: Date?)
+    case detail(number: String?, domainName: String?)
+}
+
 /// What the responses have in common.
 struct Page<Element> {
     let elements: [Element]
-    let nextPageNum: Int?
+    let next: Place?
 }
 
 extension QueryTaskListResponse {
-    fileprivate var page: Page<TaskInfo> { Page(elements: tasks, nextPageNum: nextPageNum) }
+    fileprivate var page: Page<TaskInfo> { Page(elements: tasks, next: nextPageNum.map(Place.number)) }
 }
 
 extension QueryTaskDetailListResponse {
-    fileprivate var page: Page<TaskDetail> { Page(elements: taskDetails, nextPageNum: nextPageNum) }
+    fileprivate var page: Page<TaskDetail> { Page(elements: taskDetails, next: nextPageNum.map(Place.number)) }
 }
 
 extension PollTaskResultResponse {
-    fileprivate var page: Page<TaskDetail> { Page(elements: taskDetails, nextPageNum: nextPageNum) }
+    fileprivate var page: Page<TaskDetail> { Page(elements: taskDetails, next: nextPageNum.map(Place.number)) }
 }
 
 extension QueryRegistrantProfilesResponse {
-    fileprivate var page: Page<RegistrantProfile> { Page(elements: registrantProfiles, nextPageNum: nextPageNum) }
+    fileprivate var page: Page<RegistrantProfile> {
+        Page(elements: registrantProfiles, next: nextPageNum.map(Place.number))
+    }
+}
+
+extension QueryDomainListResponse {
+    fileprivate var page: Page<Domain> { Page(elements: domains, next: nextPageNum.map(Place.number)) }
+}
+
+extension QueryTaskInfoHistoryResponse {
+    fileprivate var page: Page<TaskInfo> {
+        Page(elements: tasks, next: nextPageCursor.map { .task(number: $0.taskNo, createTime: $0.createTime) })
+    }
+}
+
+extension QueryTaskDetailHistoryResponse {
+    fileprivate var page: Page<TaskDetail> {
+        Page(
+            elements: taskDetails,
+            next: nextPageCursor.map { .detail(number: $0.taskDetailNo, domainName: $0.domainName) })
+    }
 }
 
 /// What the requests have in common.
 protocol PagedRequest: Sendable {
-    var pageNum: Int { get set }
+    mutating func go(to place: Place)
 }
 
 extension PagedRequest {
-    fileprivate func with(pageNum: Int) -> Self {
+    fileprivate func at(_ place: Place) -> Self {
         var request = self
-        request.pageNum = pageNum
+        request.go(to: place)
         return request
     }
 }
 
-extension QueryTaskListRequest: PagedRequest {}
-extension QueryTaskDetailListRequest: PagedRequest {}
-extension PollTaskResultRequest: PagedRequest {}
-extension QueryRegistrantProfilesRequest: PagedRequest {}
+/// A request for a page with a number.
+protocol NumberedRequest: PagedRequest {
+    var pageNum: Int { get set }
+}
+
+extension NumberedRequest {
+    mutating func go(to place: Place) {
+        if case .number(let number) = place { pageNum = number }
+    }
+}
+
+extension QueryTaskListRequest: NumberedRequest {}
+extension QueryTaskDetailListRequest: NumberedRequest {}
+extension PollTaskResultRequest: NumberedRequest {}
+extension QueryRegistrantProfilesRequest: NumberedRequest {}
+extension QueryDomainListRequest: NumberedRequest {}
+
+extension QueryTaskInfoHistoryRequest: PagedRequest {
+    mutating func go(to place: Place) {
+        if case .task(let number, let createTime) = place { (taskNoCursor, createTimeCursor) = (number, createTime) }
+    }
+}
+
+extension QueryTaskDetailHistoryRequest: PagedRequest {
+    mutating func go(to place: Place) {
+        if case .detail(let number, let name) = place { (taskDetailNoCursor, domainNameCursor) = (number, name) }
+    }
+}

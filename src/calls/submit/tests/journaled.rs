@@ -170,6 +170,21 @@ async fn two_calls_of_the_same_change_make_one_task() {
 }
 
 #[tokio::test]
+async fn the_same_process_goes_on_as_well() {
+    for fault in [Fault::LostBefore, Fault::LostAfter] {
+        let program = Program::new(&[fault]);
+        let journal = program.journal(None);
+        let caller = |policy| Caller {
+            journal: Some(journal.clone()),
+            ..program.world.caller(ClientOptions { submission_policy: policy, ..ClientOptions::default() })
+        };
+        submit_profile(&caller(SubmissionPolicy::Report), 1).await.unwrap_err();
+        let response = submit_profile(&caller(SubmissionPolicy::ReconcileAndResubmit), 1).await.unwrap();
+        assert_eq!((program.tasks(), response.task_no.as_str()), (1, "task-0"), "{fault:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_refusal_is_not_open() {
     let program = Program::new(&[Fault::Refused("DomainNotExist")]);
     let journal = program.journal(JOB);

@@ -117,6 +117,11 @@ struct Sandbox {
         try await post("lives", #"{"domain_name": "\#(domainName)", "life": \#(life)}"#)
     }
 
+    /// Describes a domain of the account; `fields` is JSON.
+    func describe(_ domainName: String, _ fields: String) async throws {
+        try await post("domains", #"{"domain_name": "\#(domainName)", \#(fields)}"#)
+    }
+
     /// Where temporary keys are issued; a scope keeps a test from disturbing others.
     func credentialsURI(scope: String, _ more: String = "") -> String {
         "\(endpoint)/_sandbox/credentials?scope=\(scope)\(more)"

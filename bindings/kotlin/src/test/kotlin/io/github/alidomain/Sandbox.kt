@@ -111,6 +111,11 @@ internal object Sandbox {
         post("lives", mapOf("domain_name" to domainName, "life" to life))
     }
 
+    /** Describes a domain of the account. */
+    fun describe(domainName: String, vararg fields: Pair<String, Any>) {
+        post("domains", mapOf("domain_name" to domainName, *fields))
+    }
+
     /** Has a clock that is so far ahead, for every domain name, during [test]. */
     fun withClockAhead(seconds: Int, test: () -> Unit) {
         setClockAhead(seconds)

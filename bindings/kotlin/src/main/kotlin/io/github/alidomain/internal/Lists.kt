@@ -1,13 +1,20 @@
 package io.github.alidomain.internal
 
 import io.github.alidomain.BlockingSequence
+import io.github.alidomain.Domain
 import io.github.alidomain.DomainClient
 import io.github.alidomain.PollTaskResultRequest
 import io.github.alidomain.PollTaskResultResponse
+import io.github.alidomain.QueryDomainListRequest
+import io.github.alidomain.QueryDomainListResponse
 import io.github.alidomain.QueryRegistrantProfilesRequest
 import io.github.alidomain.QueryRegistrantProfilesResponse
+import io.github.alidomain.QueryTaskDetailHistoryRequest
+import io.github.alidomain.QueryTaskDetailHistoryResponse
 import io.github.alidomain.QueryTaskDetailListRequest
 import io.github.alidomain.QueryTaskDetailListResponse
+import io.github.alidomain.QueryTaskInfoHistoryRequest
+import io.github.alidomain.QueryTaskInfoHistoryResponse
 import io.github.alidomain.QueryTaskListRequest
 import io.github.alidomain.QueryTaskListResponse
 import io.github.alidomain.RegistrantProfile
@@ -46,16 +53,24 @@ internal fun progressBlocking(client: DomainClient, taskNo: String, options: Wai
         }
     }
 
-/** What the responses have in common. */
-internal class Page<T>(val items: List<T>, val nextPageNum: Int?)
+/** What the responses have in common, and where the next page is. */
+internal class Page<T, P : Any>(val items: List<T>, val next: P?)
 
-internal fun QueryTaskListResponse.page(): Page<TaskInfo> = Page(tasks, nextPageNum)
+internal fun QueryTaskListResponse.page(): Page<TaskInfo, Int> = Page(tasks, nextPageNum)
 
-internal fun QueryTaskDetailListResponse.page(): Page<TaskDetail> = Page(taskDetails, nextPageNum)
+internal fun QueryTaskDetailListResponse.page(): Page<TaskDetail, Int> = Page(taskDetails, nextPageNum)
 
-internal fun PollTaskResultResponse.page(): Page<TaskDetail> = Page(taskDetails, nextPageNum)
+internal fun PollTaskResultResponse.page(): Page<TaskDetail, Int> = Page(taskDetails, nextPageNum)
 
-internal fun QueryRegistrantProfilesResponse.page(): Page<RegistrantProfile> = Page(registrantProfiles, nextPageNum)
+internal fun QueryRegistrantProfilesResponse.page(): Page<RegistrantProfile, Int> = Page(registrantProfiles, nextPageNum)
+
+internal fun QueryDomainListResponse.page(): Page<Domain, Int> = Page(domains, nextPageNum)
+
+internal fun QueryTaskInfoHistoryResponse.page(request: QueryTaskInfoHistoryRequest): Page<TaskInfo, QueryTaskInfoHistoryRequest> =
+    Page(tasks, nextPageCursor?.let { request.copy(taskNoCursor = it.taskNo, createTimeCursor = it.createTime) })
+
+internal fun QueryTaskDetailHistoryResponse.page(request: QueryTaskDetailHistoryRequest): Page<TaskDetail, QueryTaskDetailHistoryRequest> =
+    Page(taskDetails, nextPageCursor?.let { request.copy(taskDetailNoCursor = it.taskDetailNo, domainNameCursor = it.domainName) })
 
 internal fun QueryTaskListRequest.page(number: Int): QueryTaskListRequest = copy(pageNum = number)
 
@@ -65,21 +80,23 @@ internal fun PollTaskResultRequest.page(number: Int): PollTaskResultRequest = co
 
 internal fun QueryRegistrantProfilesRequest.page(number: Int): QueryRegistrantProfilesRequest = copy(pageNum = number)
 
-internal fun <T> items(first: Int, ask: suspend (pageNum: Int) -> Page<T>): Flow<T> = flow {
-    var pageNum: Int? = first
-    while (pageNum != null) {
-        val page = ask(pageNum)
+internal fun QueryDomainListRequest.page(number: Int): QueryDomainListRequest = copy(pageNum = number)
+
+internal fun <T, P : Any> items(first: P, ask: suspend (place: P) -> Page<T, P>): Flow<T> = flow {
+    var place: P? = first
+    while (place != null) {
+        val page = ask(place)
         page.items.forEach { emit(it) }
-        pageNum = page.nextPageNum
+        place = page.next
     }
 }
 
-internal fun <T> itemsBlocking(first: Int, ask: (pageNum: Int) -> Page<T>): BlockingSequence<T> = sequence {
-    var pageNum: Int? = first
-    while (pageNum != null) {
-        val page = ask(pageNum)
+internal fun <T, P : Any> itemsBlocking(first: P, ask: (place: P) -> Page<T, P>): BlockingSequence<T> = sequence {
+    var place: P? = first
+    while (place != null) {
+        val page = ask(place)
         yieldAll(page.items)
-        pageNum = page.nextPageNum
+        place = page.next
     }
 }
 

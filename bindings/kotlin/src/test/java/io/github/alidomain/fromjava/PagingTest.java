@@ -7,7 +7,10 @@ import io.github.alidomain.BlockingSequence;
 import io.github.alidomain.DomainClient;
 import io.github.alidomain.DomainException;
 import io.github.alidomain.PollTaskResultRequest;
+import io.github.alidomain.QueryDomainListRequest;
+import io.github.alidomain.QueryTaskDetailHistoryRequest;
 import io.github.alidomain.QueryTaskDetailListRequest;
+import io.github.alidomain.QueryTaskInfoHistoryRequest;
 import io.github.alidomain.QueryTaskListRequest;
 import io.github.alidomain.TaskDetail;
 import io.github.alidomain.TaskInfo;
@@ -144,6 +147,20 @@ class PagingTest {
         var details = elements.list(client.queryTaskDetailListAllBlocking(request), ALL);
         assertEquals(domainName, single(details).getDomainName());
         assertEquals(List.of("1"), asked("QueryTaskDetailList"));
+    }
+
+    @Test
+    void domainsAndHistories() throws Exception {
+        List<String> tasks = submit(2);
+        var domains = QueryDomainListRequest.builder().domainName(domainName).build();
+        assertEquals(domainName, single(elements.list(client.queryDomainListAllBlocking(domains), ALL)).getDomainName());
+        var details = QueryTaskDetailHistoryRequest.builder(tasks.get(0)).pageSize(1).build();
+        var listed = elements.list(client.queryTaskDetailHistoryAllBlocking(details), ALL);
+        assertEquals(domainName, single(listed).getDomainName());
+        Collections.reverse(tasks);
+        var history = QueryTaskInfoHistoryRequest.builder().pageSize(1).build();
+        var both = elements.list(client.queryTaskInfoHistoryAllBlocking(history), 2);
+        assertEquals(tasks, each(both, TaskInfo::getTaskNo));
     }
 
     @Test
