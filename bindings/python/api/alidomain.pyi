@@ -1,4 +1,4 @@
-__all__ = ['AccessDeniedDetail', 'AcknowledgeTaskResultRequest', 'AcknowledgeTaskResultResponse', 'Attempt', 'AttemptEnd', 'BulkOptions', 'BulkResult', 'BulkSubmission', 'CallOptions', 'CancelTaskRequest', 'CancelTaskResponse', 'Cancellation', 'CancellationCheck', 'ChgholderStatus', 'ClientOptions', 'ContactType', 'Credentials', 'CredentialsPlace', 'CredentialsProvider', 'CredentialsState', 'DiagnosticArea', 'DiagnosticProblem', 'DiagnosticReport', 'DiagnosticScope', 'Domain', 'DomainError', 'DomainQueryType', 'DomainStatus', 'DomainTag', 'DomainType', 'EmailVerificationStatus', 'ErrorCode', 'ExpirationDateStatus', 'Explanation', 'HttpMethod', 'InternalError', 'Journal', 'Language', 'LogLevel', 'OrderByType', 'OrderKeyType', 'Outcome', 'PendingStatus', 'PollTaskResultRequest', 'PollTaskResultResponse', 'ProductDomainType', 'ProhibitionLock', 'Proxy', 'QueryContactInfoRequest', 'QueryContactInfoResponse', 'QueryDomainByDomainNameRequest', 'QueryDomainByDomainNameResponse', 'QueryDomainListRequest', 'QueryDomainListResponse', 'QueryRegistrantProfilesRequest', 'QueryRegistrantProfilesResponse', 'QueryTaskDetailHistoryRequest', 'QueryTaskDetailHistoryResponse', 'QueryTaskDetailListRequest', 'QueryTaskDetailListResponse', 'QueryTaskInfoHistoryRequest', 'QueryTaskInfoHistoryResponse', 'QueryTaskListRequest', 'QueryTaskListResponse', 'RamRole', 'RealNameStatus', 'Reconciliation', 'ReconciliationState', 'RegistrantProfile', 'RegistrantProfileType', 'RegistrantType', 'ReplyFormat', 'SaveBatchTaskForUpdatingContactInfoByRegistrantProfileIdRequest', 'SaveBatchTaskForUpdatingContactInfoByRegistrantProfileIdResponse', 'SaveBatchTaskForUpdatingContactInfoRequest', 'SaveBatchTaskForUpdatingContactInfoResponse', 'SaveSingleTaskForUpdatingContactInfoRequest', 'SaveSingleTaskForUpdatingContactInfoResponse', 'SaveTaskForUpdatingRegistrantInfoByRegistrantProfileIDRequest', 'SaveTaskForUpdatingRegistrantInfoByRegistrantProfileIDResponse', 'SignatureVersion', 'Site', 'SubmissionPolicy', 'SubmitAndWaitResponse', 'TaskDetail', 'TaskInfo', 'TaskProgress', 'TaskState', 'TaskStatus', 'TaskWatch', 'TlsVersion', 'TransportKind', 'UnresolvedSubmission', 'WaitOptions', 'enable_logging', 'error_codes', 'look_up_error_code', 'submission_from_json', 'submission_to_json', 'version']
+__all__ = ['AccessDeniedDetail', 'AcknowledgeTaskResultRequest', 'AcknowledgeTaskResultResponse', 'Attempt', 'AttemptEnd', 'BulkOptions', 'BulkResult', 'BulkSubmission', 'CallOptions', 'CallResponse', 'CancelTaskRequest', 'CancelTaskResponse', 'Cancellation', 'CancellationCheck', 'ChangeConsequence', 'ChangeObstacle', 'ChangePlan', 'ChgholderStatus', 'ClientOptions', 'ConsequenceKind', 'ContactFieldChange', 'ContactType', 'Credentials', 'CredentialsPlace', 'CredentialsProvider', 'CredentialsState', 'DiagnosticArea', 'DiagnosticProblem', 'DiagnosticReport', 'DiagnosticScope', 'Domain', 'DomainError', 'DomainQueryType', 'DomainStatus', 'DomainTag', 'DomainType', 'EmailVerificationStatus', 'ErrorCode', 'ExpirationDateStatus', 'Explanation', 'HttpMethod', 'InternalError', 'Journal', 'Language', 'LogLevel', 'ObstacleKind', 'OperationInfo', 'OperationParameter', 'OrderByType', 'OrderKeyType', 'Outcome', 'ParameterField', 'ParameterType', 'PendingStatus', 'PollTaskResultRequest', 'PollTaskResultResponse', 'ProductDomainType', 'ProhibitionLock', 'Proxy', 'QueryContactInfoRequest', 'QueryContactInfoResponse', 'QueryDomainByDomainNameRequest', 'QueryDomainByDomainNameResponse', 'QueryDomainListRequest', 'QueryDomainListResponse', 'QueryRegistrantProfilesRequest', 'QueryRegistrantProfilesResponse', 'QueryTaskDetailHistoryRequest', 'QueryTaskDetailHistoryResponse', 'QueryTaskDetailListRequest', 'QueryTaskDetailListResponse', 'QueryTaskInfoHistoryRequest', 'QueryTaskInfoHistoryResponse', 'QueryTaskListRequest', 'QueryTaskListResponse', 'RamRole', 'RealNameStatus', 'Reconciliation', 'ReconciliationState', 'RegistrantProfile', 'RegistrantProfileType', 'RegistrantType', 'ReplyFormat', 'SaveBatchTaskForUpdatingContactInfoByRegistrantProfileIdRequest', 'SaveBatchTaskForUpdatingContactInfoByRegistrantProfileIdResponse', 'SaveBatchTaskForUpdatingContactInfoRequest', 'SaveBatchTaskForUpdatingContactInfoResponse', 'SaveSingleTaskForUpdatingContactInfoRequest', 'SaveSingleTaskForUpdatingContactInfoResponse', 'SaveTaskForUpdatingRegistrantInfoByRegistrantProfileIDRequest', 'SaveTaskForUpdatingRegistrantInfoByRegistrantProfileIDResponse', 'SignatureVersion', 'Site', 'SubmissionPolicy', 'SubmitAndWaitResponse', 'TaskDetail', 'TaskInfo', 'TaskProgress', 'TaskState', 'TaskStatus', 'TaskWatch', 'TlsVersion', 'TransportKind', 'UnresolvedSubmission', 'Value', 'WaitOptions', 'enable_logging', 'error_codes', 'look_up_error_code', 'operations', 'submission_from_json', 'submission_to_json', 'version']
 class AttemptEnd(Enum):
     SUCCEEDED = 'succeeded'
     REFUSED = 'refused'
@@ -10,6 +10,10 @@ class ChgholderStatus(Enum):
     PENDING = 'pending'
     FAILED = 'failed'
     UNKNOWN = 'unknown'
+class ConsequenceKind(Enum):
+    TRANSFER_LOCKED = 'transfer_locked'
+    EMAIL_TO_CONFIRM = 'email_to_confirm'
+    NOTHING_CHANGES = 'nothing_changes'
 class ContactType(Enum):
     REGISTRANT = 'registrant'
     ADMIN = 'admin'
@@ -65,6 +69,16 @@ class LogLevel(Enum):
     INFO = 'info'
     DEBUG = 'debug'
     TRACE = 'trace'
+class ObstacleKind(Enum):
+    INVALID_REQUEST = 'invalid_request'
+    PROFILE_NOT_FOUND = 'profile_not_found'
+    PROFILE_NOT_VERIFIED = 'profile_not_verified'
+    DOMAIN_NOT_FOUND = 'domain_not_found'
+    DOMAIN_EXPIRED = 'domain_expired'
+    UPDATE_PROHIBITED = 'update_prohibited'
+    CHANGE_PENDING = 'change_pending'
+    NOT_READABLE = 'not_readable'
+    UNKNOWN = 'unknown'
 class OrderByType(Enum):
     ASC = 'ASC'
     DESC = 'DESC'
@@ -76,6 +90,14 @@ class Outcome(Enum):
     REJECTED = 'rejected'
     NOT_EXECUTED = 'not_executed'
     MAYBE_EXECUTED = 'maybe_executed'
+class ParameterType(Enum):
+    STRING = 'string'
+    INT = 'int'
+    LONG = 'long'
+    BOOLEAN = 'boolean'
+    FLOAT = 'float'
+    DOUBLE = 'double'
+    OBJECT = 'object'
 class PendingStatus(Enum):
     NORMAL = 'NORMAL'
     PENDING = 'PENDING'
@@ -145,6 +167,7 @@ class TransportKind(Enum):
     TIMEOUT = 'timeout'
     RESET = 'reset'
     OTHER = 'other'
+Value: TypeAlias = bool | int | float | str | Sequence[Value] | Mapping[str, Value] | None
 @dataclass(init=False)
 class AccessDeniedDetail:
     auth_action: str | None = None
@@ -209,6 +232,14 @@ class CallOptions:
     def __init__(self, *, timeout: timedelta | float | None=None, attempt_timeout: timedelta | float | None=None, max_attempts: int | None=None) -> None:
         ...
 @dataclass(init=False)
+class CallResponse:
+    fields: dict[str, Any]
+    request_id: str | None
+    attempts: list[Attempt]
+
+    def __init__(self, *, fields: dict[str, Any], request_id: str | None, attempts: list[Attempt]) -> None:
+        ...
+@dataclass(init=False)
 class CancelTaskRequest:
     task_no: str
     user_client_ip: str | None = None
@@ -222,6 +253,33 @@ class CancelTaskResponse:
     attempts: list[Attempt]
 
     def __init__(self, *, request_id: str | None, attempts: list[Attempt]) -> None:
+        ...
+@dataclass(init=False)
+class ChangeConsequence:
+    kind: ConsequenceKind
+    text: str
+
+    def __init__(self, *, kind: ConsequenceKind | Literal['transfer_locked', 'email_to_confirm', 'nothing_changes'], text: str) -> None:
+        ...
+@dataclass(init=False)
+class ChangeObstacle:
+    kind: ObstacleKind
+    reason: str
+    next_step: str
+    ram_action: str | None
+
+    def __init__(self, *, kind: ObstacleKind | Literal['invalid_request', 'profile_not_found', 'profile_not_verified', 'domain_not_found', 'domain_expired', 'update_prohibited', 'change_pending', 'not_readable', 'unknown'], reason: str, next_step: str, ram_action: str | None) -> None:
+        ...
+@dataclass(init=False)
+class ChangePlan:
+    domain_name: str
+    contact_type: ContactType
+    registrant_profile_id: int
+    changes: list[ContactFieldChange]
+    obstacles: list[ChangeObstacle]
+    consequences: list[ChangeConsequence]
+
+    def __init__(self, *, domain_name: str, contact_type: ContactType | Literal['registrant', 'admin', 'billing', 'tech'], registrant_profile_id: int, changes: list[ContactFieldChange], obstacles: list[ChangeObstacle], consequences: list[ChangeConsequence]) -> None:
         ...
 @dataclass(init=False)
 class ClientOptions:
@@ -252,6 +310,14 @@ class ClientOptions:
     ecs_metadata_endpoint: str | None = None
 
     def __init__(self, *, site: Site | Literal['china', 'international']=Site.CHINA, endpoint: str | None=None, api_version: str | None=None, reply_format: ReplyFormat | Literal['JSON', 'XML']=ReplyFormat.JSON, http_method: HttpMethod | Literal['POST', 'GET']=HttpMethod.POST, signature_version: SignatureVersion | Literal['V1', 'V3']=SignatureVersion.V1, language: Language | Literal['zh', 'en']=Language.EN, connect_timeout: timedelta | float | None=None, timeout: timedelta | float | None=None, attempt_timeout: timedelta | float | None=None, max_attempts: int=4, retry_base_delay: timedelta | float | None=None, throttling_base_delay: timedelta | float | None=None, retry_max_delay: timedelta | float | None=None, submission_policy: SubmissionPolicy | Literal['reconcile_and_resubmit', 'reconcile_only', 'report']=SubmissionPolicy.RECONCILE_AND_RESUBMIT, settle_time: timedelta | float | None=None, extra_ca_certificates: str | None=None, min_tls_version: TlsVersion | Literal['1.2', '1.3']=TlsVersion.TLS12, max_connections: int=128, max_idle_connections: int=32, idle_timeout: timedelta | float | None=None, user_agent_suffix: str | None=None, allow_plain_http: bool=False, sts_endpoint: str | None=None, ecs_metadata_endpoint: str | None=None) -> None:
+        ...
+@dataclass(init=False)
+class ContactFieldChange:
+    field: str
+    old_value: str | None
+    new_value: str | None
+
+    def __init__(self, *, field: str, old_value: str | None, new_value: str | None) -> None:
         ...
 @dataclass(init=False)
 class CredentialsPlace:
@@ -358,6 +424,36 @@ class Explanation:
     def __init__(self, *, parameters: dict[str, str], method: str, url: str, headers: dict[str, str], body: str | None, canonical_request: str, string_to_sign: str, signing_key: str, signature: str, curl: str, python: str, kotlin: str, swift: str, rust: str) -> None:
         ...
 @dataclass(init=False)
+class OperationInfo:
+    action: str
+    versions: list[str]
+    reads: bool
+    parameters: list[OperationParameter]
+    response: dict[str, Any]
+
+    def __init__(self, *, action: str, versions: list[str], reads: bool, parameters: list[OperationParameter], response: dict[str, Any]) -> None:
+        ...
+@dataclass(init=False)
+class OperationParameter:
+    name: str
+    value_type: ParameterType
+    is_list: bool
+    required: bool
+    fields: list[ParameterField]
+    values: list[str]
+    example: str | None
+    versions: list[str]
+
+    def __init__(self, *, name: str, value_type: ParameterType | Literal['string', 'int', 'long', 'boolean', 'float', 'double', 'object'], is_list: bool, required: bool, fields: list[ParameterField], values: list[str], example: str | None, versions: list[str]) -> None:
+        ...
+@dataclass(init=False)
+class ParameterField:
+    name: str
+    value_type: ParameterType
+
+    def __init__(self, *, name: str, value_type: ParameterType | Literal['string', 'int', 'long', 'boolean', 'float', 'double', 'object']) -> None:
+        ...
+@dataclass(init=False)
 class PollTaskResultRequest:
     page_num: int = 1
     page_size: int = 100
@@ -454,12 +550,15 @@ class QueryDomainByDomainNameResponse:
     premium: bool | None
     dns_list: list[str]
     user_id: str | None
-    domain_status: str | None
-    domain_type: str | None
+    domain_status: DomainStatus
+    domain_status_text: str | None
+    domain_type: DomainType
+    domain_type_text: str | None
     domain_group_id: int | None
     domain_group_name: str | None
     expiration_curr_date_diff: int | None
-    expiration_date_status: str | None
+    expiration_date_status: ExpirationDateStatus
+    expiration_date_status_text: str | None
     remark: str | None
     registrar: str | None
     resource_group_id: str | None
@@ -471,7 +570,7 @@ class QueryDomainByDomainNameResponse:
     request_id: str | None
     attempts: list[Attempt]
 
-    def __init__(self, *, domain_name: str, instance_id: str | None, registrant_updating_status: PendingStatus | Literal['NORMAL', 'PENDING', 'UNKNOWN'], registrant_updating_status_text: str | None, update_prohibition_lock: ProhibitionLock | Literal['NONE_SETTING', 'OPEN', 'CLOSE', 'UNKNOWN'], update_prohibition_lock_text: str | None, transfer_prohibition_lock: ProhibitionLock | Literal['NONE_SETTING', 'OPEN', 'CLOSE', 'UNKNOWN'], transfer_prohibition_lock_text: str | None, transfer_out_status: PendingStatus | Literal['NORMAL', 'PENDING', 'UNKNOWN'], transfer_out_status_text: str | None, real_name_status: RealNameStatus | Literal['NONAUDIT', 'SUCCEED', 'FAILED', 'AUDITING', 'UNKNOWN'], real_name_status_text: str | None, domain_name_verification_status: RealNameStatus | Literal['NONAUDIT', 'SUCCEED', 'FAILED', 'AUDITING', 'UNKNOWN'], domain_name_verification_status_text: str | None, registrant_type: RegistrantType | Literal['individual', 'enterprise', 'unknown'], registrant_type_text: str | None, registrant_name: str | None, registrant_organization: str | None, email: str | None, email_verification_status: EmailVerificationStatus | Literal['not_verified', 'verified', 'unknown'], email_verification_status_text: str | None, email_verification_client_hold: bool | None, registration_date: datetime | None, expiration_date: datetime | None, domain_name_proxy_service: bool | None, premium: bool | None, dns_list: list[str], user_id: str | None, domain_status: str | None, domain_type: str | None, domain_group_id: int | None, domain_group_name: str | None, expiration_curr_date_diff: int | None, expiration_date_status: str | None, remark: str | None, registrar: str | None, resource_group_id: str | None, tags: list[DomainTag], privacy_service_status: str | None, cnnic_privacy_service_status: str | None, zh_registrant_name: str | None, zh_registrant_organization: str | None, request_id: str | None, attempts: list[Attempt]) -> None:
+    def __init__(self, *, domain_name: str, instance_id: str | None, registrant_updating_status: PendingStatus | Literal['NORMAL', 'PENDING', 'UNKNOWN'], registrant_updating_status_text: str | None, update_prohibition_lock: ProhibitionLock | Literal['NONE_SETTING', 'OPEN', 'CLOSE', 'UNKNOWN'], update_prohibition_lock_text: str | None, transfer_prohibition_lock: ProhibitionLock | Literal['NONE_SETTING', 'OPEN', 'CLOSE', 'UNKNOWN'], transfer_prohibition_lock_text: str | None, transfer_out_status: PendingStatus | Literal['NORMAL', 'PENDING', 'UNKNOWN'], transfer_out_status_text: str | None, real_name_status: RealNameStatus | Literal['NONAUDIT', 'SUCCEED', 'FAILED', 'AUDITING', 'UNKNOWN'], real_name_status_text: str | None, domain_name_verification_status: RealNameStatus | Literal['NONAUDIT', 'SUCCEED', 'FAILED', 'AUDITING', 'UNKNOWN'], domain_name_verification_status_text: str | None, registrant_type: RegistrantType | Literal['individual', 'enterprise', 'unknown'], registrant_type_text: str | None, registrant_name: str | None, registrant_organization: str | None, email: str | None, email_verification_status: EmailVerificationStatus | Literal['not_verified', 'verified', 'unknown'], email_verification_status_text: str | None, email_verification_client_hold: bool | None, registration_date: datetime | None, expiration_date: datetime | None, domain_name_proxy_service: bool | None, premium: bool | None, dns_list: list[str], user_id: str | None, domain_status: DomainStatus | Literal['needs_renewal', 'needs_redemption', 'normal', 'unknown'], domain_status_text: str | None, domain_type: DomainType | Literal['New gTLD', 'gTLD', 'ccTLD', 'UNKNOWN'], domain_type_text: str | None, domain_group_id: int | None, domain_group_name: str | None, expiration_curr_date_diff: int | None, expiration_date_status: ExpirationDateStatus | Literal['not_expired', 'expired', 'unknown'], expiration_date_status_text: str | None, remark: str | None, registrar: str | None, resource_group_id: str | None, tags: list[DomainTag], privacy_service_status: str | None, cnnic_privacy_service_status: str | None, zh_registrant_name: str | None, zh_registrant_organization: str | None, request_id: str | None, attempts: list[Attempt]) -> None:
         ...
 @dataclass(init=False)
 class QueryDomainListRequest:
@@ -1042,6 +1141,12 @@ class DomainClient:
     def bulk_submission(self, requests: Sequence[SaveSingleTaskForUpdatingContactInfoRequest], options: BulkOptions | None=None) -> BulkSubmission:
         ...
 
+    async def call_async(self, action: str, parameters: Mapping[str, Value]) -> CallResponse:
+        ...
+
+    def call(self, action: str, parameters: Mapping[str, Value]) -> CallResponse:
+        ...
+
     async def cancel_task_async(self, request: CancelTaskRequest) -> CancelTaskResponse:
         ...
 
@@ -1061,6 +1166,18 @@ class DomainClient:
         ...
 
     def explain(self, request: SaveSingleTaskForUpdatingContactInfoRequest, reveal_secrets: bool=False) -> Explanation:
+        ...
+
+    async def plan_async(self, request: SaveSingleTaskForUpdatingContactInfoRequest) -> ChangePlan:
+        ...
+
+    async def plan_all_async(self, requests: Sequence[SaveSingleTaskForUpdatingContactInfoRequest]) -> list[ChangePlan]:
+        ...
+
+    def plan_all(self, requests: Sequence[SaveSingleTaskForUpdatingContactInfoRequest]) -> list[ChangePlan]:
+        ...
+
+    def plan(self, request: SaveSingleTaskForUpdatingContactInfoRequest) -> ChangePlan:
         ...
 
     async def poll_task_result_async(self, request: PollTaskResultRequest) -> PollTaskResultResponse:
@@ -1186,6 +1303,24 @@ class DomainClient:
     def poll_task_result_all_async(self, request: PollTaskResultRequest | None=None) -> AsyncIterator[TaskDetail]:
         ...
 
+    def query_domain_list_all(self, request: QueryDomainListRequest | None=None) -> Iterator[Domain]:
+        ...
+
+    def query_domain_list_all_async(self, request: QueryDomainListRequest | None=None) -> AsyncIterator[Domain]:
+        ...
+
+    def query_task_info_history_all(self, request: QueryTaskInfoHistoryRequest | None=None) -> Iterator[TaskInfo]:
+        ...
+
+    def query_task_info_history_all_async(self, request: QueryTaskInfoHistoryRequest | None=None) -> AsyncIterator[TaskInfo]:
+        ...
+
+    def query_task_detail_history_all(self, request: QueryTaskDetailHistoryRequest) -> Iterator[TaskDetail]:
+        ...
+
+    def query_task_detail_history_all_async(self, request: QueryTaskDetailHistoryRequest) -> AsyncIterator[TaskDetail]:
+        ...
+
     def query_registrant_profiles_all(self, request: QueryRegistrantProfilesRequest | None=None) -> Iterator[RegistrantProfile]:
         ...
 
@@ -1245,6 +1380,8 @@ def _end_callbacks() -> None:
 def error_codes() -> list[ErrorCode]:
     ...
 def look_up_error_code(code: str) -> ErrorCode | None:
+    ...
+def operations() -> list[OperationInfo]:
     ...
 def submission_from_json(json: str) -> UnresolvedSubmission:
     ...
