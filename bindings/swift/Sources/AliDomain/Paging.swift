@@ -113,17 +113,23 @@ extension DomainClientProtocol {
     /// throws ``DomainError`` if a query fails.
     ///
     /// - Parameter request: The first page, and the tasks to list.
-    public func queryTaskInfoHistoryAll(request: QueryTaskInfoHistoryRequest = .init()) -> AsyncPagedSequence<TaskInfo> {
+    public func queryTaskInfoHistoryAll(
+        request: QueryTaskInfoHistoryRequest = .init()
+    ) -> AsyncPagedSequence<TaskInfo> {
         AsyncPagedSequence(request) { request async throws(DomainError) in
             try await queryTaskInfoHistory(request: request).page
         }
     }
 
-    /// Lists what ``queryTaskInfoHistoryAll(request:)`` lists, and blocks the thread that iterates. An error is the last
-    /// element.
+    /// Lists what ``queryTaskInfoHistoryAll(request:)`` lists, and blocks the thread that iterates. An error is the
+    /// last element.
     @available(*, noasync, message: "It blocks the thread: iterate queryTaskInfoHistoryAll.")
-    public func queryTaskInfoHistoryAllBlocking(request: QueryTaskInfoHistoryRequest = .init()) -> PagedSequence<TaskInfo> {
-        PagedSequence(request) { request throws(DomainError) in try queryTaskInfoHistoryBlocking(request: request).page }
+    public func queryTaskInfoHistoryAllBlocking(
+        request: QueryTaskInfoHistoryRequest = .init()
+    ) -> PagedSequence<TaskInfo> {
+        PagedSequence(request) { request throws(DomainError) in
+            try queryTaskInfoHistoryBlocking(request: request).page
+        }
     }
 
     /// Lists the history of a task's details, from the cursor of the request to the last page.
@@ -138,11 +144,13 @@ extension DomainClientProtocol {
         }
     }
 
-    /// Lists what ``queryTaskDetailHistoryAll(request:)`` lists, and blocks the thread that iterates. An error is the last
-    /// element.
+    /// Lists what ``queryTaskDetailHistoryAll(request:)`` lists, and blocks the thread that iterates. An error is the
+    /// last element.
     @available(*, noasync, message: "It blocks the thread: iterate queryTaskDetailHistoryAll.")
     public func queryTaskDetailHistoryAllBlocking(request: QueryTaskDetailHistoryRequest) -> PagedSequence<TaskDetail> {
-        PagedSequence(request) { request throws(DomainError) in try queryTaskDetailHistoryBlocking(request: request).page }
+        PagedSequence(request) { request throws(DomainError) in
+            try queryTaskDetailHistoryBlocking(request: request).page
+        }
     }
 }
 
