@@ -42,7 +42,7 @@ impl Context {
         let common = &self.common;
         ClientOptions {
             site: common.site.into(),
-            endpoint: common.endpoint.clone(),
+            endpoint: self.endpoint().map(str::to_owned),
             language: common.lang.into(),
             timeout: common.timeout,
             user_agent_suffix: Some(concat!("alidomain-cli/", env!("CARGO_PKG_VERSION")).to_owned()),
@@ -50,10 +50,15 @@ impl Context {
         }
     }
 
+    /// An empty variable counts as not set.
+    fn endpoint(&self) -> Option<&str> {
+        self.common.endpoint.as_deref().filter(|endpoint| !endpoint.is_empty())
+    }
+
     /// The site or the endpoint, as a question names it.
     pub fn target(&self) -> String {
-        match &self.common.endpoint {
-            Some(endpoint) => endpoint.clone(),
+        match self.endpoint() {
+            Some(endpoint) => endpoint.to_owned(),
             None => format!("the {} site", self.common.site.in_words()),
         }
     }

@@ -94,3 +94,24 @@ fn an_interrupted_question_sends_nothing() {
     assert!(shown.contains("Nothing was sent."), "{shown}");
     assert!(user.sandbox.tasks().is_empty());
 }
+
+#[test]
+fn an_interrupted_list_goes_on_where_it_was() {
+    let user = User::new();
+    let domains: Vec<_> = (1..=60).map(|number| format!("domain-{number}.com")).collect();
+    user.file("list.txt", domains.join("\n"));
+    let list = ["bulk", "list.txt", "--contact", "admin", "--profile-id", "7", "--yes"];
+    let mut terminal = Terminal::start(&mut user.command(&[&list[..], &["--max-per-second", "20"]].concat()), 100);
+    terminal.wait_for("Submitting [");
+    while user.sandbox.tasks().is_empty() {
+        std::thread::yield_now();
+    }
+    terminal.interrupt();
+    let (status, shown) = terminal.end();
+    // One of them may have been under way.
+    assert!([130, 5].contains(&status), "{status}: {shown}");
+    assert!(shown.contains("were not started") && shown.contains("Run the same command again"), "{shown}");
+    let ended = user.run(&list);
+    assert_eq!(ended.status, 0, "{ended:?}");
+    assert_eq!(user.sandbox.tasks().len(), 60);
+}

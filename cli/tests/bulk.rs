@@ -110,6 +110,23 @@ fn an_unknown_outcome_stays_in_the_journal_until_it_is_settled() {
     assert_eq!(user.run(&["journal", "missing.journal"]).status, 2);
 }
 
+#[test]
+fn a_list_can_be_planned_by_reading_alone() {
+    let user = User::new();
+    user.file(
+        "list.csv",
+        "domain,contact,profile_id\na.com,admin,1234567\nunknown.com,admin,1234567\nb.com,tech,404\n",
+    );
+    let ended = user.run(&["bulk", "list.csv", "--plan"]);
+    assert_eq!(ended.status, 3, "{ended:?}");
+    for words in ["1 of 3 rows", "2 have something in the way", "domain not found", "profile not found"] {
+        assert!(ended.output.contains(words), "{words}: {}", ended.output);
+    }
+    let json = user.run(&["bulk", "list.csv", "--plan", "--json"]).json();
+    assert_eq!((&json["barred"], &json["plans"][1]["line"]), (&2.into(), &3.into()), "{json}");
+    assert!(user.sandbox.tasks().is_empty());
+}
+
 /// Starts the command, and kills it when the sandbox has this many more tasks.
 fn killed(user: &User, list: &[&str], more: usize) {
     let mut child = user.command(list).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the command runs");

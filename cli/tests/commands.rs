@@ -131,6 +131,18 @@ fn an_unknown_outcome_can_be_settled() {
 }
 
 #[test]
+fn with_a_journal_the_same_command_settles_an_unknown_outcome() {
+    let user = User::new();
+    user.sandbox.tell_times("lost.com", 1_000, Behaviour::Close { execute: false });
+    let journaled = submit("lost.com", &["--yes", "--json", "--journal", "changes.journal"]);
+    let lost = user.run(&[&journaled[..], &["--timeout", "400ms"]].concat());
+    assert_eq!(lost.status, 5, "{lost:?}");
+    assert!(lost.error()["next_step"].as_str().unwrap().contains("same command"), "{lost:?}");
+    let open = user.run(&["journal", "changes.journal", "--json"]);
+    assert_eq!((open.status, &open.json()["open"][0]["domain_name"]), (5, &"lost.com".into()), "{open:?}");
+}
+
+#[test]
 fn missing_credentials_have_a_status_of_their_own() {
     let user = User::new();
     let mut command = user.command(&["tasks", "--json"]);

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod format;
 pub mod outcome;
+pub mod planned;
 pub mod read;
 pub mod report;
 pub mod summary;

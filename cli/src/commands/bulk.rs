@@ -15,6 +15,7 @@ use crate::arguments::Contact;
 use crate::bulk::check::{Checks, Defaults, Row};
 use crate::bulk::format::Format;
 use crate::bulk::outcome::Outcome;
+use crate::bulk::planned::Plans;
 use crate::bulk::read::read;
 use crate::bulk::report::Files;
 use crate::bulk::summary::Summary;
@@ -55,6 +56,9 @@ pub struct Bulk {
     /// Submit at most so many changes per second, such as 5 or 0.5
     #[arg(long, value_name = "NUMBER", value_parser = interval)]
     max_per_second: Option<Duration>,
+    /// Show what stands in the way of the rows, by reading alone. Submits nothing
+    #[arg(long, conflicts_with = "dry_run")]
+    plan: bool,
     #[command(flatten)]
     change: Change,
 }
@@ -87,12 +91,14 @@ struct Kind {
 impl Bulk {
     /// Reads and checks the list, asks, submits, and reports.
     pub fn run(self, context: &Context) -> Result<Answer, Failure> {
-        self.change.check()?;
+        if !self.plan {
+            self.change.check()?;
+        }
         let is_input = self.file == Path::new("-");
         let journal_path = self.journal.clone().or_else(|| (!is_input).then(|| with(&self.file, ".journal")));
         let files = self.report.clone().or_else(|| (!is_input).then(|| with(&self.file, ".report")));
         let files = files.map(|prefix| Files::with_prefix(&prefix));
-        if journal_path.is_none() && !self.change.dry_run {
+        if journal_path.is_none() && !self.change.dry_run && !self.plan {
             return Err(Failure::usage(
                 "--journal is required if the list comes from standard input. Nothing was sent.",
             ));
@@ -102,6 +108,11 @@ impl Bulk {
         if self.change.dry_run {
             let text = in_words(&kinds, rows.len(), context) + "\nNothing was sent: this is a dry run.";
             return Answer::new(&Planned { submitted: false, rows: rows.len(), changes: kinds }, text);
+        }
+        if self.plan {
+            let plans = Plans::of(&rows, &*context.client()?)?;
+            let (text, exit) = (plans.text(), plans.exit());
+            return Ok(Answer::new(&plans, text)?.ends(exit));
         }
         let journal_path = journal_path.unwrap_or_default();
         if let Some(files) = &files {

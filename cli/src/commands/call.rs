@@ -8,12 +8,12 @@ use clap::Args;
 use serde::Serialize;
 
 use super::contact::Personal;
-use super::masking::Masking;
 use super::values::{Assignment, from_assignments, from_json, to_json};
 use crate::answer::Answer;
 use crate::confirmation::Change;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::masking::Masking;
 use crate::progress::Progress;
 use crate::terminal::{DOUBTFUL, harmless, styled};
 

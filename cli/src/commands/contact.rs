@@ -4,11 +4,11 @@ use alidomain::{QueryContactInfoRequest, QueryContactInfoResponse};
 use clap::Args;
 use serde::Serialize;
 
-use super::masking::Masking;
 use crate::answer::Answer;
 use crate::arguments::Contact;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::masking::Masking;
 use crate::progress::Progress;
 use crate::terminal::{harmless, list};
 

@@ -10,7 +10,6 @@ mod errors;
 mod explain;
 mod journal;
 mod man;
-mod masking;
 mod operations;
 mod plan;
 mod policy;

@@ -7,10 +7,10 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use super::contact::Personal;
-use super::masking::Masking;
 use crate::answer::Answer;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::masking::Masking;
 use crate::progress::Progress;
 use crate::terminal::{BAD, DOUBTFUL, GOOD, harmless, styled, table};
 use crate::times;

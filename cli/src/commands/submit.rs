@@ -7,17 +7,22 @@ use alidomain::{Journal, SaveSingleTaskForUpdatingContactInfoRequest, WaitOption
 use clap::Args;
 use serde::Serialize;
 
-use super::masking::Masking;
-use super::plan::planned;
 use super::wait::{WaitTimeout, follow};
 use crate::answer::Answer;
 use crate::arguments::{ChangeOfContact, Contact};
 use crate::confirmation::Change;
 use crate::context::Context;
+use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::masking::Masking;
+use crate::plans::planned;
 use crate::progress::Progress;
 use crate::records::Task;
 use crate::terminal::{STRONG, harmless, styled};
+
+/// What to do with a journal after an unknown outcome.
+const AGAIN: &str =
+    "Run the same command again. It finds out what became of the submission before it submits anything.";
 
 /// Submits a change.
 #[derive(Debug, Args)]
@@ -67,6 +72,7 @@ impl Submit {
             return Answer::new(&submission, format!("{what}\nNothing was sent: this is a dry run."));
         }
         // What is wrong with the journal or the credentials shows before the question.
+        let has_journal = self.journal.is_some();
         let journal = self.journal.map(|path| Journal::new(path.display().to_string(), None)).transpose()?;
         let client = context.client_with(journal.map(Arc::new))?;
         if !self.change.yes {
@@ -75,7 +81,11 @@ impl Submit {
         }
         context.interrupt.calls_begin();
         let progress = Progress::line(format!("Submitting {}", submission.domain));
-        let response = client.save_single_task_for_updating_contact_info_blocking(request)?;
+        let response = client.save_single_task_for_updating_contact_info_blocking(request);
+        let response = response.map_err(|error| match Failure::from(error) {
+            unknown if has_journal && unknown.exit() == Exit::Unknown => unknown.next(AGAIN),
+            failure => failure,
+        })?;
         drop(progress);
         submission.submitted = true;
         submission.task_no = Some(response.task_no.clone());

@@ -15,9 +15,13 @@ pub(super) fn nearest<'a>(unknown: &str, names: impl Iterator<Item = &'a str>) -
             (distance <= limit || is_part).then_some((distance, name))
         })
         .collect();
-    near.sort_unstable();
-    let near: Vec<&str> = near.into_iter().take(MOST).map(|(_, name)| name).collect();
-    if near.is_empty() { String::new() } else { format!(". Nearest: {}", near.join(", ")) }
+    let mut shown = Vec::new();
+    while shown.len() < MOST
+        && let Some((place, _)) = near.iter().enumerate().min_by_key(|(_, near)| **near)
+    {
+        shown.push(near.swap_remove(place).1);
+    }
+    if shown.is_empty() { String::new() } else { format!(". Nearest: {}", shown.join(", ")) }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Parameters by the catalogue: checked, and as they are sent.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::nearest::nearest;
 use super::{OperationInfo, OperationParameter, ParameterType};
@@ -26,9 +26,7 @@ pub(super) fn checked(
     };
     let action = &operation.action;
     let mut sent = Parameters::new();
-    let mut given: Vec<_> = given.iter().filter(|(_, value)| **value != Value::Null).collect();
-    // The first error is the same each time.
-    given.sort_unstable_by_key(|(name, _)| *name);
+    let given = set(given);
     for (name, value) in &given {
         let named = |parameter: &&OperationParameter| parameter.name == **name;
         match operation.parameters.iter().find(named) {
@@ -63,6 +61,11 @@ pub(super) fn checked(
         sent.entry("Lang".into()).or_insert_with(|| language.wire().to_owned());
     }
     Ok(sent)
+}
+
+/// The values that are set, sorted: the first error is the same each time.
+fn set(fields: &HashMap<String, Value>) -> BTreeMap<&String, &Value> {
+    fields.iter().filter(|(_, value)| **value != Value::Null).collect()
 }
 
 /// Where a value is.
@@ -139,8 +142,7 @@ fn put_fields(
         let names: Vec<&str> = names().collect();
         return Err(place.refused(format!("must be an object with {}, not {}", names.join(", "), value.kind())));
     };
-    let mut given: Vec<_> = fields.iter().filter(|(_, value)| **value != Value::Null).collect();
-    given.sort_unstable_by_key(|(name, _)| *name);
+    let given = set(fields);
     if given.is_empty() {
         return Err(place.refused("must not be empty"));
     }
