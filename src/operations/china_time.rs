@@ -41,7 +41,7 @@ pub(super) fn milliseconds(time: SystemTime) -> String {
     time.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis().to_string()
 }
 
-/// The nearest millisecond, for a time that a reply told in milliseconds: in Swift, it is a bit less than what was read.
+/// The nearest millisecond, for a time that a reply told in milliseconds: Swift makes it a bit less than what was read.
 pub(super) fn nearest_millisecond(time: SystemTime) -> String {
     milliseconds(time.checked_add(Duration::from_micros(500)).unwrap_or(time))
 }

@@ -33,8 +33,8 @@ pub(super) struct Page {
 }
 
 impl List {
-    /// Reads the items in `Objects`, or says in words why they cannot be read: a list that is not understood must not be
-    /// taken for an empty one.
+    /// Reads the items in `Objects`, or says in words why they cannot be read: a list that is not understood must not
+    /// be taken for an empty one.
     pub fn page(&self, reply: &Reply, asked: &Parameters) -> Result<Page, String> {
         let fields = &reply.fields;
         let unreadable = || "the reply has no list in Objects".to_owned();

@@ -261,7 +261,7 @@ public fun {twin}({twin_parameters}): CompletableFuture<{returned}> = future {{ 
             jni::name(item.ffi_func()),
             parameters.handed_over(Some("it"), Some("call"))
         );
-        let read = format!("Reader::read{returned}");
+        let read = types::reader(item.return_type().context("it returns nothing")?)?;
         let written = format!(
             "override suspend fun {name}({twin_parameters}): {returned} {{
 {prepare}    return awaited({is_change}, {read}) {begin}
@@ -299,13 +299,14 @@ override fun {twin}({twin_parameters}): CompletableFuture<{returned}> {{
         let written = format!(
             "override fun {name}({}): {returned} {{
 {}    return blocking(
-        Reader::read{returned},
+        {},
         {{ call -> native.use {{ Native.{begin}({}) }} }},
     ) {{ native.use {{ Native.{}({}) }} }}
 }}
 ",
             parameters.declared(),
             indent(&parameters.prepare(), 4),
+            types::reader(item.return_type().context("it returns nothing")?)?,
             parameters.handed_over(Some("it"), Some("call")),
             jni::name(item.ffi_func()),
             parameters.handed_over(Some("it"), None),

@@ -16,6 +16,7 @@ pub fn kotlin(ty: &Type) -> Result<String> {
         Type::Timestamp => "Instant".to_owned(),
         Type::Duration => "Duration".to_owned(),
         ty if is_value(ty) => "Any?".to_owned(),
+        Type::Enum { name, .. } if name.ends_with("Error") => names::error(name),
         Type::Enum { name, .. } | Type::Record { name, .. } | Type::Object { name, .. } => names::class(name),
         Type::Optional { inner_type } => format!("{}?", kotlin(inner_type)?),
         Type::Sequence { inner_type } => format!("List<{}>", kotlin(inner_type)?),
@@ -48,6 +49,15 @@ pub fn read(ty: &Type) -> Result<String> {
         }
         ty if is_value(ty) => "readValue()".to_owned(),
         simple => format!("read{}()", kotlin(simple)?),
+    })
+}
+
+/// A function that takes a `Reader` and reads the type.
+pub fn reader(ty: &Type) -> Result<String> {
+    let read = read(ty)?;
+    Ok(match read.strip_suffix("()") {
+        Some(function) => format!("Reader::{function}"),
+        None => format!("{{ it.run {{ {read} }} }}"),
     })
 }
 

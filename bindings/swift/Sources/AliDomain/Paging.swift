@@ -113,17 +113,23 @@ extension DomainClientProtocol {
     /// throws ``DomainError`` if a query fails.
     ///
     /// - Parameter request: The first page, and the tasks to list.
-    public func queryTaskInfoHistoryAll(request: QueryTaskInfoHistoryRequest = .init()) -> AsyncPagedSequence<TaskInfo> {
+    public func queryTaskInfoHistoryAll(
+        request: QueryTaskInfoHistoryRequest = .init()
+    ) -> AsyncPagedSequence<TaskInfo> {
         AsyncPagedSequence(request) { request async throws(DomainError) in
             try await queryTaskInfoHistory(request: request).page
         }
     }
 
-    /// Lists what ``queryTaskInfoHistoryAll(request:)`` lists, and blocks the thread that iterates. An error is the last
-    /// element.
+    /// Lists what ``queryTaskInfoHistoryAll(request:)`` lists, and blocks the thread that iterates. An error is the
+    /// last element.
     @available(*, noasync, message: "It blocks the thread: iterate queryTaskInfoHistoryAll.")
-    public func queryTaskInfoHistoryAllBlocking(request: QueryTaskInfoHistoryRequest = .init()) -> PagedSequence<TaskInfo> {
-        PagedSequence(request) { request throws(DomainError) in try queryTaskInfoHistoryBlocking(request: request).page }
+    public func queryTaskInfoHistoryAllBlocking(
+        request: QueryTaskInfoHistoryRequest = .init()
+    ) -> PagedSequence<TaskInfo> {
+        PagedSequence(request) { request throws(DomainError) in
+            try queryTaskInfoHistoryBlocking(request: request).page
+        }
     }
 
     /// Lists the history of a task's details, from the cursor of the request to the last page.
@@ -138,11 +144,13 @@ extension DomainClientProtocol {
         }
     }
 
-    /// Lists what ``queryTaskDetailHistoryAll(request:)`` lists, and blocks the thread that iterates. An error is the last
-    /// element.
+    /// Lists what ``queryTaskDetailHistoryAll(request:)`` lists, and blocks the thread that iterates. An error is the
+    /// last element.
     @available(*, noasync, message: "It blocks the thread: iterate queryTaskDetailHistoryAll.")
     public func queryTaskDetailHistoryAllBlocking(request: QueryTaskDetailHistoryRequest) -> PagedSequence<TaskDetail> {
-        PagedSequence(request) { request throws(DomainError) in try queryTaskDetailHistoryBlocking(request: request).page }
+        PagedSequence(request) { request throws(DomainError) in
+            try queryTaskDetailHistoryBlocking(request: request).page
+        }
     }
 }
 
@@ -164,7 +172,7 @@ public struct AsyncPagedSequence<Element: Sendable>: AsyncSequence, Sendable {
     /// The position of an iteration.
     public struct Iterator: AsyncIteratorProtocol, Sendable {
         private var rest: ArraySlice<Element> = []
-        private var next: Place? = .start
+        private var place: Place? = .start
         private let fetch: @Sendable (Place) async throws(DomainError) -> Page<Element>
 
         fileprivate init(fetch: @escaping @Sendable (Place) async throws(DomainError) -> Page<Element>) {
@@ -175,11 +183,11 @@ public struct AsyncPagedSequence<Element: Sendable>: AsyncSequence, Sendable {
         ///
         /// Cancelling the task ends the request for a page at once, with ``DomainError/cancelled(_:)``.
         public mutating func next() async throws(DomainError) -> Element? {
-            while rest.isEmpty, let place = next {
+            while rest.isEmpty, let next = place {
                 // None follows if this one fails.
-                next = nil
-                let page = try await fetch(place)
-                (rest, next) = (page.elements[...], page.next)
+                place = nil
+                let page = try await fetch(next)
+                (rest, place) = (page.elements[...], page.next)
             }
             return rest.popFirst()
         }
@@ -206,7 +214,7 @@ public struct PagedSequence<Item: Sendable>: Sequence, Sendable {
     /// The position of an iteration.
     public struct Iterator: IteratorProtocol, Sendable {
         private var rest: ArraySlice<Item> = []
-        private var next: Place? = .start
+        private var place: Place? = .start
         private let fetch: @Sendable (Place) throws(DomainError) -> Page<Item>
 
         fileprivate init(fetch: @escaping @Sendable (Place) throws(DomainError) -> Page<Item>) {
@@ -216,12 +224,12 @@ public struct PagedSequence<Item: Sendable>: Sequence, Sendable {
         /// Returns the next element, or the error that ends the list. Returns `nil` after the last element and after
         /// an error.
         public mutating func next() -> Result<Item, DomainError>? {
-            while rest.isEmpty, let place = next {
+            while rest.isEmpty, let next = place {
                 // None follows if this one fails.
-                next = nil
+                place = nil
                 do {
-                    let page = try fetch(place)
-                    (rest, next) = (page.elements[...], page.next)
+                    let page = try fetch(next)
+                    (rest, place) = (page.elements[...], page.next)
                 } catch {
                     return .failure(error)
                 }

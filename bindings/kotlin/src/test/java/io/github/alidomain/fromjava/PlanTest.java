@@ -11,7 +11,6 @@ import io.github.alidomain.QueryDomainByDomainNameRequest;
 import io.github.alidomain.QueryRegistrantProfilesRequest;
 import io.github.alidomain.RealNameStatus;
 import io.github.alidomain.SaveSingleTaskForUpdatingContactInfoRequest;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -41,9 +40,8 @@ class PlanTest {
         var page = way.call(
             () -> client.queryRegistrantProfilesBlocking(verified), () -> client.queryRegistrantProfilesAsync(verified));
         long id = page.getRegistrantProfiles().get(0).getRegistrantProfileId();
-        var ids = new ArrayList<Long>();
-        for (var profile : client.queryRegistrantProfilesAllBlocking(verified)) ids.add(profile.getRegistrantProfileId());
-        assertEquals(id, ids.get(0));
+        var first = client.queryRegistrantProfilesAllBlocking(verified).stream().findFirst().orElseThrow();
+        assertEquals(id, first.getRegistrantProfileId());
         var request = change(domainName, id);
         var plan = way.call(() -> client.planBlocking(request), () -> client.planAsync(request));
         assertEquals(List.of(), plan.getObstacles());
