@@ -56,7 +56,7 @@ fn domains_are_listed_page_by_page() {
         let last = client.query_domain_list_blocking(request.clone()).unwrap();
         assert_eq!((last.domains.len(), last.next_page_num), (1, None));
         let tag = DomainTag { key: "team".into(), value: Some("c".into()) };
-        assert_eq!(last.domains[0].tags, [tag.clone()]);
+        assert_eq!(last.domains[0].tags, std::slice::from_ref(&tag));
         let tagged = QueryDomainListRequest { tags: vec![tag], ..Default::default() };
         assert_eq!(client.query_domain_list_blocking(tagged).unwrap().domains, last.domains);
     }

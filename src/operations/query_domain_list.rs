@@ -395,7 +395,7 @@ mod tests {
             <ChgholderStatus>9</ChgholderStatus><DnsList><DnsList>d1</DnsList><DnsList>d2</DnsList></DnsList>\
             <Tag><Tag><Key>k</Key><Value>v</Value></Tag></Tag></Domain></Data></R>";
         let domain = response(json, ReplyFormat::Json).unwrap().domains.remove(0);
-        assert_eq!(response(xml, ReplyFormat::Xml).unwrap().domains, [domain.clone()]);
+        assert_eq!(response(xml, ReplyFormat::Xml).unwrap().domains, std::slice::from_ref(&domain));
         assert_eq!(domain.domain_status, DomainStatus::Normal);
         assert_eq!((domain.domain_type, domain.registrant_type), (DomainType::Cctld, RegistrantType::Enterprise));
         assert_eq!(domain.domain_audit_status, RealNameStatus::Auditing);
