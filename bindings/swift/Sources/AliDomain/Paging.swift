@@ -206,7 +206,7 @@ public struct PagedSequence<Item: Sendable>: Sequence, Sendable {
     /// The position of an iteration.
     public struct Iterator: IteratorProtocol, Sendable {
         private var rest: ArraySlice<Item> = []
-        private var next: Place? = .start
+        private var following: Place? = .start
         private let fetch: @Sendable (Place) throws(DomainError) -> Page<Item>
 
         fileprivate init(fetch: @escaping @Sendable (Place) throws(DomainError) -> Page<Item>) {
@@ -216,12 +216,12 @@ public struct PagedSequence<Item: Sendable>: Sequence, Sendable {
         /// Returns the next element, or the error that ends the list. Returns `nil` after the last element and after
         /// an error.
         public mutating func next() -> Result<Item, DomainError>? {
-            while rest.isEmpty, let place = next {
+            while rest.isEmpty, let place = following {
                 // None follows if this one fails.
-                next = nil
+                following = nil
                 do {
                     let page = try fetch(place)
-                    (rest, next) = (page.elements[...], page.next)
+                    (rest, following) = (page.elements[...], page.next)
                 } catch {
                     return .failure(error)
                 }
