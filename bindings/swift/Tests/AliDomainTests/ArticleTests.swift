@@ -100,7 +100,7 @@ struct ArticleTests {
                 print(details.code, details.hint ?? details.serverMessage)
             case .invalidRequest(let details):
                 print("correct \(details.field): \(details.reason)")
-            case .cancelled, .credentials, .transport, .unexpectedReply, .internalError:
+            case .cancelled, .credentials, .journal, .transport, .unexpectedReply, .internalError:
                 print("\(error), outcome: \(error.outcome)")
             }
         }
