@@ -6,12 +6,14 @@ use std::sync::Arc;
 use crate::calls::bulk::{BulkOptions, BulkSubmission, Limits};
 use crate::calls::caller::Caller;
 use crate::calls::config::Config;
-use crate::calls::journal::{Journal, reconcile_journaled};
+use crate::calls::journal::Journal;
 use crate::calls::plan::{ChangePlan, plan_all};
 use crate::calls::reconcile::Reconciliation;
+use crate::calls::reconcile_journaled::reconcile_journaled;
 use crate::calls::session::Session;
-use crate::calls::submit::submit;
+use crate::calls::submit_or_resume::submit_change;
 use crate::calls::wait::{Pace, SubmitAndWaitResponse, Task, TaskProgress, TaskWatch, WaitOptions, submit_and_wait};
+use crate::calls::world::Network;
 use crate::cancellation::{Cancellation, Stop};
 use crate::credentials::Credentials;
 use crate::diagnostics::{Diagnosis, DiagnosticReport};
@@ -19,14 +21,16 @@ use crate::error::{DomainError, UnresolvedSubmission};
 use crate::explain::{Explanation, explain};
 use crate::invalid_request::InvalidRequest;
 use crate::net::proxy::Proxy;
-use crate::operations::Operation;
 use crate::operations::catalogue::{CallResponse, CheckedCall};
+use crate::operations::contact_type::ContactType;
 use crate::operations::save_single_task_for_updating_contact_info::{
     SaveSingleTaskForUpdatingContactInfoRequest, SaveSingleTaskForUpdatingContactInfoResponse,
 };
-use crate::operations::submission::Submits;
+use crate::operations::submission::{ContactChange, Submits};
 use crate::operations::value::Value;
+use crate::operations::{Operation, PreparedCall, answer_of};
 use crate::options::{CallOptions, ClientOptions, DiagnosticScope};
+use crate::rpc::attempt::Answer;
 
 /// A client for Alibaba Cloud's Domain API.
 ///
@@ -365,34 +369,49 @@ impl DomainClient {
         self.session.memory.clock_correction()
     }
 
-    async fn submit<O: Submits + Send + Sync + 'static>(
+    async fn submit<O: Submits>(
         &self,
         request: O,
     ) -> Result<SaveSingleTaskForUpdatingContactInfoResponse, DomainError> {
-        let parameters = self.session.config.parameters(&request)?;
-        self.session.spawn(|caller| async move { submit(&caller, &request, &parameters).await }).await
+        let (call, contact_type) = (self.prepared(&request)?, request.contact_type());
+        self.session.spawn(move |caller| submit_prepared(caller, call, contact_type)).await
     }
 
-    fn submit_blocking<O: Submits + Send + Sync>(
+    fn submit_blocking<O: Submits>(
         &self,
         request: O,
     ) -> Result<SaveSingleTaskForUpdatingContactInfoResponse, DomainError> {
-        let parameters = self.session.config.parameters(&request)?;
-        self.session.block_on(|caller| async move { submit(&caller, &request, &parameters).await })
+        let (call, contact_type) = (self.prepared(&request)?, request.contact_type());
+        self.session.block_on(move |caller| submit_prepared(caller, call, contact_type))
     }
 
-    async fn run<O: Operation<Response: Send + 'static> + 'static>(
-        &self,
-        request: O,
-    ) -> Result<O::Response, DomainError> {
-        let parameters = self.session.config.parameters(&request)?;
-        self.session.spawn(|caller| async move { caller.run::<O>(&parameters).await }).await
+    async fn run<O: Operation>(&self, request: O) -> Result<O::Response, DomainError> {
+        let call = self.prepared(&request)?;
+        self.session.spawn(move |caller| run_prepared(caller, call)).await.map(answer_of::<O>)
     }
 
-    fn run_blocking<O: Operation<Response: Send + 'static>>(&self, request: O) -> Result<O::Response, DomainError> {
-        let parameters = self.session.config.parameters(&request)?;
-        self.session.block_on(|caller| async move { caller.run::<O>(&parameters).await })
+    fn run_blocking<O: Operation>(&self, request: O) -> Result<O::Response, DomainError> {
+        let call = self.prepared(&request)?;
+        self.session.block_on(move |caller| run_prepared(caller, call)).map(answer_of::<O>)
     }
+
+    fn prepared<O: Operation>(&self, request: &O) -> Result<PreparedCall, InvalidRequest> {
+        Ok(PreparedCall::of::<O>(self.session.config.parameters(request)?))
+    }
+}
+
+/// One for all operations: the library has it once.
+async fn run_prepared(caller: Caller<Network>, call: PreparedCall) -> Result<Box<dyn Answer>, DomainError> {
+    caller.run_call(call.call()).await
+}
+
+/// The same for those that submit.
+async fn submit_prepared(
+    caller: Caller<Network>,
+    call: PreparedCall,
+    contact_type: ContactType,
+) -> Result<SaveSingleTaskForUpdatingContactInfoResponse, DomainError> {
+    submit_change(&caller, &ContactChange::new(call.call(), contact_type)).await
 }
 
 fn only(plans: Vec<ChangePlan>) -> ChangePlan {

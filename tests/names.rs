@@ -12,10 +12,10 @@ use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use alidomain::{
-    AcknowledgeTaskResultRequest, CallOptions, CancelTaskRequest, ClientOptions, Credentials, DomainClient,
-    DomainError, DomainTag, PollTaskResultRequest, Proxy, QueryDomainListRequest, QueryTaskDetailHistoryRequest,
-    QueryTaskDetailListRequest, QueryTaskInfoHistoryRequest, QueryTaskListRequest, RamRole, SubmissionPolicy,
-    TaskStatus, WaitOptions, error_codes, look_up_error_code, use_camel_case,
+    AcknowledgeTaskResultRequest, BulkOptions, CallOptions, CancelTaskRequest, ClientOptions, Credentials,
+    DomainClient, DomainError, DomainTag, Journal, PollTaskResultRequest, Proxy, QueryDomainListRequest,
+    QueryTaskDetailHistoryRequest, QueryTaskDetailListRequest, QueryTaskInfoHistoryRequest, QueryTaskListRequest,
+    RamRole, SubmissionPolicy, TaskStatus, WaitOptions, error_codes, look_up_error_code, use_camel_case,
 };
 use alidomain_sandbox::{ACCESS_KEY_SECRET, Behaviour, Sandbox};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
@@ -111,6 +111,10 @@ fn fields_and_reasons_are_in_camel_case() {
         of_options(|options| options.ecs_metadata_endpoint = text("http://metadata.example")),
         invalid(client.with_call_options(CallOptions { max_attempts: Some(0), ..Default::default() })),
         invalid(client.with_call_options(CallOptions { attempt_timeout: day, ..Default::default() })),
+        invalid(client.bulk_submission(Vec::new(), Some(BulkOptions { max_in_flight: Some(0), interval: None }))),
+        invalid(client.bulk_submission(Vec::new(), Some(BulkOptions { max_in_flight: None, interval: day }))),
+        invalid(Journal::new(String::new(), None)),
+        invalid(Journal::new("a.journal".to_owned(), text(""))),
         proxy("ftp://proxy", None, None, &[]),
         proxy("proxy", Some(""), None, &[]),
         proxy("proxy", None, Some("a"), &[]),

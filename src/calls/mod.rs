@@ -11,6 +11,7 @@ pub(crate) mod memory;
 pub(crate) mod pages;
 pub(crate) mod plan;
 pub(crate) mod reconcile;
+pub(crate) mod reconcile_journaled;
 pub(crate) mod register;
 pub(crate) mod retry;
 #[cfg(test)]
@@ -19,5 +20,6 @@ pub(crate) mod session;
 #[cfg(test)]
 pub(crate) mod simulation;
 pub(crate) mod submit;
+pub(crate) mod submit_or_resume;
 pub(crate) mod wait;
 pub(crate) mod world;

@@ -9,7 +9,6 @@
 
 #[cfg(test)]
 mod chaos;
-mod journaled;
 mod line;
 mod next;
 #[cfg(test)]
@@ -34,9 +33,8 @@ use crate::operations::answer_of;
 use crate::operations::save_single_task_for_updating_contact_info::{
     SaveSingleTaskForUpdatingContactInfoRequest as Request, SaveSingleTaskForUpdatingContactInfoResponse as Response,
 };
-use crate::operations::submission::{ContactChange, Submits};
+use crate::operations::submission::ContactChange;
 use crate::options::SubmissionPolicy;
-use crate::rpc::Parameters;
 use crate::rpc::attempt::Attempt;
 use crate::rpc::call::{CallError, Unexpected};
 use crate::rpc::codes::Class;
@@ -51,21 +49,8 @@ const TIME_WINDOW: Duration = Duration::from_secs(15 * 60);
 /// No copy of a request is under way for longer.
 const LONGEST_JOURNEY: Duration = Duration::from_secs(5 * 60);
 
-/// Submits, and finds out what became of it. With a journal, after what the journal knows of it.
-pub(crate) async fn submit<W: World, O: Submits>(
-    caller: &Caller<W>,
-    request: &O,
-    parameters: &Parameters,
-) -> Result<Response, DomainError> {
-    let change = ContactChange::of(request, parameters);
-    match &caller.journal {
-        None => submit_once(caller, &change, None).await,
-        Some(journal) => journaled::submit(caller, journal, &change).await,
-    }
-}
-
 /// Submits, or goes on with what `entry` has of an earlier life of this program.
-async fn submit_once<W: World>(
+pub(crate) async fn submit_once<W: World>(
     caller: &Caller<W>,
     change: &ContactChange<'_>,
     entry: Option<Entry>,
@@ -132,7 +117,7 @@ async fn submit_once<W: World>(
 }
 
 /// Why an open request of the journal is in doubt.
-fn interrupted() -> CallError {
+pub(crate) fn interrupted() -> CallError {
     let reason = "the program ended before it knew the outcome of the request".to_owned();
     let kind = FailureKind::Connection(TransportKind::Other);
     CallError::Transport(TransportFailure { kind, sent: true, head: None, reason, advice: None })

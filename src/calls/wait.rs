@@ -10,7 +10,7 @@ use crate::calls::caller::Caller;
 use crate::calls::config::in_seconds;
 use crate::calls::details::Details;
 use crate::calls::session::Session;
-use crate::calls::submit::submit;
+use crate::calls::submit_or_resume::submit;
 use crate::calls::world::World;
 use crate::cancellation::Cancellation;
 use crate::clock::{Deadline, Moment};

@@ -2,7 +2,7 @@ use std::process::Command;
 
 use super::*;
 use crate::calls::simulation::{Fault, Simulation};
-use crate::calls::submit::submit;
+use crate::calls::submit_or_resume::submit;
 use crate::operations::Operation as _;
 use crate::operations::cancel_task::CancelTaskRequest;
 use crate::operations::save_single_task_for_updating_contact_info::{

@@ -2,6 +2,7 @@
 
 pub(crate) mod catalogue;
 pub(crate) mod china_time;
+pub mod contact_type;
 mod cursors;
 mod domain_name;
 pub mod enumerations;
@@ -12,6 +13,7 @@ pub mod save_batch_task_for_updating_contact_info_by_registrant_profile_id;
 pub mod save_single_task_for_updating_contact_info;
 pub mod save_task_for_updating_registrant_info_by_registrant_profile_id;
 pub(crate) mod submission;
+pub mod submitted;
 pub mod task_detail;
 pub mod task_status;
 pub mod value;
@@ -50,6 +52,9 @@ pub(crate) trait Operation {
     fn response(reply: &Reply, parameters: &Parameters) -> Result<Self::Response, String>;
 }
 
+/// Reads a successful reply to these parameters; the error says in words what is missing.
+type Read = fn(&Reply, &Parameters) -> Result<Box<dyn Answer>, String>;
+
 /// One call of an operation, whatever its type: the code that runs calls is in the library once, and not once an
 /// operation.
 #[derive(Clone, Copy)]
@@ -59,7 +64,7 @@ pub(crate) struct Call<'a> {
     pub effect: Effect,
     pub parameters: &'a Parameters,
     /// Reads a successful reply; the error says in words what is missing.
-    pub read: fn(&Reply, &Parameters) -> Result<Box<dyn Answer>, String>,
+    pub read: Read,
 }
 
 impl<'a> Call<'a> {
@@ -68,6 +73,25 @@ impl<'a> Call<'a> {
             O::response(reply, parameters).map(|response| Box::new(response) as Box<dyn Answer>)
         };
         Self { action: O::ACTION, effect: O::EFFECT, parameters, read }
+    }
+}
+
+/// The same with parameters of its own.
+pub(crate) struct PreparedCall {
+    pub action: &'static str,
+    pub effect: Effect,
+    pub parameters: Parameters,
+    pub read: Read,
+}
+
+impl PreparedCall {
+    pub fn of<O: Operation>(parameters: Parameters) -> Self {
+        let Call { effect, read, .. } = Call::of::<O>(&parameters);
+        Self { action: O::ACTION, effect, read, parameters }
+    }
+
+    pub fn call(&self) -> Call<'_> {
+        Call { action: self.action, effect: self.effect, parameters: &self.parameters, read: self.read }
     }
 }
 

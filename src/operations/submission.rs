@@ -1,8 +1,7 @@
 //! What the operations have in common that make a task which changes a contact.
 
-use super::save_single_task_for_updating_contact_info::{
-    ContactType, SaveSingleTaskForUpdatingContactInfoResponse as Submitted,
-};
+use super::contact_type::ContactType;
+use super::submitted::SaveSingleTaskForUpdatingContactInfoResponse as Submitted;
 use super::{Call, Operation, domain_name};
 use crate::invalid_request::InvalidRequest;
 use crate::rpc::Parameters;
@@ -21,10 +20,10 @@ pub(crate) struct ContactChange<'a> {
 }
 
 impl<'a> ContactChange<'a> {
-    pub fn of<O: Submits>(request: &O, parameters: &'a Parameters) -> Self {
-        let numbered = (1..).map_while(|number| parameters.get(name(number).as_str()));
-        let domain_names = parameters.get("DomainName").into_iter().chain(numbered).collect();
-        Self { call: Call::of::<O>(parameters), contact_type: request.contact_type(), domain_names }
+    pub fn new(call: Call<'a>, contact_type: ContactType) -> Self {
+        let numbered = (1..).map_while(|number| call.parameters.get(name(number).as_str()));
+        let domain_names = call.parameters.get("DomainName").into_iter().chain(numbered).collect();
+        Self { call, contact_type, domain_names }
     }
 }
 

@@ -6,12 +6,15 @@ use std::time::Duration;
 use tokio::sync::mpsc::Sender;
 use tokio::task::JoinSet;
 
-use super::{BulkResult, Limits, Request, Response};
+use super::options::{BulkResult, Limits};
 use crate::calls::caller::Caller;
-use crate::calls::submit::submit;
+use crate::calls::submit_or_resume::submit;
 use crate::calls::world::World;
 use crate::clock::Deadline;
 use crate::error::{DomainError, Outcome};
+use crate::operations::save_single_task_for_updating_contact_info::{
+    SaveSingleTaskForUpdatingContactInfoRequest as Request, SaveSingleTaskForUpdatingContactInfoResponse as Response,
+};
 use crate::rpc::attempt::Attempt;
 
 /// So many are submitted at first. Each one that the service takes allows another one more.

@@ -1,8 +1,11 @@
 //! Lists in a world that fails as it is told.
 
+use std::time::Duration;
+
 use super::*;
 use crate::calls::simulation::{Fault, Simulation};
-use crate::operations::save_single_task_for_updating_contact_info::ContactType;
+use crate::operations::contact_type::ContactType;
+use crate::operations::submitted::SaveSingleTaskForUpdatingContactInfoResponse as Response;
 use crate::options::ClientOptions;
 
 fn request(number: usize) -> Request {

@@ -20,9 +20,6 @@ pub(crate) use self::entries::{End, Entered, Entry, Wanted, digest, place};
 use self::entries::{Entries, Shared};
 use self::lock::Lock;
 pub(crate) use self::problem::JournalProblem;
-use crate::calls::caller::Caller;
-use crate::calls::reconcile::{Reconciliation, ReconciliationState, reconcile};
-use crate::calls::world::World;
 use crate::error::{DomainError, UnresolvedSubmission};
 use crate::invalid_request::InvalidRequest;
 
@@ -73,6 +70,11 @@ impl Journal {
         self.shared.unresolved()
     }
 
+    /// The submission with this nonce, if it is open and no call works on it.
+    pub(crate) fn take_open(&self, nonce: &str) -> Option<Entry> {
+        self.shared.take_open(nonce)
+    }
+
     pub(crate) fn shared(&self) -> &Arc<Shared> {
         &self.shared
     }
@@ -91,21 +93,4 @@ fn resolved(path: &Path) -> Result<PathBuf, JournalProblem> {
     let folder = folder.canonicalize().map_err(cannot)?;
     let name = path.file_name().ok_or_else(|| JournalProblem::new("the path of the journal names no file"))?;
     Ok(folder.join(name))
-}
-
-/// Looks for the task of a submission, and notes down in the journal what became of it.
-pub(crate) async fn reconcile_journaled<W: World>(
-    caller: &Caller<W>,
-    submission: &UnresolvedSubmission,
-) -> Result<Reconciliation, DomainError> {
-    let entry = caller.journal.as_ref().and_then(|journal| journal.shared.take_open(&submission.signature_nonce));
-    let found = reconcile(caller, submission).await?;
-    if let Some(entry) = entry {
-        match (found.state, &found.task_no) {
-            (ReconciliationState::Found, Some(task_no)) => entry.end(End::Task(task_no)).await,
-            (ReconciliationState::NotExecuted, _) => entry.end(End::NotExecuted(&found.reason)).await,
-            (ReconciliationState::Found | ReconciliationState::StillUnknown, _) => {}
-        }
-    }
-    Ok(found)
 }

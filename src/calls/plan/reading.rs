@@ -144,12 +144,10 @@ async fn read<W: World, O: Operation>(
     Ok(answer.map(answer_of::<O>))
 }
 
+type Reading<'a> = Pin<Box<dyn Future<Output = Result<Read<Box<dyn Answer>>, DomainError>> + Send + 'a>>;
+
 /// The same for any operation: it is in the library once.
-fn read_any<'a, W: World>(
-    caller: &'a Caller<W>,
-    call: Call<'a>,
-    source: &'a Source,
-) -> Pin<Box<dyn Future<Output = Result<Read<Box<dyn Answer>>, DomainError>> + Send + 'a>> {
+fn read_any<'a, W: World>(caller: &'a Caller<W>, call: Call<'a>, source: &'a Source) -> Reading<'a> {
     Box::pin(async move {
         match caller.run_call(call).await {
             Ok(response) => Ok(Ok(response)),

@@ -15,7 +15,7 @@ use crate::calls::caller::Caller;
 use crate::calls::config::Config;
 use crate::calls::memory::Memory;
 use crate::calls::reconcile::{Reconciliation, ReconciliationState, reconcile};
-use crate::calls::submit::submit;
+use crate::calls::submit_or_resume::submit;
 use crate::calls::wait::{Pace, Task as Followed, TaskState, WaitOptions};
 use crate::calls::world::World as _;
 use crate::clock::Deadline;

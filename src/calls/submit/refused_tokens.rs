@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::tests::{DOMAIN, policy, world};
 use super::*;
 use crate::calls::simulation::{Fault, Simulation};
+use crate::calls::submit_or_resume::submit;
 use crate::credentials::{Credentials, CredentialsProvider};
 use crate::operations::Operation as _;
 use crate::operations::save_single_task_for_updating_contact_info::ContactType;

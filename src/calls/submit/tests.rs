@@ -8,6 +8,7 @@ mod quota;
 use super::*;
 use crate::calls::reconcile::{Reconciliation, ReconciliationState, reconcile};
 use crate::calls::simulation::{Fault, Simulation};
+use crate::calls::submit_or_resume::submit;
 use crate::clock::Deadline;
 use crate::operations::Operation as _;
 use crate::operations::save_single_task_for_updating_contact_info::ContactType;

@@ -3,7 +3,7 @@
 use flate2::{Decompress, FlushDecompress};
 use serde_json::Value as Json;
 
-use super::{OperationInfo, OperationParameter, ParameterField, ParameterType};
+use super::operation_info::{OperationInfo, OperationParameter, ParameterField, ParameterType};
 use crate::operations::value::Value;
 use crate::options::ReplyFormat;
 use crate::rpc::tree::Tree;

@@ -201,7 +201,7 @@ async fn what_is_reconciled_is_not_open_any_more() {
     program.submit(&journal, policy(SubmissionPolicy::Report)).await.unwrap_err();
     let caller = program.caller(&journal, ClientOptions::default());
     let open = journal.unresolved_submissions();
-    let found = crate::calls::journal::reconcile_journaled(&caller, &open[0]).await.unwrap();
+    let found = crate::calls::reconcile_journaled::reconcile_journaled(&caller, &open[0]).await.unwrap();
     assert_eq!((found.task_no.as_deref(), journal.unresolved_submissions()), (Some("task-0"), Vec::new()));
     let response = program.submit(&journal, ClientOptions::default()).await.unwrap();
     assert_eq!((response.task_no.as_str(), response.recovered, program.tasks()), ("task-0", true, 1));

@@ -31,7 +31,7 @@ class JournalTest {
                         .build()) {
                 assertThrows(DomainException.Journal.class, () -> new Journal(path, null));
                 List<BulkResult> results =
-                    client.submitAllBlocking(List.of(change(names.get(0)), change(names.get(1)))).stream().toList();
+                    client.submitAllBlocking(List.of(change(names.get(0)), change(names.get(1)))).stream().collect(java.util.stream.Collectors.toList());
                 assertEquals(2, results.size());
                 for (BulkResult result : results) {
                     assertNull(result.getError());

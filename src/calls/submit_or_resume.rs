@@ -4,20 +4,43 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{Response, interrupted, submit_once};
 use crate::calls::caller::Caller;
 use crate::calls::journal::{End, Entered, Entry, Journal, JournalProblem, Wanted, digest, place};
 use crate::calls::reconcile::{ReconciliationState, reconcile};
+use crate::calls::submit::{interrupted, submit_once};
 use crate::calls::world::World;
 use crate::clock::{Deadline, Moment};
 use crate::error::{DomainError, UnresolvedSubmission};
-use crate::operations::submission::ContactChange;
+use crate::operations::Call;
+use crate::operations::save_single_task_for_updating_contact_info::SaveSingleTaskForUpdatingContactInfoResponse as Response;
+use crate::operations::submission::{ContactChange, Submits};
 use crate::options::SubmissionPolicy;
+use crate::rpc::Parameters;
 
 /// What differs between two submissions of the same change.
 const NOT_OF_THE_CHANGE: [&str; 2] = ["Lang", "UserClientIp"];
 
-pub(super) async fn submit<W: World>(
+/// Submits, and finds out what became of it.
+pub(crate) async fn submit<W: World, O: Submits>(
+    caller: &Caller<W>,
+    request: &O,
+    parameters: &Parameters,
+) -> Result<Response, DomainError> {
+    submit_change(caller, &ContactChange::new(Call::of::<O>(parameters), request.contact_type())).await
+}
+
+/// The same of any operation. With a journal, after what the journal knows of it.
+pub(crate) async fn submit_change<W: World>(
+    caller: &Caller<W>,
+    change: &ContactChange<'_>,
+) -> Result<Response, DomainError> {
+    match &caller.journal {
+        None => submit_once(caller, change, None).await,
+        Some(journal) => submit_journaled(caller, journal, change).await,
+    }
+}
+
+async fn submit_journaled<W: World>(
     caller: &Caller<W>,
     journal: &Arc<Journal>,
     change: &ContactChange<'_>,
