@@ -1,6 +1,7 @@
 //! The client: every operation as an async and a blocking method.
 
 use std::collections::HashMap;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use crate::calls::bulk::{BulkOptions, BulkSubmission, Limits};
@@ -31,6 +32,9 @@ use crate::operations::value::Value;
 use crate::operations::{Operation, PreparedCall, answer_of};
 use crate::options::{CallOptions, ClientOptions, DiagnosticScope};
 use crate::rpc::attempt::Answer;
+
+type Submitted = Result<SaveSingleTaskForUpdatingContactInfoResponse, DomainError>;
+type Answered = Result<Box<dyn Answer>, DomainError>;
 
 /// A client for Alibaba Cloud's Domain API.
 ///
@@ -374,7 +378,16 @@ impl DomainClient {
         request: O,
     ) -> Result<SaveSingleTaskForUpdatingContactInfoResponse, DomainError> {
         let (call, contact_type) = (self.prepared(&request)?, request.contact_type());
-        self.session.spawn(move |caller| submit_prepared(caller, call, contact_type)).await
+        self.submission(call, contact_type).await
+    }
+
+    /// The same for those that submit.
+    fn submission(
+        &self,
+        call: PreparedCall,
+        contact_type: ContactType,
+    ) -> Pin<Box<dyn Future<Output = Submitted> + Send + '_>> {
+        Box::pin(self.session.spawn(move |caller| submit_prepared(caller, call, contact_type)))
     }
 
     fn submit_blocking<O: Submits>(
@@ -387,7 +400,12 @@ impl DomainClient {
 
     async fn run<O: Operation>(&self, request: O) -> Result<O::Response, DomainError> {
         let call = self.prepared(&request)?;
-        self.session.spawn(move |caller| run_prepared(caller, call)).await.map(answer_of::<O>)
+        self.answer(call).await.map(answer_of::<O>)
+    }
+
+    /// In the library once, and not once for each operation.
+    fn answer(&self, call: PreparedCall) -> Pin<Box<dyn Future<Output = Answered> + Send + '_>> {
+        Box::pin(self.session.spawn(move |caller| run_prepared(caller, call)))
     }
 
     fn run_blocking<O: Operation>(&self, request: O) -> Result<O::Response, DomainError> {
@@ -401,7 +419,7 @@ impl DomainClient {
 }
 
 /// One for all operations: the library has it once.
-async fn run_prepared(caller: Caller<Network>, call: PreparedCall) -> Result<Box<dyn Answer>, DomainError> {
+async fn run_prepared(caller: Caller<Network>, call: PreparedCall) -> Answered {
     caller.run_call(call.call()).await
 }
 

@@ -4,7 +4,7 @@
 //! wall clock goes on, but may be set at any moment. Only where the two agree is it known how much time has passed.
 
 use std::future::Future;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::time::{Duration, Instant, SystemTime};
 
 /// How often a wait looks at the clocks: timers stand still while the machine sleeps.
@@ -71,8 +71,13 @@ impl Deadline {
     }
 
     /// What comes of `future` in time, by this machine's clocks.
-    pub async fn wait_for<F: Future>(&self, future: F) -> Option<F::Output> {
-        let mut future = pin!(future);
+    pub async fn wait_for<F: Future + Send>(&self, future: F) -> Option<F::Output> {
+        let future = pin!(future);
+        self.wait_for_any(future).await
+    }
+
+    /// The same, in the library once for each output.
+    async fn wait_for_any<T>(&self, mut future: Pin<&mut (dyn Future<Output = T> + Send)>) -> Option<T> {
         loop {
             let left = self.remaining(Moment::now()).min(TICK);
             if let Ok(output) = tokio::time::timeout(left, &mut future).await {

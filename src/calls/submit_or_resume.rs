@@ -66,10 +66,10 @@ async fn submit_journaled<W: World>(
                     }
                 }
             }
-            Entered::Open(mut entries) => {
+            Entered::Open(entries) => {
                 // The same change last: it is submitted when nothing else is open.
-                entries.sort_by_key(|entry| entry.is_of(&wanted));
-                for entry in entries {
+                let (same, others): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.is_of(&wanted));
+                for entry in others.into_iter().chain(same) {
                     let same = entry.is_of(&wanted);
                     if same && can_go_on(caller, &entry).await? {
                         return submit_once(caller, change, Some(entry.resumed(&wanted))).await;
@@ -127,7 +127,7 @@ fn recovered(task_no: String) -> Response {
 }
 
 /// What comes of `future` in the time of the call.
-async fn until<W: World, F: Future>(caller: &Caller<W>, future: F) -> Option<F::Output> {
+async fn until<W: World, F: Future + Send>(caller: &Caller<W>, future: F) -> Option<F::Output> {
     Deadline::after(Moment::now(), caller.remaining()).wait_for(future).await
 }
 
@@ -141,8 +141,10 @@ fn wanted<W: World>(caller: &Caller<W>, journal: &Journal, change: &ContactChang
             text.push_str(&format!("\n{name}={value}"));
         }
     }
-    let parameters = change.call.parameters.iter();
-    let parameters = parameters.map(|(name, value)| (name.to_string(), Value::from(value.as_str()))).collect();
+    let mut parameters = serde_json::Map::new();
+    for (name, value) in change.call.parameters {
+        parameters.insert(name.to_string(), value.as_str().into());
+    }
     Wanted {
         endpoint,
         action: change.call.action.to_owned(),

@@ -50,7 +50,7 @@ impl<'a> Limit<'a> {
         Self { deadline: Deadline::after(Moment::now(), timeout), timeout, stop }
     }
 
-    async fn wait_for<F: Future>(&self, future: F) -> Result<F::Output, Over> {
+    async fn wait_for<F: Future + Send>(&self, future: F) -> Result<F::Output, Over> {
         match self.stop.or(self.deadline.wait_for(future)).await {
             Some(Some(output)) => Ok(output),
             Some(None) => Err(Over::TimeIsUp),

@@ -1,7 +1,6 @@
 //! The first difference between what was signed and what arrived.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use percent_encoding::percent_decode_str;
 
@@ -19,8 +18,8 @@ pub(super) fn first_difference(
     mask: &impl Fn(&str) -> String,
 ) -> Option<String> {
     let shown = |text: &str| shortened(&mask(text)).into_owned();
-    let names: BTreeSet<_> = ours.keys().chain(theirs.keys()).collect();
-    let name = names.into_iter().find(|name| ours.get(*name) != theirs.get(*name))?;
+    let differs = |name: &&Cow<'static, str>| ours.get(*name) != theirs.get(*name);
+    let name = ours.keys().chain(theirs.keys()).filter(differs).min()?;
     Some(match (ours.get(name), theirs.get(name)) {
         (Some(_), None) => format!("the {what} {name} is missing"),
         (None, Some(_)) => format!("the {what} {} was added", shown(name)),

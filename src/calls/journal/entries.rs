@@ -1,6 +1,6 @@
 //! What a journal has in memory: the submissions that are open, and which calls work on them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
@@ -26,7 +26,8 @@ pub(crate) struct Shared {
 
 #[derive(Debug, Default)]
 pub(super) struct Entries {
-    open: HashMap<u64, Open>,
+    /// By their ids, which grow.
+    open: BTreeMap<u64, Open>,
     /// The tasks of the changes that this job has made.
     done: HashMap<String, String>,
     /// The latest tasks, until the first call has told the register of the process.
@@ -177,10 +178,7 @@ impl Shared {
         }
         let entries = self.entries();
         let open = entries.open.values().filter(|open| open.call.is_none());
-        let mut open: Vec<_> =
-            open.filter_map(|open| open.written.as_ref()).map(|written| written.submission.clone()).collect();
-        open.sort_by_key(|submission| submission.submitted_at);
-        open
+        open.filter_map(|open| open.written.as_ref()).map(|written| written.submission.clone()).collect()
     }
 
     /// The tasks of earlier lives of this program, once.

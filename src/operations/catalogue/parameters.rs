@@ -65,7 +65,11 @@ pub(super) fn checked(
 
 /// The values that are set, sorted: the first error is the same each time.
 fn set(fields: &HashMap<String, Value>) -> BTreeMap<&String, &Value> {
-    fields.iter().filter(|(_, value)| **value != Value::Null).collect()
+    let mut set = BTreeMap::new();
+    for (name, value) in fields.iter().filter(|(_, value)| **value != Value::Null) {
+        set.insert(name, value);
+    }
+    set
 }
 
 /// Where a value is.
