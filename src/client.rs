@@ -31,6 +31,7 @@ use crate::operations::submission::{ContactChange, Submits};
 use crate::operations::value::Value;
 use crate::operations::{Operation, PreparedCall, answer_of};
 use crate::options::{CallOptions, ClientOptions, DiagnosticScope};
+use crate::rpc::Parameters;
 use crate::rpc::attempt::Answer;
 
 type Submitted = Result<SaveSingleTaskForUpdatingContactInfoResponse, DomainError>;
@@ -146,7 +147,9 @@ impl DomainClient {
         self.submit_blocking(request)
     }
 
-    /// Submits one task for one contact of many domain names, at most once. Works as [`Self::save_single_task_for_updating_contact_info`] does.
+    /// Submits one task for one contact of many domain names, at most once.
+    ///
+    /// Works as [`Self::save_single_task_for_updating_contact_info`] does.
     pub async fn save_batch_task_for_updating_contact_info_by_registrant_profile_id(
         &self,
         request: crate::SaveBatchTaskForUpdatingContactInfoByRegistrantProfileIdRequest,
@@ -162,7 +165,9 @@ impl DomainClient {
         self.submit_blocking(request).map(Into::into)
     }
 
-    /// Submits one task for the registrant of many domain names, at most once. Works as [`Self::save_single_task_for_updating_contact_info`] does.
+    /// Submits one task for the registrant of many domain names, at most once.
+    ///
+    /// Works as [`Self::save_single_task_for_updating_contact_info`] does.
     pub async fn save_task_for_updating_registrant_info_by_registrant_profile_id(
         &self,
         request: crate::SaveTaskForUpdatingRegistrantInfoByRegistrantProfileIDRequest,
@@ -178,7 +183,9 @@ impl DomainClient {
         self.submit_blocking(request).map(Into::into)
     }
 
-    /// Submits one task for one contact of many domain names, at most once. Works as [`Self::save_single_task_for_updating_contact_info`] does.
+    /// Submits one task for one contact of many domain names, at most once.
+    ///
+    /// Works as [`Self::save_single_task_for_updating_contact_info`] does.
     pub async fn save_batch_task_for_updating_contact_info(
         &self,
         request: crate::SaveBatchTaskForUpdatingContactInfoRequest,
@@ -207,7 +214,7 @@ impl DomainClient {
     /// Looks again for the task of a submission that ended in [`DomainError::OutcomeUnknown`]. Only reads.
     pub async fn reconcile_submission(&self, submission: UnresolvedSubmission) -> Result<Reconciliation, DomainError> {
         let submission = submission.normalised()?;
-        self.session.spawn(|caller| async move { reconcile_journaled(&caller, &submission).await }).await
+        self.session.spawn(|caller| reconcile_prepared(caller, submission)).await
     }
 
     /// Blocking form of [`Self::reconcile_submission`].
@@ -216,7 +223,7 @@ impl DomainClient {
         submission: UnresolvedSubmission,
     ) -> Result<Reconciliation, DomainError> {
         let submission = submission.normalised()?;
-        self.session.block_on(|caller| async move { reconcile_journaled(&caller, &submission).await })
+        self.session.block_on(|caller| reconcile_prepared(caller, submission))
     }
 
     /// Says what a change would do, and what stands in its way. Only reads.
@@ -239,7 +246,7 @@ impl DomainClient {
         &self,
         requests: Vec<SaveSingleTaskForUpdatingContactInfoRequest>,
     ) -> Result<Vec<ChangePlan>, DomainError> {
-        self.session.spawn(|caller| async move { plan_all(&caller, requests).await }).await
+        self.session.spawn(|caller| plan_prepared(caller, requests)).await
     }
 
     /// Blocking form of [`Self::plan_all`].
@@ -247,7 +254,7 @@ impl DomainClient {
         &self,
         requests: Vec<SaveSingleTaskForUpdatingContactInfoRequest>,
     ) -> Result<Vec<ChangePlan>, DomainError> {
-        self.session.block_on(|caller| async move { plan_all(&caller, requests).await })
+        self.session.block_on(|caller| plan_prepared(caller, requests))
     }
 
     /// Makes an object that follows a task, one query at a time. Sends nothing.
@@ -263,7 +270,7 @@ impl DomainClient {
         options: Option<WaitOptions>,
     ) -> Result<TaskProgress, DomainError> {
         let task = Task::new(&task_no, Pace::try_from(options.unwrap_or_default())?)?;
-        self.session.spawn(|caller| async move { task.wait(&caller).await }).await
+        self.session.spawn(|caller| wait_prepared(caller, task)).await
     }
 
     /// Blocking form of [`Self::wait_for_task`].
@@ -273,7 +280,7 @@ impl DomainClient {
         options: Option<WaitOptions>,
     ) -> Result<TaskProgress, DomainError> {
         let task = Task::new(&task_no, Pace::try_from(options.unwrap_or_default())?)?;
-        self.session.block_on(|caller| async move { task.wait(&caller).await })
+        self.session.block_on(|caller| wait_prepared(caller, task))
     }
 
     /// Submits a change, then waits until its task has ended or until the timeout of `options`.
@@ -284,9 +291,7 @@ impl DomainClient {
     ) -> Result<SubmitAndWaitResponse, DomainError> {
         let pace = Pace::try_from(options.unwrap_or_default())?;
         let parameters = self.session.config.parameters(&request)?;
-        self.session
-            .spawn(move |caller| async move { submit_and_wait(&caller, &request, &parameters, pace).await })
-            .await
+        self.session.spawn(move |caller| submit_and_wait_prepared(caller, request, parameters, pace)).await
     }
 
     /// Blocking form of [`Self::submit_and_wait`].
@@ -297,7 +302,7 @@ impl DomainClient {
     ) -> Result<SubmitAndWaitResponse, DomainError> {
         let pace = Pace::try_from(options.unwrap_or_default())?;
         let parameters = self.session.config.parameters(&request)?;
-        self.session.block_on(|caller| async move { submit_and_wait(&caller, &request, &parameters, pace).await })
+        self.session.block_on(move |caller| submit_and_wait_prepared(caller, request, parameters, pace))
     }
 
     /// Calls any operation of the API, by the service's names. Checks the parameters before anything is sent.
@@ -305,8 +310,7 @@ impl DomainClient {
     /// [`operations`](crate::operations()) lists the operations with their parameters.
     pub async fn call(&self, action: String, parameters: HashMap<String, Value>) -> Result<CallResponse, DomainError> {
         let call = self.checked(&action, &parameters)?;
-        let run = |caller: Caller<_>| async move { caller.run_call(call.call()).await.map(|it| call.response(it)) };
-        self.session.spawn(run).await
+        self.session.spawn(|caller| call_prepared(caller, call)).await
     }
 
     /// Blocking form of [`Self::call`].
@@ -316,8 +320,7 @@ impl DomainClient {
         parameters: HashMap<String, Value>,
     ) -> Result<CallResponse, DomainError> {
         let call = self.checked(&action, &parameters)?;
-        let run = |caller: Caller<_>| async move { caller.run_call(call.call()).await.map(|it| call.response(it)) };
-        self.session.block_on(run)
+        self.session.block_on(|caller| call_prepared(caller, call))
     }
 
     fn checked(&self, action: &str, parameters: &HashMap<String, Value>) -> Result<CheckedCall, InvalidRequest> {
@@ -334,9 +337,7 @@ impl DomainClient {
         reveal_secrets: bool,
     ) -> Result<Explanation, DomainError> {
         let parameters = self.session.config.parameters(&request)?;
-        self.session
-            .spawn(move |caller| async move { explain(&caller, &request, &parameters, reveal_secrets).await })
-            .await
+        self.session.spawn(move |caller| explain_prepared(caller, request, parameters, reveal_secrets)).await
     }
 
     /// Blocking form of [`Self::explain`].
@@ -346,7 +347,7 @@ impl DomainClient {
         reveal_secrets: bool,
     ) -> Result<Explanation, DomainError> {
         let parameters = self.session.config.parameters(&request)?;
-        self.session.block_on(|caller| async move { explain(&caller, &request, &parameters, reveal_secrets).await })
+        self.session.block_on(move |caller| explain_prepared(caller, request, parameters, reveal_secrets))
     }
 
     /// Looks at what the calls of this client depend on.
@@ -418,12 +419,52 @@ impl DomainClient {
     }
 }
 
-/// One for all operations: the library has it once.
+// What a call does, whether it is awaited or blocking: the library has each of these once.
+
+async fn reconcile_prepared(
+    caller: Caller<Network>,
+    submission: UnresolvedSubmission,
+) -> Result<Reconciliation, DomainError> {
+    reconcile_journaled(&caller, &submission).await
+}
+
+async fn plan_prepared(
+    caller: Caller<Network>,
+    requests: Vec<SaveSingleTaskForUpdatingContactInfoRequest>,
+) -> Result<Vec<ChangePlan>, DomainError> {
+    plan_all(&caller, requests).await
+}
+
+async fn wait_prepared(caller: Caller<Network>, task: Task) -> Result<TaskProgress, DomainError> {
+    task.wait(&caller).await
+}
+
+async fn submit_and_wait_prepared(
+    caller: Caller<Network>,
+    request: SaveSingleTaskForUpdatingContactInfoRequest,
+    parameters: Parameters,
+    pace: Pace,
+) -> Result<SubmitAndWaitResponse, DomainError> {
+    submit_and_wait(&caller, &request, &parameters, pace).await
+}
+
+async fn call_prepared(caller: Caller<Network>, call: CheckedCall) -> Result<CallResponse, DomainError> {
+    caller.run_call(call.call()).await.map(|answer| call.response(answer))
+}
+
+async fn explain_prepared(
+    caller: Caller<Network>,
+    request: SaveSingleTaskForUpdatingContactInfoRequest,
+    parameters: Parameters,
+    reveal_secrets: bool,
+) -> Result<Explanation, DomainError> {
+    explain(&caller, &request, &parameters, reveal_secrets).await
+}
+
 async fn run_prepared(caller: Caller<Network>, call: PreparedCall) -> Answered {
     caller.run_call(call.call()).await
 }
 
-/// The same for those that submit.
 async fn submit_prepared(
     caller: Caller<Network>,
     call: PreparedCall,

@@ -79,7 +79,7 @@ fn storm(kills: usize, has_journal: bool) -> Storm {
             .expect("the program runs");
         let lines = BufReader::new(program.stdout.take().expect("it is piped")).lines();
         let mut new = 0;
-        let wanted = fastrand::usize(1..4);
+        let (wanted, mut killed) = (fastrand::usize(1..4), false);
         for line in lines {
             let line = line.expect("the lines are texts");
             let words: Vec<_> = line.split(' ').collect();
@@ -92,10 +92,11 @@ fn storm(kills: usize, has_journal: bool) -> Storm {
                 }
             }
             // Somewhere in one of the next submissions.
-            if kill < kills && words[0] == "begin" && new == wanted {
+            if kill < kills && words[0] == "begin" && new == wanted && !killed {
                 std::thread::sleep(Duration::from_micros(fastrand::u64(0..40_000)));
                 program.kill().expect("it can be killed");
-                break;
+                // It may have gone on meanwhile.
+                killed = true;
             }
         }
         let status = program.wait().expect("it ends");

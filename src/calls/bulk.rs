@@ -13,7 +13,9 @@ use tokio::sync::mpsc;
 pub(crate) use self::options::Limits;
 pub use self::options::{BulkOptions, BulkResult};
 use self::run::{Bulk, Item};
+use crate::calls::caller::Caller;
 use crate::calls::session::Session;
+use crate::calls::world::Network;
 use crate::cancellation::Cancellation;
 use crate::error::DomainError;
 use crate::net::runtime;
@@ -71,14 +73,14 @@ impl BulkSubmission {
     pub async fn next_results(&self) -> Result<Vec<BulkResult>, DomainError> {
         self.shared.begin()?;
         let shared = self.shared.clone();
-        self.session.spawn(|caller| async move { shared.next(&caller.stop).await }).await
+        self.session.spawn(|caller| next(caller, shared)).await
     }
 
     /// Blocking form of [`Self::next_results`].
     pub fn next_results_blocking(&self) -> Result<Vec<BulkResult>, DomainError> {
         self.shared.begin()?;
         let shared = self.shared.clone();
-        self.session.block_on(|caller| async move { shared.next(&caller.stop).await })
+        self.session.block_on(|caller| next(caller, shared))
     }
 
     /// Ends the submissions early. Each request still has a result.
@@ -105,13 +107,14 @@ impl Shared {
         }
         Ok(())
     }
+}
 
-    async fn next(&self, stop: &crate::cancellation::Stop) -> Result<Vec<BulkResult>, DomainError> {
-        let receive = async {
-            let mut results = Vec::new();
-            self.results.lock().await.recv_many(&mut results, RESULTS_AHEAD).await;
-            results
-        };
-        stop.or(receive).await.ok_or_else(DomainError::cancelled)
-    }
+/// Waits for results, unless the wait is cancelled.
+async fn next(caller: Caller<Network>, shared: Arc<Shared>) -> Result<Vec<BulkResult>, DomainError> {
+    let receive = async {
+        let mut results = Vec::new();
+        shared.results.lock().await.recv_many(&mut results, RESULTS_AHEAD).await;
+        results
+    };
+    caller.stop.or(receive).await.ok_or_else(DomainError::cancelled)
 }

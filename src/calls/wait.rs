@@ -11,7 +11,7 @@ use crate::calls::config::in_seconds;
 use crate::calls::details::Details;
 use crate::calls::session::Session;
 use crate::calls::submit_or_resume::submit;
-use crate::calls::world::World;
+use crate::calls::world::{Network, World};
 use crate::cancellation::Cancellation;
 use crate::clock::{Deadline, Moment};
 use crate::error::{DomainError, Outcome};
@@ -111,34 +111,35 @@ impl TaskWatch {
     /// Queries the state of the task. Dropping the future aborts the query.
     pub async fn poll(&self) -> Result<TaskProgress, DomainError> {
         let task = self.task.clone();
-        self.session.spawn(|caller| async move { task.poll(&caller).await }).await
+        self.session.spawn(|caller| poll(caller, task)).await
     }
 
     /// Blocking form of [`Self::poll`].
     pub fn poll_blocking(&self) -> Result<TaskProgress, DomainError> {
-        self.session.block_on(|caller| async move { self.task.poll(&caller).await })
+        self.session.block_on(|caller| poll(caller, self.task.clone()))
     }
 
     /// Waits for `pause`, then queries as [`Self::poll`] does. Cancelling the query also ends the wait.
     #[doc(hidden)]
     pub async fn poll_after(&self, pause: Duration) -> Result<TaskProgress, DomainError> {
         let task = self.task.clone();
-        self.session
-            .spawn(move |caller| async move {
-                caller.sleep(pause).await;
-                task.poll(&caller).await
-            })
-            .await
+        self.session.spawn(move |caller| poll_after(caller, task, pause)).await
     }
 
     /// Blocking form of [`Self::poll_after`].
     #[doc(hidden)]
     pub fn poll_after_blocking(&self, pause: Duration) -> Result<TaskProgress, DomainError> {
-        self.session.block_on(|caller| async move {
-            caller.sleep(pause).await;
-            self.task.poll(&caller).await
-        })
+        self.session.block_on(|caller| poll_after(caller, self.task.clone(), pause))
     }
+}
+
+async fn poll(caller: Caller<Network>, task: Arc<Task>) -> Result<TaskProgress, DomainError> {
+    task.poll(&caller).await
+}
+
+async fn poll_after(caller: Caller<Network>, task: Arc<Task>, pause: Duration) -> Result<TaskProgress, DomainError> {
+    caller.sleep(pause).await;
+    task.poll(&caller).await
 }
 
 /// Submits, then follows the task. Once it has a number, nothing makes it lose that.

@@ -91,11 +91,10 @@ impl RamRole {
 
     pub(super) fn parameters(&self) -> Parameters {
         let session_name = self.role_session_name.as_deref().unwrap_or(SESSION_NAME);
-        let mut parameters = Parameters::from([
-            ("RoleArn".into(), self.role_arn.clone()),
-            ("RoleSessionName".into(), session_name.to_owned()),
-            ("DurationSeconds".into(), self.duration().as_secs().to_string()),
-        ]);
+        let mut parameters = Parameters::new();
+        parameters.insert("RoleArn".into(), self.role_arn.clone());
+        parameters.insert("RoleSessionName".into(), session_name.to_owned());
+        parameters.insert("DurationSeconds".into(), self.duration().as_secs().to_string());
         for (name, value) in [("Policy", &self.policy), ("ExternalId", &self.external_id)] {
             if let Some(value) = value {
                 parameters.insert(name.into(), value.clone());

@@ -52,8 +52,10 @@ impl Variables {
     }
 
     fn with(values: impl Iterator<Item = (String, Value)>, home: Option<PathBuf>) -> Self {
-        let values = values.filter(|(_, value)| !value.as_os_str().is_empty()).collect();
-        Self { values, home: home.filter(|home| !home.as_os_str().is_empty()) }
+        let mut set = BTreeMap::new();
+        // Without the sort that `collect` brings into the library.
+        set.extend(values.filter(|(_, value)| !value.as_os_str().is_empty()));
+        Self { values: set, home: home.filter(|home| !home.as_os_str().is_empty()) }
     }
 
     /// The variable as text. What is set and is no text is an error, since passing it over could choose another
@@ -90,8 +92,9 @@ impl Variables {
     /// The same without the access key, for those who keep them.
     pub fn without_key(&self) -> Self {
         let is_key = |name: &str| name.contains("ACCESS_KEY") || name.contains("TOKEN");
-        let values = self.values.iter().filter(|(name, _)| !is_key(name) || name.ends_with("_FILE"));
-        Self { values: values.map(|(name, value)| (name.clone(), value.clone())).collect(), home: self.home.clone() }
+        let mut values = self.values.clone();
+        values.retain(|name, _| !is_key(name) || name.ends_with("_FILE"));
+        Self { values, home: self.home.clone() }
     }
 
     /// A file in the user's home folder.

@@ -116,7 +116,8 @@ fn common_parameters(
     language: Language,
     user_client_ip: Option<&str>,
 ) -> Result<Parameters, InvalidRequest> {
-    let mut parameters = Parameters::from([("Lang".into(), lang.unwrap_or(language).wire().into())]);
+    let mut parameters = Parameters::new();
+    parameters.insert("Lang".into(), lang.unwrap_or(language).wire().into());
     if let Some(ip) = user_client_ip {
         let rule = "must be an IPv4 or IPv6 address such as 192.0.2.1";
         let ip: IpAddr = ip.parse().map_err(|_| InvalidRequest::new("user_client_ip", rule))?;

@@ -171,7 +171,11 @@ fn placed(target: &Target, parameters: String) -> (reqwest::Url, Option<String>)
 /// The header that tells a form, and signs that it is one.
 fn content_type(method: HttpMethod) -> Parameters {
     match method {
-        HttpMethod::Post => Parameters::from([("content-type".into(), "application/x-www-form-urlencoded".into())]),
+        HttpMethod::Post => {
+            let mut headers = Parameters::new();
+            headers.insert("content-type".into(), "application/x-www-form-urlencoded".into());
+            headers
+        }
         HttpMethod::Get => Parameters::new(),
     }
 }

@@ -13,6 +13,7 @@ from alidomain import Credentials, DomainClient, Journal
 
 
 def main() -> None:
+    """Submit one change after the other, and say so."""
     path, changes = sys.argv[1], int(sys.argv[2])
     sandbox = Sandbox("CHAOS")
     options = sandbox.options(retry_base_delay=0.01, settle_time=0.5)

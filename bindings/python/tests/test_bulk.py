@@ -27,7 +27,7 @@ def changes(sandbox: Sandbox, number: int) -> list[str]:
 
 
 def check(sandbox: Sandbox, names: list[str], results: list[BulkResult]) -> None:
-    """The second one is no domain, the third one is refused, the others are made."""
+    """Check that the second one is no domain, the third one is refused, and the others are made."""
     assert sorted(result.index for result in results) == list(range(len(names)))
     for result in results:
         assert (result.response is None) != (result.error is None)

@@ -22,8 +22,21 @@ impl Library {
 
     /// The arguments of cargo that choose the crate and how it is built. Without the crate type, the other types that
     /// Cargo.toml names would come too, and the library would be larger by a third.
-    pub fn what_to_build(self) -> [&'static str; 8] {
-        ["rustc", "--package", self.names().0, "--lib", "--crate-type", "cdylib", "--release", "--locked"]
+    pub fn what_to_build(self) -> [&'static str; 10] {
+        let package = self.names().0;
+        let features = "alidomain/bindings";
+        [
+            "rustc",
+            "--package",
+            package,
+            "--features",
+            features,
+            "--lib",
+            "--crate-type",
+            "cdylib",
+            "--release",
+            "--locked",
+        ]
     }
 }
 
@@ -133,8 +146,18 @@ impl Target {
 }
 
 /// The arguments of cargo for the archive that Swift programs link, and its file name.
-pub const ARCHIVE_TO_BUILD: [&str; 8] =
-    ["rustc", "--package", "alidomain", "--lib", "--crate-type", "staticlib", "--release", "--locked"];
+pub const ARCHIVE_TO_BUILD: [&str; 10] = [
+    "rustc",
+    "--package",
+    "alidomain",
+    "--features",
+    "bindings",
+    "--lib",
+    "--crate-type",
+    "staticlib",
+    "--release",
+    "--locked",
+];
 pub const ARCHIVE: &str = "libalidomain.a";
 
 #[cfg(test)]
