@@ -39,7 +39,8 @@ toc_object_entries_show_parents = "hide"
 # Python's own types: their pages are on another site.
 # Pygments does not know key paths of Swift and shows the rest of such a block all the same.
 suppress_warnings = ["misc.highlighting_failure"]
-nitpick_ignore_regex = [("py:.*", r"(datetime|timedelta|collections|typing)\b.*")]
+# `Value` is an alias of types.
+nitpick_ignore_regex = [("py:.*", r"(datetime|timedelta|collections|typing|Value)\b.*")]
 
 html_theme = "furo"
 # As readable as the style that furo has for light.

@@ -8,7 +8,7 @@
 //!   "failure": {"error_msg": "…", "fail_reason": "…", "task_result": "…"}}}`
 //! - `POST /_sandbox/domains` with a [`Domain`] that the account has from then on, or that replaces the one of the same
 //!   name: `{"domain_name": "a.example", "domain_group_id": "7", "tags": {"team": "web"}}`
-//! - `POST /_sandbox/profiles` with a [`Profile`](crate::Profile), in the same way: `{"registrant_profile_id": 7,
+//! - `POST /_sandbox/profiles` with a [`Profile`], in the same way: `{"registrant_profile_id": 7,
 //!   "real_name_status": "FAILED", "contact": {"email": "a@example.com"}}`
 //! - `POST /_sandbox/settings`: `{"busy_refusal": false}` accepts submissions for a domain with an unfinished task,
 //!   `{"clock_ahead_seconds": 3600}` sets the endpoint's clock

@@ -14,7 +14,8 @@ struct JournalTests {
         path = folder.appendingPathComponent("a.journal").path
     }
 
-    private func client(_ journal: Journal?, _ policy: SubmissionPolicy = .reconcileAndResubmit) throws -> DomainClient {
+    private func client(_ journal: Journal?, _ policy: SubmissionPolicy = .reconcileAndResubmit) throws -> DomainClient
+    {
         let options = ClientOptions(endpoint: sandbox.endpoint, submissionPolicy: policy)
         return try DomainClient(credentials: .sandbox(), options: options, journal: journal)
     }
