@@ -65,10 +65,16 @@ def test_samples_run(
     class Client(alidomain.DomainClient):
         """Calls the sandbox, whatever the site and the proxy."""
 
-        def __init__(self, credentials: Any = None, options: Any = None, proxy: Any = None) -> None:
+        def __init__(
+            self,
+            credentials: Any = None,
+            options: Any = None,
+            proxy: Any = None,
+            journal: Any = None,
+        ) -> None:
             here = dict.fromkeys(("endpoint", "sts_endpoint"), sandbox.endpoint)
             options = dataclasses.replace(options or alidomain.ClientOptions(), **here)
-            super().__init__(credentials, options, alidomain.Proxy.direct())
+            super().__init__(credentials, options, alidomain.Proxy.direct(), journal)
 
         @classmethod
         def for_diagnosis(
