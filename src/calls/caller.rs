@@ -93,7 +93,7 @@ impl<W: World> Caller<W> {
         domain_names: impl IntoIterator<Item = &'a String>,
         contact_type: ContactType,
     ) -> Vec<Change> {
-        let endpoint = self.config.target.endpoint.to_string();
+        let endpoint = &self.config.endpoint;
         let change = |name: &String| Change { endpoint: endpoint.clone(), domain_name: name.clone(), contact_type };
         domain_names.into_iter().map(change).collect()
     }
@@ -101,7 +101,8 @@ impl<W: World> Caller<W> {
     /// The same of a submission that was written down.
     pub fn changes_of(&self, endpoint: &str, submission: &UnresolvedSubmission) -> Vec<Change> {
         let contact_type = submission.contact_type;
-        let change = |name: &String| Change { endpoint: endpoint.to_owned(), domain_name: name.clone(), contact_type };
+        let endpoint: Arc<str> = endpoint.into();
+        let change = |name: &String| Change { endpoint: endpoint.clone(), domain_name: name.clone(), contact_type };
         submission.domain_names().map(change).collect()
     }
 

@@ -1,6 +1,7 @@
 //! The client's options, checked and ready for use.
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use reqwest::Url;
@@ -40,6 +41,8 @@ const LONGEST_USER_AGENT_SUFFIX: usize = 128;
 #[derive(Debug, Clone)]
 pub(crate) struct Config {
     pub target: Target,
+    /// The endpoint as the register and the journal know it: many entries share the text.
+    pub endpoint: Arc<str>,
     /// `None`: the endpoint was given.
     pub site: Option<Site>,
     pub language: Language,
@@ -110,6 +113,7 @@ impl TryFrom<ClientOptions> for Config {
         let http = HttpSettings { pool, user_agent_suffix, allow_plain_http };
         let timeout = duration("timeout", options.timeout, TIMEOUT)?;
         Ok(Self {
+            endpoint: own_endpoint.as_str().into(),
             site: options.endpoint.is_none().then_some(options.site),
             language: options.language,
             timeout,

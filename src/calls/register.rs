@@ -44,7 +44,7 @@ struct Traces {
 /// What a submission changes. Two of the same cannot be told apart by their tasks.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Change {
-    pub endpoint: String,
+    pub endpoint: Arc<str>,
     pub domain_name: String,
     pub contact_type: ContactType,
 }
@@ -62,7 +62,7 @@ struct Entry {
 }
 
 /// An endpoint, and a number of a task there.
-type Task = (String, String);
+type Task = (Arc<str>, String);
 
 struct Claim {
     /// The nonce of the submission that made the task.
@@ -172,8 +172,8 @@ impl Register {
     }
 
     /// Whether it is the task of a submission of this process.
-    pub fn knows(&self, endpoint: &str, task_no: &str) -> bool {
-        self.entries().claims.contains_key(&(endpoint.to_owned(), task_no.to_owned()))
+    pub fn knows(&self, endpoint: &Arc<str>, task_no: &str) -> bool {
+        self.entries().claims.contains_key(&(endpoint.clone(), task_no.to_owned()))
     }
 
     /// What became of the submission of the changes with this nonce is certain.
@@ -200,7 +200,7 @@ impl Register {
         for change in changes {
             entries.changes.entry(change.clone()).or_default().claimed = Some(now);
         }
-        let endpoint = changes.first().map(|change| change.endpoint.clone()).unwrap_or_default();
+        let endpoint = changes.first().map_or_else(|| "".into(), |change| change.endpoint.clone());
         let task = (endpoint, task_no.to_owned());
         let fresh = Claim { owner: owner.to_owned(), changes: changes.to_vec(), client, evidence, since: now };
         match entries.claims.get_mut(&task) {
@@ -226,8 +226,8 @@ impl Register {
     }
 
     /// What the task changes, if it is another submission's than this one.
-    pub fn claimed_by_another(&self, endpoint: &str, task_no: &str, owner: &str) -> Option<Vec<Change>> {
-        let task = (endpoint.to_owned(), task_no.to_owned());
+    pub fn claimed_by_another(&self, endpoint: &Arc<str>, task_no: &str, owner: &str) -> Option<Vec<Change>> {
+        let task = (endpoint.clone(), task_no.to_owned());
         self.entries().claims.get(&task).filter(|claim| claim.owner != owner).map(|claim| claim.changes.clone())
     }
 }
@@ -277,7 +277,7 @@ mod tests {
     use crate::per_process::PerProcess;
 
     fn change(domain_name: &str) -> Change {
-        let (endpoint, domain_name) = ("https://domain.example".to_owned(), domain_name.to_owned());
+        let (endpoint, domain_name) = ("https://domain.example".into(), domain_name.to_owned());
         Change { endpoint, domain_name, contact_type: ContactType::Admin }
     }
 
@@ -354,7 +354,7 @@ mod tests {
         assert!(!claim("task", "other", Evidence::Answered) && !claim("task", "other", Evidence::Found));
         assert_eq!(claimed("task", "other"), Some(vec![own.clone()]));
         assert_eq!(claimed("task", "one"), None);
-        assert_eq!(register.claimed_by_another("https://other.example", "task", "other"), None);
+        assert_eq!(register.claimed_by_another(&"https://other.example".into(), "task", "other"), None);
         // What the service answers to one's own nonce is authoritative.
         assert!(claim("found", "one", Evidence::Found) && claim("found", "other", Evidence::Answered));
         assert!(claimed("found", "one").is_some());

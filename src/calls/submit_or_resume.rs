@@ -1,5 +1,6 @@
 //! Submitting with a journal: what is open comes first.
 
+use std::pin::Pin;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -35,9 +36,16 @@ pub(crate) async fn submit_change<W: World>(
     change: &ContactChange<'_>,
 ) -> Result<Response, DomainError> {
     match &caller.journal {
-        None => submit_once(caller, change, None).await,
+        None => once(caller, change, None).await,
         Some(journal) => submit_journaled(caller, journal, change).await,
     }
+}
+
+type Submitting<'a> = Pin<Box<dyn Future<Output = Result<Response, DomainError>> + Send + 'a>>;
+
+/// Keeps the large state of a submission out of those of its callers.
+fn once<'a, W: World>(caller: &'a Caller<W>, change: &'a ContactChange<'_>, entry: Option<Entry>) -> Submitting<'a> {
+    Box::pin(submit_once(caller, change, entry))
 }
 
 async fn submit_journaled<W: World>(
@@ -52,7 +60,7 @@ async fn submit_journaled<W: World>(
     loop {
         match shared.enter(&wanted) {
             Entered::Done(task_no) => return Ok(recovered(task_no)),
-            Entered::Fresh(entry) => return submit_once(caller, change, Some(entry)).await,
+            Entered::Fresh(entry) => return once(caller, change, Some(entry)).await,
             Entered::Busy { mut end, same } => {
                 let waited = caller.stop.or(until(caller, end.changed())).await.flatten();
                 let task_no = end.borrow().clone();
@@ -72,7 +80,7 @@ async fn submit_journaled<W: World>(
                 for entry in others.into_iter().chain(same) {
                     let same = entry.is_of(&wanted);
                     if same && can_go_on(caller, &entry).await? {
-                        return submit_once(caller, change, Some(entry.resumed(&wanted))).await;
+                        return once(caller, change, Some(entry.resumed(&wanted))).await;
                     }
                     if let Some(task_no) = settle(caller, entry).await?
                         && same

@@ -297,7 +297,7 @@ impl Task {
 
     /// Whether a task that was never listed would be by now. One that this process has submitted exists all the same.
     fn is_unknown<W: World + Clone>(&self, caller: &Caller<W>, first: Moment, answers: i32) -> bool {
-        let endpoint = caller.config.target.endpoint.to_string();
+        let endpoint = caller.config.endpoint.clone();
         let exists = self.exists || caller.world.register().knows(&endpoint, &self.task_no);
         !exists && answers >= LEAST_ANSWERS && caller.world.now().since(first).least >= caller.config.settle_time
     }

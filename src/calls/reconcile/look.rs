@@ -46,7 +46,7 @@ pub(super) async fn look<W: World>(
     foreign: &mut HashSet<String>,
 ) -> Result<Sighting, DomainError> {
     let submission = search.submission;
-    let endpoint = caller.config.target.endpoint.to_string();
+    let endpoint = caller.config.endpoint.clone();
     let Suspects { tasks, whole, server_clock } = tasks_since(caller, search, decides).await?;
     let mut sighting = Sighting { whole, server_clock, ..Sighting::default() };
     for Suspect { task_no, in_time } in tasks {
