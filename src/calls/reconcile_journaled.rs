@@ -11,7 +11,10 @@ pub(crate) async fn reconcile_journaled<W: World>(
     caller: &Caller<W>,
     submission: &UnresolvedSubmission,
 ) -> Result<Reconciliation, DomainError> {
-    let entry = caller.journal.as_ref().and_then(|journal| journal.take_open(&submission.signature_nonce));
+    let entry = caller
+        .journal
+        .as_ref()
+        .and_then(|journal| journal.take_open(&caller.config.endpoint, &submission.signature_nonce));
     let found = reconcile(caller, submission).await?;
     if let Some(entry) = entry {
         match (found.state, &found.task_no) {

@@ -198,7 +198,8 @@ impl Register {
         let mut entries = self.entries();
         entries.clean(now);
         for change in changes {
-            entries.changes.entry(change.clone()).or_default().claimed = Some(now);
+            let claimed = &mut entries.changes.entry(change.clone()).or_default().claimed;
+            *claimed = claimed.filter(|claimed| claimed.steady > now.steady).or(Some(now));
         }
         let endpoint = changes.first().map_or_else(|| "".into(), |change| change.endpoint.clone());
         let task = (endpoint, task_no.to_owned());

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
 
+use super::lock::Lock;
 use super::record::line;
 
 /// What became of a line; the error is in words.
@@ -19,6 +20,8 @@ type Written = Result<(), String>;
 pub(super) struct Appender {
     /// Only the thread that writes locks it.
     end: Mutex<End>,
+    /// Of the process. Held as long as a thread may still write.
+    lock: Option<Lock>,
     waiting: Mutex<Waiting>,
 }
 
@@ -38,8 +41,13 @@ struct Waiting {
 }
 
 impl Appender {
-    pub fn new(file: File, length: u64) -> Self {
-        Self { end: Mutex::new(End { file, length, broken: None }), waiting: Mutex::default() }
+    pub fn new(file: File, length: u64, lock: Option<Lock>) -> Self {
+        Self { end: Mutex::new(End { file, length, broken: None }), lock, waiting: Mutex::default() }
+    }
+
+    /// Whether this process holds the journal.
+    pub fn is_own(&self) -> bool {
+        self.lock.as_ref().is_none_or(Lock::is_own)
     }
 
     /// Writes a line with this JSON, and waits until it is on the disk.
@@ -53,7 +61,7 @@ impl Appender {
         if begins {
             let appender = self.clone();
             // It goes on to its end, whoever waits for it.
-            drop(tokio::task::spawn_blocking(move || appender.write_waiting()));
+            drop(tokio::task::spawn_blocking(move || write_waiting(appender)));
         }
         written.await.unwrap_or_else(|_| Err("the thread that writes has ended".to_owned()))
     }
@@ -62,23 +70,29 @@ impl Appender {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn write_waiting(&self) {
+    /// Writes what waits, and says whether nothing more does.
+    fn write(&self) -> (Vec<(String, oneshot::Sender<Written>)>, Written, bool) {
+        let lines = mem::take(&mut self.waiting().lines);
         let mut end = self.end.lock().unwrap_or_else(PoisonError::into_inner);
-        loop {
-            let lines = {
-                let mut waiting = self.waiting();
-                let lines = mem::take(&mut waiting.lines);
-                waiting.is_writing = !lines.is_empty();
-                lines
-            };
-            if lines.is_empty() {
-                return;
-            }
-            let written = end.write(lines.iter().map(|(json, _)| json.as_str()));
-            for (_, sender) in lines {
-                // Whoever has given up waiting is told nothing.
-                let _ = sender.send(written.clone());
-            }
+        let written = end.write(lines.iter().map(|(json, _)| json.as_str()));
+        drop(end);
+        let mut waiting = self.waiting();
+        waiting.is_writing = !waiting.lines.is_empty();
+        (lines, written, !waiting.is_writing)
+    }
+}
+
+fn write_waiting(appender: Arc<Appender>) {
+    let mut appender = Some(appender);
+    while let Some(writing) = &appender {
+        let (lines, written, is_last) = writing.write();
+        if is_last {
+            // With it goes the lock, if nobody else has the journal: whoever is told next may open it again.
+            appender = None;
+        }
+        for (_, sender) in lines {
+            // Whoever has given up waiting is told nothing.
+            let _ = sender.send(written.clone());
         }
     }
 }

@@ -10,7 +10,6 @@ use tokio::sync::watch;
 
 use super::appender::Appender;
 use super::file::{Ended, Known};
-use super::lock::Lock;
 use super::problem::JournalProblem;
 use super::record::{Record, Signed};
 use crate::error::UnresolvedSubmission;
@@ -21,7 +20,6 @@ use crate::rpc::access_key::AccessKey;
 pub(crate) struct Shared {
     entries: Mutex<Entries>,
     appender: Arc<Appender>,
-    lock: Lock,
 }
 
 #[derive(Debug, Default)]
@@ -32,6 +30,8 @@ pub(super) struct Entries {
     done: HashMap<String, String>,
     /// The latest tasks, until the first call has told the register of the process.
     recent: Vec<Recent>,
+    /// Of the journal.
+    job: Option<String>,
     last_id: u64,
 }
 
@@ -111,6 +111,10 @@ struct Header {
 }
 
 impl Entries {
+    pub fn of_job(job: Option<String>) -> Self {
+        Self { job, ..Self::default() }
+    }
+
     /// Takes what the file has of a submission.
     pub fn take(&mut self, known: Known, job: Option<&str>) {
         let Known { signed, end } = known;
@@ -155,8 +159,8 @@ pub(crate) fn digest(text: &str) -> String {
 }
 
 impl Shared {
-    pub(super) fn new(entries: Entries, appender: Appender, lock: Lock) -> Self {
-        Self { entries: Mutex::new(entries), appender: Arc::new(appender), lock }
+    pub(super) fn new(entries: Entries, appender: Appender) -> Self {
+        Self { entries: Mutex::new(entries), appender: Arc::new(appender) }
     }
 
     fn entries(&self) -> MutexGuard<'_, Entries> {
@@ -165,7 +169,7 @@ impl Shared {
 
     /// A forked process has only a copy of what its parent knows, and the parent goes on.
     pub fn check(&self) -> Result<(), JournalProblem> {
-        if self.lock.is_own() {
+        if self.appender.is_own() {
             return Ok(());
         }
         let reason = "the journal was opened by the process that this one was forked from. Open another journal here";
@@ -225,11 +229,14 @@ impl Shared {
     }
 
     /// The submission with this nonce, if it is open and no call works on it.
-    pub fn take_open(self: &Arc<Self>, nonce: &str) -> Option<Entry> {
+    pub fn take_open(self: &Arc<Self>, endpoint: &str, nonce: &str) -> Option<Entry> {
         self.check().ok()?;
         let mut entries = self.entries();
+        // Another endpoint knows nothing of it.
+        let beginning = place(endpoint, "", "").trim_end().to_owned() + " ";
         let is_it = |open: &Open| {
             open.call.is_none()
+                && open.places.iter().all(|place| place.starts_with(&beginning))
                 && open.written.as_ref().is_some_and(|written| written.submission.signature_nonce == nonce)
         };
         let (id, open) = entries.open.iter_mut().find(|(_, open)| is_it(open))?;
@@ -284,16 +291,21 @@ impl Entry {
             key: written.key.clone(),
             submission: written.submission.clone(),
         });
-        self.shared.append(&record).await?;
-        self.remember(written);
-        Ok(())
+        // Before it is written: a call that is dropped meanwhile leaves an open submission behind, as its line does.
+        let before = self.written.replace(written.clone());
+        self.remember(Some(written));
+        let appended = self.shared.append(&record).await;
+        if appended.is_err() {
+            self.written = before.clone();
+            self.remember(before);
+        }
+        appended
     }
 
-    fn remember(&mut self, written: Written) {
+    fn remember(&self, written: Option<Written>) {
         if let Some(open) = self.shared.entries().open.get_mut(&self.id) {
-            open.written = Some(written.clone());
+            open.written = written;
         }
-        self.written = Some(written);
     }
 
     /// What became of it is certain.
@@ -304,16 +316,17 @@ impl Entry {
             End::Task(task_no) => (Some(task_no.to_owned()), None),
             End::NotExecuted(reason) => (None, Some(reason.to_owned())),
         };
-        let open = {
+        {
             let mut entries = shared.entries();
-            let open = entries.open.remove(&id);
-            if let (Some(open), Some(task_no)) = (&open, &task_no)
-                && open.job.is_some()
-            {
-                entries.done.insert(open.change.clone(), task_no.clone());
+            let entries = &mut *entries;
+            if let (Some(open), Some(task_no)) = (entries.open.get(&id), &task_no) {
+                // Whoever waits for it need not wait for the disk. Nobody may be waiting.
+                let _ = open.call.as_ref().map(|call| call.send(Some(task_no.clone())));
+                if entries.job.is_some() && open.job == entries.job {
+                    entries.done.insert(open.change.clone(), task_no.clone());
+                }
             }
-            open
-        };
+        }
         if was_written {
             let record = Record::Ended { id, at, task_no: task_no.clone(), reason };
             if let Err(problem) = shared.append(&record).await {
@@ -321,16 +334,16 @@ impl Entry {
                 tracing::error!(reason = problem.reason, "outcome of a submission not written to the journal");
             }
         }
-        if let Some(call) = open.and_then(|open| open.call) {
-            // Perhaps nobody waits.
-            let _ = call.send(task_no);
-        }
+        // Until now, a call of the same change was told to wait for this one.
+        shared.entries().open.remove(&id);
     }
 
     /// What became of it is not known, but more than before.
     pub async fn stay_open(mut self, submission: &UnresolvedSubmission) {
         let Some(Written { key, .. }) = self.written.clone() else { return };
-        self.remember(Written { submission: submission.clone(), key });
+        let written = Written { submission: submission.clone(), key };
+        self.written = Some(written.clone());
+        self.remember(Some(written));
         let record = Record::Unknown { id: self.id, submission: submission.clone() };
         if let Err(problem) = self.shared.append(&record).await {
             tracing::error!(reason = problem.reason, "outcome of a submission not written to the journal");

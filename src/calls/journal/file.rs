@@ -1,12 +1,13 @@
 //! Opens the file of a journal: reads what is in it, and drops what nobody needs any more.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use super::appender::Appender;
+use super::lock::Lock;
 use super::problem::JournalProblem;
 use super::record::{Record, Signed, VERSION, line, parsed};
 
@@ -39,8 +40,8 @@ struct Lines {
     ended: Option<u64>,
 }
 
-/// Opens a journal, which the caller has locked. `each` is told what became of each submission, or that it is open.
-pub(super) fn open(path: &Path, mut each: impl FnMut(Known)) -> Result<Appender, JournalProblem> {
+/// Opens a journal that is locked. `each` is told what became of each submission, or that it is open.
+pub(super) fn open(path: &Path, lock: Lock, mut each: impl FnMut(Known)) -> Result<Appender, JournalProblem> {
     let shown = path.display();
     let cannot = |what: &str| {
         let what = format!("the client cannot {what} the journal {shown}");
@@ -66,9 +67,17 @@ pub(super) fn open(path: &Path, mut each: impl FnMut(Known)) -> Result<Appender,
     }
     let mut length = whole;
     if whole == 0 || (whole > SMALL && needed.len() * 2 < contents.lines) {
-        (file, length) = rewritten(path, &file, &needed).map_err(cannot("rewrite"))?;
+        match rewritten(path, &file, &needed) {
+            Ok(new) => (file, length) = new,
+            Err(error) if whole == 0 => return Err(cannot("write")(error)),
+            // Nothing depends on it: what is open can still be settled on a full disk.
+            Err(error) => {
+                tracing::warn!(reason = error.to_string(), "the journal could not be made smaller");
+                let _ = fs::remove_file(beside(path, ".new"));
+            }
+        }
     }
-    Ok(Appender::new(file, length))
+    Ok(Appender::new(file, length, Some(lock)))
 }
 
 /// Whether somebody may still ask for it: one that is open, one of a job that has its task, and one that has just ended.
@@ -136,7 +145,8 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
 
 #[derive(Default)]
 struct Contents {
-    submissions: HashMap<u64, (Signed, Lines, Option<Ended>)>,
+    /// By their ids, which grow.
+    submissions: BTreeMap<u64, (Signed, Lines, Option<Ended>)>,
     lines: usize,
 }
 

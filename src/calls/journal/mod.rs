@@ -50,9 +50,9 @@ impl Journal {
     fn open(path: &Path, job: Option<String>) -> Result<Self, JournalProblem> {
         let path = resolved(path)?;
         let lock = Lock::take(&path)?;
-        let mut entries = Entries::default();
-        let appender = file::open(&path, |known| entries.take(known, job.as_deref()))?;
-        Ok(Self { path, job, shared: Arc::new(Shared::new(entries, appender, lock)) })
+        let mut entries = Entries::of_job(job.clone());
+        let appender = file::open(&path, lock, |known| entries.take(known, job.as_deref()))?;
+        Ok(Self { path, job, shared: Arc::new(Shared::new(entries, appender)) })
     }
 
     /// Where the file is, with all links followed.
@@ -71,8 +71,8 @@ impl Journal {
     }
 
     /// The submission with this nonce, if it is open and no call works on it.
-    pub(crate) fn take_open(&self, nonce: &str) -> Option<Entry> {
-        self.shared.take_open(nonce)
+    pub(crate) fn take_open(&self, endpoint: &str, nonce: &str) -> Option<Entry> {
+        self.shared.take_open(endpoint, nonce)
     }
 
     pub(crate) fn shared(&self) -> &Arc<Shared> {

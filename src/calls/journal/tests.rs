@@ -60,9 +60,9 @@ async fn what_was_open_is_open_when_the_program_starts_again() {
     let folder = Folder::new();
     let journal = Journal::new(path(&folder), None).unwrap();
     leave_open(&journal, &["a.example", "b.example"]).await;
-    let entry = journal.shared.take_open("nonce of b.example").unwrap();
+    let entry = journal.shared.take_open("https://domain.example/", "nonce of b.example").unwrap();
     entry.end(End::Task("t-1")).await;
-    assert!(journal.shared.take_open("nonce of b.example").is_none());
+    assert!(journal.shared.take_open("https://domain.example/", "nonce of b.example").is_none());
     drop(journal);
 
     let again = Journal::new(path(&folder), None).unwrap();
@@ -262,7 +262,7 @@ async fn calls_share_a_synchronisation() {
     // Lines that were written together name the same offset.
     let text = fs::read_to_string(path(&folder)).unwrap();
     let offsets: std::collections::HashSet<_> = text.lines().map(|line| line.split(' ').nth(1)).collect();
-    assert!(offsets.len() < 50, "{}", offsets.len());
+    assert!(offsets.len() < 90, "{}", offsets.len());
 }
 
 /// A device that is always full.
@@ -270,7 +270,7 @@ async fn calls_share_a_synchronisation() {
 #[tokio::test]
 async fn what_cannot_be_written_is_an_error() {
     let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-    let appender = Arc::new(appender::Appender::new(full, 0));
+    let appender = Arc::new(appender::Appender::new(full, 0, None));
     for _ in 0..2 {
         let error = appender.append("{}".to_owned()).await.unwrap_err();
         assert!(error.contains("No space left on device"), "{error}");
