@@ -3,6 +3,7 @@
 use crate::calls::caller::Caller;
 use crate::calls::journal::End;
 use crate::calls::reconcile::{Reconciliation, ReconciliationState, reconcile};
+use crate::calls::submit_or_resume::tell_the_register;
 use crate::calls::world::World;
 use crate::error::{DomainError, UnresolvedSubmission};
 
@@ -11,6 +12,9 @@ pub(crate) async fn reconcile_journaled<W: World>(
     caller: &Caller<W>,
     submission: &UnresolvedSubmission,
 ) -> Result<Reconciliation, DomainError> {
+    if let Some(journal) = &caller.journal {
+        tell_the_register(caller, journal);
+    }
     let entry = caller
         .journal
         .as_ref()

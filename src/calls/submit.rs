@@ -22,12 +22,12 @@ use std::time::Duration;
 use self::line::{GivenUp, log, log_failure};
 use self::next::{Known, Next, is_busy_domain, is_expired_token};
 use crate::backoff::RetryCause;
-use crate::calls::caller::Caller;
+use crate::calls::caller::{Caller, UNSEEN_CLOCK};
 use crate::calls::journal::{End, Entry, JournalProblem};
 use crate::calls::reconcile::{Doubt, Search, Settled, WIDE_MARGIN, settle};
 use crate::calls::register::{Change, Evidence, Place, Register};
 use crate::calls::world::World;
-use crate::clock::{Moment, later};
+use crate::clock::{Moment, earlier, later};
 use crate::error::{DomainError, Outcome, UnresolvedSubmission, VALIDITY};
 use crate::operations::answer_of;
 use crate::operations::save_single_task_for_updating_contact_info::{
@@ -413,6 +413,9 @@ impl<W: World> Submission<'_, W> {
             Some(_) => self.unresolved(false),
             None => self.described(self.first_doubt.unwrap_or(began), false),
         };
+        // Nobody has seen the server's clock yet: the task of this request may be older than this machine shows now.
+        let unseen = if self.caller.memory.observation().is_none() { UNSEEN_CLOCK } else { Duration::ZERO };
+        let submission = UnresolvedSubmission { submitted_at: earlier(submission.submitted_at, unseen), ..submission };
         match &mut self.entry {
             Some(entry) => entry.sign(submission, &self.stamp.key).await,
             None => Ok(()),

@@ -10,8 +10,8 @@ use crate::calls::journal::{End, Entered, Entry, Journal, JournalProblem, Wanted
 use crate::calls::reconcile::{ReconciliationState, reconcile};
 use crate::calls::submit::{interrupted, submit_once};
 use crate::calls::world::World;
-use crate::clock::{Deadline, Moment};
-use crate::error::{DomainError, UnresolvedSubmission};
+use crate::clock::{Deadline, Moment, later};
+use crate::error::{DomainError, UnresolvedSubmission, VALIDITY};
 use crate::operations::Call;
 use crate::operations::save_single_task_for_updating_contact_info::SaveSingleTaskForUpdatingContactInfoResponse as Response;
 use crate::operations::submission::{ContactChange, Submits};
@@ -79,8 +79,9 @@ async fn submit_journaled<W: World>(
                 let (same, others): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.is_of(&wanted));
                 for entry in others.into_iter().chain(same) {
                     let same = entry.is_of(&wanted);
+                    let entry = if same { entry.taken_over(&wanted).await? } else { entry };
                     if same && can_go_on(caller, &entry).await? {
-                        return once(caller, change, Some(entry.resumed(&wanted))).await;
+                        return once(caller, change, Some(entry)).await;
                     }
                     if let Some(task_no) = settle(caller, entry).await?
                         && same
@@ -93,10 +94,12 @@ async fn submit_journaled<W: World>(
     }
 }
 
-/// Whether its request can be signed again as it was.
+/// Whether its request can be signed again as it was, and could still be executed.
 async fn can_go_on<W: World>(caller: &Caller<W>, entry: &Entry) -> Result<bool, DomainError> {
     let key = caller.stamp().await?.key;
-    Ok(caller.config.submission_policy != SubmissionPolicy::Report && entry.was_signed_with(&key))
+    let signed_at = entry.submission().map(|submission| submission.signed_at);
+    let is_valid = signed_at.is_some_and(|signed_at| caller.server_clock() <= later(signed_at, VALIDITY));
+    Ok(is_valid && caller.config.submission_policy != SubmissionPolicy::Report && entry.was_signed_with(&key))
 }
 
 /// Finds out what became of an open submission, by reading alone: its task, if it has one.
@@ -135,7 +138,7 @@ fn recovered(task_no: String) -> Response {
 }
 
 /// What comes of `future` in the time of the call.
-async fn until<W: World, F: Future + Send>(caller: &Caller<W>, future: F) -> Option<F::Output> {
+pub(crate) async fn until<W: World, F: Future + Send>(caller: &Caller<W>, future: F) -> Option<F::Output> {
     Deadline::after(Moment::now(), caller.remaining()).wait_for(future).await
 }
 
@@ -164,7 +167,7 @@ fn wanted<W: World>(caller: &Caller<W>, journal: &Journal, change: &ContactChang
 }
 
 /// Tells the register of this process whose the tasks are that an earlier life of this program made.
-fn tell_the_register<W: World>(caller: &Caller<W>, journal: &Journal) {
+pub(crate) fn tell_the_register<W: World>(caller: &Caller<W>, journal: &Journal) {
     for recent in journal.shared().take_recent() {
         let now = caller.world.now();
         let age = now.wall.duration_since(recent.ended).unwrap_or_default();

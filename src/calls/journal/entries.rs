@@ -265,23 +265,29 @@ impl Entry {
         self.written.as_ref().is_some_and(|written| written.key == digest_of_key(key))
     }
 
-    /// Takes over what is to be written of a request that is signed anew.
-    pub fn resumed(mut self, wanted: &Wanted) -> Self {
+    /// Takes over a submission of the same change, for the job that goes on with it.
+    pub async fn taken_over(mut self, wanted: &Wanted) -> Result<Self, JournalProblem> {
+        let is_of_job = self.shared.entries().open.get(&self.id).is_some_and(|open| open.job == wanted.job);
         self.header = Some(Header {
             endpoint: wanted.endpoint.clone(),
             action: wanted.action.clone(),
             parameters: wanted.parameters.clone(),
             job: wanted.job.clone(),
         });
-        self
+        if let Some(written) = self.written.clone().filter(|_| !is_of_job) {
+            self.shared.append(&self.signed(&written)?).await?;
+            if let Some(open) = self.shared.entries().open.get_mut(&self.id) {
+                open.job = wanted.job.clone();
+            }
+        }
+        Ok(self)
     }
 
-    /// Writes down a request that is sent next. Nothing may be sent if this fails.
-    pub async fn sign(&mut self, submission: UnresolvedSubmission, key: &AccessKey) -> Result<(), JournalProblem> {
+    /// The line of a request.
+    fn signed(&self, written: &Written) -> Result<Record, JournalProblem> {
         let Header { endpoint, action, parameters, job } =
             self.header.clone().ok_or_else(|| JournalProblem::new("this submission cannot be signed"))?;
-        let written = Written { submission, key: digest_of_key(key) };
-        let record = Record::Signed(Signed {
+        Ok(Record::Signed(Signed {
             id: self.id,
             job,
             endpoint,
@@ -290,7 +296,13 @@ impl Entry {
             change: self.change.clone(),
             key: written.key.clone(),
             submission: written.submission.clone(),
-        });
+        }))
+    }
+
+    /// Writes down a request that is sent next. Nothing may be sent if this fails.
+    pub async fn sign(&mut self, submission: UnresolvedSubmission, key: &AccessKey) -> Result<(), JournalProblem> {
+        let written = Written { submission, key: digest_of_key(key) };
+        let record = self.signed(&written)?;
         // Before it is written: a call that is dropped meanwhile leaves an open submission behind, as its line does.
         let before = self.written.replace(written.clone());
         self.remember(Some(written));
@@ -320,8 +332,8 @@ impl Entry {
             let mut entries = shared.entries();
             let entries = &mut *entries;
             if let (Some(open), Some(task_no)) = (entries.open.get(&id), &task_no) {
-                // Whoever waits for it need not wait for the disk. Nobody may be waiting.
-                let _ = open.call.as_ref().map(|call| call.send(Some(task_no.clone())));
+                // Whoever waits for it, or comes while this is written, need not wait for the disk.
+                let _ = open.call.as_ref().map(|call| call.send_replace(Some(task_no.clone())));
                 if entries.job.is_some() && open.job == entries.job {
                     entries.done.insert(open.change.clone(), task_no.clone());
                 }

@@ -1,6 +1,7 @@
 //! One submission in a world that fails as it is told.
 
 mod cancelled;
+mod dropped;
 mod journaled;
 mod other_process;
 mod quota;

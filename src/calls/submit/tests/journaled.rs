@@ -8,45 +8,56 @@ use crate::credentials::Credentials;
 use crate::credentials::testing::Folder;
 use crate::rpc::access_key::AccessKey;
 
-const JOB: Option<&str> = Some("job");
+pub(super) const JOB: Option<&str> = Some("job");
 
-struct Program {
-    world: Simulation,
+pub(super) struct Program {
+    pub world: Simulation,
     folder: Folder,
 }
 
 impl Program {
-    fn new(faults: &[Fault]) -> Self {
+    pub fn new(faults: &[Fault]) -> Self {
         Self { world: world(faults), folder: Folder::new() }
     }
 
-    fn journal(&self, job: Option<&str>) -> Arc<Journal> {
+    pub fn journal(&self, job: Option<&str>) -> Arc<Journal> {
         let path = self.folder.path("a.journal").display().to_string();
         Arc::new(Journal::new(path, job.map(str::to_owned)).unwrap())
     }
 
+    /// The same after a call was dropped: the thread that writes may hold the old one for a moment.
+    pub async fn reopened(&self, job: Option<&str>) -> Arc<Journal> {
+        loop {
+            let path = self.folder.path("a.journal").display().to_string();
+            match Journal::new(path, job.map(str::to_owned)) {
+                Ok(journal) => return Arc::new(journal),
+                Err(_) => tokio::time::sleep(Duration::from_millis(1)).await,
+            }
+        }
+    }
+
     /// A caller of a process that has just started.
-    fn caller(&self, journal: &Arc<Journal>, options: ClientOptions) -> Caller<Simulation> {
+    pub fn caller(&self, journal: &Arc<Journal>, options: ClientOptions) -> Caller<Simulation> {
         Caller { journal: Some(journal.clone()), ..self.world.elsewhere().caller(options) }
     }
 
-    async fn submit(&self, journal: &Arc<Journal>, options: ClientOptions) -> Result<Response, DomainError> {
+    pub async fn submit(&self, journal: &Arc<Journal>, options: ClientOptions) -> Result<Response, DomainError> {
         submit_profile(&self.caller(journal, options), 1).await
     }
 
-    fn tasks(&self) -> usize {
+    pub fn tasks(&self) -> usize {
         self.world.service().tasks.len()
     }
 }
 
-async fn submit_profile(caller: &Caller<Simulation>, profile: i64) -> Result<Response, DomainError> {
+pub(super) async fn submit_profile(caller: &Caller<Simulation>, profile: i64) -> Result<Response, DomainError> {
     let request = Request::new(ContactType::Admin, DOMAIN, profile);
     let parameters = request.parameters(caller.config.language).unwrap();
     submit(caller, &request, &parameters).await
 }
 
 /// Polls a call so often, and drops it as a killed program does. True if it ended before.
-async fn kill_after(polls: usize, call: impl Future<Output = Result<Response, DomainError>>) -> bool {
+pub(super) async fn kill_after(polls: usize, call: impl Future<Output = Result<Response, DomainError>>) -> bool {
     let mut call = std::pin::pin!(call);
     for _ in 0..polls {
         let ended = std::future::poll_fn(|context| std::task::Poll::Ready(call.as_mut().poll(context).is_ready()));
@@ -83,14 +94,7 @@ async fn a_call_that_is_dropped_at_any_step_is_gone_on_with() {
         let journal = program.journal(JOB);
         let ended = kill_after(polls, program.submit(&journal, ClientOptions::default())).await;
         drop(journal);
-        let journal = loop {
-            // The thread that writes may hold the old one for a moment.
-            let path = program.folder.path("a.journal").display().to_string();
-            match Journal::new(path, JOB.map(str::to_owned)) {
-                Ok(journal) => break Arc::new(journal),
-                Err(_) => tokio::time::sleep(Duration::from_millis(1)).await,
-            }
-        };
+        let journal = program.reopened(JOB).await;
         let response = program.submit(&journal, ClientOptions::default()).await.unwrap();
         assert_eq!((program.tasks(), response.task_no.as_str()), (1, "task-0"), "{polls}");
         assert!(!ended || response.recovered, "{polls}");
