@@ -20,6 +20,7 @@ use crate::cancellation::Cancellation;
 use crate::error::DomainError;
 use crate::net::runtime;
 use crate::operations::save_single_task_for_updating_contact_info::SaveSingleTaskForUpdatingContactInfoRequest as Request;
+use crate::system_error::SystemError;
 
 /// So many results wait to be asked for, then no more is submitted.
 const RESULTS_AHEAD: usize = 256;
@@ -38,11 +39,16 @@ struct Shared {
     bulk: Mutex<Option<(Session, Bulk, mpsc::Sender<BulkResult>)>>,
     results: tokio::sync::Mutex<mpsc::Receiver<BulkResult>>,
     cancellation: Arc<Cancellation>,
+    requests: i32,
+    /// Whose threads submit: a forked process has none of them.
+    process: u32,
 }
 
 impl Drop for Shared {
     fn drop(&mut self) {
-        self.cancellation.cancel();
+        if self.process == std::process::id() {
+            self.cancellation.cancel();
+        }
     }
 }
 
@@ -51,10 +57,12 @@ impl BulkSubmission {
         let cancellation = Arc::new(Cancellation::new());
         let stop = session.stop.and(cancellation.clone());
         let worker = Session { stop, in_slices: false, ..session.clone() };
+        let number = i32::try_from(requests.len()).unwrap_or(i32::MAX);
         let items: VecDeque<_> = (0..).zip(requests).map(|(index, request)| Item::new(index, request)).collect();
         let (sender, receiver) = mpsc::channel(RESULTS_AHEAD);
         let bulk = Mutex::new(Some((worker, Bulk { items, limits }, sender)));
-        let shared = Shared { bulk, results: tokio::sync::Mutex::new(receiver), cancellation };
+        let (results, process) = (tokio::sync::Mutex::new(receiver), std::process::id());
+        let shared = Shared { bulk, results, cancellation, requests: number, process };
         Self { session: session.clone(), shared: Arc::new(shared) }
     }
 
@@ -92,16 +100,23 @@ impl BulkSubmission {
 impl Shared {
     /// Begins to submit, on the background thread.
     fn begin(&self) -> Result<(), DomainError> {
+        if self.process != std::process::id() {
+            let reason = "the list belongs to the process that this one was forked from. Submit another list here";
+            return Err(SystemError(reason.to_owned()).into());
+        }
         let begun = self.bulk.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some((session, bulk, sender)) = begun {
+            let requests = self.requests;
             runtime::detach(async move {
                 let failed = sender.clone();
                 let ended = session.spawn(|caller| async move { bulk.run(&caller, &sender).await }).await;
                 // Before the results end: who has seen them all may open the journal again.
                 drop(session);
                 if let Err(error) = ended {
-                    // Only what all calls need can fail: every call would.
-                    let _ = failed.send(BulkResult { index: 0, response: None, error: Some(error) }).await;
+                    // Only what all calls need can fail, before the first one: every call would.
+                    for index in 0..requests {
+                        let _ = failed.send(BulkResult { index, response: None, error: Some(error.clone()) }).await;
+                    }
                 }
             })?;
         }

@@ -1,16 +1,19 @@
 //! Working through the list.
 
 use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use tokio::sync::mpsc::Sender;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 use super::options::{BulkResult, Limits};
 use crate::calls::caller::Caller;
 use crate::calls::submit_or_resume::submit;
 use crate::calls::world::World;
-use crate::clock::Deadline;
+use crate::clock::{Deadline, Moment};
 use crate::error::{DomainError, Outcome};
 use crate::operations::save_single_task_for_updating_contact_info::{
     SaveSingleTaskForUpdatingContactInfoRequest as Request, SaveSingleTaskForUpdatingContactInfoResponse as Response,
@@ -29,7 +32,7 @@ const THROTTLED_TOGETHER: Duration = Duration::from_millis(500);
 /// One submission of the list.
 #[derive(Debug)]
 pub(super) struct Item {
-    index: i32,
+    pub index: i32,
     request: Request,
     rounds: u32,
 }
@@ -48,9 +51,9 @@ pub(crate) struct Bulk {
 }
 
 /// How one round of an item ended.
-struct Round {
-    item: Item,
-    result: Result<Response, DomainError>,
+pub(super) struct Round {
+    pub item: Item,
+    pub result: Result<Response, DomainError>,
 }
 
 impl Bulk {
@@ -63,19 +66,30 @@ impl Bulk {
         let mut pace = Pace::new(self.limits);
         let mut running = JoinSet::new();
         loop {
-            while running.len() < pace.window
+            let may_begin = running.len() < pace.window && !self.items.is_empty();
+            let pause = may_begin.then(|| pace.pause(caller));
+            if pause == Some(Duration::ZERO)
                 && let Some(item) = self.items.pop_front()
             {
-                if let Some(wait) = pace.wait(caller) {
-                    caller.sleep(wait).await;
-                }
+                pace.begin(caller);
                 let caller = caller.until(Deadline::after(caller.world.now(), caller.config.timeout));
                 running.spawn(async move {
                     let result = submit_item(&caller, &item.request).await;
                     Round { item, result }
                 });
+                continue;
             }
-            let Some(ended) = running.join_next().await else { return Ok(()) };
+            let ended = match pause {
+                None => match running.join_next().await {
+                    Some(ended) => ended,
+                    None => return Ok(()),
+                },
+                // A result need not wait for the next beginning.
+                Some(pause) => match ended_within(&mut running, caller.sleep(pause)).await {
+                    Some(ended) => ended,
+                    None => continue,
+                },
+            };
             let Round { mut item, result } = match ended {
                 Ok(round) => round,
                 Err(panic) => std::panic::resume_unwind(panic.into_panic()),
@@ -96,6 +110,19 @@ impl Bulk {
             }
         }
     }
+}
+
+/// The next one that ends, unless none does before the pause is over.
+pub(super) async fn ended_within(
+    running: &mut JoinSet<Round>,
+    pause: impl Future<Output = ()>,
+) -> Option<Result<Round, JoinError>> {
+    let mut pause = pin!(pause);
+    poll_fn(|context| match running.poll_join_next(context) {
+        Poll::Ready(Some(ended)) => Poll::Ready(Some(ended)),
+        Poll::Ready(None) | Poll::Pending => pause.as_mut().poll(context).map(|()| None),
+    })
+    .await
 }
 
 async fn submit_item<W: World>(caller: &Caller<W>, request: &Request) -> Result<Response, DomainError> {
@@ -121,23 +148,28 @@ pub(super) struct Pace {
     limits: Limits,
     pub window: usize,
     /// When the window was halved last.
-    halved: Option<crate::clock::Moment>,
-    /// When the next one may begin.
-    next: Option<crate::clock::Moment>,
+    halved: Option<Moment>,
+    /// When the latest one began.
+    begun: Option<Moment>,
 }
 
 impl Pace {
     pub fn new(limits: Limits) -> Self {
-        Self { limits, window: limits.in_flight.min(FIRST), halved: None, next: None }
+        Self { limits, window: limits.in_flight.min(FIRST), halved: None, begun: None }
     }
 
-    /// How long to wait before the next one, if there is a limit.
-    fn wait<W: World>(&mut self, caller: &Caller<W>) -> Option<Duration> {
-        let interval = self.limits.interval?;
-        let now = caller.world.now();
-        let begin = self.next.filter(|next| next.steady > now.steady).unwrap_or(now);
-        self.next = Some(crate::clock::Moment { steady: begin.steady + interval, wall: begin.wall });
-        Some(begin.steady.saturating_duration_since(now.steady)).filter(|wait| !wait.is_zero())
+    /// How long to wait before the next one begins. What is cancelled does not wait.
+    fn pause<W: World>(&self, caller: &Caller<W>) -> Duration {
+        match (self.begun, self.limits.interval) {
+            (Some(begun), Some(interval)) if !caller.stop.is_requested() => {
+                interval.saturating_sub(caller.world.now().since(begun).most)
+            }
+            _ => Duration::ZERO,
+        }
+    }
+
+    fn begin<W: World>(&mut self, caller: &Caller<W>) {
+        self.begun = Some(caller.world.now());
     }
 
     /// Fewer at a time after a throttled one, more after each that was not.

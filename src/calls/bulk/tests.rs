@@ -76,6 +76,17 @@ async fn an_interval_is_kept() {
 }
 
 #[tokio::test]
+async fn a_result_does_not_wait_for_the_next_beginning() {
+    let endless = std::future::pending();
+    let mut running = tokio::task::JoinSet::new();
+    let result = Err(DomainError::cancelled());
+    running.spawn(async move { run::Round { item: Item::new(7, request(7)), result } });
+    let ended = run::ended_within(&mut running, endless).await.unwrap().unwrap();
+    assert_eq!(ended.item.index, 7);
+    assert!(run::ended_within(&mut running, async {}).await.is_none());
+}
+
+#[tokio::test]
 async fn after_a_cancellation_each_request_still_has_a_result() {
     let world = Simulation::new(1);
     world.cancellation.cancel();
