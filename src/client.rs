@@ -1,25 +1,23 @@
 //! The client: every operation as an async and a blocking method.
 
+mod prepared;
+
 use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::Arc;
 
 use crate::calls::bulk::{BulkOptions, BulkSubmission, Limits};
-use crate::calls::caller::Caller;
 use crate::calls::config::Config;
 use crate::calls::journal::Journal;
-use crate::calls::plan::{ChangePlan, plan_all};
+use crate::calls::plan::ChangePlan;
 use crate::calls::reconcile::Reconciliation;
-use crate::calls::reconcile_journaled::reconcile_journaled;
 use crate::calls::session::Session;
-use crate::calls::submit_or_resume::submit_change;
-use crate::calls::wait::{Pace, SubmitAndWaitResponse, Task, TaskProgress, TaskWatch, WaitOptions, submit_and_wait};
-use crate::calls::world::Network;
+use crate::calls::wait::{Pace, SubmitAndWaitResponse, Task, TaskProgress, TaskWatch, WaitOptions};
 use crate::cancellation::{Cancellation, Stop};
 use crate::credentials::Credentials;
 use crate::diagnostics::{Diagnosis, DiagnosticReport};
 use crate::error::{DomainError, UnresolvedSubmission};
-use crate::explain::{Explanation, explain};
+use crate::explain::Explanation;
 use crate::invalid_request::InvalidRequest;
 use crate::net::proxy::Proxy;
 use crate::operations::catalogue::{CallResponse, CheckedCall};
@@ -27,11 +25,10 @@ use crate::operations::contact_type::ContactType;
 use crate::operations::save_single_task_for_updating_contact_info::{
     SaveSingleTaskForUpdatingContactInfoRequest, SaveSingleTaskForUpdatingContactInfoResponse,
 };
-use crate::operations::submission::{ContactChange, Submits};
+use crate::operations::submission::Submits;
 use crate::operations::value::Value;
 use crate::operations::{Operation, PreparedCall, answer_of};
 use crate::options::{CallOptions, ClientOptions, DiagnosticScope};
-use crate::rpc::Parameters;
 use crate::rpc::attempt::Answer;
 
 type Submitted = Result<SaveSingleTaskForUpdatingContactInfoResponse, DomainError>;
@@ -214,7 +211,7 @@ impl DomainClient {
     /// Looks again for the task of a submission that ended in [`DomainError::OutcomeUnknown`]. Only reads.
     pub async fn reconcile_submission(&self, submission: UnresolvedSubmission) -> Result<Reconciliation, DomainError> {
         let submission = submission.normalised()?;
-        self.session.spawn(|caller| reconcile_prepared(caller, submission)).await
+        self.session.spawn(|caller| prepared::reconcile(caller, submission)).await
     }
 
     /// Blocking form of [`Self::reconcile_submission`].
@@ -223,7 +220,7 @@ impl DomainClient {
         submission: UnresolvedSubmission,
     ) -> Result<Reconciliation, DomainError> {
         let submission = submission.normalised()?;
-        self.session.block_on(|caller| reconcile_prepared(caller, submission))
+        self.session.block_on(|caller| prepared::reconcile(caller, submission))
     }
 
     /// Says what a change would do, and what stands in its way. Only reads.
@@ -246,7 +243,7 @@ impl DomainClient {
         &self,
         requests: Vec<SaveSingleTaskForUpdatingContactInfoRequest>,
     ) -> Result<Vec<ChangePlan>, DomainError> {
-        self.session.spawn(|caller| plan_prepared(caller, requests)).await
+        self.session.spawn(|caller| prepared::plan(caller, requests)).await
     }
 
     /// Blocking form of [`Self::plan_all`].
@@ -254,7 +251,7 @@ impl DomainClient {
         &self,
         requests: Vec<SaveSingleTaskForUpdatingContactInfoRequest>,
     ) -> Result<Vec<ChangePlan>, DomainError> {
-        self.session.block_on(|caller| plan_prepared(caller, requests))
+        self.session.block_on(|caller| prepared::plan(caller, requests))
     }
 
     /// Makes an object that follows a task, one query at a time. Sends nothing.
@@ -270,7 +267,7 @@ impl DomainClient {
         options: Option<WaitOptions>,
     ) -> Result<TaskProgress, DomainError> {
         let task = Task::new(&task_no, Pace::try_from(options.unwrap_or_default())?)?;
-        self.session.spawn(|caller| wait_prepared(caller, task)).await
+        self.session.spawn(|caller| prepared::wait(caller, task)).await
     }
 
     /// Blocking form of [`Self::wait_for_task`].
@@ -280,7 +277,7 @@ impl DomainClient {
         options: Option<WaitOptions>,
     ) -> Result<TaskProgress, DomainError> {
         let task = Task::new(&task_no, Pace::try_from(options.unwrap_or_default())?)?;
-        self.session.block_on(|caller| wait_prepared(caller, task))
+        self.session.block_on(|caller| prepared::wait(caller, task))
     }
 
     /// Submits a change, then waits until its task has ended or until the timeout of `options`.
@@ -291,7 +288,7 @@ impl DomainClient {
     ) -> Result<SubmitAndWaitResponse, DomainError> {
         let pace = Pace::try_from(options.unwrap_or_default())?;
         let parameters = self.session.config.parameters(&request)?;
-        self.session.spawn(move |caller| submit_and_wait_prepared(caller, request, parameters, pace)).await
+        self.session.spawn(move |caller| prepared::submit_and_wait(caller, request, parameters, pace)).await
     }
 
     /// Blocking form of [`Self::submit_and_wait`].
@@ -302,7 +299,7 @@ impl DomainClient {
     ) -> Result<SubmitAndWaitResponse, DomainError> {
         let pace = Pace::try_from(options.unwrap_or_default())?;
         let parameters = self.session.config.parameters(&request)?;
-        self.session.block_on(move |caller| submit_and_wait_prepared(caller, request, parameters, pace))
+        self.session.block_on(move |caller| prepared::submit_and_wait(caller, request, parameters, pace))
     }
 
     /// Calls any operation of the API, by the service's names. Checks the parameters before anything is sent.
@@ -310,7 +307,7 @@ impl DomainClient {
     /// [`operations`](crate::operations()) lists the operations with their parameters.
     pub async fn call(&self, action: String, parameters: HashMap<String, Value>) -> Result<CallResponse, DomainError> {
         let call = self.checked(&action, &parameters)?;
-        self.session.spawn(|caller| call_prepared(caller, call)).await
+        self.session.spawn(|caller| prepared::call(caller, call)).await
     }
 
     /// Blocking form of [`Self::call`].
@@ -320,7 +317,7 @@ impl DomainClient {
         parameters: HashMap<String, Value>,
     ) -> Result<CallResponse, DomainError> {
         let call = self.checked(&action, &parameters)?;
-        self.session.block_on(|caller| call_prepared(caller, call))
+        self.session.block_on(|caller| prepared::call(caller, call))
     }
 
     fn checked(&self, action: &str, parameters: &HashMap<String, Value>) -> Result<CheckedCall, InvalidRequest> {
@@ -337,7 +334,7 @@ impl DomainClient {
         reveal_secrets: bool,
     ) -> Result<Explanation, DomainError> {
         let parameters = self.session.config.parameters(&request)?;
-        self.session.spawn(move |caller| explain_prepared(caller, request, parameters, reveal_secrets)).await
+        self.session.spawn(move |caller| prepared::explain(caller, request, parameters, reveal_secrets)).await
     }
 
     /// Blocking form of [`Self::explain`].
@@ -347,7 +344,7 @@ impl DomainClient {
         reveal_secrets: bool,
     ) -> Result<Explanation, DomainError> {
         let parameters = self.session.config.parameters(&request)?;
-        self.session.block_on(move |caller| explain_prepared(caller, request, parameters, reveal_secrets))
+        self.session.block_on(move |caller| prepared::explain(caller, request, parameters, reveal_secrets))
     }
 
     /// Looks at what the calls of this client depend on.
@@ -388,7 +385,7 @@ impl DomainClient {
         call: PreparedCall,
         contact_type: ContactType,
     ) -> Pin<Box<dyn Future<Output = Submitted> + Send + '_>> {
-        Box::pin(self.session.spawn(move |caller| submit_prepared(caller, call, contact_type)))
+        Box::pin(self.session.spawn(move |caller| prepared::submit(caller, call, contact_type)))
     }
 
     fn submit_blocking<O: Submits>(
@@ -396,7 +393,7 @@ impl DomainClient {
         request: O,
     ) -> Result<SaveSingleTaskForUpdatingContactInfoResponse, DomainError> {
         let (call, contact_type) = (self.prepared(&request)?, request.contact_type());
-        self.session.block_on(move |caller| submit_prepared(caller, call, contact_type))
+        self.session.block_on(move |caller| prepared::submit(caller, call, contact_type))
     }
 
     async fn run<O: Operation>(&self, request: O) -> Result<O::Response, DomainError> {
@@ -406,71 +403,17 @@ impl DomainClient {
 
     /// In the library once, and not once for each operation.
     fn answer(&self, call: PreparedCall) -> Pin<Box<dyn Future<Output = Answered> + Send + '_>> {
-        Box::pin(self.session.spawn(move |caller| run_prepared(caller, call)))
+        Box::pin(self.session.spawn(move |caller| prepared::run(caller, call)))
     }
 
     fn run_blocking<O: Operation>(&self, request: O) -> Result<O::Response, DomainError> {
         let call = self.prepared(&request)?;
-        self.session.block_on(move |caller| run_prepared(caller, call)).map(answer_of::<O>)
+        self.session.block_on(move |caller| prepared::run(caller, call)).map(answer_of::<O>)
     }
 
     fn prepared<O: Operation>(&self, request: &O) -> Result<PreparedCall, InvalidRequest> {
         Ok(PreparedCall::of::<O>(self.session.config.parameters(request)?))
     }
-}
-
-// What a call does, whether it is awaited or blocking: the library has each of these once.
-
-async fn reconcile_prepared(
-    caller: Caller<Network>,
-    submission: UnresolvedSubmission,
-) -> Result<Reconciliation, DomainError> {
-    reconcile_journaled(&caller, &submission).await
-}
-
-async fn plan_prepared(
-    caller: Caller<Network>,
-    requests: Vec<SaveSingleTaskForUpdatingContactInfoRequest>,
-) -> Result<Vec<ChangePlan>, DomainError> {
-    plan_all(&caller, requests).await
-}
-
-async fn wait_prepared(caller: Caller<Network>, task: Task) -> Result<TaskProgress, DomainError> {
-    task.wait(&caller).await
-}
-
-async fn submit_and_wait_prepared(
-    caller: Caller<Network>,
-    request: SaveSingleTaskForUpdatingContactInfoRequest,
-    parameters: Parameters,
-    pace: Pace,
-) -> Result<SubmitAndWaitResponse, DomainError> {
-    submit_and_wait(&caller, &request, &parameters, pace).await
-}
-
-async fn call_prepared(caller: Caller<Network>, call: CheckedCall) -> Result<CallResponse, DomainError> {
-    caller.run_call(call.call()).await.map(|answer| call.response(answer))
-}
-
-async fn explain_prepared(
-    caller: Caller<Network>,
-    request: SaveSingleTaskForUpdatingContactInfoRequest,
-    parameters: Parameters,
-    reveal_secrets: bool,
-) -> Result<Explanation, DomainError> {
-    explain(&caller, &request, &parameters, reveal_secrets).await
-}
-
-async fn run_prepared(caller: Caller<Network>, call: PreparedCall) -> Answered {
-    caller.run_call(call.call()).await
-}
-
-async fn submit_prepared(
-    caller: Caller<Network>,
-    call: PreparedCall,
-    contact_type: ContactType,
-) -> Result<SaveSingleTaskForUpdatingContactInfoResponse, DomainError> {
-    submit_change(&caller, &ContactChange::new(call.call(), contact_type)).await
 }
 
 fn only(plans: Vec<ChangePlan>) -> ChangePlan {

@@ -9,6 +9,7 @@
 
 #[cfg(test)]
 mod chaos;
+mod described;
 mod line;
 mod next;
 #[cfg(test)]
@@ -22,13 +23,13 @@ use std::time::Duration;
 use self::line::{GivenUp, log, log_failure};
 use self::next::{Known, Next, is_busy_domain, is_expired_token};
 use crate::backoff::RetryCause;
-use crate::calls::caller::{Caller, UNSEEN_CLOCK};
+use crate::calls::caller::Caller;
 use crate::calls::journal::{End, Entry, JournalProblem};
-use crate::calls::reconcile::{Doubt, Search, Settled, WIDE_MARGIN, settle};
+use crate::calls::reconcile::{Doubt, Search, Settled, settle};
 use crate::calls::register::{Change, Evidence, Place, Register};
 use crate::calls::world::World;
-use crate::clock::{Moment, earlier, later};
-use crate::error::{DomainError, Outcome, UnresolvedSubmission, VALIDITY};
+use crate::clock::Moment;
+use crate::error::{DomainError, Outcome, UnresolvedSubmission};
 use crate::operations::answer_of;
 use crate::operations::save_single_task_for_updating_contact_info::{
     SaveSingleTaskForUpdatingContactInfoRequest as Request, SaveSingleTaskForUpdatingContactInfoResponse as Response,
@@ -400,80 +401,5 @@ impl<W: World> Submission<'_, W> {
 
     fn doubted(&self) -> Doubt {
         self.first_doubt.expect("nothing is in doubt before it was sent")
-    }
-
-    /// Writes the present request down before it is sent. A copy of it needs no line of its own.
-    async fn write_down(&mut self) -> Result<(), JournalProblem> {
-        let Some(entry) = &self.entry else { return Ok(()) };
-        if entry.submission().is_some_and(|written| written.signature_nonce == self.stamp.nonce) {
-            return Ok(());
-        }
-        let began = Doubt { began: self.caller.world.now(), signed_at: self.stamp.time };
-        let submission = match self.resumed {
-            Some(_) => self.unresolved(false),
-            None => self.described(self.first_doubt.unwrap_or(began), false),
-        };
-        // Nobody has seen the server's clock yet: the task of this request may be older than this machine shows now.
-        let unseen = if self.caller.memory.observation().is_none() { UNSEEN_CLOCK } else { Duration::ZERO };
-        let submission = UnresolvedSubmission { submitted_at: earlier(submission.submitted_at, unseen), ..submission };
-        match &mut self.entry {
-            Some(entry) => entry.sign(submission, &self.stamp.key).await,
-            None => Ok(()),
-        }
-    }
-
-    /// What is known of it, for those who look later. `arrived`: no copy can begin to execute any more.
-    fn unresolved(&self, arrived: bool) -> UnresolvedSubmission {
-        match &self.resumed {
-            // When it began, that life of the program knew better.
-            Some(resumed) => {
-                let now = Doubt { began: self.caller.world.now(), signed_at: self.stamp.time };
-                let UnresolvedSubmission { settled_at, contested, .. } = self.described(now, arrived);
-                UnresolvedSubmission {
-                    signature_nonce: self.stamp.nonce.clone(),
-                    signed_at: self.stamp.time,
-                    arrived,
-                    settled_at,
-                    contested: contested || resumed.contested,
-                    ..resumed.clone()
-                }
-            }
-            None => self.described(self.doubted(), arrived),
-        }
-    }
-
-    fn described(&self, doubt: Doubt, arrived: bool) -> UnresolvedSubmission {
-        let Doubt { began, signed_at } = doubt;
-        let shown = self.caller.memory.corrected(began.wall);
-        let seen = self.caller.memory.observation();
-        let bounds = seen.map(|seen| seen.at(began));
-        // What was seen before the machine slept, or before its clock was set, says no more than the timestamp.
-        let seen = seen.filter(|seen| seen.moment.steady >= began.steady || seen.at(began).agreed);
-        let (earliest, latest) = match bounds {
-            Some(time) if seen.is_some() => (time.earliest.min(signed_at), time.latest),
-            Some(time) => (time.earliest.min(signed_at).min(shown), time.latest.max(shown)),
-            None => (shown, shown),
-        };
-        // Who does not rely on the settle time to submit again must not be told to do so because of it.
-        let is_closed = !self.busy && self.policy() != SubmissionPolicy::ReconcileOnly;
-        // So far the times of an earlier submission's task and of this one may be mixed up.
-        let blurred = if seen.is_some_and(|seen| seen.at(began).agreed) { WIDE_MARGIN } else { Duration::MAX };
-        let since = seen.filter(|_| is_closed).map(|seen| seen.at(self.settling_since).latest);
-        let closed = since.unwrap_or_else(|| later(self.stamp.time, VALIDITY));
-        let mut names = self.change.domain_names.iter().map(|name| (*name).clone());
-        UnresolvedSubmission {
-            domain_name: names.next().unwrap_or_default(),
-            more_domain_names: names.collect(),
-            contact_type: self.change.contact_type,
-            signature_nonce: self.stamp.nonce.clone(),
-            submitted_at: latest,
-            signed_at: self.stamp.time,
-            arrived,
-            clock_uncertainty: latest.duration_since(earliest).ok().filter(|uncertainty| !uncertainty.is_zero()),
-            // Who only reports leaves the settle time to who looks.
-            settled_at: (arrived && (self.busy || self.policy() != SubmissionPolicy::Report))
-                .then(|| later(closed, self.settle_time())),
-            contested: self.busy || self.places.iter().any(|place| place.was_contested(blurred)),
-        }
     }
 }
