@@ -8,7 +8,7 @@ import os
 from .._interrupts import blocking
 from .._runtime import lazy, take, wire
 from .._runtime.callbacks import Callbacks
-from .._runtime.enums import Enum
+from .._runtime.enums import Enum, Late
 from .._runtime.errors import Error, variant
 from .._runtime.library import (
     Continuation,

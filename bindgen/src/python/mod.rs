@@ -26,6 +26,7 @@ use uniffi_bindgen::interface::AsType as _;
 
 use self::interface::Options;
 use crate::definition::project;
+use crate::usage::Usage;
 use crate::value::{self, VALUE};
 use crate::words::{self, Words};
 
@@ -34,6 +35,8 @@ const EXTENDED: [&str; 1] = ["DomainClient"];
 
 /// What every module begins with.
 const MODULE_HEAD: &str = include_str!("head.py");
+/// What every module ends with.
+const MODULE_END: &str = include_str!("end.py");
 const STUB_HEAD: &str = include_str!("head.pyi");
 
 /// The text of one item: as a module runs it, and as type checkers and editors read it.
@@ -67,6 +70,7 @@ pub fn generate(out_dir: &Utf8Path) -> Result<()> {
 fn write(interface: &ComponentInterface, options: &Options) -> Result<Text> {
     let mut items = vec![Text { module: functions::declarations(interface)?, ..Text::default() }];
     let words = words(interface, options)?;
+    let defaults = types::enums_of_defaults(interface);
     let mut names = vec!["InternalError".to_owned()];
     for item in interface.enum_definitions() {
         names.push(names::class(item.name()));
@@ -77,12 +81,16 @@ fn write(interface: &ComponentInterface, options: &Options) -> Result<Text> {
             items.push(variants::write_value(item));
             continue;
         }
-        items.push(if item.is_flat() { enums::write(item, &words[item.name()]) } else { variants::write(item)? });
+        items.push(match item.is_flat() {
+            true => enums::write(item, &words[item.name()], defaults.contains(item.name())),
+            false => variants::write(item)?,
+        });
     }
+    let usage = Usage::of(interface);
     for item in interface.record_definitions() {
         names.push(names::class(item.name()));
         let methods = methods(interface, options, item.name())?;
-        items.push(records::write(item, &words, &methods)?);
+        items.push(records::write(item, &words, &methods, &usage)?);
     }
     for item in interface.enum_definitions().iter().filter(|item| interface.is_name_used_as_error(item.name())) {
         items.push(errors::write(item)?);
@@ -158,6 +166,9 @@ fn definitions(interface: &ComponentInterface) -> Result<String> {
 fn assemble(interface: &ComponentInterface, items: &[Text], names: &[String]) -> Text {
     let docstring = docs::docstring(interface.namespace_docstring(), 0);
     let all: String = names.iter().map(|name| format!("    \"{name}\",\n")).collect();
+    let public = format!(
+        "PUBLIC = [\n{all}]\n# The package that maturin puts around this module imports all that is here: nothing, until it is used.\n__all__ = []\n"
+    );
     let all = format!("__all__ = [\n{all}]\n");
     let join = |part: fn(&Text) -> &str| {
         let parts = items.iter().map(part).map(str::trim).filter(|part| !part.is_empty());
@@ -165,7 +176,7 @@ fn assemble(interface: &ComponentInterface, items: &[Text], names: &[String]) ->
     };
     Text {
         module: format!(
-            "{docstring}\n{MODULE_HEAD}\n{all}\n{}\n\n\n{}\n",
+            "{docstring}\n{MODULE_HEAD}\n{public}\n{}\n\n\n{}\n\n\n{MODULE_END}",
             join(|text| &text.module),
             join(|text| &text.late)
         ),

@@ -6,19 +6,20 @@ use anyhow::{Context as _, Result};
 use uniffi_bindgen::interface::{AsType as _, Function, Record, Type};
 
 use super::{Text, callables, docs, names, types};
+use crate::usage::Usage;
 use crate::words::Words;
 
 /// A function that is a method of a record, too, and the name of the method.
 pub type MethodOf<'a> = (&'a str, &'a Function);
 
 /// Writes a record.
-pub fn write(item: &Record, words: &Words, methods: &[MethodOf<'_>]) -> Result<Text> {
+pub fn write(item: &Record, words: &Words, methods: &[MethodOf<'_>], usage: &Usage) -> Result<Text> {
     let name = names::class(item.name());
     let fields = item.fields().iter().map(|field| Field::of(field, words)).collect::<Result<Vec<_>>>();
     let fields = fields.with_context(|| name.clone())?;
     let methods = methods.iter().map(|method| write_method(&name, method)).collect::<Result<Vec<_>>>()?;
     let mut text = Text { late: takes(&name, &fields)?, ..Text::default() };
-    text.module = module(item, &name, &fields, &methods)?;
+    text.module = module(item, &name, &fields, &methods, usage)?;
     text.stub = stub(item, &name, &fields, &methods);
     Ok(text)
 }
@@ -81,7 +82,7 @@ fn parameters(fields: &[Field]) -> String {
     format!("self, *, {}", parameters.join(", "))
 }
 
-fn module(item: &Record, name: &str, fields: &[Field], methods: &[Text]) -> Result<String> {
+fn module(item: &Record, name: &str, fields: &[Field], methods: &[Text], usage: &Usage) -> Result<String> {
     let parts = fields.iter().map(|field| (field.name.clone(), field.docstring));
     let docstring = docs::docstring(Some(&docs::with_parts(item.docstring(), "Attributes", parts)), 4);
     let mut class = format!("class {name}(Record):\n{docstring}\n    __module__ = \"alidomain\"\n\n");
@@ -109,12 +110,19 @@ fn module(item: &Record, name: &str, fields: &[Field], methods: &[Text]) -> Resu
     for method in methods {
         class += &method.module;
     }
-    write!(class, "\n\n_take_{name} = take.instance({name})\n\n\ndef _read_{name}(reader):\n")?;
-    writeln!(class, "    record = {name}.__new__({name})\n    record.__dict__.update(")?;
-    for field in fields {
-        writeln!(class, "        {}={},", field.name, types::read(&field.ty)?)?;
+    writeln!(class, "\n\n_take_{name} = take.instance({name})")?;
+    if !usage.is_input(item.name()) {
+        writeln!(class, "\n\ndef _read_{name}(reader):\n    record = {name}.__new__({name})")?;
+        writeln!(class, "    record.__dict__.update(")?;
+        for field in fields {
+            writeln!(class, "        {}={},", field.name, types::read(&field.ty)?)?;
+        }
+        writeln!(class, "    )\n    return record")?;
     }
-    writeln!(class, "    )\n    return record\n\n\ndef _write_{name}(value, writer):\n    wire.expect(value, {name})")?;
+    if !usage.is_passed(item.name()) {
+        return Ok(class);
+    }
+    writeln!(class, "\n\ndef _write_{name}(value, writer):\n    wire.expect(value, {name})")?;
     for field in fields {
         let value = if field.can_change() {
             format!("value._checked(\"{}\")", field.name)

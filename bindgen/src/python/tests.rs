@@ -79,7 +79,8 @@ class Options:
 
 #[test]
 fn the_module_has_the_same_and_reads_and_writes() {
-    let module = written(OPTIONS).unwrap().module;
+    let walker = "interface Walker { Options walk(Options options); };";
+    let module = written(&format!("{OPTIONS}{walker}")).unwrap().module;
     for part in [
         "class Options(Record):\n    \"\"\"How to go.\n\n    Attributes:\n        aim: The aim.\n",
         "        limit: How long,\n            at most.\n",
@@ -89,12 +90,24 @@ fn the_module_has_the_same_and_reads_and_writes() {
         "        limit=wire.read_optional(reader, wire.read_duration),\n",
         "    wire.write_list(value._checked(\"stops\"), writer, wire.write_string)\n",
         "    _write_Way(value.way, writer)\n",
-        "    UP = \"up\"\n    SLOWLY_DOWN = \"slowly_down\"\n",
+        "        \"UP\": \"up\",\n        \"SLOWLY_DOWN\": \"slowly_down\",\n    },\n)\nWay = _late_Way.kind\n",
         "\nOptions._takes = {\n    \"aim\": take.string,\n    \"way\": _take_Way,\n    \"limit\": _take_optional_duration,\n",
         "\n_take_optional_duration = take.optional(take.duration)\n_take_sequence_of_string = take.sequence(take.string)\n",
     ] {
         assert!(module.contains(part), "{part}\n{module}");
     }
+}
+
+#[test]
+fn what_no_program_needs_is_not_in_the_module() {
+    for (walk, has) in [("void walk(Options options);", [false, true]), ("Options walk();", [true, false])] {
+        let module = written(&format!("{OPTIONS} interface Walker {{ {walk} }};")).unwrap().module;
+        let parts = ["def _read_Options(", "def _write_Options("].map(|part| module.contains(part));
+        assert_eq!(parts, has, "{walk}");
+    }
+    // An enum that is no default is made when it is used.
+    let module = written("enum Way { \"Up\" };").unwrap().module;
+    assert!(module.contains("_late_Way = Late(\n    \"Way\",\n") && !module.contains("\nWay = "), "{module}");
 }
 
 #[test]
@@ -346,7 +359,7 @@ fn what_is_not_supported_is_named() {
 fn this_projects_definition_is_supported() {
     let (interface, options) = interface::load().unwrap();
     let text = write(&interface, &options).unwrap();
-    assert!(text.module.contains("    TLS12 = \"1.2\"\n"));
+    assert!(text.module.contains("    \"TLS12\": \"1.2\",\n"));
     assert!(text.stub.contains("    def to_json(self) -> str:\n"));
     assert!(text.stub.contains("    max_attempts: int = 4\n"));
     // The package extends it and exports what it makes of it.

@@ -1,7 +1,10 @@
 //! Types: how Python annotates them, the functions of `_runtime.wire` that read and write them, and those of
 //! `_runtime.take` that take them from the caller.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Result, bail};
+use uniffi_bindgen::ComponentInterface;
 use uniffi_bindgen::interface::ffi::FfiType;
 use uniffi_bindgen::interface::{DefaultValue, Literal, Type};
 
@@ -195,4 +198,17 @@ pub fn default(value: &DefaultValue) -> Result<String> {
         Literal::Some { inner } => default(inner)?,
         other => bail!("the default value {other:?} is not supported in Python"),
     })
+}
+
+/// The enums that are defaults of fields and arguments.
+pub fn enums_of_defaults(interface: &ComponentInterface) -> BTreeSet<String> {
+    let fields = interface.record_definitions().iter().flat_map(|record| record.fields());
+    let fields = fields.filter_map(|field| field.default_value());
+    let callables = interface.iter_callables().flat_map(|callable| callable.arguments());
+    let arguments = callables.filter_map(|argument| argument.default_value());
+    let of_enum = |value: &DefaultValue| match value {
+        DefaultValue::Literal(Literal::Enum(_, Type::Enum { name, .. })) => Some(name.clone()),
+        _ => None,
+    };
+    fields.chain(arguments).filter_map(of_enum).collect()
 }

@@ -27,7 +27,8 @@ from alidomain import (
 )
 from alidomain._native import alidomain as _generated
 
-RECORDS = [one for one in vars(alidomain).values() if dataclasses.is_dataclass(one)]
+PUBLIC = {name: getattr(alidomain, name) for name in alidomain.__all__}
+RECORDS = [one for one in PUBLIC.values() if dataclasses.is_dataclass(one)]
 STUB = Path(alidomain.__file__).parent / "_native" / "alidomain.pyi"
 Function = Union[ast.FunctionDef, ast.AsyncFunctionDef]
 
@@ -65,7 +66,7 @@ def test_functions_have_the_declared_parameters() -> None:
             given = shown.parameters[parameter].default
             wanted = inspect.Parameter.empty
             if default:
-                wanted = eval(ast.unparse(default), dict(vars(alidomain)))
+                wanted = eval(ast.unparse(default), dict(PUBLIC))
             assert given == wanted, f"{name}: {parameter}"
         assert [parameter for parameter, _ in parameters(node)] == list(shown.parameters), name
         assert ast.unparse(node.returns or ast.Constant(None)) == shown.return_annotation, name

@@ -96,6 +96,10 @@ fn compile(project: &Project, target: Target, title: &str, arguments: &[&str], k
         flags.push("-Zlocation-detail=none".to_owned());
         // The fields of values in Debug texts: half as much. No text for a caller is made of them, and names stay.
         flags.push("-Zfmt-debug=shallow".to_owned());
+        if matches!(target, Target::LinuxX86_64 | Target::LinuxAarch64) {
+            // The table of symbols that glibc reads, without the one that it does not read since 2006.
+            flags.push("-Clink-arg=-Wl,--hash-style=gnu".to_owned());
+        }
     }
     let folders = private_folders(project)?;
     flags.extend(folders.iter().map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display())));

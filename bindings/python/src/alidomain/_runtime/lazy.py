@@ -1,4 +1,4 @@
-"""Imports that wait until a module is needed, and that a fork waits for.
+"""What waits until it is needed, imports and other work, and what a fork waits for.
 
 An import holds a lock of its module. In a process that is forked meanwhile by another thread, the
 lock stays locked for ever, and the next import of the module hangs.
@@ -17,13 +17,17 @@ if TYPE_CHECKING:
     import dataclasses
     import datetime
     import threading
-    from typing import Any
+    from collections.abc import Callable
+    from typing import Any, TypeVar
 
     from . import awaiting
+
+    T = TypeVar("T")
 
     __all__ = ["awaiting", "copyreg", "dataclasses", "datetime", "threading"]
 
 _modules: dict[str, Any] = {}
+_made: dict[Callable[[], Any], Any] = {}
 _importing = _thread.RLock()
 
 
@@ -36,6 +40,15 @@ def module(name: str) -> Any:
             __import__(name)
             _modules[name] = sys.modules[name]
         return _modules[name]
+
+
+def made(make: Callable[[], T]) -> T:
+    """Return what a function makes, which is made once."""
+    with _importing:
+        if make not in _made:
+            _made[make] = make()
+        result: T = _made[make]
+    return result
 
 
 def _renew() -> None:

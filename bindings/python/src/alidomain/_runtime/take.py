@@ -265,20 +265,16 @@ def instance(kind: type) -> Take:
     return taken
 
 
-def member(kind: type[Enum]) -> Take:
+def member(kind: type[Enum], value: Any) -> Any:
     """Take a member of an enum, or its word."""
-
-    def taken(value: Any) -> Any:
-        if isinstance(value, kind):
-            return value
-        if not isinstance(value, str):
-            raise _wrong(f"a {kind.__name__}, or one of {kind._words()}", value)
-        found = kind._find(value)
-        if found is None:
-            raise ValueError(f" must be one of {kind._words()}, not {value!r:.40}")
-        return found
-
-    return taken
+    if isinstance(value, kind):
+        return value
+    if not isinstance(value, str):
+        raise _wrong(f"a {kind.__name__}, or one of {kind._words()}", value)
+    found = kind._find(value)
+    if found is None:
+        raise ValueError(f" must be one of {kind._words()}, not {value!r:.40}")
+    return found
 
 
 def methods(kind: type, *methods: str) -> Take:
