@@ -71,6 +71,26 @@ def test_what_is_open_can_be_reconciled(sandbox: Sandbox, tmp_path: Path) -> Non
     assert len(sandbox.tasks(domain_name)) == 1
 
 
+@ONE_SIGNATURE
+def test_a_person_says_what_became_of_a_submission(sandbox: Sandbox, tmp_path: Path) -> None:
+    path = str(tmp_path / "a.journal")
+    domain_name = lose_a_reply(sandbox, tmp_path / "a.journal", "job")
+    with Journal(path, job="job") as journal:
+        client = journaled(sandbox, journal, SubmissionPolicy.RECONCILE_AND_RESUBMIT)
+        [submission] = journal.unresolved_submissions()
+        journal.settle_by_hand(submission, "T-1")
+        with pytest.raises(DomainError.InvalidRequest, match="must be open in this journal"):
+            journal.settle_by_hand(submission, None)
+        again = client.save_single_task_for_updating_contact_info(request(domain_name))
+        assert (again.task_no, again.recovered) == ("T-1", True)
+    with pytest.raises(DomainError.Journal, match="was released"):
+        client.save_single_task_for_updating_contact_info(request(domain_name))
+    # The client still exists, but does not hold the file.
+    with Journal(path, job="another") as other:
+        assert other.unresolved_submissions() == []
+    assert len(sandbox.tasks(domain_name)) == 1
+
+
 def test_one_at_a_time_holds_a_journal(tmp_path: Path) -> None:
     path = str(tmp_path / "a.journal")
     journal = Journal(path)
