@@ -66,13 +66,7 @@ const DOCUMENTED: [(&str, bool, &[&str]); 14] = [
     (
         "domain:QueryDomainTask",
         false,
-        &[
-            "QueryTaskList",
-            "QueryTaskInfoHistory",
-            "QueryTaskDetailList",
-            "QueryTaskDetailHistory",
-            "PollTaskResult",
-        ],
+        &["QueryTaskList", "QueryTaskInfoHistory", "QueryTaskDetailList", "QueryTaskDetailHistory", "PollTaskResult"],
     ),
     ("domain:QueryRegistrantProfile", false, &["QueryRegistrantProfiles"]),
     ("domain:AcknowledgeTaskResult", false, &["AcknowledgeTaskResult"]),
@@ -92,9 +86,7 @@ impl Permission {
     /// Of this operation. Without documentation, the permission is assumed to have the name of the operation.
     pub fn of(action: &str) -> Self {
         match DOCUMENTED.iter().find(|(.., actions)| actions.contains(&action)) {
-            Some((name, of_domain, _)) => {
-                Self { name: (*name).to_owned(), of_domain: *of_domain, documented: true }
-            }
+            Some((name, of_domain, _)) => Self { name: (*name).to_owned(), of_domain: *of_domain, documented: true },
             None => Self { name: format!("domain:{action}"), of_domain: false, documented: false },
         }
     }

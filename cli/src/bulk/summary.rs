@@ -184,9 +184,8 @@ impl Summary {
 
 impl Tasks {
     fn of(rows: &[Row], outcomes: &[Outcome], followed: &Followed) -> Self {
-        let count = |word: &str| {
-            outcomes.iter().filter(|outcome| outcome.task().and_then(TaskEnd::word) == Some(word)).count()
-        };
+        let count =
+            |word: &str| outcomes.iter().filter(|outcome| outcome.task().and_then(TaskEnd::word) == Some(word)).count();
         let (failed, still_running) = (count("failed"), count("still_running"));
         let exit = match &followed.problem {
             _ if followed.interrupted => Exit::Interrupted,
@@ -290,8 +289,7 @@ mod tests {
     }
 
     fn summary_of(outcomes: &[Outcome], followed: Option<&Followed>) -> Summary {
-        let row =
-            |line| Row { line, domain: format!("{line}.com").into(), profile_id: 7, contact: Contact::Admin };
+        let row = |line| Row { line, domain: format!("{line}.com").into(), profile_id: 7, contact: Contact::Admin };
         Summary::of(&(1..).take(outcomes.len()).map(row).collect::<Vec<_>>(), outcomes, followed)
     }
 
