@@ -62,7 +62,8 @@ fn a_list_can_come_from_standard_input() {
         let arguments = [&["bulk", "-", "--contact", "admin", "--profile-id", "7", "--yes", "--json"], more].concat();
         let mut child = user.command(&arguments);
         let mut child = child.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        std::io::Write::write_all(&mut child.stdin.take().unwrap(), b"a.com\nb.com\n").unwrap();
+        // A command that refuses its arguments does not read.
+        let _ = std::io::Write::write_all(&mut child.stdin.take().unwrap(), b"a.com\nb.com\n");
         child.wait_with_output().unwrap().into()
     };
     let without_journal = run(&[]);
@@ -108,6 +109,24 @@ fn an_unknown_outcome_stays_in_the_journal_until_it_is_settled() {
     let settled = user.run(&["journal", "list.txt.journal", "--settle", "--timeout", "400ms", "--json"]);
     assert_eq!(settled.json()["settled"][0]["domain"], "lost.com", "{settled:?}");
     assert_eq!(user.run(&["journal", "missing.journal"]).status, 2);
+}
+
+#[test]
+fn an_unknown_outcome_is_settled_by_the_next_run_of_the_list() {
+    let user = User::new();
+    user.file("list.txt", "lost.com\ngood.com\n");
+    // Executed, but nobody sees the task before the first run has ended.
+    user.sandbox.tell("lost.com", Behaviour::Close { execute: true });
+    user.sandbox.plan("lost.com", Life { visible_after_ms: 2_000, waiting_ms: 3_600_000, ..Life::default() });
+    user.sandbox.refuse_busy_domains(false);
+    let list = ["bulk", "list.txt", "--contact", "admin", "--profile-id", "7", "--yes", "--json"];
+    let first = user.run(&[&list[..], &["--timeout", "400ms"]].concat());
+    assert_eq!((first.status, &first.json()["unknown_rows"][0]["domain"]), (5, &"lost.com".into()), "{first:?}");
+    let again = user.run(&list);
+    assert_eq!((again.status, &again.json()["recovered"]), (0, &2.into()), "{again:?}");
+    let report: Vec<Value> = serde_json::from_str(&user.read("list.txt.report.json")).unwrap();
+    let tasks = user.sandbox.tasks_of("lost.com");
+    assert_eq!((tasks.len(), &report[0]["task_no"]), (1, &tasks[0].task_no.as_str().into()));
 }
 
 #[test]

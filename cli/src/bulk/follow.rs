@@ -1,6 +1,6 @@
 //! Follows the tasks of a list to their ends.
 //!
-//! A page of the service's list says of 1000 tasks whether they have ended. Only a task that has ended, or that the list
+//! A page of the service's list says of 100 tasks whether they have ended. Only a task that has ended, or that the list
 //! does not have, is asked about by itself.
 
 use std::collections::{HashMap, HashSet};
@@ -25,8 +25,6 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 
 /// How often Ctrl-C is looked for in a pause.
 const NAP: Duration = Duration::from_millis(50);
-
-const LARGEST_PAGE: i32 = 1000;
 
 /// So many tasks are asked about at a time.
 const AT_A_TIME: usize = 16;
@@ -110,7 +108,7 @@ impl Following<'_> {
     fn suspects(&mut self) -> Result<Vec<(Box<str>, usize)>, DomainError> {
         // The places of their rows, and whether they have ended.
         let mut seen = HashMap::new();
-        let mut request = QueryTaskListRequest { page_size: LARGEST_PAGE, ..QueryTaskListRequest::default() };
+        let mut request = QueryTaskListRequest::default();
         loop {
             let page = self.client.query_task_list_blocking(request.clone())?;
             for task in page.tasks {
