@@ -13,10 +13,10 @@ use super::{Text, functions, names, types};
 use crate::words::Words;
 
 const CONTEXT_MANAGER: &str = "
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *error: object) -> None:
         self.release()
 ";
 

@@ -172,3 +172,27 @@ def test_a_program_that_is_killed_makes_each_change_once(tmp_path: Path) -> None
     )
     print(f"{KILLS} kills, {begun} changes, {len(made)} made, at most {max(made.values())} times")
     assert made == {f"killed-{number}.example": 1 for number in range(begun)}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit of a file's size")
+def test_what_a_full_disk_does_not_hold_is_not_sent(tmp_path: Path) -> None:
+    sandbox = Sandbox("CHAOS")
+    sandbox.control("faults", {"seed": 3})
+    command = [sys.executable, str(PROGRAM), str(tmp_path / "a.journal"), "40", "full"]
+    with_limit = "import os, resource, sys; limit = resource.RLIMIT_FSIZE, (16_000, 16_000)\n"
+    with_limit += "resource.setrlimit(*limit); os.execv(sys.argv[1], sys.argv[1:])"
+    full = subprocess.run(
+        [sys.executable, "-c", with_limit, *command], capture_output=True, text=True, check=False
+    )
+    for words in ("File too large", "Nothing was sent"):
+        assert words in full.stderr
+
+    def made() -> Counter[str]:
+        names = (str(task["domain_name"]) for task in sandbox.all_tasks())
+        return Counter(name for name in names if name.startswith("full-"))
+
+    ended = full.stdout.count("end")
+    assert 0 < ended < 40
+    assert made() == {f"full-{number}.example": 1 for number in range(ended)}
+    subprocess.run(command, capture_output=True, check=True)
+    assert made() == {f"full-{number}.example": 1 for number in range(40)}
