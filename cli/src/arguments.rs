@@ -23,7 +23,7 @@ pub struct Common {
     /// Another endpoint, as a host or URL. http is allowed to this machine only
     #[arg(long, value_name = "HOST", env = "ALIDOMAIN_ENDPOINT", hide_env_values = true, global = true)]
     pub endpoint: Option<String>,
-    /// Timeout for one call with all its attempts, such as 30s or 2m. Default: 60s
+    /// Timeout for one call with all its attempts, such as 30s or 2m. Default: 60s, and 5m in a list
     #[arg(long, value_name = "TIME", value_parser = duration::parse, global = true)]
     pub timeout: Option<Duration>,
     /// Print JSON, also for errors

@@ -1,11 +1,16 @@
 //! The client of the commands, made of the options of all commands.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use alidomain::{ClientOptions, Credentials, DomainClient, Journal};
 
 use crate::context::Context;
 use crate::failure::Failure;
+
+/// For each submission of a list, unless another time is asked for. Nobody waits for one of them, and the look for the
+/// task of a lost reply takes its time among many other tasks.
+const TIMEOUT_IN_LIST: Duration = Duration::from_secs(5 * 60);
 
 impl Context {
     /// A client whose calls Ctrl-C ends. Sends nothing.
@@ -22,7 +27,9 @@ impl Context {
 
     /// A client for many submissions. Ctrl-C does not end its calls: the command ends them, and takes their results.
     pub fn client_for_list(&self, journal: Arc<Journal>) -> Result<DomainClient, Failure> {
-        Ok(DomainClient::new(self.credentials(), Some(self.options()), None, Some(journal))?)
+        let timeout = Some(self.common.timeout.unwrap_or(TIMEOUT_IN_LIST));
+        let options = ClientOptions { timeout, ..self.options() };
+        Ok(DomainClient::new(self.credentials(), Some(options), None, Some(journal))?)
     }
 
     /// A client for a diagnosis, also where the environment is wrong.

@@ -59,7 +59,7 @@ Exit status:
     7  The task has ended, and the change was not made
     8  No usable credentials. Nothing was sent
     9  Declined: you answered no
-   10  Some rows of a list failed. The report says which
+   10  Some rows of a list were not submitted. The report says which
    11  The journal cannot be used. Nothing was sent that it could not hold
   130  Interrupted by Ctrl-C. Nothing was changed, or the task goes on without this command";
 

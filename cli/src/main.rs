@@ -17,6 +17,7 @@ mod failure;
 mod interrupt;
 mod masking;
 mod nearest;
+mod permissions;
 mod plans;
 mod printing;
 mod progress;

@@ -49,16 +49,14 @@ impl From<TaskProgress> for Task {
 
 impl From<TaskDetail> for DomainResult {
     fn from(detail: TaskDetail) -> Self {
-        let said = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
-        let failed = detail.status == TaskStatus::ExecuteFailure;
-        let reasons = [said(detail.error_msg), said(detail.fail_reason), said(detail.task_result)];
+        let reason = reason_of(&detail);
         Self {
             domain: detail.domain_name,
             status: status_text(detail.status),
             service_status: detail.task_status,
             task_type: detail.task_type,
             task_detail_no: detail.task_detail_no,
-            reason: reasons.into_iter().flatten().next().filter(|_| failed),
+            reason,
             tries: detail.try_count,
             created_at: detail.create_time.map(times::text),
             updated_at: detail.update_time.map(times::text),
@@ -89,6 +87,14 @@ impl Task {
         }
         text
     }
+}
+
+/// Why the change was not made, in the service's words.
+pub fn reason_of(detail: &TaskDetail) -> Option<String> {
+    let failed = detail.status == TaskStatus::ExecuteFailure;
+    let reasons = [&detail.error_msg, &detail.fail_reason, &detail.task_result];
+    let said = reasons.into_iter().flatten().find(|text| !text.trim().is_empty());
+    said.filter(|_| failed).cloned()
 }
 
 /// How a command ends that asked about the task.

@@ -5,7 +5,7 @@ mod support;
 use std::collections::HashMap;
 use std::process::Stdio;
 
-use alidomain_sandbox::{Behaviour, FaultPlan, Life};
+use alidomain_sandbox::{Behaviour, Failure, FaultPlan, Life};
 use serde_json::{Value, json};
 use support::{Ended, User};
 
@@ -62,7 +62,8 @@ fn a_list_can_come_from_standard_input() {
         let arguments = [&["bulk", "-", "--contact", "admin", "--profile-id", "7", "--yes", "--json"], more].concat();
         let mut child = user.command(&arguments);
         let mut child = child.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        std::io::Write::write_all(&mut child.stdin.take().unwrap(), b"a.com\nb.com\n").unwrap();
+        // A command that refuses its arguments does not read.
+        let _ = std::io::Write::write_all(&mut child.stdin.take().unwrap(), b"a.com\nb.com\n");
         child.wait_with_output().unwrap().into()
     };
     let without_journal = run(&[]);
@@ -111,6 +112,25 @@ fn an_unknown_outcome_stays_in_the_journal_until_it_is_settled() {
 }
 
 #[test]
+fn an_unknown_outcome_is_settled_by_the_next_run_of_the_list() {
+    let user = User::new();
+    user.file("list.txt", "lost.com\ngood.com\n");
+    // Executed, but the list of tasks does not come before the time of the call is over.
+    user.sandbox.tell("lost.com", Behaviour::Close { execute: true });
+    user.sandbox.tell("", Behaviour::Delay { milliseconds: 3_600_000, execute: false });
+    // A second task would be made, and counted.
+    user.sandbox.refuse_busy_domains(false);
+    let list = ["bulk", "list.txt", "--contact", "admin", "--profile-id", "7", "--yes", "--json"];
+    let first = user.run(&[&list[..], &["--timeout", "400ms"]].concat());
+    assert_eq!((first.status, &first.json()["unknown_rows"][0]["domain"]), (5, &"lost.com".into()), "{first:?}");
+    let again = user.run(&list);
+    assert_eq!((again.status, &again.json()["recovered"]), (0, &2.into()), "{again:?}");
+    let report: Vec<Value> = serde_json::from_str(&user.read("list.txt.report.json")).unwrap();
+    let tasks = user.sandbox.tasks_of("lost.com");
+    assert_eq!((tasks.len(), &report[0]["task_no"]), (1, &tasks[0].task_no.as_str().into()));
+}
+
+#[test]
 fn a_list_can_be_planned_by_reading_alone() {
     let user = User::new();
     user.file(
@@ -125,6 +145,95 @@ fn a_list_can_be_planned_by_reading_alone() {
     let json = user.run(&["bulk", "list.csv", "--plan", "--json"]).json();
     assert_eq!((&json["barred"], &json["plans"][1]["line"]), (&2.into(), &3.into()), "{json}");
     assert!(user.sandbox.tasks().is_empty());
+}
+
+#[test]
+fn a_list_is_followed_until_its_tasks_have_ended() {
+    let user = User::new();
+    user.file("list.txt", "good.com\nbad.com\nworse.com\nunknown.com\nslow.com\n");
+    let life = |milliseconds| Life { executing_ms: milliseconds, ..Life::default() };
+    let failure = Failure { error_msg: "TaskIsBeingProcessed".to_owned(), ..Failure::default() };
+    user.sandbox.plan(
+        "bad.com",
+        Life { failure: Some(Failure { error_msg: "No.".to_owned(), ..failure.clone() }), ..life(10) },
+    );
+    user.sandbox.plan("worse.com", Life { failure: Some(failure), ..Life::default() });
+    user.sandbox.plan("good.com", Life { visible_after_ms: 100, ..life(300) });
+    user.sandbox.plan("slow.com", life(3_600_000));
+    let list = ["bulk", "list.txt", "--contact", "admin", "--profile-id", "7", "--yes", "--wait"];
+    let run = |more: &[&str]| user.run(&[&list[..], more].concat());
+
+    // A row that failed comes before a task that has not ended.
+    let ended = run(&["--wait-timeout", "1500ms", "--json"]);
+    assert_eq!(ended.status, 10, "{ended:?}");
+    let tasks = &ended.json()["tasks"];
+    assert_eq!((&tasks["succeeded"], &tasks["failed"], &tasks["still_running"]), (&1.into(), &2.into(), &1.into()));
+    let report: Vec<Value> = serde_json::from_str(&user.read("list.txt.report.json")).unwrap();
+    let states: Vec<_> = report.iter().map(|row| (&row["task_state"], &row["task_reason"])).collect();
+    assert_eq!(states[..2], [(&"succeeded".into(), &Value::Null), (&"failed".into(), &"No.".into())]);
+    assert!(states[2].1.as_str().unwrap().starts_with("TaskIsBeingProcessed: "), "{states:?}");
+    assert_eq!(states[3..], [(&Value::Null, &Value::Null), (&"still_running".into(), &Value::Null)]);
+
+    user.file("list.txt", "good.com\nbad.com\nslow.com\n");
+    let ended = run(&["--wait-timeout", "10ms"]);
+    assert_eq!(ended.status, 6, "{ended:?}");
+    for words in ["1 tasks have succeeded", "1 have not ended", "No.", "It goes on following the tasks"] {
+        assert!(ended.output.contains(words), "{words}: {}", ended.output);
+    }
+    user.file("list.txt", "good.com\nbad.com\n");
+    assert_eq!(run(&[]).status, 7);
+    user.file("list.txt", "good.com\n");
+    assert_eq!(run(&[]).status, 0);
+    assert_eq!(user.sandbox.tasks().len(), 4, "nothing was submitted twice");
+}
+
+#[test]
+fn following_goes_on_after_it_was_killed_or_interrupted() {
+    let user = User::new();
+    user.file("list.txt", "a.com\nb.com\n");
+    user.sandbox.plan_all(Life { executing_ms: 3_600_000, ..Life::default() });
+    let list = ["bulk", "list.txt", "--contact", "admin", "--profile-id", "7", "--yes", "--wait", "--json"];
+    let start = || user.command(&list).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    // The report is there when following begins.
+    let follows = |task_state: &str| {
+        let report = user.folder.path().join("list.txt.report.json");
+        while !std::fs::read_to_string(&report).is_ok_and(|report| report.contains(task_state)) {
+            std::thread::yield_now();
+        }
+        std::fs::remove_file(&report).unwrap();
+    };
+    let mut killed = start();
+    follows("\"task_state\":null");
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+
+    #[cfg(unix)]
+    {
+        let interrupted = start();
+        follows("\"task_state\":null");
+        let process = rustix::process::Pid::from_child(&interrupted);
+        rustix::process::kill_process(process, rustix::process::Signal::INT).unwrap();
+        let interrupted = Ended::from(interrupted.wait_with_output().unwrap());
+        assert_eq!((interrupted.status, &interrupted.json()["tasks"]["still_running"]), (130, &2.into()));
+        follows("\"task_state\":\"still_running\"");
+    }
+    assert_eq!(user.sandbox.tasks().len(), 2);
+}
+
+#[test]
+fn what_may_not_be_read_ends_the_following_but_not_the_report() {
+    let user = User::new();
+    user.file("list.txt", "a.com\n");
+    let list = ["bulk", "list.txt", "--contact", "admin", "--profile-id", "7", "--yes", "--wait", "--json"];
+    let code = "NoPermission".to_owned();
+    let denied =
+        Behaviour::Refuse { code, status: None, retry_after_ms: None, access_denied_detail: None, execute: false };
+    // A question without a domain.
+    user.sandbox.tell("", denied);
+    let ended = user.run(&list);
+    assert_eq!((ended.status, &ended.json()["done"]), (3, &1.into()), "{ended:?}");
+    assert!(ended.json()["tasks"]["problem"].as_str().unwrap().contains("NoPermission"), "{ended:?}");
+    assert!(user.read("list.txt.report.json").contains("still_running"));
 }
 
 /// Starts the command, and kills it when the sandbox has this many more tasks.

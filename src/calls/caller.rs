@@ -12,7 +12,7 @@ use crate::calls::world::World;
 use crate::cancellation::Stop;
 use crate::clock::{Deadline, Moment, Observation};
 use crate::credentials::{Credentials, Problem, Surroundings};
-use crate::error::{DomainError, Outcome, UnresolvedSubmission};
+use crate::error::{DomainError, Outcome};
 use crate::net::runtime;
 use crate::operations::save_single_task_for_updating_contact_info::ContactType;
 use crate::operations::{Call, Effect, Operation, answer_of};
@@ -93,17 +93,7 @@ impl<W: World> Caller<W> {
         domain_names: impl IntoIterator<Item = &'a String>,
         contact_type: ContactType,
     ) -> Vec<Change> {
-        let endpoint = &self.config.endpoint;
-        let change = |name: &String| Change { endpoint: endpoint.clone(), domain_name: name.clone(), contact_type };
-        domain_names.into_iter().map(change).collect()
-    }
-
-    /// The same of a submission that was written down.
-    pub fn changes_of(&self, endpoint: &str, submission: &UnresolvedSubmission) -> Vec<Change> {
-        let contact_type = submission.contact_type;
-        let endpoint: Arc<str> = endpoint.into();
-        let change = |name: &String| Change { endpoint: endpoint.clone(), domain_name: name.clone(), contact_type };
-        submission.domain_names().map(change).collect()
+        changes_at(&self.config.endpoint, domain_names, contact_type)
     }
 
     /// Notes down whose task it is that was made some time ago.
@@ -332,6 +322,16 @@ impl From<DomainError> for CallerError {
     fn from(error: DomainError) -> Self {
         Self::Other(error)
     }
+}
+
+/// What a submission changes at this endpoint.
+pub(crate) fn changes_at<'a>(
+    endpoint: &Arc<str>,
+    domain_names: impl IntoIterator<Item = &'a String>,
+    contact_type: ContactType,
+) -> Vec<Change> {
+    let change = |name: &String| Change { endpoint: endpoint.clone(), domain_name: name.clone(), contact_type };
+    domain_names.into_iter().map(change).collect()
 }
 
 #[cfg(test)]

@@ -4,11 +4,14 @@
 //! then comes twice: so repeated items are counted against what the totals say was added.
 
 use std::collections::HashSet;
+use std::hash::{BuildHasher as _, RandomState};
 
 /// The items of a list, counted by their numbers.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
-    seen: HashSet<String>,
+    /// Digests of the numbers: a list of all tasks of an account can be long.
+    seen: HashSet<u64>,
+    hasher: RandomState,
     /// Items without a number.
     unnumbered: usize,
     repeated: i64,
@@ -24,7 +27,7 @@ impl Tally {
             self.unnumbered += 1;
             return true;
         };
-        let new = self.seen.insert(number.to_owned());
+        let new = self.seen.insert(self.hasher.hash_one(number));
         self.repeated += i64::from(!new);
         new
     }

@@ -1,6 +1,7 @@
 //! What the submissions of one process know of each other: who is under way, and whose task is whose.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::hash::{BuildHasher as _, Hash, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use crate::per_process::Owned;
 const LIFETIME: Duration = Duration::from_secs(2 * 60 * 60);
 
 /// So many claims are kept at most: some megabytes. The service would take minutes to make more tasks.
-const MOST_CLAIMS: usize = 16_384;
+const MOST_CLAIMS: usize = 65_536;
 
 /// Kept for each process by itself: a forked one does not make its parent's submissions.
 #[derive(Default)]
@@ -20,15 +21,22 @@ pub(crate) struct Register(Mutex<Entries>);
 
 #[derive(Default)]
 struct Entries {
-    changes: HashMap<Change, Traces>,
-    claims: HashMap<Task, Claim>,
+    changes: HashMap<Digest, Traces>,
+    /// By their tasks.
+    claims: HashMap<Digest, Claim>,
     /// The tasks that were claimed, in that order.
-    order: VecDeque<Task>,
+    order: VecDeque<Digest>,
+    /// Makes the digests.
+    hasher: RandomState,
     /// When the latest claim was made that had to be forgotten before its time. What came before is not known any more.
     forgotten: Option<Moment>,
     next_id: u64,
     clean_at: usize,
 }
+
+/// Stands for a text, so that a list of many domains takes little memory. Two texts have the same one less than once in
+/// 10^9 full registers, and then a submission counts as contested.
+type Digest = u64;
 
 /// What is known of the submissions of one change.
 #[derive(Default)]
@@ -61,13 +69,12 @@ struct Entry {
     after: Option<Duration>,
 }
 
-/// An endpoint, and a number of a task there.
-type Task = (Arc<str>, String);
-
 struct Claim {
     /// The nonce of the submission that made the task.
-    owner: String,
-    changes: Vec<Change>,
+    owner: Digest,
+    /// What it changes.
+    domain: Digest,
+    more_domains: Box<[Digest]>,
     client: ClientId,
     evidence: Evidence,
     since: Moment,
@@ -86,7 +93,7 @@ pub(crate) enum Evidence {
 /// still be executed.
 pub(crate) struct Place {
     register: Arc<Owned<Register>>,
-    change: Change,
+    change: Digest,
     id: u64,
 }
 
@@ -101,6 +108,15 @@ impl Traces {
 }
 
 impl Entries {
+    fn digest(&self, text: impl Hash) -> Digest {
+        self.hasher.hash_one(text)
+    }
+
+    /// Of a task there.
+    fn task(&self, endpoint: &str, task_no: &str) -> Digest {
+        self.digest((endpoint, task_no))
+    }
+
     /// Forgets what is old, once in a while.
     fn clean(&mut self, now: Moment) {
         if self.changes.len() + self.claims.len() < self.clean_at {
@@ -120,18 +136,18 @@ impl Entries {
         self.clean_at = ((self.changes.len() + self.claims.len()) * 2).clamp(1024, 3 * MOST_CLAIMS);
     }
 
-    fn insert_claim(&mut self, task: Task, claim: Claim) {
+    fn insert_claim(&mut self, task: Digest, claim: Claim) {
         if self.order.len() >= MOST_CLAIMS
             && let Some(oldest) = self.order.pop_front().and_then(|oldest| self.claims.remove(&oldest))
         {
             self.forgotten = self.forgotten.into_iter().chain([oldest.since]).max_by_key(|since| since.steady);
         }
-        self.order.push_back(task.clone());
+        self.order.push_back(task);
         self.claims.insert(task, claim);
     }
 
-    fn entry(&mut self, change: &Change, id: u64) -> Option<&mut Entry> {
-        self.changes.get_mut(change)?.under_way.get_mut(&id)
+    fn entry(&mut self, change: Digest, id: u64) -> Option<&mut Entry> {
+        self.changes.get_mut(&change)?.under_way.get_mut(&id)
     }
 }
 
@@ -141,14 +157,15 @@ impl Register {
     }
 
     /// Notes down a submission that begins.
-    pub fn begin(register: Arc<Owned<Self>>, change: Change, now: Moment) -> Place {
-        let id = {
+    pub fn begin(register: Arc<Owned<Self>>, change: &Change, now: Moment) -> Place {
+        let (change, id) = {
             let mut entries = register.entries();
             entries.clean(now);
+            let change = entries.digest(change);
             entries.next_id += 1;
             let id = entries.next_id;
             let forgotten = entries.forgotten.filter(|since| now.since(*since).least < LIFETIME);
-            let traces = entries.changes.entry(change.clone()).or_default();
+            let traces = entries.changes.entry(change).or_default();
             while let Some(oldest) = traces.under_way.first_entry()
                 && now.since(oldest.get().since).least >= LIFETIME
             {
@@ -159,7 +176,7 @@ impl Register {
                 traces.contested = id;
             }
             traces.under_way.insert(id, Entry { nonce: None, since: now, after });
-            id
+            (change, id)
         };
         Place { register, change, id }
     }
@@ -167,20 +184,22 @@ impl Register {
     /// Whether another submission of one of the changes than the one with this nonce is under way or unresolved.
     pub fn has_rival(&self, changes: &[Change], nonce: &str) -> bool {
         let entries = self.entries();
-        let traces = changes.iter().filter_map(|change| entries.changes.get(change));
+        let traces = changes.iter().filter_map(|change| entries.changes.get(&entries.digest(change)));
         traces.flat_map(|traces| traces.under_way.values()).any(|entry| entry.nonce.as_deref() != Some(nonce))
     }
 
     /// Whether it is the task of a submission of this process.
-    pub fn knows(&self, endpoint: &Arc<str>, task_no: &str) -> bool {
-        self.entries().claims.contains_key(&(endpoint.clone(), task_no.to_owned()))
+    pub fn knows(&self, endpoint: &str, task_no: &str) -> bool {
+        let entries = self.entries();
+        entries.claims.contains_key(&entries.task(endpoint, task_no))
     }
 
     /// What became of the submission of the changes with this nonce is certain.
     pub fn resolve(&self, changes: &[Change], nonce: &str) {
         let mut entries = self.entries();
         for change in changes {
-            if let Some(traces) = entries.changes.get_mut(change) {
+            let change = entries.digest(change);
+            if let Some(traces) = entries.changes.get_mut(&change) {
                 traces.under_way.retain(|_, entry| entry.nonce.as_deref() != Some(nonce));
             }
         }
@@ -198,12 +217,16 @@ impl Register {
         let mut entries = self.entries();
         entries.clean(now);
         for change in changes {
-            let claimed = &mut entries.changes.entry(change.clone()).or_default().claimed;
+            let change = entries.digest(change);
+            let claimed = &mut entries.changes.entry(change).or_default().claimed;
             *claimed = claimed.filter(|claimed| claimed.steady > now.steady).or(Some(now));
         }
-        let endpoint = changes.first().map_or_else(|| "".into(), |change| change.endpoint.clone());
-        let task = (endpoint, task_no.to_owned());
-        let fresh = Claim { owner: owner.to_owned(), changes: changes.to_vec(), client, evidence, since: now };
+        let endpoint = changes.first().map_or("", |change| &change.endpoint);
+        let task = entries.task(endpoint, task_no);
+        let owner = entries.digest(owner);
+        let mut domains = changes.iter().map(|change| entries.digest(&change.domain_name));
+        let (domain, more_domains) = (domains.next().unwrap_or_default(), domains.collect());
+        let fresh = Claim { owner, domain, more_domains, client, evidence, since: now };
         match entries.claims.get_mut(&task) {
             Some(claim) if claim.owner == owner => true,
             // One client's own calls are not answered with one task twice, unless something on the way keeps replies.
@@ -226,17 +249,25 @@ impl Register {
         self.entries().forgotten
     }
 
-    /// What the task changes, if it is another submission's than this one.
-    pub fn claimed_by_another(&self, endpoint: &Arc<str>, task_no: &str, owner: &str) -> Option<Vec<Change>> {
-        let task = (endpoint.clone(), task_no.to_owned());
-        self.entries().claims.get(&task).filter(|claim| claim.owner != owner).map(|claim| claim.changes.clone())
+    /// Whether the task changes one of these domains, if it is another submission's than this one.
+    pub fn claimed_by_another<'a>(
+        &self,
+        endpoint: &str,
+        task_no: &str,
+        owner: &str,
+        mut domain_names: impl Iterator<Item = &'a String>,
+    ) -> Option<bool> {
+        let entries = self.entries();
+        let claim = entries.claims.get(&entries.task(endpoint, task_no))?;
+        let has = |domain: Digest| claim.domain == domain || claim.more_domains.contains(&domain);
+        (claim.owner != entries.digest(owner)).then(|| domain_names.any(|name| has(entries.digest(name))))
     }
 }
 
 impl Place {
     /// Notes down the request that is sent next.
     pub fn sign(&self, nonce: &str) {
-        if let Some(entry) = self.register.entries().entry(&self.change, self.id) {
+        if let Some(entry) = self.register.entries().entry(self.change, self.id) {
             entry.nonce = Some(nonce.to_owned());
         }
     }
@@ -263,7 +294,7 @@ impl Drop for Place {
     fn drop(&mut self) {
         if self.register.process() == std::process::id() {
             let mut entries = self.register.entries();
-            if entries.entry(&self.change, self.id).is_some_and(|entry| entry.nonce.is_none())
+            if entries.entry(self.change, self.id).is_some_and(|entry| entry.nonce.is_none())
                 && let Some(traces) = entries.changes.get_mut(&self.change)
             {
                 traces.remove(self.id);
@@ -293,11 +324,11 @@ mod tests {
         let register = PerProcess::<Register>::new();
         let now = Moment::now();
         let rivals = |nonce| register.get().has_rival(&[change("a.example")], nonce);
-        let first = Register::begin(register.get(), change("a.example"), now);
+        let first = Register::begin(register.get(), &change("a.example"), now);
         first.sign("one");
-        let other = Register::begin(register.get(), change("b.example"), now);
+        let other = Register::begin(register.get(), &change("b.example"), now);
         assert!(!rivals("one") && !first.was_contested(SHORT) && !other.was_contested(SHORT));
-        let second = Register::begin(register.get(), change("a.example"), now);
+        let second = Register::begin(register.get(), &change("a.example"), now);
         second.sign("two");
         assert!(rivals("one") && rivals("two") && first.was_contested(SHORT) && second.was_contested(SHORT));
         second.leave();
@@ -309,7 +340,7 @@ mod tests {
         let register = PerProcess::<Register>::new();
         let now = Moment::now();
         let begin =
-            |later| Register::begin(register.get(), change("a.example"), after(now, Duration::from_millis(later)));
+            |later| Register::begin(register.get(), &change("a.example"), after(now, Duration::from_millis(later)));
         let first = begin(0);
         register.get().claim(&[change("a.example")], "task", (1, "one"), Evidence::Answered, now);
         first.leave();
@@ -325,17 +356,17 @@ mod tests {
     fn what_was_given_up_stays_a_rival_for_as_long_as_it_may_execute() {
         let register = PerProcess::<Register>::new();
         let now = Moment::now();
-        drop(Register::begin(register.get(), change("a.example"), now));
+        drop(Register::begin(register.get(), &change("a.example"), now));
         assert!(!register.get().has_rival(&[change("a.example")], "two"), "nothing was sent");
 
-        let given_up = Register::begin(register.get(), change("a.example"), now);
+        let given_up = Register::begin(register.get(), &change("a.example"), now);
         given_up.sign("one");
         drop(given_up);
         assert!(register.get().has_rival(&[change("a.example")], "two"));
-        let later = Register::begin(register.get(), change("a.example"), after(now, Duration::from_secs(1800)));
+        let later = Register::begin(register.get(), &change("a.example"), after(now, Duration::from_secs(1800)));
         assert!(later.was_contested(SHORT));
         later.leave();
-        let much_later = Register::begin(register.get(), change("a.example"), after(now, LIFETIME));
+        let much_later = Register::begin(register.get(), &change("a.example"), after(now, LIFETIME));
         assert!(!much_later.was_contested(SHORT));
         much_later.sign("three");
         drop(much_later);
@@ -349,13 +380,15 @@ mod tests {
         let (own, endpoint) = (change("a.example"), change("a.example").endpoint);
         let claim =
             |task_no, owner, evidence| register.claim(std::slice::from_ref(&own), task_no, (1, owner), evidence, now);
-        let claimed = |task_no, owner| register.claimed_by_another(&endpoint, task_no, owner);
+        let domains = [own.domain_name.clone()];
+        let claimed = |task_no, owner| register.claimed_by_another(&endpoint, task_no, owner, domains.iter());
         assert!(claim("task", "one", Evidence::Answered));
         assert!(claim("task", "one", Evidence::Found));
         assert!(!claim("task", "other", Evidence::Answered) && !claim("task", "other", Evidence::Found));
-        assert_eq!(claimed("task", "other"), Some(vec![own.clone()]));
-        assert_eq!(claimed("task", "one"), None);
-        assert_eq!(register.claimed_by_another(&"https://other.example".into(), "task", "other"), None);
+        assert_eq!((claimed("task", "other"), claimed("task", "one")), (Some(true), None));
+        let of_another_domain = ["b.example".to_owned()];
+        let seen = |endpoint| register.claimed_by_another(endpoint, "task", "other", of_another_domain.iter());
+        assert_eq!((seen(&endpoint), seen("https://other.example")), (Some(false), None));
         // What the service answers to one's own nonce is authoritative.
         assert!(claim("found", "one", Evidence::Found) && claim("found", "other", Evidence::Answered));
         assert!(claimed("found", "one").is_some());
@@ -368,7 +401,7 @@ mod tests {
         let claim = |number: usize| {
             let own = change(&format!("{number}.example"));
             let moment = after(now, Duration::from_millis(number as u64));
-            let place = Register::begin(register.get(), own.clone(), moment);
+            let place = Register::begin(register.get(), &own, moment);
             register.get().claim(
                 std::slice::from_ref(&own),
                 &number.to_string(),
@@ -388,7 +421,7 @@ mod tests {
         assert_eq!((entries.claims.len(), entries.order.len()), (MOST_CLAIMS, MOST_CLAIMS));
         assert!(entries.changes.len() <= 4 * MOST_CLAIMS, "{}", entries.changes.len());
         drop(entries);
-        let again = Register::begin(register.get(), change("0.example"), after(latest, Duration::from_secs(1)));
+        let again = Register::begin(register.get(), &change("0.example"), after(latest, Duration::from_secs(1)));
         assert!(again.was_contested(SHORT), "its task may have been claimed just before");
     }
 
@@ -400,7 +433,8 @@ mod tests {
         for number in 0..3000 {
             register.claim(&change, &number.to_string(), (1, "one"), Evidence::Answered, after(now, LIFETIME));
         }
-        let claimed = |task_no| register.claimed_by_another(&change[0].endpoint, task_no, "other").is_some();
+        let none = std::iter::empty::<&String>;
+        let claimed = |task_no| register.claimed_by_another(&change[0].endpoint, task_no, "other", none()).is_some();
         assert!(!claimed("task") && claimed("0"));
     }
 }

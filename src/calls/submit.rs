@@ -62,7 +62,7 @@ pub(crate) async fn submit_once<W: World>(
         // It is not a rival of itself.
         caller.world.register().resolve(&changes, signature_nonce);
     }
-    let begin = |change: &Change| Register::begin(caller.world.register(), change.clone(), caller.world.now());
+    let begin = |change: &Change| Register::begin(caller.world.register(), change, caller.world.now());
     let places = changes.iter().map(begin).collect();
     let mut stamp = caller.stamp().await.inspect_err(log_failure)?;
     if let Some(UnresolvedSubmission { signature_nonce, signed_at, .. }) = &resumed {

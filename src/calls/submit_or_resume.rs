@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::calls::caller::Caller;
+use crate::calls::caller::{Caller, changes_at};
 use crate::calls::journal::{End, Entered, Entry, Journal, JournalProblem, Wanted, digest, place};
 use crate::calls::reconcile::{ReconciliationState, reconcile};
 use crate::calls::submit::{interrupted, submit_once};
@@ -172,7 +172,7 @@ pub(crate) fn tell_the_register<W: World>(caller: &Caller<W>, journal: &Journal)
         let now = caller.world.now();
         let age = now.wall.duration_since(recent.ended).unwrap_or_default();
         let moment = Moment { steady: now.steady.checked_sub(age).unwrap_or(now.steady), wall: recent.ended };
-        let changes = caller.changes_of(&recent.endpoint, &recent.submission);
-        caller.claim_at(&changes, &recent.task_no, &recent.submission.signature_nonce, moment);
+        let changes = changes_at(&recent.endpoint, &*recent.domain_names, recent.contact_type);
+        caller.claim_at(&changes, &recent.task_no, &recent.signature_nonce, moment);
     }
 }

@@ -1,7 +1,5 @@
 //! Checks all rows before anything is sent.
 
-use std::collections::HashMap;
-
 use alidomain::SaveSingleTaskForUpdatingContactInfoRequest as Request;
 use clap::{Args, ValueEnum as _};
 
@@ -24,27 +22,35 @@ pub struct Defaults {
     pub transfer_lock: Option<bool>,
 }
 
-/// A row that can be submitted.
+/// What the report says of a row. Small, since a list can be long.
 #[derive(Debug)]
 pub struct Row {
     /// The number of its line, from 1.
     pub line: u64,
-    pub request: Request,
+    pub domain: Box<str>,
+    pub profile_id: i64,
+    pub contact: Contact,
+}
+
+/// The rows of a list, which can be submitted.
+#[derive(Debug, Default)]
+pub struct Rows {
+    pub rows: Vec<Row>,
+    /// One for each row.
+    pub requests: Vec<Request>,
 }
 
 /// The rows that were read, and what is wrong with others.
 #[derive(Debug)]
 pub struct Checks<'a> {
     defaults: &'a Defaults,
-    rows: Vec<Row>,
+    right: Rows,
     wrong: Vec<WrongRow>,
-    /// The line of each change.
-    lines: HashMap<(String, &'static str), u64>,
 }
 
 impl<'a> Checks<'a> {
     pub fn new(defaults: &'a Defaults) -> Self {
-        Self { defaults, rows: Vec::new(), wrong: Vec::new(), lines: HashMap::new() }
+        Self { defaults, right: Rows::default(), wrong: Vec::new() }
     }
 
     /// Takes the next row.
@@ -52,38 +58,47 @@ impl<'a> Checks<'a> {
         let row = row.and_then(|written| {
             let line = written.line;
             let request = request(written, self.defaults).map_err(|reason| WrongRow { line, reason })?;
-            self.remember(line, &request)?;
-            Ok(Row { line, request })
+            Ok((line, request))
         });
         match row {
-            Ok(row) => self.rows.push(row),
+            Ok((line, request)) => {
+                let (domain, contact) = (request.domain_name.as_str().into(), request.contact_type.into());
+                self.right.rows.push(Row { line, domain, profile_id: request.registrant_profile_id, contact });
+                self.right.requests.push(request);
+            }
             Err(wrong) => self.wrong.push(wrong),
         }
     }
 
-    fn remember(&mut self, line: u64, request: &Request) -> Result<(), WrongRow> {
-        let change = (request.domain_name.clone(), Contact::from(request.contact_type).text());
-        match self.lines.insert(change, line) {
-            None => Ok(()),
-            Some(first) => {
-                let contact = Contact::from(request.contact_type).text();
-                let reason = format!("changes the {contact} contact of {} as line {first} does", request.domain_name);
-                Err(WrongRow { line, reason })
-            }
-        }
-    }
-
     /// All rows, if none is wrong.
-    pub fn rows(self) -> Result<Vec<Row>, Failure> {
-        match (self.rows.len(), self.wrong.len()) {
-            (0, 0) => Err(Failure::usage("FILE: the list has no rows. Nothing was sent.")),
-            (_, 0) => Ok(self.rows),
-            (right, wrong) => {
-                let reason = format!("FILE: {wrong} of {} rows are wrong. Nothing was sent.", right + wrong);
-                Err(Failure::usage(reason).with_rows(self.wrong).next("Correct the rows, and run the command again."))
-            }
+    pub fn rows(mut self) -> Result<Rows, Failure> {
+        let all = self.right.rows.len() + self.wrong.len();
+        if all == 0 {
+            return Err(Failure::usage("FILE: the list has no rows. Nothing was sent."));
         }
+        self.wrong.extend(repeated(&self.right.rows));
+        if self.wrong.is_empty() {
+            return Ok(self.right);
+        }
+        self.wrong.sort_by_key(|wrong| wrong.line);
+        let reason = format!("FILE: {} of {all} rows are wrong. Nothing was sent.", self.wrong.len());
+        Err(Failure::usage(reason).with_rows(self.wrong).next("Correct the rows, and run the command again."))
     }
+}
+
+/// The rows that change the same as one before.
+fn repeated(rows: &[Row]) -> Vec<WrongRow> {
+    let mut sorted: Vec<&Row> = rows.iter().collect();
+    sorted.sort_by_key(|row| (&row.domain, row.contact.text(), row.line));
+    let pairs = sorted.windows(2).filter_map(|pair| match pair {
+        [one, other] if one.domain == other.domain && one.contact == other.contact => Some((one, other)),
+        _ => None,
+    });
+    let wrong = pairs.map(|(Row { line: first, .. }, Row { line, domain, contact, .. })| {
+        let reason = format!("changes the {} contact of {domain} as line {first} does", contact.text());
+        WrongRow { line: *line, reason }
+    });
+    wrong.collect()
 }
 
 /// What the row asks for. The error says why it cannot be.
@@ -148,7 +163,7 @@ mod tests {
         Ok(Written { line, domain, contact, profile_id, transfer_lock, ..Written::default() })
     }
 
-    fn checked(defaults: &Defaults, rows: &[[&str; 4]]) -> Result<Vec<Row>, Failure> {
+    fn checked(defaults: &Defaults, rows: &[[&str; 4]]) -> Result<Rows, Failure> {
         let mut checks = Checks::new(defaults);
         for (line, row) in (1..).zip(rows) {
             checks.add(written(line, *row));
@@ -161,10 +176,10 @@ mod tests {
         let defaults = Defaults { contact: Some(Contact::Admin), profile_id: Some(7), transfer_lock: Some(true) };
         let rows =
             checked(&defaults, &[["A.com", "", "", ""], ["b.com", "registrant", "8", ""], ["b.com", "", "", ""]]);
-        let rows = rows.unwrap();
-        assert_eq!(rows[0].request, Request::new(Contact::Admin.into(), "a.com", 7));
+        let Rows { rows, requests } = rows.unwrap();
+        assert_eq!(requests[0], Request::new(Contact::Admin.into(), "a.com", 7));
         let second = Request { add_transfer_lock: Some(true), ..Request::new(Contact::Registrant.into(), "b.com", 8) };
-        assert_eq!((&rows[1].request, rows[2].line), (&second, 3));
+        assert_eq!((&requests[1], rows[2].line, rows[2].contact), (&second, 3, Contact::Admin));
     }
 
     #[test]

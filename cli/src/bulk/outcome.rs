@@ -12,11 +12,42 @@ pub enum Outcome {
     #[default]
     NotStarted,
     /// The service has accepted its task.
-    Done { task_no: Box<str>, recovered: bool },
+    Done { task_no: Box<str>, recovered: bool, task: TaskEnd },
     /// It was not submitted.
     Failed(Box<Problem>),
     /// It may have been submitted.
     Unknown { problem: Box<Problem>, submission: Box<str> },
+}
+
+/// What became of the task of a row.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub enum TaskEnd {
+    /// Nobody asked.
+    #[default]
+    NotFollowed,
+    StillRunning,
+    Succeeded,
+    /// The change was not made, for this reason. Empty if the service gave none.
+    Failed(Box<str>),
+}
+
+impl TaskEnd {
+    /// In one word, for reports.
+    pub fn word(&self) -> Option<&'static str> {
+        match self {
+            Self::NotFollowed => None,
+            Self::StillRunning => Some("still_running"),
+            Self::Succeeded => Some("succeeded"),
+            Self::Failed(_) => Some("failed"),
+        }
+    }
+
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Failed(reason) => Some(reason),
+            _ => None,
+        }
+    }
 }
 
 /// Why a row was not submitted, or may not have been.
@@ -40,6 +71,14 @@ impl Outcome {
         }
     }
 
+    /// What became of its task.
+    pub fn task(&self) -> Option<&TaskEnd> {
+        match self {
+            Self::Done { task, .. } => Some(task),
+            _ => None,
+        }
+    }
+
     pub fn problem(&self) -> Option<&Problem> {
         match self {
             Self::Failed(problem) | Self::Unknown { problem, .. } => Some(problem),
@@ -51,7 +90,10 @@ impl Outcome {
 impl From<Result<Response, DomainError>> for Outcome {
     fn from(result: Result<Response, DomainError>) -> Self {
         let error = match result {
-            Ok(response) => return Self::Done { task_no: response.task_no.into(), recovered: response.recovered },
+            Ok(response) => {
+                let (task_no, recovered) = (response.task_no.into(), response.recovered);
+                return Self::Done { task_no, recovered, task: TaskEnd::NotFollowed };
+            }
             // The rest of a list that was interrupted.
             Err(DomainError::Cancelled { .. }) => return Self::NotStarted,
             Err(error) => error,

@@ -3,7 +3,7 @@
 use alidomain::DomainClient;
 use serde::Serialize;
 
-use crate::bulk::check::Row;
+use crate::bulk::check::Rows;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::plans::Planned;
@@ -35,19 +35,23 @@ struct Line {
 }
 
 impl Plans {
-    /// Reads.
-    pub fn of(rows: &[Row], client: &DomainClient) -> Result<Self, Failure> {
+    /// Reads. Keeps the plan of each row if `all`, or else those with something in the way.
+    pub fn of(Rows { rows, requests }: Rows, client: &DomainClient, all: bool) -> Result<Self, Failure> {
         let progress = Progress::bar(u64::try_from(rows.len()).unwrap_or(u64::MAX), "Reading");
-        let mut plans = Vec::with_capacity(rows.len());
-        for part in rows.chunks(AT_A_TIME) {
-            let requests = part.iter().map(|row| row.request.clone()).collect();
-            let read = client.plan_all_blocking(requests)?;
-            plans.extend(part.iter().zip(read).map(|(row, plan)| Line { line: row.line, plan: Planned::masked(plan) }));
+        let (mut barred, mut unchanged, mut plans) = (0, 0, Vec::new());
+        for (part, requests) in rows.chunks(AT_A_TIME).zip(requests.chunks(AT_A_TIME)) {
+            let read = client.plan_all_blocking(requests.to_vec())?;
+            for (row, plan) in part.iter().zip(read) {
+                let plan = Planned::masked(plan);
+                let is_barred = !plan.obstacles.is_empty();
+                barred += usize::from(is_barred);
+                unchanged += usize::from(plan.changes_nothing());
+                if all || is_barred {
+                    plans.push(Line { line: row.line, plan });
+                }
+            }
             progress.advance(u64::try_from(part.len()).unwrap_or_default());
         }
-        let count = |is: fn(&Planned) -> bool| plans.iter().filter(|line| is(&line.plan)).count();
-        let barred = count(|plan| !plan.obstacles.is_empty());
-        let unchanged = count(Planned::changes_nothing);
         Ok(Self { rows: rows.len(), barred, unchanged, plans })
     }
 

@@ -8,9 +8,8 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use tempfile::NamedTempFile;
 
-use crate::arguments::Contact;
 use crate::bulk::check::Row;
-use crate::bulk::outcome::Outcome;
+use crate::bulk::outcome::{Outcome, TaskEnd};
 use crate::failure::Failure;
 
 /// The two files of a report.
@@ -35,10 +34,13 @@ struct Line<'a> {
     retryable: Option<bool>,
     error: Option<&'a str>,
     submission: Option<&'a RawValue>,
+    /// What became of the task, if it was followed.
+    task_state: Option<&'static str>,
+    task_reason: Option<&'a str>,
 }
 
 /// The same without what CSV cannot hold.
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 13] = [
     "line",
     "domain",
     "contact",
@@ -50,6 +52,8 @@ const COLUMNS: [&str; 11] = [
     "retryable",
     "error",
     "submission",
+    "task_state",
+    "task_reason",
 ];
 
 impl Files {
@@ -104,10 +108,10 @@ fn written(path: &Path, write: impl FnOnce(&mut BufWriter<&mut NamedTempFile>) -
 }
 
 fn lines<'a>(rows: &'a [Row], outcomes: &'a [Outcome]) -> impl Iterator<Item = Line<'a>> {
-    rows.iter().zip(outcomes).map(|(Row { line, request }, outcome)| {
+    rows.iter().zip(outcomes).map(|(Row { line, domain, profile_id, contact }, outcome)| {
         let problem = outcome.problem();
         let (task_no, recovered) = match outcome {
-            Outcome::Done { task_no, recovered } => (Some(&**task_no), Some(*recovered)),
+            Outcome::Done { task_no, recovered, .. } => (Some(&**task_no), Some(*recovered)),
             _ => (None, None),
         };
         let submission = match outcome {
@@ -116,9 +120,9 @@ fn lines<'a>(rows: &'a [Row], outcomes: &'a [Outcome]) -> impl Iterator<Item = L
         };
         Line {
             line: *line,
-            domain: &request.domain_name,
-            contact: Contact::from(request.contact_type).text(),
-            profile_id: request.registrant_profile_id,
+            domain,
+            contact: contact.text(),
+            profile_id: *profile_id,
             outcome: outcome.word(),
             task_no,
             recovered,
@@ -126,6 +130,8 @@ fn lines<'a>(rows: &'a [Row], outcomes: &'a [Outcome]) -> impl Iterator<Item = L
             retryable: problem.map(|problem| problem.retryable),
             error: problem.map(|problem| &*problem.reason),
             submission,
+            task_state: outcome.task().and_then(TaskEnd::word),
+            task_reason: outcome.task().and_then(TaskEnd::reason),
         }
     })
 }
@@ -147,6 +153,8 @@ fn write_csv(file: &mut impl Write, rows: &[Row], outcomes: &[Outcome]) -> io::R
             &*truth(line.retryable),
             line.error.unwrap_or_default(),
             line.submission.map(RawValue::get).unwrap_or_default(),
+            line.task_state.unwrap_or_default(),
+            line.task_reason.unwrap_or_default(),
         ])?;
     }
     writer.flush()
@@ -165,9 +173,8 @@ fn write_json(file: &mut impl Write, rows: &[Row], outcomes: &[Outcome]) -> io::
 
 #[cfg(test)]
 mod tests {
-    use alidomain::SaveSingleTaskForUpdatingContactInfoRequest as Request;
-
     use super::*;
+    use crate::arguments::Contact;
     use crate::bulk::outcome::Problem;
     use crate::exit::Exit;
 
@@ -175,13 +182,13 @@ mod tests {
     fn both_files_have_every_row() {
         let folder = tempfile::tempdir().unwrap();
         let files = Files::with_prefix(&folder.path().join("list.csv.report"));
-        let row = |line| Row { line, request: Request::new(Contact::Admin.into(), "a.com", 7) };
+        let row = |line| Row { line, domain: "a.com".into(), profile_id: 7, contact: Contact::Admin };
         let problem = |code: &str| {
             let (code, reason) = (code.to_owned(), "It \"failed\", sadly.".to_owned());
             Box::new(Problem { code, reason, retryable: false, exit: Exit::Rejected })
         };
         let outcomes = [
-            Outcome::Done { task_no: "1-2".into(), recovered: true },
+            Outcome::Done { task_no: "1-2".into(), recovered: true, task: TaskEnd::Failed("no, sorry".into()) },
             Outcome::Failed(problem("DomainNotExist")),
             Outcome::Unknown { problem: problem("outcome_unknown"), submission: r#"{"version":1}"#.into() },
             Outcome::NotStarted,
@@ -191,11 +198,11 @@ mod tests {
         files.write(&[row(2), row(3), row(4), row(6)], &outcomes).unwrap();
         let csv = std::fs::read_to_string(folder.path().join("list.csv.report.csv")).unwrap();
         let expected = "\
-line,domain,contact,profile_id,outcome,task_no,recovered,code,retryable,error,submission
-2,a.com,admin,7,done,1-2,true,,,,
-3,a.com,admin,7,failed,,,DomainNotExist,false,\"It \"\"failed\"\", sadly.\",
-4,a.com,admin,7,unknown,,,outcome_unknown,false,\"It \"\"failed\"\", sadly.\",\"{\"\"version\"\":1}\"
-6,a.com,admin,7,not_started,,,,,,
+line,domain,contact,profile_id,outcome,task_no,recovered,code,retryable,error,submission,task_state,task_reason
+2,a.com,admin,7,done,1-2,true,,,,,failed,\"no, sorry\"
+3,a.com,admin,7,failed,,,DomainNotExist,false,\"It \"\"failed\"\", sadly.\",,,
+4,a.com,admin,7,unknown,,,outcome_unknown,false,\"It \"\"failed\"\", sadly.\",\"{\"\"version\"\":1}\",,
+6,a.com,admin,7,not_started,,,,,,,,
 ";
         assert_eq!(csv, expected);
         let json = std::fs::read(folder.path().join("list.csv.report.json")).unwrap();

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::bulk::check::Row;
-use crate::bulk::outcome::Outcome;
+use crate::bulk::follow::Followed;
+use crate::bulk::outcome::{Outcome, TaskEnd};
 use crate::exit::Exit;
 use crate::terminal::{BAD, DOUBTFUL, GOOD, STRONG, harmless, styled, table};
 
@@ -25,8 +26,34 @@ pub struct Summary {
     /// By their code, the most frequent first.
     failures: Vec<Reason>,
     unknown_rows: Vec<Domain>,
+    /// If they were followed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tasks: Option<Tasks>,
     #[serde(skip)]
     exit: Exit,
+}
+
+/// What became of the tasks.
+#[derive(Debug, Serialize)]
+struct Tasks {
+    succeeded: usize,
+    failed: usize,
+    still_running: usize,
+    /// By their reasons, the most frequent first.
+    failures: Vec<FailedTasks>,
+    /// Why nothing more is known.
+    problem: Option<String>,
+    #[serde(skip)]
+    exit: Exit,
+}
+
+/// Tasks that failed for one reason.
+#[derive(Debug, Serialize)]
+struct FailedTasks {
+    reason: String,
+    rows: usize,
+    /// The first lines.
+    lines: Vec<u64>,
 }
 
 /// Rows that failed for one reason.
@@ -50,7 +77,7 @@ struct Domain {
 }
 
 impl Summary {
-    pub fn of(rows: &[Row], outcomes: &[Outcome]) -> Self {
+    pub fn of(rows: &[Row], outcomes: &[Outcome], followed: Option<&Followed>) -> Self {
         let count = |word: &str| outcomes.iter().filter(|outcome| outcome.word() == word).count();
         let recovered = |outcome: &&Outcome| matches!(outcome, Outcome::Done { recovered: true, .. });
         let unknown_rows = rows.iter().zip(outcomes).filter(|(_, outcome)| outcome.word() == "unknown");
@@ -63,8 +90,9 @@ impl Summary {
             not_started: count("not_started"),
             failures: failures(rows, outcomes),
             unknown_rows: unknown_rows
-                .map(|(row, _)| Domain { line: row.line, domain: row.request.domain_name.clone() })
+                .map(|(row, _)| Domain { line: row.line, domain: row.domain.to_string() })
                 .collect(),
+            tasks: followed.map(|followed| Tasks::of(rows, outcomes, followed)),
             exit: Exit::Done,
         };
         summary.exit = summary.worst();
@@ -82,8 +110,10 @@ impl Summary {
             (_, 1.., _) => Exit::Interrupted,
             // Nothing at all could be done, for one reason.
             (_, _, [only]) if self.done == 0 => only.exit,
-            (_, _, [_, ..]) => Exit::SomeFailed,
-            _ => Exit::Done,
+            (_, _, [_, ..]) if self.tasks.as_ref().is_none_or(|tasks| tasks.exit != Exit::Interrupted) => {
+                Exit::SomeFailed
+            }
+            _ => self.tasks.as_ref().map_or(Exit::Done, |tasks| tasks.exit),
         }
     }
 
@@ -121,6 +151,9 @@ impl Summary {
         if self.not_started > 0 {
             lines.push(format!("\n{} were not started.", styled(DOUBTFUL, self.not_started)));
         }
+        if let Some(tasks) = &self.tasks {
+            lines.push(tasks.text());
+        }
         if let Some(next) = self.next_step() {
             lines.push(format!("\n{} {next}", styled(STRONG, "next step:")));
         }
@@ -133,13 +166,72 @@ impl Summary {
                 "Run the same command again. It settles what is unknown first, and goes on. Done rows are not done again.",
             );
         }
+        if self.tasks.as_ref().is_some_and(|tasks| tasks.still_running > 0) {
+            return Some("Run the same command again. It goes on following the tasks.");
+        }
         match self.failures.as_slice() {
+            [] if self.tasks.as_ref().is_some_and(|tasks| tasks.failed > 0) => {
+                Some("Correct the cause, and submit these rows with another --job.")
+            }
             [] => None,
             failures if failures.iter().any(|reason| reason.retryable) => {
                 Some("Run the same command again. It tries failed rows again. Done rows are not done again.")
             }
             _ => Some("Correct the cause, and run the same command again. Done rows are not done again."),
         }
+    }
+}
+
+impl Tasks {
+    fn of(rows: &[Row], outcomes: &[Outcome], followed: &Followed) -> Self {
+        let count =
+            |word: &str| outcomes.iter().filter(|outcome| outcome.task().and_then(TaskEnd::word) == Some(word)).count();
+        let (failed, still_running) = (count("failed"), count("still_running"));
+        let exit = match &followed.problem {
+            _ if followed.interrupted => Exit::Interrupted,
+            Some(problem) => problem.exit(),
+            None if still_running > 0 => Exit::StillRunning,
+            None if failed > 0 => Exit::TaskFailed,
+            None => Exit::Done,
+        };
+        let mut failures: BTreeMap<&str, FailedTasks> = BTreeMap::new();
+        for (row, outcome) in rows.iter().zip(outcomes) {
+            let Some(reason) = outcome.task().and_then(TaskEnd::reason) else { continue };
+            let tasks = failures.entry(reason).or_insert_with(|| FailedTasks {
+                reason: reason.to_owned(),
+                rows: 0,
+                lines: Vec::new(),
+            });
+            tasks.rows += 1;
+            if tasks.lines.len() < SHOWN {
+                tasks.lines.push(row.line);
+            }
+        }
+        let mut failures: Vec<_> = failures.into_values().collect();
+        failures.sort_by_key(|tasks| std::cmp::Reverse(tasks.rows));
+        let problem = followed.problem.as_ref().map(|problem| problem.reason().to_owned());
+        Self { succeeded: count("succeeded"), failed, still_running, failures, problem, exit }
+    }
+
+    fn text(&self) -> String {
+        let mut text = format!("\n{} tasks have succeeded.", styled(GOOD, self.succeeded));
+        if self.still_running > 0 {
+            text += &format!("\n{} have not ended.", styled(DOUBTFUL, self.still_running));
+        }
+        if let Some(problem) = &self.problem {
+            text += &format!("\n{} {}", styled(DOUBTFUL, "note:"), harmless(problem));
+        }
+        if self.failed > 0 {
+            let rows = self.failures.iter().take(SHOWN).map(|tasks| {
+                vec![tasks.rows.to_string(), shortened(&tasks.lines, tasks.rows), harmless(&tasks.reason)]
+            });
+            let table = table(&["TASKS", "LINES", "REASON"], rows);
+            text += &format!("\n{} have failed. The change was not made:\n\n{table}", styled(BAD, self.failed));
+            if self.failures.len() > SHOWN {
+                text += &format!("\n… and {} more reasons", self.failures.len() - SHOWN);
+            }
+        }
+        text
     }
 }
 
@@ -172,14 +264,16 @@ fn shortened(lines: &[u64], all: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use alidomain::SaveSingleTaskForUpdatingContactInfoRequest as Request;
-
     use super::*;
     use crate::arguments::Contact;
     use crate::bulk::outcome::Problem;
 
     fn done() -> Outcome {
-        Outcome::Done { task_no: "1".into(), recovered: false }
+        ended(TaskEnd::NotFollowed)
+    }
+
+    fn ended(task: TaskEnd) -> Outcome {
+        Outcome::Done { task_no: "1".into(), recovered: false, task }
     }
 
     fn problem(code: &str, exit: Exit) -> Box<Problem> {
@@ -191,8 +285,12 @@ mod tests {
     }
 
     fn summary(outcomes: &[Outcome]) -> Summary {
-        let row = |line| Row { line, request: Request::new(Contact::Admin.into(), format!("{line}.com"), 7) };
-        Summary::of(&(1..).take(outcomes.len()).map(row).collect::<Vec<_>>(), outcomes)
+        summary_of(outcomes, None)
+    }
+
+    fn summary_of(outcomes: &[Outcome], followed: Option<&Followed>) -> Summary {
+        let row = |line| Row { line, domain: format!("{line}.com").into(), profile_id: 7, contact: Contact::Admin };
+        Summary::of(&(1..).take(outcomes.len()).map(row).collect::<Vec<_>>(), outcomes, followed)
     }
 
     #[test]
@@ -218,6 +316,26 @@ mod tests {
         ] {
             assert_eq!(summary(&outcomes).exit(), exit, "{outcomes:?}");
         }
+        let interrupted = || Followed { interrupted: true, problem: None };
+        let denied = || Followed {
+            interrupted: false,
+            problem: Some(crate::failure::Failure::new(Exit::Rejected, "service", "Denied.")),
+        };
+        let no = || ended(TaskEnd::Failed("no".into()));
+        let running = || ended(TaskEnd::StillRunning);
+        for (outcomes, followed, exit) in [
+            (vec![ended(TaskEnd::Succeeded)], Followed::default(), Exit::Done),
+            (vec![ended(TaskEnd::Succeeded), no()], Followed::default(), Exit::TaskFailed),
+            (vec![no(), running()], Followed::default(), Exit::StillRunning),
+            (vec![running(), failed("A")], Followed::default(), Exit::SomeFailed),
+            (vec![running(), failed("A")], interrupted(), Exit::Interrupted),
+            (vec![running()], denied(), Exit::Rejected),
+            (vec![running(), unknown()], interrupted(), Exit::Unknown),
+        ] {
+            assert_eq!(summary_of(&outcomes, Some(&followed)).exit(), exit, "{outcomes:?}");
+        }
+        let text = summary_of(&[no(), running(), no()], Some(&Followed::default())).text();
+        assert!(text.contains("1, 3   no") && text.contains("goes on following"), "{text}");
         let text = summary(&[unknown(), done()]).text();
         assert!(text.contains("line 1 (1.com)") && text.contains("settles what is unknown"), "{text}");
     }

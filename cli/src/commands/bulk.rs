@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use alidomain::SaveSingleTaskForUpdatingContactInfoRequest as Request;
 use alidomain::{BulkOptions, BulkResult, DomainClient, DomainError, Journal};
 use clap::Args;
 use serde::Serialize;
 
+use super::wait::WaitTimeout;
 use crate::answer::Answer;
-use crate::arguments::Contact;
-use crate::bulk::check::{Checks, Defaults, Row};
+use crate::bulk::check::{Checks, Defaults, Row, Rows};
+use crate::bulk::follow::follow;
 use crate::bulk::format::Format;
 use crate::bulk::outcome::Outcome;
 use crate::bulk::planned::Plans;
@@ -59,6 +61,11 @@ pub struct Bulk {
     /// Show what stands in the way of the rows, by reading alone. Submits nothing
     #[arg(long, conflicts_with = "dry_run")]
     plan: bool,
+    /// Wait until the tasks have ended
+    #[arg(long)]
+    wait: bool,
+    #[command(flatten)]
+    wait_timeout: WaitTimeout,
     #[command(flatten)]
     change: Change,
 }
@@ -103,14 +110,14 @@ impl Bulk {
                 "--journal is required if the list comes from standard input. Nothing was sent.",
             ));
         }
-        let rows = self.rows(is_input)?;
-        let kinds = kinds(&rows);
+        let list = self.list(is_input)?;
+        let kinds = kinds(&list.rows);
         if self.change.dry_run {
-            let text = in_words(&kinds, rows.len(), context) + "\nNothing was sent: this is a dry run.";
-            return Answer::new(&Planned { submitted: false, rows: rows.len(), changes: kinds }, text);
+            let text = in_words(&kinds, list.rows.len(), context) + "\nNothing was sent: this is a dry run.";
+            return Answer::new(&Planned { submitted: false, rows: list.rows.len(), changes: kinds }, text);
         }
         if self.plan {
-            let plans = Plans::of(&rows, &*context.client()?)?;
+            let plans = Plans::of(list, &*context.client()?, context.common.json)?;
             let (text, exit) = (plans.text(), plans.exit());
             return Ok(Answer::new(&plans, text)?.ends(exit));
         }
@@ -121,14 +128,19 @@ impl Bulk {
         // What is wrong with the journal or the credentials shows before the question.
         let journal = Arc::new(Journal::new(journal_path.display().to_string(), Some(self.job.clone()))?);
         let client = context.client_for_list(journal)?;
+        let Rows { rows, requests } = list;
         let what = format!("{}\nThe journal is {}.", in_words(&kinds, rows.len(), context), journal_path.display());
         self.change.confirm(context, &what)?;
         context.interrupt.calls_begin();
-        let outcomes = self.submitted(&client, &rows, context)?;
+        let mut outcomes = self.submitted(&client, requests, context)?;
         if let Some(files) = &files {
             files.write(&rows, &outcomes)?;
         }
-        let summary = Summary::of(&rows, &outcomes);
+        let followed = self.wait.then(|| follow(&client, &mut outcomes, self.wait_timeout.wait_timeout, context));
+        if let (Some(files), Some(_)) = (&files, &followed) {
+            files.write(&rows, &outcomes)?;
+        }
+        let summary = Summary::of(&rows, &outcomes, followed.as_ref());
         let mut text = summary.text();
         if let Some(files) = &files {
             text += &format!("\n{} {}", styled(STRONG, "report:"), files.in_words());
@@ -137,7 +149,7 @@ impl Bulk {
         Ok(Answer::new(&Ended { summary, report: files, journal: journal_path }, text)?.ends(exit))
     }
 
-    fn rows(&self, is_input: bool) -> Result<Vec<Row>, Failure> {
+    fn list(&self, is_input: bool) -> Result<Rows, Failure> {
         let path = (!is_input).then_some(self.file.as_path());
         let format = self.format.unwrap_or_else(|| Format::of(path));
         let input: Box<dyn Read> = match path {
@@ -152,14 +164,19 @@ impl Bulk {
     }
 
     /// Submits all rows. After Ctrl-C, ends those that are under way.
-    fn submitted(&self, client: &DomainClient, rows: &[Row], context: &Context) -> Result<Vec<Outcome>, Failure> {
-        let requests = rows.iter().map(|row| row.request.clone()).collect();
+    fn submitted(
+        &self,
+        client: &DomainClient,
+        requests: Vec<Request>,
+        context: &Context,
+    ) -> Result<Vec<Outcome>, Failure> {
+        let rows = requests.len();
         let options = BulkOptions { max_in_flight: self.max_in_flight, interval: self.max_per_second };
         let bulk = client.bulk_submission(requests, Some(options))?;
         let mut waiting = bulk.with_cancellation(context.interrupt.cancellation.clone());
-        let progress = Progress::bar(u64::try_from(rows.len()).unwrap_or(u64::MAX), "Submitting");
+        let progress = Progress::bar(u64::try_from(rows).unwrap_or(u64::MAX), "Submitting");
         let mut outcomes = Vec::new();
-        outcomes.resize_with(rows.len(), Outcome::default);
+        outcomes.resize_with(rows, Outcome::default);
         loop {
             let results = match waiting.next_results_blocking() {
                 Err(DomainError::Cancelled { .. }) => {
@@ -200,8 +217,8 @@ fn with(file: &Path, end: &str) -> PathBuf {
 
 fn kinds(rows: &[Row]) -> Vec<Kind> {
     let mut kinds: Vec<Kind> = Vec::new();
-    for Row { request, .. } in rows {
-        let (contact, profile_id) = (Contact::from(request.contact_type).text(), request.registrant_profile_id);
+    for row in rows {
+        let (contact, profile_id) = (row.contact.text(), row.profile_id);
         match kinds.iter_mut().find(|kind| kind.contact == contact && kind.profile_id == profile_id) {
             Some(kind) => kind.rows += 1,
             None => kinds.push(Kind { contact, profile_id, rows: 1 }),

@@ -6,6 +6,9 @@ use serde_json::json;
 
 use crate::answer::Answer;
 use crate::failure::Failure;
+use crate::nearest::nearest;
+use crate::permissions::Permission;
+use crate::terminal;
 
 const SUBMIT: &str = "domain:DomainInfoModification";
 const TASKS: &str = "domain:QueryDomainTask";
@@ -18,6 +21,9 @@ pub struct Policy {
     /// The command that the policy is for
     #[arg(value_enum)]
     command: Purpose,
+    /// The operation that `call` calls, such as CheckDomain
+    #[arg(long, value_name = "OPERATION", required_if_eq("command", "call"))]
+    action: Option<String>,
     /// Allow changes of this domain only. Needs --account
     #[arg(long, value_name = "DOMAIN", requires = "account")]
     domain: Option<String>,
@@ -40,6 +46,7 @@ enum Purpose {
     Profiles,
     Domains,
     Contact,
+    Call,
     All,
 }
 
@@ -65,10 +72,32 @@ impl Policy {
             (Some(domain), Some(account)) => Some(format!("acs:domain:*:{account}:domain/{}", normalised(domain)?)),
             _ => None,
         };
-        let document = document(self.command, resource);
+        let document = match (self.command, self.action) {
+            (Purpose::Call, Some(action)) => document_of_call(&action, resource)?,
+            (_, Some(_)) => return Err(Failure::usage("--action is only allowed with `policy call`.")),
+            (command, None) => document(command, resource),
+        };
         let json = serde_json::to_string_pretty(&document).map_err(|error| Failure::problem(error.to_string()))?;
         Ok(Answer::verbatim(json))
     }
+}
+
+/// The policy for one operation.
+fn document_of_call(action: &str, resource: Option<String>) -> Result<Document, Failure> {
+    let operations = alidomain::operations();
+    let names = operations.iter().map(|operation| operation.action.as_str());
+    if !names.clone().any(|name| name == action) {
+        let failure = Failure::usage(format!("--action: {action:?} is not an operation of the API."));
+        let near = nearest(action, names).join(", ");
+        return Err(if near.is_empty() { failure } else { failure.next(format!("Nearest: {near}.")) });
+    }
+    let permission = Permission::of(action);
+    if !permission.documented {
+        terminal::note(&format!("The permission of {action} is assumed: this project has no documentation of it."));
+    }
+    let resource = resource.filter(|_| permission.of_domain).unwrap_or_else(|| "*".to_owned());
+    let statement = vec![Statement { effect: "Allow", action: json!(permission.name), resource }];
+    Ok(Document { version: "1", statement })
 }
 
 /// Only submissions are documented to be limited to a domain.
@@ -96,6 +125,8 @@ fn actions(command: Purpose) -> &'static [&'static str] {
         Purpose::Status | Purpose::Wait | Purpose::Tasks | Purpose::Settle | Purpose::Journal => &[TASKS],
         Purpose::Profiles => &[PROFILES],
         Purpose::Domains | Purpose::Contact => &[LOOK_UP],
+        // Depends on the operation.
+        Purpose::Call => &[],
         Purpose::All => &[SUBMIT, TASKS, PROFILES, LOOK_UP],
     }
 }

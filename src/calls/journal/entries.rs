@@ -14,6 +14,7 @@ use super::problem::JournalProblem;
 use super::record::{Record, Signed};
 use crate::clock::{Deadline, Moment};
 use crate::error::UnresolvedSubmission;
+use crate::operations::contact_type::ContactType;
 use crate::rpc::access_key::AccessKey;
 
 /// So long a call waits for the disk if it has no other limit, as for an outcome that it knows.
@@ -94,8 +95,10 @@ struct Written {
 /// A task that was made not long ago.
 #[derive(Debug)]
 pub(crate) struct Recent {
-    pub submission: UnresolvedSubmission,
-    pub endpoint: String,
+    pub endpoint: Arc<str>,
+    pub contact_type: ContactType,
+    pub domain_names: Box<[String]>,
+    pub signature_nonce: String,
     pub task_no: String,
     pub ended: SystemTime,
 }
@@ -183,11 +186,21 @@ impl Entries {
                 if job.is_some() && signed.job.as_deref() == job {
                     self.done.insert(signed.change, task_no.clone());
                 }
-                let Signed { submission, endpoint, .. } = signed;
-                self.recent.push(Recent { submission, endpoint, task_no, ended: at });
+                self.remember(signed.submission, &signed.endpoint, task_no, at);
             }
             Some(Ended { task_no: None, .. }) => {}
         }
+    }
+}
+
+impl Entries {
+    /// Keeps a task for the register, in little memory: there can be many.
+    fn remember(&mut self, submission: UnresolvedSubmission, endpoint: &str, task_no: String, ended: SystemTime) {
+        let latest = self.recent.last().map(|recent| &recent.endpoint).filter(|latest| &***latest == endpoint);
+        let endpoint = latest.cloned().unwrap_or_else(|| endpoint.into());
+        let UnresolvedSubmission { domain_name, more_domain_names, contact_type, signature_nonce, .. } = submission;
+        let domain_names = std::iter::once(domain_name).chain(more_domain_names).collect();
+        self.recent.push(Recent { endpoint, contact_type, domain_names, signature_nonce, task_no, ended });
     }
 }
 
@@ -413,7 +426,7 @@ impl Entry {
             let mut entries = self.shared.entries();
             let place = entries.open.by_id.get(&self.id).and_then(|open| open.places.first());
             let endpoint = place.and_then(|place| place.split(' ').next()).unwrap_or_default().to_owned();
-            entries.recent.push(Recent { submission, endpoint, task_no, ended });
+            entries.remember(submission, &endpoint, task_no, ended);
         }
         self.ended(end);
         self.close();

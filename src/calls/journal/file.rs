@@ -50,21 +50,24 @@ pub(super) fn open(path: &Path, mut lock: Lock, mut each: impl FnMut(Known)) -> 
     let mut file = open_or_make(path).map_err(cannot("open"))?;
     let length = file.metadata().map_err(cannot("read"))?.len();
     lock.add(&file, path)?;
+    let now = SystemTime::now();
+    let mut needed = BTreeSet::new();
+    let mut take = |known: Known, lines: &Lines| {
+        if is_needed(&known.signed, known.end.as_ref(), now) {
+            needed.extend([Some(lines.signed), lines.unknown, lines.ended].into_iter().flatten());
+        }
+        each(known);
+    };
     let mut contents = Contents::default();
-    let whole = contents.read(&file, path)?;
+    let whole = contents.read(&file, path, &mut take)?;
     if whole < length && !contents.has_gap {
         // It was torn off when the machine lost power, or the disk was full: nothing of it was sent.
         file.set_len(whole).and_then(|()| file.sync_data()).map_err(cannot("cut the end of"))?;
         let bytes = length - whole;
         tracing::warn!(bytes, "the end of the journal was incomplete, and was dropped");
     }
-    let now = SystemTime::now();
-    let mut needed = BTreeSet::new();
-    for (signed, lines, end) in contents.submissions.into_values() {
-        if is_needed(&signed, end.as_ref(), now) {
-            needed.extend([Some(lines.signed), lines.unknown, lines.ended].into_iter().flatten());
-        }
-        each(Known { signed, end });
+    for (signed, lines) in contents.open.into_values() {
+        take(Known { signed, end: None }, &lines);
     }
     let mut length = whole;
     let must_be_written = whole == 0 || contents.has_gap;
@@ -148,16 +151,17 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
 
 #[derive(Default)]
 struct Contents {
-    /// By their ids, which grow.
-    submissions: BTreeMap<u64, (Signed, Lines, Option<Ended>)>,
+    /// The submissions without an end, by their ids, which grow.
+    open: BTreeMap<u64, (Signed, Lines)>,
     lines: usize,
     /// Of the lines that were written last, one cannot be read, and others behind it can.
     has_gap: bool,
 }
 
 impl Contents {
-    /// Reads all lines, and returns where the last whole one ends, or the gap begins. What follows was torn off.
-    fn read(&mut self, file: &File, path: &Path) -> Result<u64, JournalProblem> {
+    /// Reads all lines, and returns where the last whole one ends, or the gap begins. What follows was torn off. Gives
+    /// each submission that has ended to `each` at once: a long list would fill the memory.
+    fn read(&mut self, file: &File, path: &Path, each: &mut impl FnMut(Known, &Lines)) -> Result<u64, JournalProblem> {
         let shown = path.display();
         let mut reader = BufReader::new(file);
         let (mut offset, mut torn) = (0, None);
@@ -175,7 +179,7 @@ impl Contents {
                         return Err(damaged(path, torn.unwrap_or_default()));
                     }
                     self.has_gap |= torn.is_some();
-                    self.take(json, offset).map_err(|what| {
+                    self.take(json, offset, each).map_err(|what| {
                         JournalProblem::new(format!("{shown} {what} (at byte {offset}). Use another file"))
                     })?;
                 }
@@ -191,7 +195,7 @@ impl Contents {
         }
     }
 
-    fn take(&mut self, json: &str, offset: u64) -> Result<(), &'static str> {
+    fn take(&mut self, json: &str, offset: u64, each: &mut impl FnMut(Known, &Lines)) -> Result<(), &'static str> {
         self.lines += 1;
         match Record::of_json(json) {
             Some(Record::Journal { version: VERSION }) => {}
@@ -199,18 +203,17 @@ impl Contents {
             Some(Record::Signed(signed)) => {
                 // Another request of the same submission takes the place of the one before.
                 let lines = Lines { signed: offset, ..Lines::default() };
-                self.submissions.insert(signed.id, (signed, lines, None));
+                self.open.insert(signed.id, (signed, lines));
             }
             Some(Record::Unknown { id, submission }) => {
-                if let Some((signed, lines, _)) = self.submissions.get_mut(&id) {
+                if let Some((signed, lines)) = self.open.get_mut(&id) {
                     signed.submission = submission;
                     lines.unknown = Some(offset);
                 }
             }
             Some(Record::Ended { id, at, task_no, .. }) => {
-                if let Some((_, lines, end)) = self.submissions.get_mut(&id) {
-                    lines.ended = Some(offset);
-                    *end = Some(Ended { at, task_no });
+                if let Some((signed, lines)) = self.open.remove(&id) {
+                    each(Known { signed, end: Some(Ended { at, task_no }) }, &Lines { ended: Some(offset), ..lines });
                 }
             }
             None => return Err("has a line that this version does not know"),

@@ -276,7 +276,7 @@ async fn a_person_says_what_became_of_a_submission() {
     let is_settled = |journal: &Journal| {
         assert!(open_domains(journal).is_empty());
         let recent = journal.shared.take_recent();
-        assert_eq!((recent.len(), recent[0].endpoint.as_str()), (1, "https://domain.example/"));
+        assert_eq!((recent.len(), &*recent[0].endpoint), (1, "https://domain.example/"));
         let done = journal.shared.enter(&wanted("a.example", Some("job")));
         assert!(matches!(done, Entered::Done(task_no) if task_no == "t-1"));
         drop(fresh(journal, &wanted("b.example", Some("job"))));

@@ -47,16 +47,24 @@ pub(super) async fn look<W: World>(
 ) -> Result<Sighting, DomainError> {
     let submission = search.submission;
     let endpoint = caller.config.endpoint.clone();
-    let Suspects { tasks, whole, server_clock } = tasks_since(caller, search, decides).await?;
-    let mut sighting = Sighting { whole, server_clock, ..Sighting::default() };
+    // Whether it is another submission's, and of the same domain.
+    let claimed = |task_no: &str| {
+        let (nonce, domains) = (&submission.signature_nonce, submission.domain_names());
+        caller.world.register().claimed_by_another(&endpoint, task_no, nonce, domains)
+    };
+    let mut sighting = Sighting::default();
+    let mut other_task = false;
+    let mut is_suspect = |task_no: &str| {
+        let claimed = claimed(task_no);
+        other_task |= claimed == Some(true);
+        claimed.is_none() && !foreign.contains(task_no)
+    };
+    let tasks = tasks_since(caller, search, decides, &mut is_suspect, &mut sighting).await?;
+    sighting.other_task = other_task;
     for Suspect { task_no, in_time } in tasks {
-        let register = caller.world.register();
-        let nonce = &submission.signature_nonce;
-        if let Some(other) = register.claimed_by_another(&endpoint, &task_no, nonce) {
-            sighting.other_task |= other.iter().any(|other| submission.has_domain(&other.domain_name));
-            continue;
-        }
-        if foreign.contains(&task_no) {
+        // Again: since its page was read, it may have been claimed.
+        if let Some(of_domain) = claimed(&task_no) {
+            sighting.other_task |= of_domain;
             continue;
         }
         let Details { details, whole } = match caller.details_of(&task_no).await {
@@ -118,19 +126,15 @@ struct Suspect {
     in_time: bool,
 }
 
-struct Suspects {
-    tasks: Vec<Suspect>,
-    whole: bool,
-    server_clock: Option<SystemTime>,
-}
-
-/// The tasks since the submission, newest first if the service lists them so. If it `decides`, those of about that
-/// time, too.
+/// The suspects since the submission, newest first if the service lists them so. If it `decides`, those of about that
+/// time, too. `sighting` is told when the look began, and whether none was missed.
 async fn tasks_since<W: World>(
     caller: &Caller<W>,
     search: &Search<'_>,
     decides: bool,
-) -> Result<Suspects, DomainError> {
+    is_suspect: &mut (dyn FnMut(&str) -> bool + Send),
+    sighting: &mut Sighting,
+) -> Result<Vec<Suspect>, DomainError> {
     // The service reads it by the day.
     let begin = search.submission.earliest().checked_sub(CLOCK_TOLERANCE);
     let mut request =
@@ -138,7 +142,6 @@ async fn tasks_since<W: World>(
     let mut order = Order::default();
     let mut tally = Tally::default();
     let mut tasks = Vec::new();
-    let mut server_clock = None;
     loop {
         let parameters = request.parameters(caller.config.language)?;
         let page = caller.run::<QueryTaskListRequest>(&parameters).await?;
@@ -146,11 +149,14 @@ async fn tasks_since<W: World>(
         let seen = page.server_time.map(|server| Observation { moment: caller.world.now(), server, took });
         let window = Window::of(caller, search, seen);
         if request.page_num == 1 {
-            server_clock = page.server_time;
+            sighting.server_clock = page.server_time;
         }
         for task in &page.tasks {
             let in_time = window.holds(task);
-            if tally.add(Some(&task.task_no)) && (in_time || (decides && window.may_hold(task))) {
+            if tally.add(Some(&task.task_no))
+                && (in_time || (decides && window.may_hold(task)))
+                && is_suspect(&task.task_no)
+            {
                 tasks.push(Suspect { task_no: task.task_no.clone(), in_time });
             }
         }
@@ -159,8 +165,8 @@ async fn tasks_since<W: World>(
         match page.next_page_num {
             Some(next) if !passed => request.page_num = next,
             next => {
-                let whole = if next.is_none() { tally.is_whole() } else { tally.is_consistent() };
-                return Ok(Suspects { tasks, whole, server_clock });
+                sighting.whole = if next.is_none() { tally.is_whole() } else { tally.is_consistent() };
+                return Ok(tasks);
             }
         }
     }
