@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail};
 
 use super::elf::Import;
 use super::swift::archive;
-use super::target::{Library, Processor, Target};
+use super::target::{Library, Processor, Program, Target};
 use super::versions::{ANDROID_PAGE, GLIBC};
 use super::{elf, pe};
 
@@ -15,8 +15,8 @@ use super::{elf, pe};
 pub enum Kind {
     /// Another program loads it.
     Library(Library),
-    /// With musl, it is linked statically.
-    Program,
+    /// People start it. With musl, it is linked statically.
+    Program(Program),
     /// Other programs link it. To be inspected, it is linked into a library of its own.
     Archive,
 }
@@ -159,7 +159,7 @@ fn problems(target: Target, kind: Kind, facts: &Facts) -> Vec<String> {
     for library in facts.needed.iter().filter(|library| !may_need(target, kind, library)) {
         problems.push(format!("It needs {library}, which not every machine has."));
     }
-    if facts.exports == 0 && kind != Kind::Program {
+    if facts.exports == 0 && !matches!(kind, Kind::Program(_)) {
         problems.push("It exports nothing.".to_owned());
     }
     if !facts.is_stripped {
@@ -191,7 +191,7 @@ fn largest(target: Target, kind: Kind) -> Option<usize> {
 fn may_need(target: Target, kind: Kind, library: &str) -> bool {
     match target {
         Target::LinuxX86_64 | Target::LinuxAarch64 => OF_GLIBC.contains(&library),
-        Target::MuslX86_64 | Target::MuslAarch64 => library == OF_MUSL && kind != Kind::Program,
+        Target::MuslX86_64 | Target::MuslAarch64 => library == OF_MUSL && !matches!(kind, Kind::Program(_)),
         Target::AndroidAarch64 | Target::AndroidX86_64 => OF_ANDROID.contains(&library),
         Target::WindowsX86_64 => {
             let library = library.to_lowercase();
@@ -259,6 +259,7 @@ mod tests {
     }
 
     const JNI: Kind = Kind::Library(Library::Jni);
+    const PROGRAM: Kind = Kind::Program(Program::Cli);
 
     fn linux() -> Facts {
         Facts {
@@ -325,8 +326,8 @@ mod tests {
         assert_eq!(problems(target, JNI, &library), <[String; 0]>::default());
         assert_problem(target, &Facts { has_text_relocations: true, ..library.clone() }, "text relocations");
         let program = Facts { exports: 0, needed: Vec::new(), ..library.clone() };
-        assert_eq!(problems(target, Kind::Program, &program), <[String; 0]>::default());
-        let problems = problems(target, Kind::Program, &library);
+        assert_eq!(problems(target, PROGRAM, &program), <[String; 0]>::default());
+        let problems = problems(target, PROGRAM, &library);
         assert!(problems.len() == 1 && problems[0].contains("needs libc.so"), "{problems:?}");
     }
 

@@ -11,7 +11,6 @@ use serde_json::Value;
 use super::linked::{self, Linked};
 use super::target::Target;
 use super::zig::Zig;
-use crate::generate::JNI;
 use crate::project::Project;
 use crate::step;
 
@@ -81,7 +80,7 @@ pub fn compare_all(project: &Project, folder: &Path) -> Result<()> {
 }
 
 fn of_everything(project: &Project) -> Result<String> {
-    of_crates(project, &["alidomain", JNI, "alidomain-sandbox"], &all_targets())
+    of_crates(project, &linked::SHIPPED, &all_targets())
 }
 
 fn of_all_runtimes(project: &Project) -> Result<String> {
