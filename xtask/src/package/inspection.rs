@@ -86,6 +86,9 @@ const LOG_OF_ANDROID: &str = "__android_log_";
 const LARGEST_FOR_LINUX: usize = 4_000_000;
 const LARGEST_FOR_ANDROID: usize = 4_500_000;
 
+/// What the command may weigh, in bytes: it is fetched by every pipeline that uses it.
+const LARGEST_COMMAND: usize = 5_500_000;
+
 /// Fails if the file would not load everywhere, and says in one line what it is.
 ///
 /// No file says in which of these folders it was built.
@@ -179,11 +182,12 @@ fn problems(target: Target, kind: Kind, facts: &Facts) -> Vec<String> {
     problems
 }
 
-/// The size that a library may have, for the platforms with a limit.
+/// The size that a library or a program may have, for the platforms with a limit.
 fn largest(target: Target, kind: Kind) -> Option<usize> {
     match (target, kind) {
         (Target::LinuxX86_64, Kind::Library(_)) => Some(LARGEST_FOR_LINUX),
         (Target::AndroidAarch64, Kind::Library(_)) => Some(LARGEST_FOR_ANDROID),
+        (_, Kind::Program(Program::Cli)) => Some(LARGEST_COMMAND),
         _ => None,
     }
 }
@@ -344,6 +348,9 @@ mod tests {
         let large = Facts { size: LARGEST_FOR_LINUX + 1, ..linux() };
         assert_problem(Target::LinuxX86_64, &large, "may have 4000000");
         assert_eq!(problems(Target::LinuxX86_64, Kind::Archive, &large), <[String; 0]>::default());
+        let command = Facts { size: LARGEST_COMMAND + 1, needed: Vec::new(), imports: Vec::new(), ..linux() };
+        let problems_of_command = problems(Target::MuslX86_64, PROGRAM, &command);
+        assert!(problems_of_command.len() == 1 && problems_of_command[0].contains("may have 5500000"));
         let arm = Facts { processor: Some(Processor::Aarch64), size: LARGEST_FOR_ANDROID + 1, ..android() };
         assert_problem(Target::AndroidAarch64, &arm, "may have 4500000");
     }

@@ -55,7 +55,7 @@ pub fn here(project: &Project, packaged: &Packaged) -> Result<()> {
     compare(&installed, &unpacked)?;
     user.submits("Submitting with the command from the archive", &unpacked, alone)?;
     user.describes_itself(&unpacked)?;
-    let text = format!("{}, an empty folder and environment: {DID}", evidence::here());
+    let text = format!("{}, an empty environment: unpacked, {DID}", evidence::here());
     evidence::ran(project, &packaged.archive, platform(OWN), &text)
 }
 
