@@ -140,6 +140,16 @@ fn with_a_journal_the_same_command_settles_an_unknown_outcome() {
     assert!(lost.error()["next_step"].as_str().unwrap().contains("same command"), "{lost:?}");
     let open = user.run(&["journal", "changes.journal", "--json"]);
     assert_eq!((open.status, &open.json()["open"][0]["domain_name"]), (5, &"lost.com".into()), "{open:?}");
+
+    let nonce = open.json()["open"][0]["signature_nonce"].as_str().unwrap().to_owned();
+    for wrong in
+        [&["--settle-by-hand", &nonce][..], &["--task-no", "T-1"], &["--settle-by-hand", "x", "--not-executed"]]
+    {
+        let ended = user.run(&[&["journal", "changes.journal"], wrong].concat());
+        assert_eq!(ended.status, 2, "{ended:?}");
+    }
+    let settled = user.run(&["journal", "changes.journal", "--settle-by-hand", &nonce, "--task-no", "T-1"]);
+    assert_eq!((settled.status, settled.output.trim()), (0, "Nothing is open."), "{settled:?}");
 }
 
 #[test]

@@ -18,7 +18,7 @@ pub(crate) async fn reconcile_journaled<W: World>(
     let entry = caller
         .journal
         .as_ref()
-        .and_then(|journal| journal.take_open(&caller.config.endpoint, &submission.signature_nonce));
+        .and_then(|journal| journal.shared().take_open(Some(&caller.config.endpoint), &submission.signature_nonce));
     let found = reconcile(caller, submission).await?;
     if let Some(entry) = entry {
         match (found.state, &found.task_no) {

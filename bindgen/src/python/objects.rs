@@ -12,6 +12,19 @@ use super::docs::{docstring, indent};
 use super::{Text, functions, names, types};
 use crate::words::Words;
 
+const CONTEXT_MANAGER: &str = "
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.release()
+";
+
+const CONTEXT_MANAGER_STUB: &str = "
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *error: object) -> None: ...
+";
+
 /// Writes an object.
 pub fn write(item: &Object, words: &Words) -> Result<Text> {
     let name = names::class(item.name());
@@ -49,6 +62,11 @@ pub fn write(item: &Object, words: &Words) -> Result<Text> {
         let text = write_method(item, method, words).with_context(|| format!("{name}.{}", method.name()))?;
         module += &indent(&format!("\n{}", text.module), 4);
         stub += &indent(&text.stub, 4);
+    }
+    if item.methods().iter().any(|method| method.name() == "release") {
+        // What is held until it is released is held by a `with` statement.
+        module += CONTEXT_MANAGER;
+        stub += CONTEXT_MANAGER_STUB;
     }
     write!(
         module,

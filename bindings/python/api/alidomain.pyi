@@ -1349,7 +1349,19 @@ class Journal:
     def path(self) -> str:
         ...
 
+    def release(self) -> None:
+        ...
+
+    def settle_by_hand(self, submission: UnresolvedSubmission, task_no: str | None) -> None:
+        ...
+
     def unresolved_submissions(self) -> list[UnresolvedSubmission]:
+        ...
+
+    def __enter__(self) -> Self:
+        ...
+
+    def __exit__(self, *error: object) -> None:
         ...
 class Proxy:
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -130,3 +132,38 @@ def test_batches_are_one_task(sandbox: Sandbox, client: DomainClient) -> None:
     with pytest.raises(DomainError.InvalidRequest) as caught:
         client.save_batch_task_for_updating_contact_info(batch_2017)
     assert caught.value.field == "api_version"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system cannot fork")
+@ONE_SIGNATURE
+def test_a_list_belongs_to_the_process_that_submits_it(
+    sandbox: Sandbox, client: DomainClient
+) -> None:
+    names = changes(sandbox, 4)
+    results = client.submit_all([request(name) for name in names], BulkOptions(max_in_flight=1))
+    made = [next(results)]
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            next(results)
+        except DomainError.Transport as error:
+            status = 0 if "forked" in error.reason else 2
+        finally:
+            os._exit(status)
+    assert os.waitpid(child, 0)[1] == 0
+    made += results
+    assert sorted(result.index for result in made) == [0, 1, 2, 3]
+    assert all(len(sandbox.tasks(name)) == 1 for name in names)
+
+
+@ONE_SIGNATURE
+def test_a_list_begins_one_submission_in_an_interval(
+    sandbox: Sandbox, client: DomainClient
+) -> None:
+    names = changes(sandbox, 4)
+    begin = time.monotonic()
+    results = list(client.submit_all([request(name) for name in names], BulkOptions(interval=0.1)))
+    # It may be slower, and never faster.
+    assert time.monotonic() - begin >= 0.3
+    assert all(result.response for result in results)

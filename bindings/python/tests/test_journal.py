@@ -71,6 +71,26 @@ def test_what_is_open_can_be_reconciled(sandbox: Sandbox, tmp_path: Path) -> Non
     assert len(sandbox.tasks(domain_name)) == 1
 
 
+@ONE_SIGNATURE
+def test_a_person_says_what_became_of_a_submission(sandbox: Sandbox, tmp_path: Path) -> None:
+    path = str(tmp_path / "a.journal")
+    domain_name = lose_a_reply(sandbox, tmp_path / "a.journal", "job")
+    with Journal(path, job="job") as journal:
+        client = journaled(sandbox, journal, SubmissionPolicy.RECONCILE_AND_RESUBMIT)
+        [submission] = journal.unresolved_submissions()
+        journal.settle_by_hand(submission, "T-1")
+        with pytest.raises(DomainError.InvalidRequest, match="must be open in this journal"):
+            journal.settle_by_hand(submission, None)
+        again = client.save_single_task_for_updating_contact_info(request(domain_name))
+        assert (again.task_no, again.recovered) == ("T-1", True)
+    with pytest.raises(DomainError.Journal, match="was released"):
+        client.save_single_task_for_updating_contact_info(request(domain_name))
+    # The client still exists, but does not hold the file.
+    with Journal(path, job="another") as other:
+        assert other.unresolved_submissions() == []
+    assert len(sandbox.tasks(domain_name)) == 1
+
+
 def test_one_at_a_time_holds_a_journal(tmp_path: Path) -> None:
     path = str(tmp_path / "a.journal")
     journal = Journal(path)
@@ -152,3 +172,27 @@ def test_a_program_that_is_killed_makes_each_change_once(tmp_path: Path) -> None
     )
     print(f"{KILLS} kills, {begun} changes, {len(made)} made, at most {max(made.values())} times")
     assert made == {f"killed-{number}.example": 1 for number in range(begun)}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit of a file's size")
+def test_what_a_full_disk_does_not_hold_is_not_sent(tmp_path: Path) -> None:
+    sandbox = Sandbox("CHAOS")
+    sandbox.control("faults", {"seed": 3})
+    command = [sys.executable, str(PROGRAM), str(tmp_path / "a.journal"), "40", "full"]
+    with_limit = "import os, resource, sys; limit = resource.RLIMIT_FSIZE, (16_000, 16_000)\n"
+    with_limit += "resource.setrlimit(*limit); os.execv(sys.argv[1], sys.argv[1:])"
+    full = subprocess.run(
+        [sys.executable, "-c", with_limit, *command], capture_output=True, text=True, check=False
+    )
+    for words in ("File too large", "Nothing was sent"):
+        assert words in full.stderr
+
+    def made() -> Counter[str]:
+        names = (str(task["domain_name"]) for task in sandbox.all_tasks())
+        return Counter(name for name in names if name.startswith("full-"))
+
+    ended = full.stdout.count("end")
+    assert 0 < ended < 40
+    assert made() == {f"full-{number}.example": 1 for number in range(ended)}
+    subprocess.run(command, capture_output=True, check=True)
+    assert made() == {f"full-{number}.example": 1 for number in range(40)}

@@ -26,6 +26,23 @@ pub struct ShowJournal {
     /// Find out what became of the submissions, and write it into the journal
     #[arg(long)]
     settle: bool,
+    /// Write down what you know of the open submission with this nonce: see --json
+    #[arg(long, value_name = "NONCE", conflicts_with = "settle", requires = "outcome")]
+    settle_by_hand: Option<String>,
+    #[command(flatten)]
+    outcome: Outcome,
+}
+
+/// What became of the submission.
+#[derive(Debug, Args)]
+#[group(id = "outcome", multiple = false, requires = "settle_by_hand")]
+struct Outcome {
+    /// It made this task
+    #[arg(long)]
+    task_no: Option<String>,
+    /// It was not executed
+    #[arg(long)]
+    not_executed: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -47,6 +64,9 @@ impl ShowJournal {
             return Err(Failure::usage(format!("PATH: there is no journal {}.", self.path.display())));
         }
         let journal = Arc::new(Journal::new(self.path.display().to_string(), None)?);
+        if let Some(nonce) = &self.settle_by_hand {
+            settle_by_hand(&journal, nonce, self.outcome.task_no)?;
+        }
         let open = journal.unresolved_submissions();
         match self.settle && !open.is_empty() {
             true => settle(journal, open, context),
@@ -61,11 +81,13 @@ fn listed(journal: String, open: Vec<UnresolvedSubmission>) -> Result<Answer, Fa
     }
     let rows = open.iter().map(|submission| {
         let domains = domains(submission);
-        vec![domains, Contact::from(submission.contact_type).text().to_owned(), times::shown(submission.submitted_at)]
+        let contact = Contact::from(submission.contact_type).text().to_owned();
+        vec![domains, contact, times::shown(submission.submitted_at), submission.signature_nonce.clone()]
     });
     let text = format!(
-        "{}\n\n{} Run the command that submitted again with the same journal, or use --settle.",
-        table(&["DOMAIN", "CONTACT", "SUBMITTED"], rows),
+        "{}\n\n{} Run the command that submitted again with the same journal, or use --settle. If that cannot find out, \
+         use --settle-by-hand.",
+        table(&["DOMAIN", "CONTACT", "SUBMITTED", "NONCE"], rows),
         styled(STRONG, "next step:")
     );
     let open = open.into_iter().filter_map(raw).collect();
@@ -77,6 +99,16 @@ fn domains(submission: &UnresolvedSubmission) -> String {
         0 => harmless(&submission.domain_name),
         more => format!("{} and {more} more", harmless(&submission.domain_name)),
     }
+}
+
+fn settle_by_hand(journal: &Journal, nonce: &str, task_no: Option<String>) -> Result<(), Failure> {
+    let open = journal.unresolved_submissions();
+    let Some(submission) = open.iter().find(|open| open.signature_nonce == nonce).cloned() else {
+        let known = open.iter().map(|open| open.signature_nonce.as_str()).collect::<Vec<_>>().join(", ");
+        let known = if known.is_empty() { "Nothing is open".to_owned() } else { format!("Open: {known}") };
+        return Err(Failure::usage(format!("--settle-by-hand: no submission with this nonce is open. {known}.")));
+    };
+    Ok(journal.settle_by_hand(submission, task_no)?)
 }
 
 fn settle(journal: Arc<Journal>, open: Vec<UnresolvedSubmission>, context: &Context) -> Result<Answer, Failure> {

@@ -6,6 +6,7 @@
 use std::fs::File;
 use std::io::{Seek as _, SeekFrom, Write as _};
 use std::mem;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
@@ -13,15 +14,19 @@ use tokio::sync::oneshot;
 use super::lock::Lock;
 use super::record::line;
 
+/// Why a journal that was given up takes no more.
+pub(super) const RELEASED: &str = "the journal was released. Open it again";
+
 /// What became of a line; the error is in words.
 type Written = Result<(), String>;
 
 #[derive(Debug)]
 pub(super) struct Appender {
-    /// Only the thread that writes locks it.
+    /// Whoever writes locks it.
     end: Mutex<End>,
-    /// Of the process. Held as long as a thread may still write.
-    lock: Option<Lock>,
+    /// That opened the journal.
+    process: u32,
+    is_released: AtomicBool,
     waiting: Mutex<Waiting>,
 }
 
@@ -30,8 +35,10 @@ pub(super) struct Appender {
 struct End {
     file: File,
     length: u64,
-    /// Why the end is not known any more.
+    /// Why nothing more is written.
     broken: Option<String>,
+    /// Of the process. Held as long as a thread may still write.
+    lock: Option<Lock>,
 }
 
 #[derive(Debug, Default)]
@@ -42,12 +49,34 @@ struct Waiting {
 
 impl Appender {
     pub fn new(file: File, length: u64, lock: Option<Lock>) -> Self {
-        Self { end: Mutex::new(End { file, length, broken: None }), lock, waiting: Mutex::default() }
+        Self {
+            end: Mutex::new(End { file, length, broken: None, lock }),
+            process: std::process::id(),
+            is_released: AtomicBool::new(false),
+            waiting: Mutex::default(),
+        }
     }
 
-    /// Whether this process holds the journal.
+    /// Whether this process opened the journal. A forked one only has a copy.
     pub fn is_own(&self) -> bool {
-        self.lock.as_ref().is_none_or(Lock::is_own)
+        self.process == std::process::id()
+    }
+
+    pub fn is_released(&self) -> bool {
+        self.is_released.load(Ordering::Acquire)
+    }
+
+    /// Gives the file up, after what is being written.
+    pub fn release(&self) {
+        self.is_released.store(true, Ordering::Release);
+        let mut end = self.end();
+        end.broken = Some(RELEASED.to_owned());
+        end.lock = None;
+    }
+
+    /// Writes a line on this thread.
+    pub fn append_now(&self, json: &str) -> Written {
+        self.end().write([json].into_iter())
     }
 
     /// Writes a line with this JSON, and waits until it is on the disk.
@@ -59,11 +88,15 @@ impl Appender {
             !mem::replace(&mut waiting.is_writing, true)
         };
         if begins {
-            let appender = self.clone();
+            let writer = Writer(Some(self.clone()));
             // It goes on to its end, whoever waits for it.
-            drop(tokio::task::spawn_blocking(move || write_waiting(appender)));
+            drop(tokio::task::spawn_blocking(move || writer.run()));
         }
         written.await.unwrap_or_else(|_| Err("the thread that writes has ended".to_owned()))
+    }
+
+    fn end(&self) -> MutexGuard<'_, End> {
+        self.end.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn waiting(&self) -> MutexGuard<'_, Waiting> {
@@ -73,26 +106,39 @@ impl Appender {
     /// Writes what waits, and says whether nothing more does.
     fn write(&self) -> (Vec<(String, oneshot::Sender<Written>)>, Written, bool) {
         let lines = mem::take(&mut self.waiting().lines);
-        let mut end = self.end.lock().unwrap_or_else(PoisonError::into_inner);
-        let written = end.write(lines.iter().map(|(json, _)| json.as_str()));
-        drop(end);
+        let written = self.end().write(lines.iter().map(|(json, _)| json.as_str()));
         let mut waiting = self.waiting();
         waiting.is_writing = !waiting.lines.is_empty();
         (lines, written, !waiting.is_writing)
     }
 }
 
-fn write_waiting(appender: Arc<Appender>) {
-    let mut appender = Some(appender);
-    while let Some(writing) = &appender {
-        let (lines, written, is_last) = writing.write();
-        if is_last {
-            // With it goes the lock, if nobody else has the journal: whoever is told next may open it again.
-            appender = None;
+/// The thread that writes. `None` when it has written everything.
+struct Writer(Option<Arc<Appender>>);
+
+impl Writer {
+    fn run(mut self) {
+        while let Some(writing) = &self.0 {
+            let (lines, written, is_last) = writing.write();
+            if is_last {
+                // With it goes the lock, if nobody else has the journal: whoever is told next may open it again.
+                self.0 = None;
+            }
+            for (_, sender) in lines {
+                // Whoever has given up waiting is told nothing.
+                let _ = sender.send(written.clone());
+            }
         }
-        for (_, sender) in lines {
-            // Whoever has given up waiting is told nothing.
-            let _ = sender.send(written.clone());
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        // It never ran, because its runtime was shut down, or it panicked: nobody else would write these lines.
+        if let Some(appender) = &self.0 {
+            let mut waiting = appender.waiting();
+            waiting.is_writing = false;
+            waiting.lines.clear();
         }
     }
 }

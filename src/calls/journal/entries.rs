@@ -1,19 +1,23 @@
 //! What a journal has in memory: the submissions that are open, and which calls work on them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use sha2::{Digest as _, Sha256};
 use tokio::sync::watch;
 
-use super::appender::Appender;
+use super::appender::{Appender, RELEASED};
 use super::file::{Ended, Known};
 use super::problem::JournalProblem;
 use super::record::{Record, Signed};
+use crate::clock::{Deadline, Moment};
 use crate::error::UnresolvedSubmission;
 use crate::rpc::access_key::AccessKey;
+
+/// So long a call waits for the disk if it has no other limit, as for an outcome that it knows.
+pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// What calls share of a journal.
 #[derive(Debug)]
@@ -24,8 +28,7 @@ pub(crate) struct Shared {
 
 #[derive(Debug, Default)]
 pub(super) struct Entries {
-    /// By their ids, which grow.
-    open: BTreeMap<u64, Open>,
+    open: OpenSubmissions,
     /// The tasks of the changes that this job has made.
     done: HashMap<String, String>,
     /// The latest tasks, until the first call has told the register of the process.
@@ -33,6 +36,40 @@ pub(super) struct Entries {
     /// Of the journal.
     job: Option<String>,
     last_id: u64,
+}
+
+/// The submissions whose outcome is not known.
+#[derive(Debug, Default)]
+struct OpenSubmissions {
+    /// By their ids, which grow.
+    by_id: BTreeMap<u64, Open>,
+    /// The ids of those that change a place.
+    by_place: HashMap<String, Vec<u64>>,
+}
+
+impl OpenSubmissions {
+    fn insert(&mut self, id: u64, open: Open) {
+        for place in &open.places {
+            self.by_place.entry(place.clone()).or_default().push(id);
+        }
+        self.by_id.insert(id, open);
+    }
+
+    fn remove(&mut self, id: u64) {
+        for place in self.by_id.remove(&id).into_iter().flat_map(|open| open.places) {
+            if let Some(ids) = self.by_place.get_mut(&place) {
+                ids.retain(|other| *other != id);
+                if ids.is_empty() {
+                    self.by_place.remove(&place);
+                }
+            }
+        }
+    }
+
+    /// The ids of those that change one of these places.
+    fn touching(&self, places: &[String]) -> BTreeSet<u64> {
+        places.iter().filter_map(|place| self.by_place.get(place)).flatten().copied().collect()
+    }
 }
 
 /// A submission whose outcome is not known.
@@ -89,6 +126,22 @@ pub(crate) enum Entered {
 pub(crate) enum End<'a> {
     Task(&'a str),
     NotExecuted(&'a str),
+}
+
+impl End<'_> {
+    fn task_no(&self) -> Option<String> {
+        match self {
+            Self::Task(task_no) => Some((*task_no).to_owned()),
+            Self::NotExecuted(_) => None,
+        }
+    }
+
+    fn reason(&self) -> Option<String> {
+        match self {
+            Self::Task(_) => None,
+            Self::NotExecuted(reason) => Some((*reason).to_owned()),
+        }
+    }
 }
 
 /// One submission that a call works on. Given up, it stays open if a request was written down.
@@ -167,13 +220,20 @@ impl Shared {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A forked process has only a copy of what its parent knows, and the parent goes on.
     pub fn check(&self) -> Result<(), JournalProblem> {
-        if self.appender.is_own() {
-            return Ok(());
+        // A forked process has only a copy of what its parent knows, and the parent goes on.
+        if !self.appender.is_own() {
+            let reason = "the journal was opened by the process that this one was forked from. Open another journal";
+            return Err(JournalProblem::new(format!("{reason} here")));
         }
-        let reason = "the journal was opened by the process that this one was forked from. Open another journal here";
-        Err(JournalProblem::new(reason))
+        if self.appender.is_released() { Err(JournalProblem::new(RELEASED)) } else { Ok(()) }
+    }
+
+    /// Gives the file to whoever opens it next. A forked process cannot.
+    pub fn release(&self) {
+        if self.check().is_ok() {
+            self.appender.release();
+        }
     }
 
     pub fn unresolved(&self) -> Vec<UnresolvedSubmission> {
@@ -181,7 +241,7 @@ impl Shared {
             return Vec::new();
         }
         let entries = self.entries();
-        let open = entries.open.values().filter(|open| open.call.is_none());
+        let open = entries.open.by_id.values().filter(|open| open.call.is_none());
         open.filter_map(|open| open.written.as_ref()).map(|written| written.submission.clone()).collect()
     }
 
@@ -198,15 +258,14 @@ impl Shared {
         {
             return Entered::Done(task_no.clone());
         }
-        let touches = |open: &Open| open.places.iter().any(|place| wanted.places.contains(place));
-        let mut found: Vec<_> = entries.open.iter_mut().filter(|(_, open)| touches(open)).collect();
-        let working = found.iter().find_map(|(_, open)| open.call.as_ref().map(|call| (call, &open.change)));
-        if let Some((call, change)) = working {
+        let found = entries.open.touching(&wanted.places);
+        let mut open = found.iter().filter_map(|id| entries.open.by_id.get(id));
+        if let Some((call, change)) = open.find_map(|open| open.call.as_ref().map(|call| (call, &open.change))) {
             return Entered::Busy { end: call.subscribe(), same: *change == wanted.change };
         }
         if !found.is_empty() {
-            let entry = |(id, open): &mut (&u64, &mut Open)| self.work_on(**id, open);
-            return Entered::Open(found.iter_mut().map(entry).collect());
+            let entry = |id| entries.open.by_id.get_mut(&id).map(|open| self.work_on(id, open));
+            return Entered::Open(found.into_iter().filter_map(entry).collect());
         }
         entries.last_id += 1;
         let id = entries.last_id;
@@ -228,25 +287,38 @@ impl Shared {
         Entry { shared: self.clone(), id, change, written, header: None }
     }
 
-    /// The submission with this nonce, if it is open and no call works on it.
-    pub fn take_open(self: &Arc<Self>, endpoint: &str, nonce: &str) -> Option<Entry> {
+    /// The submission with this nonce, if it is open at this endpoint (none: any) and no call works on it.
+    pub fn take_open(self: &Arc<Self>, endpoint: Option<&str>, nonce: &str) -> Option<Entry> {
         self.check().ok()?;
         let mut entries = self.entries();
         // Another endpoint knows nothing of it.
-        let beginning = place(endpoint, "", "").trim_end().to_owned() + " ";
+        let beginning = endpoint.map(|endpoint| place(endpoint, "", "").trim_end().to_owned() + " ");
+        let is_there = |place: &String| beginning.as_ref().is_none_or(|beginning| place.starts_with(beginning));
         let is_it = |open: &Open| {
             open.call.is_none()
-                && open.places.iter().all(|place| place.starts_with(&beginning))
+                && open.places.iter().all(is_there)
                 && open.written.as_ref().is_some_and(|written| written.submission.signature_nonce == nonce)
         };
-        let (id, open) = entries.open.iter_mut().find(|(_, open)| is_it(open))?;
+        let (id, open) = entries.open.by_id.iter_mut().find(|(_, open)| is_it(open))?;
         Some(self.work_on(*id, open))
     }
 
     async fn append(&self, record: &Record) -> Result<(), JournalProblem> {
-        let written = self.appender.append(record.to_json()).await;
-        written.map_err(|error| JournalProblem::new(format!("the client could not write the journal: {error}")))
+        self.appender.append(record.to_json()).await.map_err(not_written)
     }
+
+    /// Writes what the next life of this program can do without. Does not wait for ever, as a disk that hangs would.
+    async fn append_in_passing(&self, record: &Record) {
+        let written = Deadline::after(Moment::now(), LONGEST_WAIT).wait_for(self.append(record)).await;
+        let written = written.unwrap_or_else(|| Err(JournalProblem::for_now("the disk does not answer")));
+        if let Err(problem) = written {
+            tracing::error!(reason = problem.reason, "outcome of a submission not written to the journal");
+        }
+    }
+}
+
+fn not_written(error: String) -> JournalProblem {
+    JournalProblem::new(format!("the client could not write the journal: {error}"))
 }
 
 impl Entry {
@@ -267,7 +339,7 @@ impl Entry {
 
     /// Takes over a submission of the same change, for the job that goes on with it.
     pub async fn taken_over(mut self, wanted: &Wanted) -> Result<Self, JournalProblem> {
-        let is_of_job = self.shared.entries().open.get(&self.id).is_some_and(|open| open.job == wanted.job);
+        let is_of_job = self.shared.entries().open.by_id.get(&self.id).is_some_and(|open| open.job == wanted.job);
         self.header = Some(Header {
             endpoint: wanted.endpoint.clone(),
             action: wanted.action.clone(),
@@ -276,7 +348,7 @@ impl Entry {
         });
         if let Some(written) = self.written.clone().filter(|_| !is_of_job) {
             self.shared.append(&self.signed(&written)?).await?;
-            if let Some(open) = self.shared.entries().open.get_mut(&self.id) {
+            if let Some(open) = self.shared.entries().open.by_id.get_mut(&self.id) {
                 open.job = wanted.job.clone();
             }
         }
@@ -315,39 +387,57 @@ impl Entry {
     }
 
     fn remember(&self, written: Option<Written>) {
-        if let Some(open) = self.shared.entries().open.get_mut(&self.id) {
+        if let Some(open) = self.shared.entries().open.by_id.get_mut(&self.id) {
             open.written = written;
         }
     }
 
     /// What became of it is certain.
     pub async fn end(self, end: End<'_>) {
-        let shared = self.shared.clone();
-        let (id, was_written, at) = (self.id, self.written.is_some(), SystemTime::now());
-        let (task_no, reason) = match end {
-            End::Task(task_no) => (Some(task_no.to_owned()), None),
-            End::NotExecuted(reason) => (None, Some(reason.to_owned())),
-        };
-        {
-            let mut entries = shared.entries();
-            let entries = &mut *entries;
-            if let (Some(open), Some(task_no)) = (entries.open.get(&id), &task_no) {
-                // Whoever waits for it, or comes while this is written, need not wait for the disk.
-                let _ = open.call.as_ref().map(|call| call.send_replace(Some(task_no.clone())));
-                if entries.job.is_some() && open.job == entries.job {
-                    entries.done.insert(open.change.clone(), task_no.clone());
-                }
-            }
-        }
+        let was_written = self.written.is_some();
+        let record = self.ended(end);
         if was_written {
-            let record = Record::Ended { id, at, task_no: task_no.clone(), reason };
-            if let Err(problem) = shared.append(&record).await {
-                // The request itself is written down: who starts next looks for its task.
-                tracing::error!(reason = problem.reason, "outcome of a submission not written to the journal");
+            // The request itself is written down: who starts next looks for its task.
+            self.shared.append_in_passing(&record).await;
+        }
+        self.close();
+    }
+
+    /// The same, said by a person. Waits for the disk.
+    pub fn end_by_hand(self, end: End<'_>) -> Result<(), JournalProblem> {
+        let (task_no, reason, ended) = (end.task_no(), end.reason(), SystemTime::now());
+        let record = Record::Ended { id: self.id, at: ended, task_no: task_no.clone(), reason };
+        self.shared.appender.append_now(&record.to_json()).map_err(not_written)?;
+        if let (Some(Written { submission, .. }), Some(task_no)) = (self.written.clone(), task_no) {
+            // The next call tells the register of the process whose task it is.
+            let mut entries = self.shared.entries();
+            let place = entries.open.by_id.get(&self.id).and_then(|open| open.places.first());
+            let endpoint = place.and_then(|place| place.split(' ').next()).unwrap_or_default().to_owned();
+            entries.recent.push(Recent { submission, endpoint, task_no, ended });
+        }
+        self.ended(end);
+        self.close();
+        Ok(())
+    }
+
+    /// Tells those who wait, and returns the line.
+    fn ended(&self, end: End<'_>) -> Record {
+        let (task_no, reason) = (end.task_no(), end.reason());
+        let mut entries = self.shared.entries();
+        let entries = &mut *entries;
+        if let (Some(open), Some(task_no)) = (entries.open.by_id.get(&self.id), &task_no) {
+            // Whoever waits for it, or comes while this is written, need not wait for the disk.
+            let _ = open.call.as_ref().map(|call| call.send_replace(Some(task_no.clone())));
+            if entries.job.is_some() && open.job == entries.job {
+                entries.done.insert(open.change.clone(), task_no.clone());
             }
         }
-        // Until now, a call of the same change was told to wait for this one.
-        shared.entries().open.remove(&id);
+        Record::Ended { id: self.id, at: SystemTime::now(), task_no, reason }
+    }
+
+    /// Until now, a call of the same change was told to wait for this one.
+    fn close(self) {
+        self.shared.entries().open.remove(self.id);
     }
 
     /// What became of it is not known, but more than before.
@@ -357,9 +447,7 @@ impl Entry {
         self.written = Some(written.clone());
         self.remember(Some(written));
         let record = Record::Unknown { id: self.id, submission: submission.clone() };
-        if let Err(problem) = self.shared.append(&record).await {
-            tracing::error!(reason = problem.reason, "outcome of a submission not written to the journal");
-        }
+        self.shared.append_in_passing(&record).await;
     }
 }
 
@@ -369,10 +457,10 @@ impl Drop for Entry {
             return;
         }
         let mut entries = self.shared.entries();
-        if let Some(open) = entries.open.get_mut(&self.id) {
+        if let Some(open) = entries.open.by_id.get_mut(&self.id) {
             open.call = None;
             if open.written.is_none() {
-                entries.open.remove(&self.id);
+                entries.open.remove(self.id);
             }
         }
     }

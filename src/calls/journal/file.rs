@@ -41,7 +41,7 @@ struct Lines {
 }
 
 /// Opens a journal that is locked. `each` is told what became of each submission, or that it is open.
-pub(super) fn open(path: &Path, lock: Lock, mut each: impl FnMut(Known)) -> Result<Appender, JournalProblem> {
+pub(super) fn open(path: &Path, mut lock: Lock, mut each: impl FnMut(Known)) -> Result<Appender, JournalProblem> {
     let shown = path.display();
     let cannot = |what: &str| {
         let what = format!("the client cannot {what} the journal {shown}");
@@ -49,9 +49,10 @@ pub(super) fn open(path: &Path, lock: Lock, mut each: impl FnMut(Known)) -> Resu
     };
     let mut file = open_or_make(path).map_err(cannot("open"))?;
     let length = file.metadata().map_err(cannot("read"))?.len();
+    lock.add(&file, path)?;
     let mut contents = Contents::default();
     let whole = contents.read(&file, path)?;
-    if whole < length {
+    if whole < length && !contents.has_gap {
         // It was torn off when the machine lost power, or the disk was full: nothing of it was sent.
         file.set_len(whole).and_then(|()| file.sync_data()).map_err(cannot("cut the end of"))?;
         let bytes = length - whole;
@@ -66,10 +67,11 @@ pub(super) fn open(path: &Path, lock: Lock, mut each: impl FnMut(Known)) -> Resu
         each(Known { signed, end });
     }
     let mut length = whole;
-    if whole == 0 || (whole > SMALL && needed.len() * 2 < contents.lines) {
-        match rewritten(path, &file, &needed) {
+    let must_be_written = whole == 0 || contents.has_gap;
+    if must_be_written || (whole > SMALL && needed.len() * 2 < contents.lines) {
+        match rewritten(path, &file, &needed, &mut lock) {
             Ok(new) => (file, length) = new,
-            Err(error) if whole == 0 => return Err(cannot("write")(error)),
+            Err(error) if must_be_written => return Err(cannot("write")(error)),
             // Nothing depends on it: what is open can still be settled on a full disk.
             Err(error) => {
                 tracing::warn!(reason = error.to_string(), "the journal could not be made smaller");
@@ -104,7 +106,7 @@ fn open_or_make(path: &Path) -> io::Result<File> {
 }
 
 /// Puts a file with only the lines at these offsets in place of the journal, and returns it with its length.
-fn rewritten(path: &Path, old: &File, needed: &BTreeSet<u64>) -> io::Result<(File, u64)> {
+fn rewritten(path: &Path, old: &File, needed: &BTreeSet<u64>, lock: &mut Lock) -> io::Result<(File, u64)> {
     let new_path = beside(path, ".new");
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(true);
@@ -128,6 +130,7 @@ fn rewritten(path: &Path, old: &File, needed: &BTreeSet<u64>) -> io::Result<(Fil
         write(json)?;
     }
     new.sync_all()?;
+    lock.add(&new, &new_path).map_err(|problem| io::Error::other(problem.reason))?;
     fs::rename(&new_path, path)?;
     // So that the name, too, outlasts a loss of power. Not every system can do this.
     if cfg!(unix) {
@@ -148,10 +151,12 @@ struct Contents {
     /// By their ids, which grow.
     submissions: BTreeMap<u64, (Signed, Lines, Option<Ended>)>,
     lines: usize,
+    /// Of the lines that were written last, one cannot be read, and others behind it can.
+    has_gap: bool,
 }
 
 impl Contents {
-    /// Reads all lines, and returns where the last whole one ends. What follows was torn off.
+    /// Reads all lines, and returns where the last whole one ends, or the gap begins. What follows was torn off.
     fn read(&mut self, file: &File, path: &Path) -> Result<u64, JournalProblem> {
         let shown = path.display();
         let mut reader = BufReader::new(file);
@@ -169,11 +174,10 @@ impl Contents {
                     if torn.is_some_and(|torn| synchronised > torn) {
                         return Err(damaged(path, torn.unwrap_or_default()));
                     }
-                    if torn.is_none() {
-                        self.take(json, offset).map_err(|what| {
-                            JournalProblem::new(format!("{shown} {what} (at byte {offset}). Use another file"))
-                        })?;
-                    }
+                    self.has_gap |= torn.is_some();
+                    self.take(json, offset).map_err(|what| {
+                        JournalProblem::new(format!("{shown} {what} (at byte {offset}). Use another file"))
+                    })?;
                 }
                 // A file that is something else is not cut.
                 None if offset == 0 && !is_torn_header(&text) => {

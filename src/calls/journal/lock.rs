@@ -13,6 +13,8 @@ use super::problem::JournalProblem;
 #[derive(Debug)]
 pub(super) struct Lock {
     file: File,
+    /// The journal itself.
+    journal: Option<File>,
     process: u32,
 }
 
@@ -29,11 +31,43 @@ impl Lock {
         }
         // Only for the error of whoever comes next.
         let _ = file.set_len(0).and_then(|()| file.write_all(std::process::id().to_string().as_bytes()));
-        Ok(Self { file, process: std::process::id() })
+        Ok(Self { file, journal: None, process: std::process::id() })
+    }
+
+    /// Locks the file at this path, the journal, as well: it may have a second name, and its `.lock` may have been
+    /// deleted. Not on Windows, where nobody else could read a locked file.
+    #[cfg(unix)]
+    pub fn add(&mut self, file: &File, path: &Path) -> Result<(), JournalProblem> {
+        use std::os::unix::fs::MetadataExt as _;
+
+        let shown = path.display();
+        let cannot = |error| JournalProblem::new(format!("the client cannot lock the journal {shown}: {error}"));
+        let held = || {
+            let how = "in use under another name, or its .lock file was deleted while it was in use";
+            JournalProblem::for_now(format!("the journal {shown} is {how}"))
+        };
+        let file = file.try_clone().map_err(cannot)?;
+        match FileExt::try_lock(&file) {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(held()),
+            Err(TryLockError::Error(error)) => return Err(cannot(error)),
+        }
+        // Whoever held it may have put another file in its place just now.
+        let (ours, named) = (file.metadata().map_err(cannot)?, std::fs::metadata(path).map_err(cannot)?);
+        if (ours.dev(), ours.ino()) != (named.dev(), named.ino()) {
+            return Err(held());
+        }
+        self.journal = Some(file);
+        Ok(())
+    }
+
+    #[cfg(not(unix))]
+    pub fn add(&mut self, _: &File, _: &Path) -> Result<(), JournalProblem> {
+        Ok(())
     }
 
     /// Whether this process took it. A forked one only has a copy.
-    pub fn is_own(&self) -> bool {
+    fn is_own(&self) -> bool {
         self.process == std::process::id()
     }
 }
@@ -69,7 +103,7 @@ impl Drop for Lock {
     fn drop(&mut self) {
         // To close it is not enough where a forked process has a copy, and such a copy must not give it up.
         if self.is_own() {
-            let _ = FileExt::unlock(&self.file);
+            self.journal.iter().chain([&self.file]).for_each(|file| drop(FileExt::unlock(file)));
         }
     }
 }

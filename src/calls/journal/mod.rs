@@ -16,7 +16,7 @@ mod tests;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub(crate) use self::entries::{End, Entered, Entry, Wanted, digest, place};
+pub(crate) use self::entries::{End, Entered, Entry, LONGEST_WAIT, Wanted, digest, place};
 use self::entries::{Entries, Shared};
 use self::lock::Lock;
 pub(crate) use self::problem::JournalProblem;
@@ -70,9 +70,27 @@ impl Journal {
         self.shared.unresolved()
     }
 
-    /// The submission with this nonce, if it is open and no call works on it.
-    pub(crate) fn take_open(&self, endpoint: &str, nonce: &str) -> Option<Entry> {
-        self.shared.take_open(endpoint, nonce)
+    /// Notes down what became of an open submission, if you know it from elsewhere and
+    /// [`reconcile_submission`](crate::DomainClient::reconcile_submission) cannot tell. Waits for the disk.
+    ///
+    /// - `task_no`: The task that the submission made. `None`: it was not executed.
+    pub fn settle_by_hand(&self, submission: UnresolvedSubmission, task_no: Option<String>) -> Result<(), DomainError> {
+        self.shared.check()?;
+        if task_no.as_deref().is_some_and(|task_no| task_no.trim().is_empty()) {
+            return Err(InvalidRequest::new("task_no", "must not be empty").into());
+        }
+        let Some(entry) = self.shared.take_open(None, &submission.signature_nonce) else {
+            let rule = "must be open in this journal, and no call may be working on it";
+            return Err(InvalidRequest::new("submission", rule).into());
+        };
+        let end = task_no.as_deref().map_or(End::NotExecuted("settled by hand"), End::Task);
+        Ok(entry.end_by_hand(end)?)
+    }
+
+    /// Gives the file to whoever opens it next, also while clients with this journal exist. Later submissions with
+    /// them fail. Waits for what is being written.
+    pub fn release(&self) {
+        self.shared.release();
     }
 
     pub(crate) fn shared(&self) -> &Arc<Shared> {

@@ -60,9 +60,9 @@ async fn what_was_open_is_open_when_the_program_starts_again() {
     let folder = Folder::new();
     let journal = Journal::new(path(&folder), None).unwrap();
     leave_open(&journal, &["a.example", "b.example"]).await;
-    let entry = journal.shared.take_open("https://domain.example/", "nonce of b.example").unwrap();
+    let entry = journal.shared.take_open(Some("https://domain.example/"), "nonce of b.example").unwrap();
     entry.end(End::Task("t-1")).await;
-    assert!(journal.shared.take_open("https://domain.example/", "nonce of b.example").is_none());
+    assert!(journal.shared.take_open(Some("https://domain.example/"), "nonce of b.example").is_none());
     drop(journal);
 
     let again = Journal::new(path(&folder), None).unwrap();
@@ -210,8 +210,122 @@ fn one_at_a_time_holds_it_by_whatever_name() {
         };
         assert!(reason.contains("is in use by this process"), "{reason}");
     }
+    // Nor by a second name of the file, or with a lock of its own.
+    let second = folder.path("b.journal");
+    fs::hard_link(path(&folder), &second).unwrap();
+    fs::remove_file(format!("{}.lock", path(&folder))).unwrap();
+    for name in [second.display().to_string(), path(&folder)] {
+        let Err(DomainError::Journal { reason, retryable: true, .. }) = Journal::new(name, None) else {
+            panic!("two hold it")
+        };
+        assert!(reason.contains("in use under another name"), "{reason}");
+    }
     drop(journal);
     drop(Journal::new(path(&folder), None).unwrap());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_that_was_made_smaller_is_locked_as_well() {
+    let folder = Folder::new();
+    let journal = Journal::new(path(&folder), None).unwrap();
+    for number in 0..200 {
+        let mut entry = fresh(&journal, &wanted(&format!("{number}.example"), None));
+        entry.sign(submission(&format!("{number}.example")), &key()).await.unwrap();
+        entry.end(End::NotExecuted("no")).await;
+    }
+    drop(journal);
+    let before = fs::metadata(path(&folder)).unwrap().len();
+    let _journal = Journal::new(path(&folder), None).unwrap();
+    assert!(fs::metadata(path(&folder)).unwrap().len() < before / 20);
+    fs::remove_file(format!("{}.lock", path(&folder))).unwrap();
+    assert!(Journal::new(path(&folder), None).is_err());
+}
+
+#[tokio::test]
+async fn a_journal_that_is_released_takes_no_more_and_the_next_one_has_it_all() {
+    let folder = Folder::new();
+    let journal = Journal::new(path(&folder), None).unwrap();
+    leave_open(&journal, &["a.example"]).await;
+    let mut working = fresh(&journal, &wanted("b.example", None));
+    working.sign(submission("b.example"), &key()).await.unwrap();
+    let mut waiting = fresh(&journal, &wanted("c.example", None));
+    journal.release();
+    journal.release();
+    assert!(journal.unresolved_submissions().is_empty());
+    assert!(journal.shared.check().unwrap_err().reason.contains("was released"));
+
+    let again = Journal::new(path(&folder), None).unwrap();
+    assert!(waiting.sign(submission("c.example"), &key()).await.unwrap_err().reason.contains("was released"));
+    working.end(End::Task("t-1")).await;
+    assert_eq!(open_domains(&again), ["a.example", "b.example"]);
+}
+
+#[tokio::test]
+async fn a_person_says_what_became_of_a_submission() {
+    let folder = Folder::new();
+    let journal = Journal::new(path(&folder), Some("job".to_owned())).unwrap();
+    leave_open(&journal, &["a.example", "b.example"]).await;
+    journal.settle_by_hand(submission("a.example"), Some("t-1".to_owned())).unwrap();
+    journal.settle_by_hand(submission("b.example"), None).unwrap();
+    for (domain, task_no) in [("a.example", None), ("c.example", None), ("a.example", Some(" "))] {
+        let error = journal.settle_by_hand(submission(domain), task_no.map(str::to_owned)).unwrap_err();
+        let field = if task_no.is_some() { "task_no" } else { "submission" };
+        assert!(matches!(error, DomainError::InvalidRequest { field: wrong, .. } if wrong == field), "{domain}");
+    }
+    let is_settled = |journal: &Journal| {
+        assert!(open_domains(journal).is_empty());
+        let recent = journal.shared.take_recent();
+        assert_eq!((recent.len(), recent[0].endpoint.as_str()), (1, "https://domain.example/"));
+        let done = journal.shared.enter(&wanted("a.example", Some("job")));
+        assert!(matches!(done, Entered::Done(task_no) if task_no == "t-1"));
+        drop(fresh(journal, &wanted("b.example", Some("job"))));
+    };
+    is_settled(&journal);
+    drop(journal);
+    is_settled(&Journal::new(path(&folder), Some("job".to_owned())).unwrap());
+}
+
+#[tokio::test]
+async fn what_can_be_read_behind_a_gap_in_the_last_lines_is_kept() {
+    let folder = Folder::new();
+    drop(Journal::new(path(&folder), None).unwrap());
+    let header = fs::read_to_string(path(&folder)).unwrap();
+    let journal = Journal::new(path(&folder), None).unwrap();
+    leave_open(&journal, &["a.example", "b.example", "c.example"]).await;
+    drop(journal);
+    // As if they had been written together.
+    let text = fs::read_to_string(path(&folder)).unwrap();
+    let lines = text.lines().skip(1).map(|line| record::line(line.splitn(3, ' ').last().unwrap(), header.len() as u64));
+    let lines: String = lines.collect();
+    let damaged = format!("{header}{lines}").replacen("b.example", "x.example", 1);
+    fs::write(path(&folder), damaged).unwrap();
+    for _ in 0..2 {
+        let journal = Journal::new(path(&folder), None).unwrap();
+        assert_eq!(open_domains(&journal), ["a.example", "c.example"]);
+    }
+}
+
+/// A runtime that ends takes its threads with it, but the journal goes on.
+#[test]
+fn a_thread_that_never_wrote_does_not_block_the_next() {
+    let folder = Folder::new();
+    let journal = Arc::new(Journal::new(path(&folder), None).unwrap());
+    let runtime =
+        || tokio::runtime::Builder::new_current_thread().max_blocking_threads(1).enable_all().build().unwrap();
+    let first = runtime();
+    // The only thread is busy until the runtime is gone.
+    let (release, busy) = std::sync::mpsc::channel::<()>();
+    drop(first.spawn_blocking(move || busy.recv()));
+    let writing = journal.clone();
+    let lost = first.spawn(async move { leave_open(&writing, &["a.example"]).await });
+    first.block_on(tokio::task::yield_now());
+    first.shutdown_background();
+    drop((lost, release));
+    runtime().block_on(leave_open(&journal, &["b.example"]));
+    drop(journal);
+    let again = Journal::new(path(&folder), None).unwrap();
+    assert!(open_domains(&again).contains(&"b.example".to_owned()));
 }
 
 #[cfg(unix)]

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use super::Submission;
 use crate::calls::caller::UNSEEN_CLOCK;
-use crate::calls::journal::JournalProblem;
+use crate::calls::journal::{JournalProblem, LONGEST_WAIT};
 use crate::calls::reconcile::{Doubt, WIDE_MARGIN};
 use crate::calls::world::World;
-use crate::clock::{earlier, later};
+use crate::clock::{Deadline, Moment, earlier, later};
 use crate::error::{UnresolvedSubmission, VALIDITY};
 use crate::options::SubmissionPolicy;
 
@@ -26,10 +26,10 @@ impl<W: World> Submission<'_, W> {
         // Nobody has seen the server's clock yet: the task of this request may be older than this machine shows now.
         let unseen = if self.caller.memory.observation().is_none() { UNSEEN_CLOCK } else { Duration::ZERO };
         let submission = UnresolvedSubmission { submitted_at: earlier(submission.submitted_at, unseen), ..submission };
-        match &mut self.entry {
-            Some(entry) => entry.sign(submission, &self.stamp.key).await,
-            None => Ok(()),
-        }
+        let Some(entry) = &mut self.entry else { return Ok(()) };
+        let time = self.caller.remaining().max(LONGEST_WAIT);
+        let signed = Deadline::after(Moment::now(), time).wait_for(entry.sign(submission, &self.stamp.key)).await;
+        signed.unwrap_or_else(|| Err(JournalProblem::for_now("the disk of the journal did not answer in time")))
     }
 
     /// What is known of it, for those who look later. `arrived`: no copy can begin to execute any more.

@@ -95,6 +95,8 @@ fn compile(project: &Project, target: Target, title: &str, arguments: &[&str], k
     if matches!(kind, Kind::Library(_)) {
         // Where in the sources a panic was: a tenth of a megabyte that no caller sees. Its message stays.
         flags.push("-Zlocation-detail=none".to_owned());
+        // The fields of values in Debug texts: half as much. No text for a caller is made of them, and names stay.
+        flags.push("-Zfmt-debug=shallow".to_owned());
     }
     let folders = private_folders(project)?;
     flags.extend(folders.iter().map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display())));

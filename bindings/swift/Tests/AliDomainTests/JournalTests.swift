@@ -41,6 +41,31 @@ struct JournalTests {
         #expect(journal.unresolvedSubmissions().isEmpty)
     }
 
+    @Test func aPersonSaysWhatBecameOfASubmission() async throws {
+        let name = unique()
+        try await sandbox.tell(name, #"{"kind": "close", "execute": true}"#)
+        let journal = try Journal(path: path, job: "job")
+        let client = try client(journal, .report)
+        await #expect(throws: DomainError.self) {
+            try await client.saveSingleTaskForUpdatingContactInfo(request: change(name))
+        }
+        let open = try #require(journal.unresolvedSubmissions().first)
+        try journal.settleByHand(submission: open, taskNo: "T-1")
+        #expect(throws: DomainError.self) { try journal.settleByHand(submission: open, taskNo: nil) }
+        let again = try await client.saveSingleTaskForUpdatingContactInfo(request: change(name))
+        #expect(again.taskNo == "T-1" && again.recovered)
+        journal.release()
+        do {
+            _ = try await client.saveSingleTaskForUpdatingContactInfo(request: change(name))
+            Issue.record("it was released")
+        } catch {
+            guard case .journal(let details) = error else { throw error }
+            #expect(details.reason.contains("was released"))
+        }
+        // The client still exists, but does not hold the file.
+        #expect(try Journal(path: path).unresolvedSubmissions().isEmpty)
+    }
+
     @Test func oneAtATimeHoldsAJournal() throws {
         let journal = try Journal(path: path)
         do {

@@ -49,6 +49,24 @@ class JournalTest {
     }
 
     @Test
+    fun `a person says what became of a submission`() {
+        val domainName = loseReply()
+        journaled("job", SubmissionPolicy.RECONCILE_AND_RESUBMIT) { client, journal ->
+            val open = journal.unresolvedSubmissions().single()
+            journal.settleByHand(open, null)
+            assertFailsWith<DomainException.InvalidRequest> { journal.settleByHand(open, "T-1") }
+            assertEquals(emptyList(), journal.unresolvedSubmissions())
+            journal.release()
+            val error = assertFailsWith<DomainException.Journal> {
+                client.saveSingleTaskForUpdatingContactInfoBlocking(adminChange(domainName))
+            }
+            assertTrue("was released" in error.reason, error.reason)
+            // The client and the journal still exist, but do not hold the file.
+            Journal(path, "job").use { assertEquals(emptyList(), it.unresolvedSubmissions()) }
+        }
+    }
+
+    @Test
     fun `one at a time holds a journal`() {
         Journal(path).use {
             val error = assertFailsWith<DomainException.Journal> { Journal(path) }
