@@ -39,6 +39,7 @@ fn pages() -> Vec<PathBuf> {
     for package in ["python", "swift", "kotlin/examples/android-app"] {
         pages.push(format!("bindings/{package}/README.md").into());
     }
+    pages.push("cli/python/README.md".into());
     pages.push("sandbox/python/README.md".into());
     pages
 }

@@ -115,7 +115,7 @@ mod tests {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         let version = env!("CARGO_PKG_VERSION");
         let named = regex_lite::Regex::new(
-            r#"(?i)(?:alidomain(?:-android|-sandbox)?(?:\.git)?(?:[:@/=\-]+|", from: ")|>alidomain(?:-[a-z]+)?</artifactId>\s+<version>)(\d+\.\d+\.\d+)"#,
+            r#"(?i)(?:alidomain(?:-android|-cli|-sandbox)?(?:\.git)?(?:[:@/=\-]+|", from: ")|>alidomain(?:-[a-z]+)?</artifactId>\s+<version>)(\d+\.\d+\.\d+)"#,
         );
         let named = named.unwrap();
         let files = std::process::Command::new("git").arg("ls-files").current_dir(root).output().unwrap();
@@ -130,6 +130,7 @@ mod tests {
         assert!(found > 12, "{found}");
         for (file, text) in [
             ("Cargo.toml", format!("\nversion = \"{version}\"\n")),
+            ("cli/python/pyproject.toml", format!("\nversion = \"{version}\"\n")),
             ("sandbox/python/pyproject.toml", format!("\nversion = \"{version}\"\n")),
             ("CHANGELOG.md", format!("\n## {version} (")),
         ] {

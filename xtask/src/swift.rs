@@ -173,7 +173,10 @@ pub fn test(project: &Project, surroundings: &Surroundings) -> Result<String> {
     // One after the other: some make a thousand calls at once, and would take from all others the time that they need.
     test.args(["test", "--disable-xctest", "--no-parallel", "--scratch-path"]).arg(&build_folder);
     // For the product that starts a sandbox of its own.
-    test.env("ALIDOMAIN_SANDBOX_PROGRAM", package::sandbox::own_program(project)?.path);
+    test.env(
+        "ALIDOMAIN_SANDBOX_PROGRAM",
+        package::programs::build_own(project, package::target::Program::Sandbox)?.path,
+    );
     let output = step::run("Testing Swift", surroundings.introduce(&mut test))?;
     step::run_here("Comparing the public surface of Swift", || {
         Surface::Swift.compare(project, &actual_surface(project, &toolchain, &build_folder)?)

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail};
 
 use super::elf::Import;
 use super::swift::archive;
-use super::target::{Library, Processor, Target};
+use super::target::{Library, Processor, Program, Target};
 use super::versions::{ANDROID_PAGE, GLIBC};
 use super::{elf, pe};
 
@@ -15,8 +15,8 @@ use super::{elf, pe};
 pub enum Kind {
     /// Another program loads it.
     Library(Library),
-    /// With musl, it is linked statically.
-    Program,
+    /// People start it. With musl, it is linked statically.
+    Program(Program),
     /// Other programs link it. To be inspected, it is linked into a library of its own.
     Archive,
 }
@@ -85,6 +85,9 @@ const LOG_OF_ANDROID: &str = "__android_log_";
 /// What a stripped library may weigh, in bytes: it travels inside every wheel, jar and app.
 const LARGEST_FOR_LINUX: usize = 4_000_000;
 const LARGEST_FOR_ANDROID: usize = 4_500_000;
+
+/// What the command may weigh, in bytes: it is fetched by every pipeline that uses it.
+const LARGEST_COMMAND: usize = 5_500_000;
 
 /// Fails if the file would not load everywhere, and says in one line what it is.
 ///
@@ -159,7 +162,7 @@ fn problems(target: Target, kind: Kind, facts: &Facts) -> Vec<String> {
     for library in facts.needed.iter().filter(|library| !may_need(target, kind, library)) {
         problems.push(format!("It needs {library}, which not every machine has."));
     }
-    if facts.exports == 0 && kind != Kind::Program {
+    if facts.exports == 0 && !matches!(kind, Kind::Program(_)) {
         problems.push("It exports nothing.".to_owned());
     }
     if !facts.is_stripped {
@@ -179,11 +182,12 @@ fn problems(target: Target, kind: Kind, facts: &Facts) -> Vec<String> {
     problems
 }
 
-/// The size that a library may have, for the platforms with a limit.
+/// The size that a library or a program may have, for the platforms with a limit.
 fn largest(target: Target, kind: Kind) -> Option<usize> {
     match (target, kind) {
         (Target::LinuxX86_64, Kind::Library(_)) => Some(LARGEST_FOR_LINUX),
         (Target::AndroidAarch64, Kind::Library(_)) => Some(LARGEST_FOR_ANDROID),
+        (_, Kind::Program(Program::Cli)) => Some(LARGEST_COMMAND),
         _ => None,
     }
 }
@@ -191,7 +195,7 @@ fn largest(target: Target, kind: Kind) -> Option<usize> {
 fn may_need(target: Target, kind: Kind, library: &str) -> bool {
     match target {
         Target::LinuxX86_64 | Target::LinuxAarch64 => OF_GLIBC.contains(&library),
-        Target::MuslX86_64 | Target::MuslAarch64 => library == OF_MUSL && kind != Kind::Program,
+        Target::MuslX86_64 | Target::MuslAarch64 => library == OF_MUSL && !matches!(kind, Kind::Program(_)),
         Target::AndroidAarch64 | Target::AndroidX86_64 => OF_ANDROID.contains(&library),
         Target::WindowsX86_64 => {
             let library = library.to_lowercase();
@@ -259,6 +263,7 @@ mod tests {
     }
 
     const JNI: Kind = Kind::Library(Library::Jni);
+    const PROGRAM: Kind = Kind::Program(Program::Cli);
 
     fn linux() -> Facts {
         Facts {
@@ -325,8 +330,8 @@ mod tests {
         assert_eq!(problems(target, JNI, &library), <[String; 0]>::default());
         assert_problem(target, &Facts { has_text_relocations: true, ..library.clone() }, "text relocations");
         let program = Facts { exports: 0, needed: Vec::new(), ..library.clone() };
-        assert_eq!(problems(target, Kind::Program, &program), <[String; 0]>::default());
-        let problems = problems(target, Kind::Program, &library);
+        assert_eq!(problems(target, PROGRAM, &program), <[String; 0]>::default());
+        let problems = problems(target, PROGRAM, &library);
         assert!(problems.len() == 1 && problems[0].contains("needs libc.so"), "{problems:?}");
     }
 
@@ -343,6 +348,9 @@ mod tests {
         let large = Facts { size: LARGEST_FOR_LINUX + 1, ..linux() };
         assert_problem(Target::LinuxX86_64, &large, "may have 4000000");
         assert_eq!(problems(Target::LinuxX86_64, Kind::Archive, &large), <[String; 0]>::default());
+        let command = Facts { size: LARGEST_COMMAND + 1, needed: Vec::new(), imports: Vec::new(), ..linux() };
+        let problems_of_command = problems(Target::MuslX86_64, PROGRAM, &command);
+        assert!(problems_of_command.len() == 1 && problems_of_command[0].contains("may have 5500000"));
         let arm = Facts { processor: Some(Processor::Aarch64), size: LARGEST_FOR_ANDROID + 1, ..android() };
         assert_problem(Target::AndroidAarch64, &arm, "may have 4500000");
     }

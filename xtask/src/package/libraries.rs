@@ -10,7 +10,7 @@ use clap::ValueEnum as _;
 use super::android::Android;
 use super::debian::Debian;
 use super::inspection::{self, Kind};
-use super::target::{ARCHIVE, ARCHIVE_TO_BUILD, Library, Target};
+use super::target::{ARCHIVE, ARCHIVE_TO_BUILD, Library, Program, Target};
 use super::versions::GLIBC;
 use super::zig::Zig;
 use crate::project::Project;
@@ -35,14 +35,15 @@ pub fn build(project: &Project, target: Target, library: Library) -> Result<Path
     Ok(path)
 }
 
-/// Builds a program of a crate for a target and returns its path. The program is stripped. With musl it needs nothing
+/// Builds a program for a target and returns its path. The program is stripped. With musl it needs nothing
 /// but the kernel, and elsewhere only what every machine of the target has.
-pub fn build_program(project: &Project, target: Target, package: &str, name: &str) -> Result<PathBuf> {
-    let title = format!("Building {name} for {}", target.triple());
-    let arguments = ["rustc", "--package", package, "--bin", name, "--release", "--locked"];
-    let program = compile(project, target, &title, &arguments, Kind::Program)?.join(target.program_name(name));
-    inspection::inspect(target, Kind::Program, &program, &private_folders(project)?)?;
-    Ok(program)
+pub fn build_program(project: &Project, target: Target, program: Program) -> Result<PathBuf> {
+    let title = format!("Building {} for {}", program.name(), target.triple());
+    let arguments = ["rustc", "--package", program.package(), "--bin", program.name(), "--release", "--locked"];
+    let kind = Kind::Program(program);
+    let path = compile(project, target, &title, &arguments, kind)?.join(target.program_name(program));
+    inspection::inspect(target, kind, &path, &private_folders(project)?)?;
+    Ok(path)
 }
 
 /// Builds the archive for a target and returns its path. The archive still has every symbol.
@@ -104,7 +105,7 @@ fn compile(project: &Project, target: Target, title: &str, arguments: &[&str], k
     let folders = private_folders(project)?;
     flags.extend(folders.iter().map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display())));
     command.args(arguments).args(["--target", &triple, "--target-dir"]).arg(&built);
-    if target.has_musl() && kind == Kind::Program {
+    if target.has_musl() && matches!(kind, Kind::Program(_)) {
         // zig has the objects that a program starts with. Debian's Rust has none for musl.
         command.args(["--", "-Clink-self-contained=no"]);
     }

@@ -5,8 +5,12 @@ use std::collections::BTreeSet;
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
+use crate::generate::JNI;
 use crate::project::Project;
 use crate::step;
+
+/// The crates whose libraries and programs are shipped. The first stands for all.
+pub const SHIPPED: [&str; 4] = ["alidomain", JNI, "alidomain-sandbox", "alidomain-cli"];
 
 /// The crates, and which of them depends on which.
 pub struct Linked {

@@ -6,6 +6,7 @@
 pub mod aar;
 mod android;
 mod bionic;
+pub mod cli;
 mod debian;
 mod elf;
 pub mod evidence;
@@ -16,12 +17,14 @@ pub mod licenses;
 mod linked;
 pub mod once;
 mod pe;
+pub mod programs;
 pub mod python;
 pub mod sandbox;
 pub mod sbom;
 pub mod shim;
 pub mod swift;
 mod systems;
+pub mod tarball;
 pub mod target;
 pub mod tree;
 pub mod versions;
@@ -51,6 +54,8 @@ pub enum Artifact {
     Python,
     /// The sandbox for tests, for three platforms: Python's wheels in dist/python, and a jar in dist/maven
     Sandbox,
+    /// The command `alidomain`, for three platforms: Python's wheels in dist/python, and archives in dist/cli
+    Cli,
 }
 
 /// How packages are made.
@@ -101,8 +106,8 @@ pub fn run(project: &Project, choice: &Choice) -> Result<()> {
     };
     let has = |artifact| chosen.contains(&artifact);
     ensure!(has(Artifact::Libraries) || choice.only.is_empty(), "--only applies to `libraries`");
-    let has_dev = has(Artifact::Jvm) || has(Artifact::Swift) || has(Artifact::Sandbox);
-    ensure!(has_dev || !choice.mode.dev, "--dev applies to `jvm`, `swift` and `sandbox`");
+    let has_dev = [Artifact::Jvm, Artifact::Swift, Artifact::Sandbox, Artifact::Cli].into_iter().any(has);
+    ensure!(has_dev || !choice.mode.dev, "--dev applies to `jvm`, `swift`, `sandbox` and `cli`");
     let has_check = has_dev || has(Artifact::Android) || has(Artifact::Python);
     ensure!(has_check || !choice.mode.check, "--check does not apply to `libraries` and `shim`");
     let needs_jvm = choice.mode.check && has(Artifact::Android);
@@ -124,6 +129,7 @@ pub fn run(project: &Project, choice: &Choice) -> Result<()> {
             Artifact::Swift => swift::run(project, choice.mode)?,
             Artifact::Python => python::run(project, choice.mode)?,
             Artifact::Sandbox => sandbox::run(project, choice.mode)?,
+            Artifact::Cli => cli::run(project, choice.mode)?,
         }
     }
     Ok(())

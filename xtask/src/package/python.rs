@@ -95,6 +95,18 @@ pub fn use_published(project: &Project, dist: &Path) -> Result<()> {
     smoke::here(project, &Packaged::in_folder(dist))
 }
 
+/// The wheel in the folder of another wheel, or one for this machine, if the package is not there.
+pub fn wheel_beside(project: &Project, other: &Path) -> Result<PathBuf> {
+    for entry in fs::read_dir(other.parent().context("a wheel is in a folder")?)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with("alidomain-") && name.ends_with(".whl") {
+            return Ok(path);
+        }
+    }
+    Python::set_up(project)?.build_own_wheel(project)
+}
+
 /// Makes everything in a folder that it clears.
 fn make(project: &Project, tools: &Python, base: &Path, built: &[Built], folder: &Path) -> Result<Packaged> {
     once::remove(folder)?;

@@ -12,7 +12,6 @@ use serde_json::{Value, json};
 use super::linked::{self, Linked};
 use super::target::Target;
 use super::versions::{RUST, ZIGLANG};
-use crate::generate::JNI;
 use crate::project::Project;
 
 /// The version of CycloneDX' format.
@@ -40,7 +39,7 @@ pub fn write(project: &Project, subject: &Subject<'_>) -> Result<String> {
 pub fn of_everything(project: &Project) -> Result<String> {
     let targets: Vec<&str> = Target::value_variants().iter().map(|target| target.triple()).collect();
     let url = format!("pkg:cargo/alidomain@{}", env!("CARGO_PKG_VERSION"));
-    write(project, &Subject { packages: &["alidomain", JNI, "alidomain-sandbox"], url: &url, targets: &targets })
+    write(project, &Subject { packages: &linked::SHIPPED, url: &url, targets: &targets })
 }
 
 fn bill(subject: &Subject<'_>, linked: &Linked, checksums: &BTreeMap<String, String>) -> Value {

@@ -40,6 +40,33 @@ impl Library {
     }
 }
 
+/// A program that people start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Program {
+    /// The local service for tests.
+    Sandbox,
+    /// `alidomain`.
+    Cli,
+}
+
+impl Program {
+    /// The crate, which is also the name of the program's package.
+    pub fn package(self) -> &'static str {
+        match self {
+            Self::Sandbox => "alidomain-sandbox",
+            Self::Cli => "alidomain-cli",
+        }
+    }
+
+    /// What people type.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sandbox => "alidomain-sandbox",
+            Self::Cli => "alidomain",
+        }
+    }
+}
+
 /// A platform, by Rust's name of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Target {
@@ -135,7 +162,8 @@ impl Target {
     }
 
     /// The file name of a program.
-    pub fn program_name(self, name: &str) -> String {
+    pub fn program_name(self, program: Program) -> String {
+        let name = program.name();
         if self == Self::WindowsX86_64 { format!("{name}.exe") } else { name.to_owned() }
     }
 
@@ -175,8 +203,8 @@ mod tests {
     fn files_are_named_as_their_systems_do() {
         assert_eq!(Target::MuslAarch64.file_name(Library::Python), "libalidomain.so");
         assert_eq!(Target::WindowsX86_64.file_name(Library::Jni), "alidomain_jni.dll");
-        assert_eq!(Target::MuslX86_64.program_name("alidomain-sandbox"), "alidomain-sandbox");
-        assert_eq!(Target::WindowsX86_64.program_name("alidomain-sandbox"), "alidomain-sandbox.exe");
+        assert_eq!(Target::MuslX86_64.program_name(Program::Sandbox), "alidomain-sandbox");
+        assert_eq!(Target::WindowsX86_64.program_name(Program::Cli), "alidomain.exe");
     }
 
     #[test]

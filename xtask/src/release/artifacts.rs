@@ -1,11 +1,16 @@
 //! The artifacts that a release has, and what must be in each.
 
+use crate::package::cli;
 use crate::package::inspection::Kind;
+use crate::package::programs::wheel::{self as program_wheel, program_path};
+use crate::package::programs::{SHIPPED, platform};
 use crate::package::python::{PLATFORMS, SOURCE, wheel};
-use crate::package::sandbox::{PROGRAM, SHIPPED, platform};
-use crate::package::target::{Library, Target};
+use crate::package::target::{Library, Program, Target};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The name of the sandbox's artifact for the JVM.
+const SANDBOX: &str = "alidomain-sandbox";
 
 /// The files with licenses that every artifact with linked native code has, in whatever folder.
 const LICENSES: [&str; 4] =
@@ -36,7 +41,7 @@ pub struct Artifact {
 pub const DEPENDENCIES: [(&str, &[&str]); 3] = [
     ("alidomain", &["kotlin-stdlib", "kotlinx-coroutines-core", "slf4j-api"]),
     ("alidomain-android", &["kotlin-stdlib", "kotlinx-coroutines-core"]),
-    (PROGRAM, &["junit-jupiter-api", "json"]),
+    (SANDBOX, &["junit-jupiter-api", "json"]),
 ];
 
 /// Every artifact of a release.
@@ -45,6 +50,7 @@ pub fn all() -> Vec<Artifact> {
     all.extend(maven());
     all.push(swift());
     all.extend(sandbox());
+    all.extend(command());
     all
 }
 
@@ -69,23 +75,49 @@ fn python() -> Vec<Artifact> {
     all
 }
 
-/// The sandbox, for the tests of users.
-fn sandbox() -> Vec<Artifact> {
-    let wheel = |(target, _, tag): (Target, &str, &str)| Artifact {
-        path: format!("python/alidomain_sandbox-{VERSION}-py3-none-{tag}.whl"),
-        language: "Python, sandbox",
+/// The wheels with a program, which have these files besides.
+fn program_wheels(program: Program, language: &'static str, required: &[&'static str]) -> Vec<Artifact> {
+    let wheel = |(target, ..): (Target, &str, &str)| Artifact {
+        path: format!("python/{}", program_wheel::file_name(program, target)),
+        language,
         platforms: vec![platform(target)],
-        native: vec![(format!("alidomain_sandbox/{}", target.program_name(PROGRAM)), target, Kind::Program)],
-        required: [&LICENSES[..], &["alidomain_sandbox/py.typed"]].concat(),
+        native: vec![(program_path(program, target), target, Kind::Program(program))],
+        required: [&LICENSES[..], required].concat(),
         version: Some(("METADATA", format!("\nVersion: {VERSION}\n"))),
     };
-    let mut all: Vec<_> = SHIPPED.map(wheel).into();
+    SHIPPED.map(wheel).into()
+}
+
+/// The command `alidomain`.
+fn command() -> Vec<Artifact> {
+    let language = "Command";
+    let archive = |(target, ..): (Target, &str, &str)| {
+        let folder = cli::folder_name(target.triple());
+        let program = format!("{folder}/{}", target.program_name(Program::Cli));
+        Artifact {
+            path: format!("cli/{}", cli::archive_name(target.triple())),
+            language,
+            platforms: vec![platform(target)],
+            native: vec![(program, target, Kind::Program(Program::Cli))],
+            required: [&LICENSES[..], &["README.md", "man/alidomain.1", "completions/alidomain.bash"]].concat(),
+            version: Some(("man/alidomain.1", format!("\"alidomain {VERSION}\""))),
+        }
+    };
+    let mut all = program_wheels(Program::Cli, language, &[]);
+    all.extend(SHIPPED.map(archive));
+    all
+}
+
+/// The sandbox, for the tests of users.
+fn sandbox() -> Vec<Artifact> {
+    let mut all = program_wheels(Program::Sandbox, "Python, sandbox", &["alidomain_sandbox/py.typed"]);
     let in_jar = |(target, platform, _): (Target, &str, &str)| {
-        let path = format!("io/github/alidomain/sandbox/program/{platform}/{}", target.program_name(PROGRAM));
-        (path, target, Kind::Program)
+        let name = target.program_name(Program::Sandbox);
+        let path = format!("io/github/alidomain/sandbox/program/{platform}/{name}");
+        (path, target, Kind::Program(Program::Sandbox))
     };
     all.push(Artifact {
-        path: maven_file(PROGRAM, ".jar"),
+        path: maven_file(SANDBOX, ".jar"),
         language: "Kotlin and Java, sandbox",
         platforms: SHIPPED.map(|(target, ..)| platform(target)).into(),
         native: SHIPPED.map(in_jar).into(),
@@ -93,7 +125,7 @@ fn sandbox() -> Vec<Artifact> {
         version: None,
     });
     let plain = |end: &str, kind, required| Artifact {
-        path: maven_file(PROGRAM, end),
+        path: maven_file(SANDBOX, end),
         language: "Kotlin and Java, sandbox",
         platforms: vec![kind],
         native: Vec::new(),
@@ -142,7 +174,7 @@ fn maven() -> Vec<Artifact> {
         },
         pom("alidomain"),
         pom("alidomain-android"),
-        pom(PROGRAM),
+        pom(SANDBOX),
         plain("alidomain", "-sources.jar", &[SOURCES], &["io/github/alidomain/DomainClient.kt"]),
         plain("alidomain", "-javadoc.jar", &[DOCUMENTATION], &["index.html"]),
         Artifact {

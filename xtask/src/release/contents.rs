@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{Cursor, Read, Seek};
 use std::path::Path;
-use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 use zip::ZipArchive;
 
-use crate::package::{once, tree};
-use crate::step;
+use crate::package::{once, tarball, tree};
 
 /// The jar in an AAR.
 const CLASSES: &str = "classes.jar";
@@ -18,7 +16,7 @@ const CLASSES: &str = "classes.jar";
 /// The bytes of each file, by its path in the artifact.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
-/// Reads a ZIP file (wheel, jar, AAR), a compressed archive of tar's (source distribution), a POM, or a folder. The files
+/// Reads a ZIP file (also a wheel, jar or AAR), a compressed archive of tar's (source distribution), a POM, or a folder. The files
 /// of a jar in an AAR have `classes.jar!` before their paths.
 pub fn read(artifact: &Path) -> Result<Files> {
     if artifact.is_dir() {
@@ -31,7 +29,7 @@ pub fn read(artifact: &Path) -> Result<Files> {
     if name.ends_with(".pom") {
         return Ok(Files::from([(name.clone().into_owned(), fs::read(artifact)?)]));
     }
-    if [".whl", ".jar", ".aar"].iter().any(|end| name.ends_with(end)) {
+    if [".whl", ".jar", ".aar", ".zip"].iter().any(|end| name.ends_with(end)) {
         return zip(artifact).with_context(|| format!("{name} is no ZIP file"));
     }
     bail!("{name} is none of the known forms")
@@ -72,15 +70,15 @@ fn tarball(artifact: &Path) -> Result<Files> {
     let unpacked = std::env::temp_dir().join(format!("alidomain-unpacked-{}", std::process::id()));
     once::remove(&unpacked)?;
     fs::create_dir_all(&unpacked)?;
-    let mut tar = Command::new("tar");
-    let files =
-        step::quietly("tar", tar.arg("-xzf").arg(artifact).arg("-C").arg(&unpacked)).and_then(|_| folder(&unpacked));
+    let files = tarball::unpack(artifact, &unpacked).and_then(|()| folder(&unpacked));
     once::remove(&unpacked)?;
     files
 }
 
 #[cfg(test)]
 mod tests {
+    use std::process::Command;
+
     use super::*;
     use crate::package::aar::archive::Archive;
 

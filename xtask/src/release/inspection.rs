@@ -4,7 +4,7 @@ use super::artifacts::Artifact;
 use super::contents::Files;
 use super::wheel;
 use crate::package::inspection::{self, Kind};
-use crate::package::target::Library;
+use crate::package::target::{Library, Program};
 
 /// What the names of native code end in, and what its files begin with: of ELF, Windows, archives and macOS.
 const NAMES: [&str; 6] = [".so", ".dylib", ".dll", ".a", ".pyd", ".jnilib"];
@@ -26,7 +26,10 @@ pub fn problems(artifact: &Artifact, files: &Files) -> Vec<String> {
             Err(error) => problems.push(format!("{path}: {error:#}.")),
         }
         if !contains(bytes, name_of(*kind).as_bytes()) {
-            problems.push(format!("{path} is another {}.", if *kind == Kind::Program { "program" } else { "library" }));
+            problems.push(format!(
+                "{path} is another {}.",
+                if matches!(kind, Kind::Program(_)) { "program" } else { "library" }
+            ));
         }
         if !contains(bytes, version_of(*kind).as_bytes()) {
             problems.push(format!("{path} is not of version {}.", env!("CARGO_PKG_VERSION")));
@@ -52,7 +55,8 @@ pub fn problems(artifact: &Artifact, files: &Files) -> Vec<String> {
         }
     }
     if let Some(name) = artifact.path.strip_prefix("python/").filter(|name| name.ends_with(".whl")) {
-        problems.extend(wheel::problems(name, files));
+        let native: Vec<&str> = artifact.native.iter().map(|(path, ..)| path.as_str()).collect();
+        problems.extend(wheel::problems(name, files, &native));
     }
     if let Some((end, text)) = &artifact.version {
         let names_version =
@@ -69,15 +73,18 @@ fn name_of(kind: Kind) -> &'static str {
     match kind {
         Kind::Library(Library::Jni) => "JNI_OnLoad",
         Kind::Library(Library::Python) | Kind::Archive => "ffi_alidomain_uniffi_contract_version",
-        Kind::Program => "/_sandbox/instructions",
+        Kind::Program(Program::Sandbox) => "/_sandbox/instructions",
+        Kind::Program(Program::Cli) => "`alidomain --help` lists all commands.",
     }
 }
 
 /// What a library or program calls itself: in the header `User-Agent` of its requests, or `Server` of its replies.
 pub fn version_of(kind: Kind) -> &'static str {
     match kind {
-        Kind::Library(_) | Kind::Archive => concat!("alidomain/", env!("CARGO_PKG_VERSION")),
-        Kind::Program => concat!("alidomain-sandbox/", env!("CARGO_PKG_VERSION")),
+        Kind::Library(_) | Kind::Archive | Kind::Program(Program::Cli) => {
+            concat!("alidomain/", env!("CARGO_PKG_VERSION"))
+        }
+        Kind::Program(Program::Sandbox) => concat!("alidomain-sandbox/", env!("CARGO_PKG_VERSION")),
     }
 }
 

@@ -93,7 +93,7 @@ pub fn check(project: &Project, options: &Options) -> Result<()> {
 /// Returns a sentence for each thing that is wrong.
 fn problems(project: &Project, dist: &Path, all: &[Artifact], is_rehearsal: bool) -> Vec<String> {
     let mut problems = Vec::new();
-    let mut wheels: BTreeMap<&str, BTreeMap<&String, Files>> = BTreeMap::new();
+    let mut alike: BTreeMap<(&str, &str), BTreeMap<&String, Files>> = BTreeMap::new();
     for artifact in all {
         match contents::read(&dist.join(&artifact.path)) {
             Ok(files) => {
@@ -103,17 +103,19 @@ fn problems(project: &Project, dist: &Path, all: &[Artifact], is_rehearsal: bool
                     Ok(found) => problems.extend(found.iter().map(|problem| format!("{}: {problem}", artifact.path))),
                     Err(error) => problems.push(format!("{}: {error:#}.", artifact.path)),
                 }
-                if artifact.path.ends_with(".whl") {
-                    wheels.entry(artifact.language).or_default().insert(&artifact.path, common(files));
+                let folder = artifact.path.split('/').next().unwrap_or_default();
+                if artifact.path.ends_with(".whl") || folder == "cli" {
+                    alike.entry((artifact.language, folder)).or_default().insert(&artifact.path, common(files));
                 }
             }
             Err(error) => problems.push(format!("{}: {error:#}.", artifact.path)),
         }
     }
-    for of_language in wheels.values() {
+    for of_language in alike.values() {
         let Some((first, common)) = of_language.first_key_value() else { continue };
         let others = of_language.iter().filter(|(_, others)| *others != common);
-        problems.extend(others.map(|(path, _)| format!("{path} has other metadata or Python files than {first}.")));
+        problems
+            .extend(others.map(|(path, _)| format!("{path} has other metadata, pages or Python files than {first}.")));
     }
     let sentence = |error: anyhow::Error| format!("{}.", format!("{error:#}").trim_end_matches('.'));
     let mut note = |result: Result<()>| problems.extend(result.err().map(sentence));
@@ -139,11 +141,16 @@ fn problems(project: &Project, dist: &Path, all: &[Artifact], is_rehearsal: bool
     problems
 }
 
-/// The files of a wheel that are the same for every platform.
+/// The files of a wheel that are the same for every platform, and of an archive, by their paths in its only folder.
 fn common(files: Files) -> Files {
     let is_common =
         |name: &String| [".py", ".pyi", "METADATA", "entry_points.txt"].iter().any(|end| name.ends_with(end));
-    files.into_iter().filter(|(name, _)| is_common(name)).collect()
+    let is_page = |path: &str| path.starts_with("man/") || path.starts_with("completions/");
+    let keep = |(name, bytes): (String, Vec<u8>)| {
+        let page = name.split_once('/').map(|(_, path)| path).filter(|path| is_page(path)).map(str::to_owned);
+        page.or_else(|| is_common(&name).then_some(name)).map(|name| (name, bytes))
+    };
+    files.into_iter().filter_map(keep).collect()
 }
 
 fn same_text(dist: &Path, name: &str, expected: &str) -> Result<()> {

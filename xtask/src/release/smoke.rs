@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use crate::package::aar::check as aar;
+use crate::package::cli;
 use crate::package::jar::check as jar;
 use crate::package::python;
 use crate::package::sandbox;
@@ -18,5 +19,6 @@ pub fn run(project: &Project, dist: &Path) -> Result<()> {
     jar::dependency(project, &maven)?;
     aar::run(project, &maven)?;
     sandbox::use_published(project, dist)?;
+    cli::use_published(project, dist)?;
     swift::run(project, &dist.join("swift/AliDomain"), true)
 }

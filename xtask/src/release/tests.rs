@@ -7,7 +7,7 @@ use super::artifacts::Artifact;
 use super::contents::Files;
 use super::*;
 use crate::package::inspection::Kind;
-use crate::package::target::{Library, Target};
+use crate::package::target::{Library, Program, Target};
 
 const KIND: Kind = Kind::Library(Library::Python);
 
@@ -108,6 +108,52 @@ fn a_marker_may_be_empty_but_not_missing() {
     assert!(is_missing(&files));
     files.insert("alidomain/py.typed".to_owned(), Vec::new());
     assert!(!is_missing(&files));
+}
+
+/// What is wrong with this test in the place of the command.
+fn problems_as_command(target: Target, change: impl FnOnce(&mut String)) -> Vec<String> {
+    let program = "cli/alidomain";
+    let mut artifact = artifact(target);
+    artifact.native = vec![(program.to_owned(), target, Kind::Program(Program::Cli))];
+    // Letters of one byte each, so that the file keeps its form.
+    let mut text: String = own_program().into_iter().map(char::from).collect();
+    change(&mut text);
+    let bytes = text.chars().map(|char| char as u8).collect();
+    inspection::problems(&artifact, &Files::from([(program.to_owned(), bytes)]))
+}
+
+#[test]
+fn another_program_than_the_command_is_refused() {
+    let own = if cfg!(target_arch = "x86_64") { Target::LinuxX86_64 } else { Target::LinuxAarch64 };
+    let is_other = |problem: &String| problem.contains("is another program") || problem.contains("is not of version");
+    assert!(!problems_as_command(own, |_| ()).iter().any(is_other));
+    let problems = problems_as_command(own, |text| {
+        *text =
+            text.replace("`alidomain --help` lists", "`alidomain --help` hides").replace(own_name(), "alidomain/0.0.x");
+    });
+    assert_eq!(problems.iter().filter(|problem| is_other(problem)).count(), 2, "{problems:?}");
+}
+
+#[test]
+fn a_command_that_needs_a_library_is_refused() {
+    let musl = if cfg!(target_arch = "x86_64") { Target::MuslX86_64 } else { Target::MuslAarch64 };
+    let problems = problems_as_command(musl, |_| ());
+    assert!(problems.iter().any(|problem| problem.contains("needs libc.so")), "{problems:?}");
+}
+
+#[test]
+fn pages_of_archives_are_compared_without_the_folder() {
+    let files = |folder: &str, page: &str| {
+        let file = |name: &str, text: &str| (format!("{folder}/{name}"), text.as_bytes().to_vec());
+        common(Files::from([
+            file("alidomain", folder),
+            file("man/alidomain.1", page),
+            file("completions/_alidomain", ""),
+        ]))
+    };
+    assert_eq!(files("x86_64", "page"), files("aarch64", "page"));
+    assert_eq!(files("x86_64", "page").len(), 2);
+    assert_ne!(files("x86_64", "page"), files("aarch64", "other page"));
 }
 
 #[test]

@@ -8,15 +8,18 @@ use sha2::{Digest as _, Sha256};
 
 use super::contents::Files;
 
-/// Returns a sentence for each thing that is wrong with the files of a wheel of this name.
-pub fn problems(name: &str, files: &Files) -> Vec<String> {
+/// Returns a sentence for each thing that is wrong with the files of a wheel of this name, which has these programs and
+/// libraries.
+pub fn problems(name: &str, files: &Files, native: &[&str]) -> Vec<String> {
     let stem = name.trim_end_matches(".whl");
     let mut parts = stem.split('-');
     let (package, version) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     let info = format!("{package}-{version}.dist-info/");
     let mut problems = Vec::new();
-    // Python runs a file such as `x.pth` at the top whenever it starts.
-    let is_own = |path: &&String| path.starts_with(&format!("{package}/")) || path.starts_with(&info);
+    // Python runs a file such as `x.pth` at the top whenever it starts, and pip puts a script where people run it.
+    let is_own = |path: &&String| {
+        path.starts_with(&format!("{package}/")) || path.starts_with(&info) || native.contains(&path.as_str())
+    };
     problems.extend(files.keys().filter(|path| !is_own(path)).map(|path| format!("{path} does not belong there.")));
 
     let text = |file: &str| files.get(&format!("{info}{file}")).map(|bytes| String::from_utf8_lossy(bytes));
@@ -83,13 +86,13 @@ mod tests {
     fn assert_found(change: impl FnOnce(&mut Files), problem: &str) {
         let mut files = files();
         change(&mut files);
-        let problems = problems(NAME, &files);
+        let problems = problems(NAME, &files, &[]);
         assert!(problems.iter().any(|found| found.contains(problem)), "{problem}: {problems:?}");
     }
 
     #[test]
     fn what_fits_is_accepted() {
-        assert_eq!(problems(NAME, &files()), <[String; 0]>::default());
+        assert_eq!(problems(NAME, &files(), &[]), <[String; 0]>::default());
     }
 
     #[test]
@@ -99,6 +102,19 @@ mod tests {
         assert_found(|files| drop(files.insert("x/b.py".to_owned(), Vec::new())), "x/b.py is not the file");
         assert_found(|files| drop(files.remove("x-1.dist-info/RECORD")), "RECORD is missing");
         assert_found(|files| drop(files.insert("x.pth".to_owned(), Vec::new())), "x.pth does not belong there");
+    }
+
+    #[test]
+    fn only_the_program_may_be_where_pip_takes_scripts_from() {
+        let [own, other] = ["x-1.data/scripts/x", "x-1.data/scripts/ls"];
+        let mut files = files();
+        for name in [own, other] {
+            files.insert(name.to_owned(), Vec::new());
+        }
+        let problems = problems(NAME, &files, &[own]);
+        let misplaced: Vec<_> = problems.iter().filter(|problem| problem.contains("does not belong")).collect();
+        assert_eq!(misplaced, ["x-1.data/scripts/ls does not belong there."]);
+        assert!(problems.contains(&format!("{own} is not the file that RECORD lists.")), "{problems:?}");
     }
 
     #[test]

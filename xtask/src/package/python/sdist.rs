@@ -6,10 +6,8 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::super::once;
-use super::super::tree;
+use super::super::{once, tarball, tree};
 use super::VERSION;
-use super::wheel::TIME;
 use crate::project::Project;
 use crate::python::Python;
 use crate::step;
@@ -23,18 +21,12 @@ pub fn make(project: &Project, tools: &Python, folder: &Path) -> Result<PathBuf>
     step::run("Collecting the sources", collect.args(["sdist", "--out"]).arg(&work))?;
     let name = format!("alidomain-{VERSION}");
     let archive = work.join(format!("{name}.tar.gz"));
-    let mut unpack = Command::new("tar");
-    unpack.args(["--extract", "--gzip", "--file"]).arg(&archive).arg("--directory").arg(&work);
-    step::quietly("tar", &mut unpack)?;
+    tarball::unpack(&archive, &work)?;
     let sources = work.join(&name);
     complete(project, &sources)?;
 
     let made = folder.join(format!("{name}.tar.gz"));
-    let mut pack = Command::new("tar");
-    pack.args(["--create", "--format=ustar", "--sort=name", "--owner=0", "--group=0", "--numeric-owner"]);
-    pack.args(["--mode=u=rwX,go=rX", &format!("--mtime=@{TIME}"), "--use-compress-program=gzip -n -9"]);
-    pack.arg("--file").arg(&made).arg("--directory").arg(&work).arg(&name);
-    step::quietly("tar", &mut pack)?;
+    tarball::write(&work, &name, &made)?;
     once::remove(&work)?;
     Ok(made)
 }

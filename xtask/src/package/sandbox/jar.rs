@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
+use super::super::programs::{Built, write_licenses};
 use super::super::{jar, once};
-use super::{Program, write_licenses};
 use crate::kotlin::maven;
 use crate::project::Project;
 use crate::{step, system};
@@ -18,7 +18,7 @@ const PLACE: &str = "io/github/alidomain/alidomain-sandbox";
 const PROGRAMS: &str = "io/github/alidomain/sandbox/program";
 
 /// Makes the artifact in a repository. Returns the path of the jar.
-pub fn make(project: &Project, programs: &[Program], dist: &Path, documentation: bool) -> Result<PathBuf> {
+pub fn make(project: &Project, programs: &[Built], dist: &Path, documentation: bool) -> Result<PathBuf> {
     system::require("java", &["default-jdk-headless"])?;
     system::require("mvn", &["maven"])?;
     let work = project.target.join("sandbox/jar");

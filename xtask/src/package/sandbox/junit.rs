@@ -5,10 +5,9 @@ use std::path::Path;
 
 use anyhow::{Result, ensure};
 
-use super::super::evidence;
 use super::super::jar::consumer::Workshop;
-use super::super::{Mode, jar};
-use super::{OWN_PROGRAM, platform};
+use super::super::programs::{OWN, platform};
+use super::super::{Mode, evidence, jar};
 use crate::java::Java;
 use crate::project::Project;
 use crate::step;
@@ -64,7 +63,7 @@ pub fn check(project: &Project, dist: &Path, artifact: &Path) -> Result<()> {
         evidence::here(),
         Java::default()?.version
     );
-    evidence::ran(project, artifact, platform(OWN_PROGRAM), &text)
+    evidence::ran(project, artifact, platform(OWN), &text)
 }
 
 /// The repository with the Kotlin package. It is made here, for this machine, if it is not packaged.

@@ -9,12 +9,13 @@ use anyhow::{Context as _, Result, ensure};
 use zip::ZipArchive;
 
 use super::super::evidence;
-use super::super::target::Target;
+use super::super::programs::wheel::program_path;
+use super::super::programs::{OWN, platform};
+use super::super::target::{Program, Target};
 use super::super::wine::{self, STAND_IN, Wine};
-use super::super::{once, tree};
-use super::{OWN_PROGRAM, PROGRAM, find, platform};
+use super::super::{once, python as client, tree};
 use crate::project::Project;
-use crate::python::{self, Python};
+use crate::python;
 use crate::sandbox::on_loopback;
 use crate::{step, system as tools};
 
@@ -31,15 +32,10 @@ pub fn check(project: &Project, wheel: &Path) -> Result<()> {
     user.install(project, wheel)?;
     user.tests_pass("Testing a script with the fixture", |_| {})?;
     user.mistake_is_noticed()?;
-    let version = step::quietly("alidomain-sandbox", user.tool(PROGRAM).arg("--version"))?;
+    let version = step::quietly("alidomain-sandbox", user.tool(Program::Sandbox.name()).arg("--version"))?;
     ensure!(version.contains(env!("CARGO_PKG_VERSION")), "alidomain-sandbox is {version}");
     let system = format!("{}, {}", evidence::here(), user.python()?);
-    evidence::ran(
-        project,
-        wheel,
-        platform(OWN_PROGRAM),
-        &format!("{system}: a script tested with pytest and the fixture"),
-    )
+    evidence::ran(project, wheel, platform(OWN), &format!("{system}: a script tested with pytest and the fixture"))
 }
 
 /// The same with the program of a wheel for aarch64, which qemu runs. pytest is this machine's.
@@ -91,8 +87,7 @@ impl User {
     /// Installs the package with its extra. Its wheel is made here if it is not beside that of the sandbox.
     fn install(&self, project: &Project, wheel: &Path) -> Result<()> {
         python::make_environment(&self.environment)?;
-        let packaged = find(wheel.parent().context("a wheel is in a folder")?, "alidomain-")?;
-        let alidomain = packaged.map_or_else(|| Python::set_up(project)?.build_own_wheel(project), Ok)?;
+        let alidomain = client::wheel_beside(project, wheel)?;
         let mut install = self.tool("pip");
         install.args(["install", "--disable-pip-version-check", "--no-index", "alidomain[sandbox]"]);
         for wheel in [&alidomain, wheel] {
@@ -144,10 +139,9 @@ impl User {
 
     /// The program in a wheel for another platform.
     fn program_of(&self, wheel: &Path, target: Target) -> Result<PathBuf> {
-        let name = target.program_name(PROGRAM);
-        let program = self.folder.join(&name);
+        let program = self.folder.join(target.program_name(Program::Sandbox));
         let mut archive = ZipArchive::new(fs::File::open(wheel)?)?;
-        io::copy(&mut archive.by_name(&format!("alidomain_sandbox/{name}"))?, &mut fs::File::create(&program)?)?;
+        io::copy(&mut archive.by_name(&program_path(Program::Sandbox, target))?, &mut fs::File::create(&program)?)?;
         Ok(program)
     }
 
