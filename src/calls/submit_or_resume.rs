@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::calls::caller::{Caller, changes_at};
 use crate::calls::journal::{End, Entered, Entry, Journal, JournalProblem, Wanted, digest, place};
-use crate::calls::reconcile::{ReconciliationState, reconcile};
+use crate::calls::reconcile::{Reconciliation, ReconciliationState, reconcile};
 use crate::calls::submit::{interrupted, submit_once};
 use crate::calls::world::World;
 use crate::clock::{Deadline, Moment, later};
@@ -79,9 +79,8 @@ async fn submit_journaled<W: World>(
                 let (same, others): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.is_of(&wanted));
                 for entry in others.into_iter().chain(same) {
                     let same = entry.is_of(&wanted);
-                    let entry = if same { entry.taken_over(&wanted).await? } else { entry };
                     if same && can_go_on(caller, &entry).await? {
-                        return once(caller, change, Some(entry)).await;
+                        return once(caller, change, Some(entry.taken_over(&wanted).await?)).await;
                     }
                     if let Some(task_no) = settle(caller, entry).await?
                         && same
@@ -96,10 +95,33 @@ async fn submit_journaled<W: World>(
 
 /// Whether its request can be signed again as it was, and could still be executed.
 async fn can_go_on<W: World>(caller: &Caller<W>, entry: &Entry) -> Result<bool, DomainError> {
-    let key = caller.stamp().await?.key;
-    let signed_at = entry.submission().map(|submission| submission.signed_at);
-    let is_valid = signed_at.is_some_and(|signed_at| caller.server_clock() <= later(signed_at, VALIDITY));
-    Ok(is_valid && caller.config.submission_policy != SubmissionPolicy::Report && entry.was_signed_with(&key))
+    let Some(submission) = entry.submission() else { return Ok(false) };
+    // Whatever goes wrong now, it says nothing of what was sent then.
+    let stamp = caller.stamp().await.map_err(|error| unknown(submission.clone(), &error.in_passing(), Vec::new()))?;
+    let is_of_key = entry.was_signed_with(&stamp.key);
+    Ok(may_execute(caller, submission) && caller.config.submission_policy != SubmissionPolicy::Report && is_of_key)
+}
+
+fn may_execute<W: World>(caller: &Caller<W>, submission: &UnresolvedSubmission) -> bool {
+    caller.server_clock() <= later(submission.signed_at, VALIDITY)
+}
+
+/// Looks for the task of an open submission. That another key sees none says little: it may be of another account.
+pub(crate) async fn reconcile_entry<W: World>(
+    caller: &Caller<W>,
+    entry: &Entry,
+    submission: &UnresolvedSubmission,
+) -> Result<Reconciliation, DomainError> {
+    let found = reconcile(caller, submission).await?;
+    let is_certain = found.state != ReconciliationState::NotExecuted || !may_execute(caller, submission);
+    if is_certain || entry.was_signed_with(&caller.stamp().await?.key) {
+        return Ok(found);
+    }
+    let reason =
+        "Another access key signed the request, and this one sees no task. It could be of another account. Look \
+                  again with that key, or 30 minutes after the submission."
+            .to_owned();
+    Ok(Reconciliation { state: ReconciliationState::StillUnknown, reason, ..found })
 }
 
 /// Finds out what became of an open submission, by reading alone: its task, if it has one.
@@ -108,7 +130,7 @@ async fn settle<W: World>(caller: &Caller<W>, entry: Entry) -> Result<Option<Str
     if caller.config.submission_policy == SubmissionPolicy::Report {
         return Err(unknown(submission, "The client did not search for the task.", Vec::new()));
     }
-    let found = match reconcile(caller, &submission).await {
+    let found = match reconcile_entry(caller, &entry, &submission).await {
         Ok(found) => found,
         Err(error) => return Err(unknown(submission, &error.in_passing(), Vec::new())),
     };

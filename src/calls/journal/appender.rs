@@ -148,6 +148,10 @@ impl End {
         if let Some(broken) = &self.broken {
             return Err(broken.clone());
         }
+        if is_deleted(&self.file) {
+            let broken = self.broken.insert("the file of the journal was deleted while it was in use".to_owned());
+            return Err(broken.clone());
+        }
         let lines: String = jsons.map(|json| line(json, self.length)).collect();
         let written = self.file.seek(SeekFrom::Start(self.length)).and_then(|_| self.file.write_all(lines.as_bytes()));
         match written.and_then(|()| self.file.sync_data()) {
@@ -165,4 +169,18 @@ impl End {
             }
         }
     }
+}
+
+/// Whether the file has no name any more: who starts next would not find what is written.
+#[cfg(unix)]
+fn is_deleted(file: &File) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    file.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.nlink() == 0)
+}
+
+#[cfg(not(unix))]
+fn is_deleted(_: &File) -> bool {
+    // Windows does not let others delete it.
+    false
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use sha2::{Digest as _, Sha256};
-use tokio::sync::watch;
+use tokio::sync::{OnceCell, watch};
 
 use super::appender::{Appender, RELEASED};
 use super::file::{Ended, Known};
@@ -25,6 +25,7 @@ pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(5);
 pub(crate) struct Shared {
     entries: Mutex<Entries>,
     appender: Arc<Appender>,
+    first_look: OnceCell<()>,
 }
 
 #[derive(Debug, Default)]
@@ -84,6 +85,17 @@ struct Open {
     written: Option<Written>,
     /// While a call works on it. Tells those who wait for it the task.
     call: Option<watch::Sender<Option<String>>>,
+}
+
+impl Open {
+    fn has_nonce(&self, nonce: &str) -> bool {
+        self.written.as_ref().is_some_and(|written| written.submission.signature_nonce == nonce)
+    }
+
+    fn endpoint(&self) -> String {
+        let place = self.places.first().and_then(|place| place.split(' ').next());
+        place.unwrap_or_default().to_owned()
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -226,7 +238,7 @@ pub(crate) fn digest(text: &str) -> String {
 
 impl Shared {
     pub(super) fn new(entries: Entries, appender: Appender) -> Self {
-        Self { entries: Mutex::new(entries), appender: Arc::new(appender) }
+        Self { entries: Mutex::new(entries), appender: Arc::new(appender), first_look: OnceCell::new() }
     }
 
     fn entries(&self) -> MutexGuard<'_, Entries> {
@@ -300,20 +312,19 @@ impl Shared {
         Entry { shared: self.clone(), id, change, written, header: None }
     }
 
-    /// The submission with this nonce, if it is open at this endpoint (none: any) and no call works on it.
-    pub fn take_open(self: &Arc<Self>, endpoint: Option<&str>, nonce: &str) -> Option<Entry> {
+    /// The submission with this nonce, if it is open and no call works on it.
+    pub fn take_open(self: &Arc<Self>, nonce: &str) -> Option<Entry> {
         self.check().ok()?;
         let mut entries = self.entries();
-        // Another endpoint knows nothing of it.
-        let beginning = endpoint.map(|endpoint| place(endpoint, "", "").trim_end().to_owned() + " ");
-        let is_there = |place: &String| beginning.as_ref().is_none_or(|beginning| place.starts_with(beginning));
-        let is_it = |open: &Open| {
-            open.call.is_none()
-                && open.places.iter().all(is_there)
-                && open.written.as_ref().is_some_and(|written| written.submission.signature_nonce == nonce)
-        };
-        let (id, open) = entries.open.by_id.iter_mut().find(|(_, open)| is_it(open))?;
+        let (id, open) =
+            entries.open.by_id.iter_mut().find(|(_, open)| open.call.is_none() && open.has_nonce(nonce))?;
         Some(self.work_on(*id, open))
+    }
+
+    /// Where the open submission with this nonce was sent.
+    pub fn endpoint_of(&self, nonce: &str) -> Option<String> {
+        let entries = self.entries();
+        entries.open.by_id.values().find(|open| open.has_nonce(nonce)).map(Open::endpoint)
     }
 
     async fn append(&self, record: &Record) -> Result<(), JournalProblem> {
@@ -338,6 +349,11 @@ impl Entry {
     /// The request that was written down last.
     pub fn submission(&self) -> Option<&UnresolvedSubmission> {
         self.written.as_ref().map(|written| &written.submission)
+    }
+
+    /// Looks at the server's clock once for all submissions; the others wait.
+    pub async fn first_look(&self, look: impl Future<Output = ()>) {
+        self.shared.first_look.get_or_init(|| look).await;
     }
 
     /// Whether it is the submission of this change.
@@ -424,8 +440,7 @@ impl Entry {
         if let (Some(Written { submission, .. }), Some(task_no)) = (self.written.clone(), task_no) {
             // The next call tells the register of the process whose task it is.
             let mut entries = self.shared.entries();
-            let place = entries.open.by_id.get(&self.id).and_then(|open| open.places.first());
-            let endpoint = place.and_then(|place| place.split(' ').next()).unwrap_or_default().to_owned();
+            let endpoint = entries.open.by_id.get(&self.id).map(Open::endpoint).unwrap_or_default();
             entries.remember(submission, &endpoint, task_no, ended);
         }
         self.ended(end);

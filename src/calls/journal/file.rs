@@ -187,6 +187,8 @@ impl Contents {
                 None if offset == 0 && !is_torn_header(&text) => {
                     return Err(JournalProblem::new(format!("{shown} is not a journal. Use another file")));
                 }
+                // A loss of power leaves half a line, or zeros where a part of the file was not written yet.
+                None if text.ends_with(b"\n") && !text.contains(&0) => return Err(damaged(path, offset)),
                 None => {
                     torn.get_or_insert(offset);
                 }
@@ -230,8 +232,8 @@ fn is_torn_header(text: &[u8]) -> bool {
 
 fn damaged(path: &Path, offset: u64) -> JournalProblem {
     JournalProblem::new(format!(
-        "the journal {} is damaged at byte {offset}, in front of lines that can be read. Keep a copy of the file, look \
-         which submissions it names, and remove the damaged line",
+        "the journal {} is damaged at byte {offset}. Keep a copy of the file, look which submissions it names, and remove \
+         the damaged line",
         path.display()
     ))
 }

@@ -15,6 +15,7 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 pub(crate) use self::entries::{End, Entered, Entry, LONGEST_WAIT, Wanted, digest, place};
 use self::entries::{Entries, Shared};
@@ -73,16 +74,20 @@ impl Journal {
     /// Notes down what became of an open submission, if you know it from elsewhere and
     /// [`reconcile_submission`](crate::DomainClient::reconcile_submission) cannot tell. Waits for the disk.
     ///
-    /// - `task_no`: The task that the submission made. `None`: it was not executed.
+    /// - `task_no`: The task that the submission made. `None`: it was not executed. Not as long as it still can be.
     pub fn settle_by_hand(&self, submission: UnresolvedSubmission, task_no: Option<String>) -> Result<(), DomainError> {
         self.shared.check()?;
         if task_no.as_deref().is_some_and(|task_no| task_no.trim().is_empty()) {
             return Err(InvalidRequest::new("task_no", "must not be empty").into());
         }
-        let Some(entry) = self.shared.take_open(None, &submission.signature_nonce) else {
+        let Some(entry) = self.shared.take_open(&submission.signature_nonce) else {
             let rule = "must be open in this journal, and no call may be working on it";
             return Err(InvalidRequest::new("submission", rule).into());
         };
+        if task_no.is_none() && !submission.is_settled(SystemTime::now()) {
+            let rule = "must name the task as long as the request can still execute: 30 minutes after it was signed";
+            return Err(InvalidRequest::new("task_no", rule).into());
+        }
         let end = task_no.as_deref().map_or(End::NotExecuted("settled by hand"), End::Task);
         Ok(entry.end_by_hand(end)?)
     }

@@ -60,9 +60,9 @@ async fn what_was_open_is_open_when_the_program_starts_again() {
     let folder = Folder::new();
     let journal = Journal::new(path(&folder), None).unwrap();
     leave_open(&journal, &["a.example", "b.example"]).await;
-    let entry = journal.shared.take_open(Some("https://domain.example/"), "nonce of b.example").unwrap();
+    let entry = journal.shared.take_open("nonce of b.example").unwrap();
     entry.end(End::Task("t-1")).await;
-    assert!(journal.shared.take_open(Some("https://domain.example/"), "nonce of b.example").is_none());
+    assert!(journal.shared.take_open("nonce of b.example").is_none());
     drop(journal);
 
     let again = Journal::new(path(&folder), None).unwrap();
@@ -175,6 +175,36 @@ async fn a_damaged_line_in_front_of_others_is_named_and_nothing_is_dropped() {
     assert_eq!(fs::read(path(&folder)).unwrap(), damaged);
 }
 
+#[tokio::test]
+async fn damage_in_the_last_line_is_not_taken_for_a_loss_of_power() {
+    let folder = Folder::new();
+    let journal = Journal::new(path(&folder), None).unwrap();
+    leave_open(&journal, &["a.example", "b.example"]).await;
+    drop(journal);
+    let whole = fs::read(path(&folder)).unwrap();
+    let last = whole[..whole.len() - 1].iter().rposition(|byte| *byte == b'\n').unwrap();
+    // The end of the line before, and the middle of the line.
+    for place in [last, (last + whole.len()) / 2] {
+        let mut damaged = whole.clone();
+        damaged[place] ^= 1;
+        fs::write(path(&folder), &damaged).unwrap();
+        assert!(Journal::new(path(&folder), None).is_err(), "{place}");
+        assert_eq!(fs::read(path(&folder)).unwrap(), damaged);
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_that_was_deleted_takes_no_more() {
+    let folder = Folder::new();
+    let journal = Journal::new(path(&folder), None).unwrap();
+    leave_open(&journal, &["a.example"]).await;
+    fs::remove_file(path(&folder)).unwrap();
+    let mut entry = fresh(&journal, &wanted("b.example", None));
+    let problem = entry.sign(submission("b.example"), &key()).await.unwrap_err();
+    assert!(problem.reason.contains("was deleted"), "{problem:?}");
+}
+
 #[test]
 fn what_is_no_journal_is_left_alone() {
     let folder = Folder::new();
@@ -268,6 +298,11 @@ async fn a_person_says_what_became_of_a_submission() {
     leave_open(&journal, &["a.example", "b.example"]).await;
     journal.settle_by_hand(submission("a.example"), Some("t-1".to_owned())).unwrap();
     journal.settle_by_hand(submission("b.example"), None).unwrap();
+    leave_open(&journal, &["d.example"]).await;
+    let still_valid = UnresolvedSubmission { signed_at: std::time::SystemTime::now(), ..submission("d.example") };
+    let error = journal.settle_by_hand(still_valid, None).unwrap_err();
+    assert!(error.to_string().contains("can still execute"), "{error}");
+    journal.settle_by_hand(submission("d.example"), None).unwrap();
     for (domain, task_no) in [("a.example", None), ("c.example", None), ("a.example", Some(" "))] {
         let error = journal.settle_by_hand(submission(domain), task_no.map(str::to_owned)).unwrap_err();
         let field = if task_no.is_some() { "task_no" } else { "submission" };
@@ -298,8 +333,12 @@ async fn what_can_be_read_behind_a_gap_in_the_last_lines_is_kept() {
     let text = fs::read_to_string(path(&folder)).unwrap();
     let lines = text.lines().skip(1).map(|line| record::line(line.splitn(3, ' ').last().unwrap(), header.len() as u64));
     let lines: String = lines.collect();
-    let damaged = format!("{header}{lines}").replacen("b.example", "x.example", 1);
-    fs::write(path(&folder), damaged).unwrap();
+    let together = format!("{header}{lines}");
+    // Damage, which a loss of power does not look like.
+    fs::write(path(&folder), together.replacen("b.example", "x.example", 1)).unwrap();
+    assert!(Journal::new(path(&folder), None).is_err());
+    // A page that was not written yet.
+    fs::write(path(&folder), together.replacen("b.example", "\0\0\0\0\0\0\0\0\0", 1)).unwrap();
     for _ in 0..2 {
         let journal = Journal::new(path(&folder), None).unwrap();
         assert_eq!(open_domains(&journal), ["a.example", "c.example"]);

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use super::Submission;
-use crate::calls::caller::UNSEEN_CLOCK;
-use crate::calls::journal::{JournalProblem, LONGEST_WAIT};
+use crate::calls::journal::{Entry, JournalProblem, LONGEST_WAIT};
 use crate::calls::reconcile::{Doubt, WIDE_MARGIN};
 use crate::calls::world::World;
-use crate::clock::{Deadline, Moment, earlier, later};
+use crate::clock::{Deadline, Moment, later};
 use crate::error::{UnresolvedSubmission, VALIDITY};
+use crate::operations::query_task_list::QueryTaskListRequest;
+use crate::operations::{Call, Operation as _};
 use crate::options::SubmissionPolicy;
 
 impl<W: World> Submission<'_, W> {
@@ -18,18 +19,39 @@ impl<W: World> Submission<'_, W> {
         if entry.submission().is_some_and(|written| written.signature_nonce == self.stamp.nonce) {
             return Ok(());
         }
+        if self.resumed.is_none() {
+            self.see_the_servers_clock(entry).await;
+        }
         let began = Doubt { began: self.caller.world.now(), signed_at: self.stamp.time };
         let submission = match self.resumed {
             Some(_) => self.unresolved(false),
             None => self.described(self.first_doubt.unwrap_or(began), false),
         };
-        // Nobody has seen the server's clock yet: the task of this request may be older than this machine shows now.
-        let unseen = if self.caller.memory.observation().is_none() { UNSEEN_CLOCK } else { Duration::ZERO };
-        let submission = UnresolvedSubmission { submitted_at: earlier(submission.submitted_at, unseen), ..submission };
         let Some(entry) = &mut self.entry else { return Ok(()) };
         let time = self.caller.remaining().max(LONGEST_WAIT);
         let signed = Deadline::after(Moment::now(), time).wait_for(entry.sign(submission, &self.stamp.key)).await;
         signed.unwrap_or_else(|| Err(JournalProblem::for_now("the disk of the journal did not answer in time")))
+    }
+
+    /// Lets the server show its clock before the first submission, so that who looks for its task later knows which
+    /// tasks were made before. Any reply does.
+    async fn see_the_servers_clock(&self, entry: &Entry) {
+        let caller = self.caller;
+        let is_seen = || caller.memory.observation().is_some();
+        let look = async {
+            let request = QueryTaskListRequest { page_size: 1, ..QueryTaskListRequest::default() };
+            let (Ok(parameters), Ok(stamp)) = (request.parameters(caller.config.language), caller.stamp().await) else {
+                return;
+            };
+            let timeout = caller.config.attempt_timeout.min(self.time() / 4);
+            let call = Call::of::<QueryTaskListRequest>(&parameters);
+            // What is wrong, the submission itself will say.
+            drop(caller.attempt(call, &stamp, timeout, false, &mut Vec::new()).await);
+        };
+        if !is_seen() {
+            let looked = entry.first_look(look);
+            Deadline::after(Moment::now(), self.time()).wait_for(looked).await;
+        }
     }
 
     /// What is known of it, for those who look later. `arrived`: no copy can begin to execute any more.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::calls::journal::Journal;
+use crate::calls::reconcile_journaled::reconcile_journaled;
 use crate::credentials::Credentials;
 use crate::credentials::testing::Folder;
 use crate::rpc::access_key::AccessKey;
@@ -39,6 +40,11 @@ impl Program {
     /// A caller of a process that has just started.
     pub fn caller(&self, journal: &Arc<Journal>, options: ClientOptions) -> Caller<Simulation> {
         Caller { journal: Some(journal.clone()), ..self.world.elsewhere().caller(options) }
+    }
+
+    pub fn caller_of_another_key(&self, journal: &Arc<Journal>) -> Caller<Simulation> {
+        let credentials = Arc::new(Credentials::from(AccessKey::new("other", "secret", None).unwrap()));
+        Caller { credentials, ..self.caller(journal, ClientOptions::default()) }
     }
 
     pub async fn submit(&self, journal: &Arc<Journal>, options: ClientOptions) -> Result<Response, DomainError> {
@@ -127,10 +133,7 @@ async fn with_another_key_nothing_is_sent_before_the_outcome_is_known() {
         let program = Program::new(&[fault]);
         program.submit(&program.journal(None), policy(SubmissionPolicy::Report)).await.unwrap_err();
         let journal = program.journal(None);
-        let other = || Caller {
-            credentials: Arc::new(Credentials::from(AccessKey::new("other", "secret", None).unwrap())),
-            ..program.caller(&journal, ClientOptions::default())
-        };
+        let other = || program.caller_of_another_key(&journal);
         match submit_profile(&other(), 1).await {
             Ok(response) => assert!(found && response.recovered),
             Err(DomainError::OutcomeUnknown { reason, .. }) => {
@@ -143,6 +146,73 @@ async fn with_another_key_nothing_is_sent_before_the_outcome_is_known() {
         }
         assert_eq!(program.tasks(), 1);
     }
+}
+
+#[tokio::test]
+async fn a_task_from_before_is_not_taken_for_that_of_a_lost_submission() {
+    let program = Program::new(&[]);
+    // Of another program, without a journal.
+    submit_profile(&program.world.elsewhere().caller(ClientOptions::default()), 2).await.unwrap();
+    program.world.service().pass(Duration::from_secs(60));
+    program.world.service().submission_faults = [Some(Fault::LostBefore)].into();
+    program.submit(&program.journal(None), policy(SubmissionPolicy::Report)).await.unwrap_err();
+    let journal = program.journal(None);
+    for _ in 0..2 {
+        let error = submit_profile(&program.caller_of_another_key(&journal), 1).await.unwrap_err();
+        let DomainError::OutcomeUnknown { candidates, .. } = error else { panic!("{error:?}") };
+        // Possible, since clocks may differ, but not certain.
+        assert_eq!(candidates, ["task-0"]);
+        program.world.service().pass(Duration::from_secs(31 * 60));
+    }
+    journal.settle_by_hand(journal.unresolved_submissions().remove(0), None).unwrap();
+    assert!(!submit_profile(&program.caller_of_another_key(&journal), 1).await.unwrap().recovered);
+    assert_eq!(program.tasks(), 2);
+}
+
+#[tokio::test]
+async fn what_another_key_does_not_see_may_be_of_another_account() {
+    let program = Program::new(&[Fault::LostAfter]);
+    // The submission has arrived for certain, but its task is not found.
+    program.world.service().query_faults =
+        vec![None; 1].into_iter().chain(vec![Some(Fault::Refused("Forbidden.RAM")); 9]).collect();
+    program.submit(&program.journal(None), ClientOptions::default()).await.unwrap_err();
+    let journal = program.journal(None);
+    assert!(journal.unresolved_submissions()[0].arrived);
+    program.world.service().pass(Duration::from_secs(60));
+    program.world.service().query_faults.clear();
+    // As another account sees it.
+    let hidden = std::mem::take(&mut program.world.service().tasks);
+    let other = program.caller_of_another_key(&journal);
+    let found = reconcile_journaled(&other, &journal.unresolved_submissions()[0]).await.unwrap();
+    assert_eq!(found.state, ReconciliationState::StillUnknown, "{found:?}");
+    let error = submit_profile(&other, 1).await.unwrap_err();
+    assert!(error.to_string().contains("another account"), "{error}");
+    program.world.service().tasks = hidden;
+    assert!(program.submit(&journal, ClientOptions::default()).await.unwrap().recovered);
+    assert_eq!(program.tasks(), 1);
+}
+
+#[tokio::test]
+async fn without_credentials_an_open_submission_stays_unknown() {
+    let program = Program::new(&[Fault::LostAfter]);
+    program.submit(&program.journal(None), policy(SubmissionPolicy::Report)).await.unwrap_err();
+    let journal = program.journal(None);
+    let credentials = Arc::new(Credentials::from_ini_file(Some("/no/such/file".to_owned()), None));
+    let caller = Caller { credentials, ..program.caller(&journal, ClientOptions::default()) };
+    let error = submit_profile(&caller, 1).await.unwrap_err();
+    assert!(matches!(error, DomainError::OutcomeUnknown { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn another_endpoint_does_not_settle_a_submission() {
+    let program = Program::new(&[Fault::LostAfter]);
+    program.submit(&program.journal(None), policy(SubmissionPolicy::Report)).await.unwrap_err();
+    let journal = program.journal(None);
+    let options = ClientOptions { site: crate::options::Site::International, ..ClientOptions::default() };
+    let submission = journal.unresolved_submissions().remove(0);
+    let error = reconcile_journaled(&program.caller(&journal, options), &submission).await.unwrap_err();
+    assert!(error.to_string().contains("for the endpoint https://domain.aliyuncs.com/"), "{error}");
+    assert_eq!(journal.unresolved_submissions().len(), 1);
 }
 
 #[tokio::test]
@@ -205,7 +275,7 @@ async fn what_is_reconciled_is_not_open_any_more() {
     program.submit(&journal, policy(SubmissionPolicy::Report)).await.unwrap_err();
     let caller = program.caller(&journal, ClientOptions::default());
     let open = journal.unresolved_submissions();
-    let found = crate::calls::reconcile_journaled::reconcile_journaled(&caller, &open[0]).await.unwrap();
+    let found = reconcile_journaled(&caller, &open[0]).await.unwrap();
     assert_eq!((found.task_no.as_deref(), journal.unresolved_submissions()), (Some("task-0"), Vec::new()));
     let response = program.submit(&journal, ClientOptions::default()).await.unwrap();
     assert_eq!((response.task_no.as_str(), response.recovered, program.tasks()), ("task-0", true, 1));

@@ -53,7 +53,9 @@ class JournalTest {
         val domainName = loseReply()
         journaled("job", SubmissionPolicy.RECONCILE_AND_RESUBMIT) { client, journal ->
             val open = journal.unresolvedSubmissions().single()
-            journal.settleByHand(open, null)
+            val tooEarly = assertFailsWith<DomainException.InvalidRequest> { journal.settleByHand(open, null) }
+            assertTrue("can still execute" in tooEarly.reason, tooEarly.reason)
+            journal.settleByHand(open, "T-1")
             assertFailsWith<DomainException.InvalidRequest> { journal.settleByHand(open, "T-1") }
             assertEquals(emptyList(), journal.unresolvedSubmissions())
             journal.release()
