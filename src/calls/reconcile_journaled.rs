@@ -30,6 +30,7 @@ fn open_entry<W: World>(
     submission: &UnresolvedSubmission,
 ) -> Result<Option<Entry>, JournalProblem> {
     let Some(journal) = &caller.journal else { return Ok(None) };
+    journal.shared().check()?;
     let (endpoint, nonce) = (&*caller.config.endpoint, submission.signature_nonce.as_str());
     if let Some(other) = journal.shared().endpoint_of(nonce).filter(|other| other != endpoint) {
         let reason = format!("the journal has this submission for the endpoint {other}. Use a client for it");
