@@ -136,6 +136,11 @@ impl Failure {
         &self.reason
     }
 
+    /// Why something could not be read, beside a change that was made: without what is true of the reading alone.
+    pub fn reason_of_reading(&self) -> String {
+        NOTHING.iter().fold(self.reason.clone(), |reason, words| reason.replace(words, ""))
+    }
+
     /// The service's error code, or the kind of the error.
     pub fn code(&self) -> &str {
         self.code.as_deref().unwrap_or(self.kind)
@@ -246,6 +251,9 @@ impl From<DomainError> for Failure {
         }
     }
 }
+
+/// What errors say of a call that changed nothing.
+const NOTHING: [&str; 2] = [" Nothing was changed.", " Nothing was sent."];
 
 const LOOK: &str = "Look whether it was executed before you run the command again.";
 

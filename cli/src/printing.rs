@@ -12,7 +12,8 @@ pub fn print_answer(answer: &Answer, as_json: bool) -> ExitCode {
     match writeln!(anstream::stdout(), "{}", text.trim_end()) {
         // A reader such as `head` has seen enough.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            print_failure(&Failure::problem(format!("The answer cannot be written: {error}.")), as_json)
+            let changed = answer.changed.as_ref().map(|changed| format!(" {changed}")).unwrap_or_default();
+            print_failure(&Failure::problem(format!("The answer cannot be written: {error}.{changed}")), as_json)
         }
         _ => answer.exit.into(),
     }
