@@ -225,15 +225,52 @@ fn what_may_not_be_read_ends_the_following_but_not_the_report() {
     let user = User::new();
     user.file("list.txt", "a.com\n");
     let list = ["bulk", "list.txt", "--contact", "admin", "--profile-id", "7", "--yes", "--wait", "--json"];
-    let code = "NoPermission".to_owned();
-    let denied =
-        Behaviour::Refuse { code, status: None, retry_after_ms: None, access_denied_detail: None, execute: false };
     // A question without a domain.
-    user.sandbox.tell("", denied);
+    user.sandbox.tell("", support::refusal("NoPermission"));
     let ended = user.run(&list);
-    assert_eq!((ended.status, &ended.json()["done"]), (3, &1.into()), "{ended:?}");
+    assert_eq!((ended.status, &ended.json()["done"]), (6, &1.into()), "{ended:?}");
     assert!(ended.json()["tasks"]["problem"].as_str().unwrap().contains("NoPermission"), "{ended:?}");
     assert!(user.read("list.txt.report.json").contains("still_running"));
+}
+
+#[test]
+fn a_task_that_cannot_be_asked_about_does_not_end_the_following_of_others() {
+    let user = User::new();
+    user.file("list.txt", "a.com\nb.com\nc.com\n");
+    // While the command waits for the list of tasks, the first question about one of them is prepared.
+    user.sandbox.tell("", Behaviour::Delay { milliseconds: 2_000, execute: true });
+    let list = ["bulk", "list.txt", "--contact", "admin", "--profile-id", "7", "--yes", "--wait"];
+    let child = user.command(&list).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    while user.sandbox.stats().requests < 4 {
+        std::thread::yield_now();
+    }
+    user.sandbox.tell("", support::refusal("InvalidTask"));
+    let ended = Ended::from(child.wait_with_output().unwrap());
+    assert_eq!(ended.status, 6, "{ended:?}");
+    for words in ["2 tasks have succeeded", "1 have not ended", "cannot be followed: ", "InvalidTask"] {
+        assert!(ended.output.contains(words), "{words}: {}", ended.output);
+    }
+    let report: Vec<Value> = serde_json::from_str(&user.read("list.txt.report.json")).unwrap();
+    let row = report.iter().find(|row| row["task_state"] == "still_running").unwrap();
+    assert!(row["task_reason"].as_str().unwrap().contains("InvalidTask"), "{report:?}");
+}
+
+#[test]
+fn rows_with_the_same_task_are_all_followed() {
+    let user = User::new();
+    let list = ["bulk", "list.txt", "--contact", "admin", "--profile-id", "7", "--yes", "--wait", "--json"];
+    user.file("list.txt", "a.com\n");
+    assert_eq!(user.run(&list).status, 0);
+    let task_no = user.sandbox.tasks()[0].task_no.clone();
+    user.file("list.txt", "a.com\nb.com\n");
+    user.sandbox.tell_times("b.com", 1_000, Behaviour::Close { execute: false });
+    assert_eq!(user.run(&[&list[..], &["--timeout", "400ms"]].concat()).status, 5);
+    let open = user.run(&["journal", "list.txt.journal", "--json"]).json();
+    let nonce = open["open"][0]["signature_nonce"].as_str().unwrap();
+    let by_hand = ["journal", "list.txt.journal", "--settle-by-hand", nonce, "--task-no", &task_no, "--yes"];
+    assert_eq!(user.run(&by_hand).status, 0);
+    let ended = user.run(&list);
+    assert_eq!((ended.status, &ended.json()["tasks"]["succeeded"]), (0, &2.into()), "{ended:?}");
 }
 
 /// Starts the command, and kills it when the sandbox has this many more tasks.

@@ -20,12 +20,14 @@ pub enum Outcome {
 }
 
 /// What became of the task of a row.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub enum TaskEnd {
     /// Nobody asked.
     #[default]
     NotFollowed,
     StillRunning,
+    /// It could not be asked about, for this reason.
+    NotSeen(Box<str>),
     Succeeded,
     /// The change was not made, for this reason. Empty if the service gave none.
     Failed(Box<str>),
@@ -36,17 +38,22 @@ impl TaskEnd {
     pub fn word(&self) -> Option<&'static str> {
         match self {
             Self::NotFollowed => None,
-            Self::StillRunning => Some("still_running"),
+            Self::StillRunning | Self::NotSeen(_) => Some("still_running"),
             Self::Succeeded => Some("succeeded"),
             Self::Failed(_) => Some("failed"),
         }
     }
 
+    /// Why it failed, or could not be asked about.
     pub fn reason(&self) -> Option<&str> {
         match self {
-            Self::Failed(reason) => Some(reason),
+            Self::Failed(reason) | Self::NotSeen(reason) => Some(reason),
             _ => None,
         }
+    }
+
+    pub fn has_failed(&self) -> bool {
+        matches!(self, Self::Failed(_))
     }
 }
 

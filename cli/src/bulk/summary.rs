@@ -8,6 +8,7 @@ use crate::bulk::check::Row;
 use crate::bulk::follow::Followed;
 use crate::bulk::outcome::{Outcome, TaskEnd};
 use crate::exit::Exit;
+use crate::failure::Failure;
 use crate::terminal::{BAD, DOUBTFUL, GOOD, STRONG, harmless, styled, table};
 
 /// How many lines or reasons are shown.
@@ -187,16 +188,17 @@ impl Tasks {
         let count =
             |word: &str| outcomes.iter().filter(|outcome| outcome.task().and_then(TaskEnd::word) == Some(word)).count();
         let (failed, still_running) = (count("failed"), count("still_running"));
-        let exit = match &followed.problem {
-            _ if followed.interrupted => Exit::Interrupted,
-            Some(problem) => problem.exit(),
-            None if still_running > 0 => Exit::StillRunning,
-            None if failed > 0 => Exit::TaskFailed,
-            None => Exit::Done,
+        let exit = match (followed.interrupted, still_running, failed) {
+            (true, ..) => Exit::Interrupted,
+            (_, 1.., _) => Exit::StillRunning,
+            (_, _, 1..) => Exit::TaskFailed,
+            _ => Exit::Done,
         };
         let mut failures: BTreeMap<&str, FailedTasks> = BTreeMap::new();
         for (row, outcome) in rows.iter().zip(outcomes) {
-            let Some(reason) = outcome.task().and_then(TaskEnd::reason) else { continue };
+            let Some(reason) = outcome.task().filter(|task| task.has_failed()).and_then(TaskEnd::reason) else {
+                continue;
+            };
             let tasks = failures.entry(reason).or_insert_with(|| FailedTasks {
                 reason: reason.to_owned(),
                 rows: 0,
@@ -209,7 +211,8 @@ impl Tasks {
         }
         let mut failures: Vec<_> = failures.into_values().collect();
         failures.sort_by_key(|tasks| std::cmp::Reverse(tasks.rows));
-        let problem = followed.problem.as_ref().map(|problem| problem.reason().to_owned());
+        let problem = followed.problem.as_ref().map(Failure::reason_of_reading);
+        let problem = problem.or_else(|| not_seen(rows, outcomes));
         Self { succeeded: count("succeeded"), failed, still_running, failures, problem, exit }
     }
 
@@ -233,6 +236,14 @@ impl Tasks {
         }
         text
     }
+}
+
+/// The tasks that could not be asked about.
+fn not_seen(rows: &[Row], outcomes: &[Outcome]) -> Option<String> {
+    let all = || rows.iter().zip(outcomes).filter(|(_, outcome)| matches!(outcome.task(), Some(TaskEnd::NotSeen(_))));
+    let lines: Vec<_> = all().take(SHOWN).map(|(row, _)| row.line).collect();
+    let reason = all().next().and_then(|(_, outcome)| outcome.task()).and_then(TaskEnd::reason)?;
+    Some(format!("The tasks of these lines cannot be followed: {}. {reason}", shortened(&lines, all().count())))
 }
 
 fn failures(rows: &[Row], outcomes: &[Outcome]) -> Vec<Reason> {
@@ -317,10 +328,8 @@ mod tests {
             assert_eq!(summary(&outcomes).exit(), exit, "{outcomes:?}");
         }
         let interrupted = || Followed { interrupted: true, problem: None };
-        let denied = || Followed {
-            interrupted: false,
-            problem: Some(crate::failure::Failure::new(Exit::Rejected, "service", "Denied.")),
-        };
+        let denied =
+            || Followed { interrupted: false, problem: Some(Failure::new(Exit::Rejected, "service", "Denied.")) };
         let no = || ended(TaskEnd::Failed("no".into()));
         let running = || ended(TaskEnd::StillRunning);
         for (outcomes, followed, exit) in [
@@ -329,7 +338,8 @@ mod tests {
             (vec![no(), running()], Followed::default(), Exit::StillRunning),
             (vec![running(), failed("A")], Followed::default(), Exit::SomeFailed),
             (vec![running(), failed("A")], interrupted(), Exit::Interrupted),
-            (vec![running()], denied(), Exit::Rejected),
+            (vec![running()], denied(), Exit::StillRunning),
+            (vec![no(), ended(TaskEnd::NotSeen("no".into()))], Followed::default(), Exit::StillRunning),
             (vec![running(), unknown()], interrupted(), Exit::Unknown),
         ] {
             assert_eq!(summary_of(&outcomes, Some(&followed)).exit(), exit, "{outcomes:?}");
