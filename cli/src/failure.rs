@@ -138,7 +138,7 @@ impl Failure {
 
     /// Why something could not be read, beside a change that was made: without what is true of the reading alone.
     pub fn reason_of_reading(&self) -> String {
-        NOTHING.iter().fold(self.reason.clone(), |reason, words| reason.replace(words, ""))
+        without_comfort(&self.reason)
     }
 
     /// The service's error code, or the kind of the error.
@@ -252,8 +252,12 @@ impl From<DomainError> for Failure {
     }
 }
 
-/// What errors say of a call that changed nothing.
-const NOTHING: [&str; 2] = [" Nothing was changed.", " Nothing was sent."];
+/// A reason without the words that nothing was changed, where another call may have changed something.
+pub fn without_comfort(reason: &str) -> String {
+    [" Nothing was changed.", " Nothing was sent."]
+        .iter()
+        .fold(reason.to_owned(), |text, words| text.replace(words, ""))
+}
 
 const LOOK: &str = "Look whether it was executed before you run the command again.";
 

@@ -273,6 +273,79 @@ fn rows_with_the_same_task_are_all_followed() {
     assert_eq!((ended.status, &ended.json()["tasks"]["succeeded"]), (0, &2.into()), "{ended:?}");
 }
 
+#[test]
+fn an_open_row_is_unknown_whatever_the_next_run_meets() {
+    let user = User::new();
+    user.file("list.txt", "中文.com\n");
+    user.sandbox.tell_times("中文.com", 1_000, Behaviour::Close { execute: false });
+    let list = ["bulk", "list.txt", "--contact", "admin", "--profile-id", "7", "--yes", "--timeout", "400ms"];
+    assert_eq!(user.run(&list).status, 5);
+    let mut without_key = user.command(&list);
+    without_key.env_remove("ALIBABA_CLOUD_ACCESS_KEY_ID").env_remove("ALIBABA_CLOUD_ACCESS_KEY_SECRET");
+    let ended = Ended::from(without_key.output().unwrap());
+    assert_eq!(ended.status, 5, "{ended:?}");
+    assert!(ended.output.contains("alidomain journal list.txt.journal --settle"), "{ended:?}");
+    let report: Vec<Value> = serde_json::from_str(&user.read("list.txt.report.json")).unwrap();
+    assert_eq!((&report[0]["outcome"], &report[0]["submission"]["version"]), (&"unknown".into(), &1.into()));
+    for words in [&ended.output, report[0]["error"].as_str().unwrap()] {
+        assert!(!words.contains("Nothing was"), "{words}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_list_has_the_journal_of_the_list() {
+    let user = User::new();
+    user.file("list.csv", "domain\na.com\n");
+    std::os::unix::fs::symlink("list.csv", user.folder.path().join("link.csv")).unwrap();
+    for name in ["list.csv", "link.csv"] {
+        let ended = user.run(&["bulk", name, "--contact", "admin", "--profile-id", "7", "--yes"]);
+        assert_eq!(ended.status, 0, "{ended:?}");
+        assert!(user.folder.path().join(format!("{name}.report.csv")).exists());
+    }
+    assert_eq!(user.sandbox.tasks().len(), 1);
+}
+
+#[test]
+fn files_that_would_overwrite_each_other_are_refused() {
+    let user = User::new();
+    for (name, more) in [
+        ("m.csv", &["--report", "m"][..]),
+        ("m.csv", &["--report", "./m"]),
+        ("m.csv", &["--journal", "m.csv"]),
+        ("m.csv", &["--journal", "r.csv", "--report", "r"]),
+        ("m.csv.lock", &["--journal", "m.csv", "--format", "csv"]),
+    ] {
+        user.file(name, "domain\na.com\n");
+        let list = [&["bulk", name, "--contact", "admin", "--profile-id", "7", "--yes"], more].concat();
+        let ended = user.run(&list);
+        assert_eq!(ended.status, 2, "{more:?}: {ended:?}");
+        assert!(ended.errors.contains("the same file"), "{ended:?}");
+        assert_eq!(user.read(name), "domain\na.com\n");
+    }
+    assert_eq!(user.sandbox.stats().requests, 0);
+}
+
+#[test]
+fn a_report_that_cannot_be_written_does_not_hide_the_summary() {
+    for (list, status) in [("a.com\n", 1), ("a.com\nunknown.com\n", 10)] {
+        let user = User::new();
+        user.file("list.txt", list);
+        user.sandbox.tell("a.com", Behaviour::Delay { milliseconds: 1_000, execute: true });
+        let arguments = ["bulk", "list.txt", "--contact", "admin", "--profile-id", "7", "--yes", "--json"];
+        let child = user.command(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        while user.sandbox.tasks().is_empty() {
+            std::thread::yield_now();
+        }
+        std::fs::create_dir(user.folder.path().join("list.txt.report.json")).unwrap();
+        let ended = Ended::from(child.wait_with_output().unwrap());
+        assert_eq!((ended.status, &ended.json()["done"]), (status, &1.into()), "{ended:?}");
+        assert!(ended.json()["report_problem"].as_str().unwrap().contains("cannot be written"), "{ended:?}");
+        let again = user.run(&arguments);
+        assert_eq!((again.status, &again.error()["exit_status"]), (1, &1.into()), "{again:?}");
+    }
+}
+
 /// Starts the command, and kills it when the sandbox has this many more tasks.
 fn killed(user: &User, list: &[&str], more: usize) {
     let mut child = user.command(list).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the command runs");

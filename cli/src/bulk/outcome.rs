@@ -1,9 +1,15 @@
 //! What became of each row.
 
-use alidomain::{DomainError, SaveSingleTaskForUpdatingContactInfoResponse as Response, submission_to_json};
+use std::collections::HashMap;
 
+use alidomain::{
+    DomainError, SaveSingleTaskForUpdatingContactInfoResponse as Response, UnresolvedSubmission, submission_to_json,
+};
+
+use crate::arguments::Contact;
+use crate::bulk::check::Row;
 use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{Failure, without_comfort};
 
 /// What became of a row.
 #[derive(Debug, Default, PartialEq)]
@@ -91,6 +97,32 @@ impl Outcome {
             Self::Failed(problem) | Self::Unknown { problem, .. } => Some(problem),
             Self::NotStarted | Self::Done { .. } => None,
         }
+    }
+}
+
+/// Rows whose submission is still open in the journal may have been submitted, whatever this run says of them.
+pub fn note_open(rows: &[Row], outcomes: &mut [Outcome], open: &[UnresolvedSubmission]) {
+    let mut submissions = HashMap::new();
+    for submission in open {
+        let contact = Contact::from(submission.contact_type).text();
+        let domains = submission.more_domain_names.iter().chain([&submission.domain_name]);
+        submissions.extend(domains.map(|domain| ((&**domain, contact), submission)));
+    }
+    for (row, outcome) in rows.iter().zip(outcomes) {
+        let Some(submission) = submissions.get(&(&*row.domain, row.contact.text())) else { continue };
+        let this_run = match outcome {
+            Outcome::NotStarted => " This run did not settle it.".to_owned(),
+            Outcome::Failed(problem) => format!(" This run could not settle it: {}", without_comfort(&problem.reason)),
+            Outcome::Done { .. } | Outcome::Unknown { .. } => continue,
+        };
+        let problem = Problem {
+            code: "outcome_unknown".to_owned(),
+            reason: format!("An earlier submission may have been executed, and its outcome is unknown.{this_run}"),
+            retryable: false,
+            exit: Exit::Unknown,
+        };
+        let submission = submission_to_json((*submission).clone()).into();
+        *outcome = Outcome::Unknown { problem: Box::new(problem), submission };
     }
 }
 

@@ -1,6 +1,7 @@
 //! What became of the whole list, on one screen.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -118,8 +119,12 @@ impl Summary {
         }
     }
 
+    pub fn in_a_sentence(&self) -> String {
+        format!("{} of {} rows are done.", self.done, self.rows)
+    }
+
     /// For people.
-    pub fn text(&self) -> String {
+    pub fn text(&self, journal: &Path) -> String {
         let mut lines = vec![format!("{} of {} rows are done.", styled(GOOD, self.done), self.rows)];
         if self.recovered > 0 {
             lines.push(format!("{} of them had their task already. Nothing was submitted twice.", self.recovered));
@@ -155,17 +160,26 @@ impl Summary {
         if let Some(tasks) = &self.tasks {
             lines.push(tasks.text());
         }
-        if let Some(next) = self.next_step() {
+        if let Some(next) = self.next_step(journal) {
             lines.push(format!("\n{} {next}", styled(STRONG, "next step:")));
         }
         lines.join("\n")
     }
 
-    fn next_step(&self) -> Option<&'static str> {
-        if self.unknown > 0 || self.not_started > 0 {
-            return Some(
-                "Run the same command again. It settles what is unknown first, and goes on. Done rows are not done again.",
-            );
+    fn next_step(&self, journal: &Path) -> Option<String> {
+        if self.unknown > 0 {
+            let journal = harmless(&journal.display().to_string());
+            return Some(format!(
+                "Run the same command again. It settles what is unknown first, and goes on. Done rows are not done \
+                 again. `alidomain journal {journal} --settle` only settles."
+            ));
+        }
+        self.next_run().map(str::to_owned)
+    }
+
+    fn next_run(&self) -> Option<&'static str> {
+        if self.not_started > 0 {
+            return Some("Run the same command again. It goes on. Done rows are not done again.");
         }
         if self.tasks.as_ref().is_some_and(|tasks| tasks.still_running > 0) {
             return Some("Run the same command again. It goes on following the tasks.");
@@ -310,7 +324,7 @@ mod tests {
         let summary = summary(&outcomes);
         assert_eq!((summary.done, summary.failed, summary.exit()), (1, 3, Exit::SomeFailed));
         assert_eq!((&*summary.failures[0].code, summary.failures[0].lines.as_slice()), ("B", &[3, 4][..]));
-        assert!(summary.text().contains("Correct the cause"));
+        assert!(summary.text(Path::new("j")).contains("Correct the cause"));
     }
 
     #[test]
@@ -344,9 +358,9 @@ mod tests {
         ] {
             assert_eq!(summary_of(&outcomes, Some(&followed)).exit(), exit, "{outcomes:?}");
         }
-        let text = summary_of(&[no(), running(), no()], Some(&Followed::default())).text();
+        let text = summary_of(&[no(), running(), no()], Some(&Followed::default())).text(Path::new("j"));
         assert!(text.contains("1, 3   no") && text.contains("goes on following"), "{text}");
-        let text = summary(&[unknown(), done()]).text();
+        let text = summary(&[unknown(), done()]).text(Path::new("j"));
         assert!(text.contains("line 1 (1.com)") && text.contains("settles what is unknown"), "{text}");
     }
 }
