@@ -33,9 +33,11 @@ fn a_task_that_cannot_be_followed_is_submitted_all_the_same() {
 #[test]
 fn an_output_that_is_full_does_not_hide_what_was_submitted() {
     let user = User::new();
-    for more in [&["--yes"][..], &["--yes", "--json"]] {
-        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-        let child = user.command(&submit("a.com", more)).stdout(full).stderr(Stdio::piped()).spawn();
+    let full = || Stdio::from(std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
+    // Nobody reads what is written into it.
+    let closed = || Stdio::from(std::io::pipe().unwrap().1);
+    for (more, output) in [(&["--yes"][..], full()), (&["--yes", "--json"], full()), (&["--yes"], closed())] {
+        let child = user.command(&submit("a.com", more)).stdout(output).stderr(Stdio::piped()).spawn();
         let ended = Ended::from(child.unwrap().wait_with_output().unwrap());
         let task_no = user.sandbox.tasks().pop().unwrap().task_no;
         assert_eq!(ended.status, 1, "{ended:?}");
