@@ -17,7 +17,7 @@ pub enum Exit {
     NotExecuted = 4,
     /// The change may have been submitted.
     Unknown = 5,
-    /// The task has not ended.
+    /// The task has not ended, or cannot be followed.
     StillRunning = 6,
     /// The task has ended, and the change was not made.
     TaskFailed = 7,
@@ -55,7 +55,7 @@ Exit status:
     3  Rejected by the service, or `plan` found what stands in the way. Nothing was changed
     4  Not executed. Nothing was changed, and trying again may help
     5  Outcome unknown: the change may have been submitted. Settle it before you submit again
-    6  Still running: the task has not ended
+    6  Still running: the task has not ended, or cannot be followed
     7  The task has ended, and the change was not made
     8  No usable credentials. Nothing was sent
     9  Declined: you answered no

@@ -136,6 +136,11 @@ impl Failure {
         &self.reason
     }
 
+    /// Why something could not be read, beside a change that was made: without what is true of the reading alone.
+    pub fn reason_of_reading(&self) -> String {
+        without_comfort(&self.reason)
+    }
+
     /// The service's error code, or the kind of the error.
     pub fn code(&self) -> &str {
         self.code.as_deref().unwrap_or(self.kind)
@@ -245,6 +250,13 @@ impl From<DomainError> for Failure {
             }
         }
     }
+}
+
+/// A reason without the words that nothing was changed, where another call may have changed something.
+pub fn without_comfort(reason: &str) -> String {
+    [" Nothing was changed.", " Nothing was sent."]
+        .iter()
+        .fold(reason.to_owned(), |text, words| text.replace(words, ""))
 }
 
 const LOOK: &str = "Look whether it was executed before you run the command again.";

@@ -10,9 +10,10 @@ use crate::failure::Failure;
 pub fn print_answer(answer: &Answer, as_json: bool) -> ExitCode {
     let text = if as_json { &answer.json } else { &answer.text };
     match writeln!(anstream::stdout(), "{}", text.trim_end()) {
-        // A reader such as `head` has seen enough.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            print_failure(&Failure::problem(format!("The answer cannot be written: {error}.")), as_json)
+        // A reader such as `head` has seen enough, unless something was changed.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe || answer.changed.is_some() => {
+            let changed = answer.changed.as_ref().map(|changed| format!(" {changed}")).unwrap_or_default();
+            print_failure(&Failure::problem(format!("The answer cannot be written: {error}.{changed}")), as_json)
         }
         _ => answer.exit.into(),
     }

@@ -58,12 +58,36 @@ fn console_size() -> Option<(u16, u16)> {
     console::Term::stdout().size_checked()
 }
 
-/// A text of the service or of a file, without what a terminal takes for an order.
+/// A text of the service or of a file, without what a terminal takes for an order, and without what is not seen or turns
+/// the order of letters around.
 pub fn harmless(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect()
+    text.chars().map(|letter| if is_hidden(letter) { '\u{fffd}' } else { letter }).collect()
+}
+
+/// Control characters, characters of format, and separators of lines and paragraphs.
+fn is_hidden(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// Turns colours on or off for everything that is printed.
 pub fn use_colours(choice: anstream::ColorChoice) {
     choice.write_global();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_that_are_not_seen_are_replaced() {
+        for hidden in
+            "\u{1b}\u{7f}\u{9b}\u{200b}\u{200f}\u{2028}\u{2029}\u{202a}\u{202e}\u{2066}\u{2069}\u{feff}".chars()
+        {
+            assert_eq!(harmless(&format!("a{hidden}b")), "a\u{fffd}b", "{hidden:?}");
+        }
+        assert_eq!(harmless("é 中文 – ‘a’"), "é 中文 – ‘a’");
+    }
 }

@@ -84,6 +84,26 @@ fn an_interrupted_submission_says_that_its_outcome_is_unknown() {
 }
 
 #[test]
+fn what_is_settled_by_hand_is_asked_first() {
+    let user = User::new();
+    user.sandbox.tell_times("example.com", 1_000, Behaviour::Close { execute: false });
+    let lost = user.run(&[&SUBMIT[..], &["--yes", "--journal", "j", "--timeout", "400ms"]].concat());
+    assert_eq!(lost.status, 5, "{lost:?}");
+    let open = user.run(&["journal", "j", "--json"]).json();
+    let nonce = open["open"][0]["signature_nonce"].as_str().unwrap();
+    for (answer, status) in [("n", 9), ("y", 0)] {
+        assert_eq!(user.run(&["journal", "j"]).status, 5);
+        let mut command = user.command(&["journal", "j", "--settle-by-hand", nonce, "--task-no", "T-1"]);
+        let mut terminal = Terminal::start(&mut command, 100);
+        terminal.wait_for("Go on? [y/N]");
+        assert!(terminal.shown().contains("the admin contact of example.com made task T-1"), "{}", terminal.shown());
+        terminal.type_line(answer);
+        let (ended, shown) = terminal.end();
+        assert_eq!(ended, status, "{shown}");
+    }
+}
+
+#[test]
 fn an_interrupted_question_sends_nothing() {
     let user = User::new();
     let mut terminal = Terminal::start(&mut user.command(&SUBMIT), 100);

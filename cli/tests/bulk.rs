@@ -5,7 +5,7 @@ mod support;
 use std::collections::HashMap;
 use std::process::Stdio;
 
-use alidomain_sandbox::{Behaviour, Failure, FaultPlan, Life};
+use alidomain_sandbox::{Behaviour, FaultPlan, Life};
 use serde_json::{Value, json};
 use support::{Ended, User};
 
@@ -148,92 +148,76 @@ fn a_list_can_be_planned_by_reading_alone() {
 }
 
 #[test]
-fn a_list_is_followed_until_its_tasks_have_ended() {
+fn an_open_row_is_unknown_whatever_the_next_run_meets() {
     let user = User::new();
-    user.file("list.txt", "good.com\nbad.com\nworse.com\nunknown.com\nslow.com\n");
-    let life = |milliseconds| Life { executing_ms: milliseconds, ..Life::default() };
-    let failure = Failure { error_msg: "TaskIsBeingProcessed".to_owned(), ..Failure::default() };
-    user.sandbox.plan(
-        "bad.com",
-        Life { failure: Some(Failure { error_msg: "No.".to_owned(), ..failure.clone() }), ..life(10) },
-    );
-    user.sandbox.plan("worse.com", Life { failure: Some(failure), ..Life::default() });
-    user.sandbox.plan("good.com", Life { visible_after_ms: 100, ..life(300) });
-    user.sandbox.plan("slow.com", life(3_600_000));
-    let list = ["bulk", "list.txt", "--contact", "admin", "--profile-id", "7", "--yes", "--wait"];
-    let run = |more: &[&str]| user.run(&[&list[..], more].concat());
-
-    // A row that failed comes before a task that has not ended.
-    let ended = run(&["--wait-timeout", "1500ms", "--json"]);
-    assert_eq!(ended.status, 10, "{ended:?}");
-    let tasks = &ended.json()["tasks"];
-    assert_eq!((&tasks["succeeded"], &tasks["failed"], &tasks["still_running"]), (&1.into(), &2.into(), &1.into()));
+    user.file("list.txt", "中文.com\n");
+    user.sandbox.tell_times("中文.com", 1_000, Behaviour::Close { execute: false });
+    let list = ["bulk", "list.txt", "--contact", "admin", "--profile-id", "7", "--yes", "--timeout", "400ms"];
+    assert_eq!(user.run(&list).status, 5);
+    let mut without_key = user.command(&list);
+    without_key.env_remove("ALIBABA_CLOUD_ACCESS_KEY_ID").env_remove("ALIBABA_CLOUD_ACCESS_KEY_SECRET");
+    let ended = Ended::from(without_key.output().unwrap());
+    assert_eq!(ended.status, 5, "{ended:?}");
+    assert!(ended.output.contains("alidomain journal list.txt.journal --settle"), "{ended:?}");
     let report: Vec<Value> = serde_json::from_str(&user.read("list.txt.report.json")).unwrap();
-    let states: Vec<_> = report.iter().map(|row| (&row["task_state"], &row["task_reason"])).collect();
-    assert_eq!(states[..2], [(&"succeeded".into(), &Value::Null), (&"failed".into(), &"No.".into())]);
-    assert!(states[2].1.as_str().unwrap().starts_with("TaskIsBeingProcessed: "), "{states:?}");
-    assert_eq!(states[3..], [(&Value::Null, &Value::Null), (&"still_running".into(), &Value::Null)]);
-
-    user.file("list.txt", "good.com\nbad.com\nslow.com\n");
-    let ended = run(&["--wait-timeout", "10ms"]);
-    assert_eq!(ended.status, 6, "{ended:?}");
-    for words in ["1 tasks have succeeded", "1 have not ended", "No.", "It goes on following the tasks"] {
-        assert!(ended.output.contains(words), "{words}: {}", ended.output);
+    assert_eq!((&report[0]["outcome"], &report[0]["submission"]["version"]), (&"unknown".into(), &1.into()));
+    for words in [&ended.output, report[0]["error"].as_str().unwrap()] {
+        assert!(!words.contains("Nothing was"), "{words}");
     }
-    user.file("list.txt", "good.com\nbad.com\n");
-    assert_eq!(run(&[]).status, 7);
-    user.file("list.txt", "good.com\n");
-    assert_eq!(run(&[]).status, 0);
-    assert_eq!(user.sandbox.tasks().len(), 4, "nothing was submitted twice");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_list_has_the_journal_of_the_list() {
+    let user = User::new();
+    user.file("list.csv", "domain\na.com\n");
+    std::os::unix::fs::symlink("list.csv", user.folder.path().join("link.csv")).unwrap();
+    for name in ["list.csv", "link.csv"] {
+        let ended = user.run(&["bulk", name, "--contact", "admin", "--profile-id", "7", "--yes"]);
+        assert_eq!(ended.status, 0, "{ended:?}");
+        assert!(user.folder.path().join(format!("{name}.report.csv")).exists());
+    }
+    assert_eq!(user.sandbox.tasks().len(), 1);
 }
 
 #[test]
-fn following_goes_on_after_it_was_killed_or_interrupted() {
+fn files_that_would_overwrite_each_other_are_refused() {
     let user = User::new();
-    user.file("list.txt", "a.com\nb.com\n");
-    user.sandbox.plan_all(Life { executing_ms: 3_600_000, ..Life::default() });
-    let list = ["bulk", "list.txt", "--contact", "admin", "--profile-id", "7", "--yes", "--wait", "--json"];
-    let start = || user.command(&list).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    // The report is there when following begins.
-    let follows = |task_state: &str| {
-        let report = user.folder.path().join("list.txt.report.json");
-        while !std::fs::read_to_string(&report).is_ok_and(|report| report.contains(task_state)) {
+    for (name, more) in [
+        ("m.csv", &["--report", "m"][..]),
+        ("m.csv", &["--report", "./m"]),
+        ("m.csv", &["--journal", "m.csv"]),
+        ("m.csv", &["--journal", "r.csv", "--report", "r"]),
+        ("m.csv.lock", &["--journal", "m.csv", "--format", "csv"]),
+    ] {
+        user.file(name, "domain\na.com\n");
+        let list = [&["bulk", name, "--contact", "admin", "--profile-id", "7", "--yes"], more].concat();
+        let ended = user.run(&list);
+        assert_eq!(ended.status, 2, "{more:?}: {ended:?}");
+        assert!(ended.errors.contains("the same file"), "{ended:?}");
+        assert_eq!(user.read(name), "domain\na.com\n");
+    }
+    assert_eq!(user.sandbox.stats().requests, 0);
+}
+
+#[test]
+fn a_report_that_cannot_be_written_does_not_hide_the_summary() {
+    for (list, status) in [("a.com\n", 1), ("a.com\nunknown.com\n", 10)] {
+        let user = User::new();
+        user.file("list.txt", list);
+        user.sandbox.tell("a.com", Behaviour::Delay { milliseconds: 1_000, execute: true });
+        let arguments = ["bulk", "list.txt", "--contact", "admin", "--profile-id", "7", "--yes", "--json"];
+        let child = user.command(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        while user.sandbox.tasks().is_empty() {
             std::thread::yield_now();
         }
-        std::fs::remove_file(&report).unwrap();
-    };
-    let mut killed = start();
-    follows("\"task_state\":null");
-    killed.kill().unwrap();
-    killed.wait().unwrap();
-
-    #[cfg(unix)]
-    {
-        let interrupted = start();
-        follows("\"task_state\":null");
-        let process = rustix::process::Pid::from_child(&interrupted);
-        rustix::process::kill_process(process, rustix::process::Signal::INT).unwrap();
-        let interrupted = Ended::from(interrupted.wait_with_output().unwrap());
-        assert_eq!((interrupted.status, &interrupted.json()["tasks"]["still_running"]), (130, &2.into()));
-        follows("\"task_state\":\"still_running\"");
+        std::fs::create_dir(user.folder.path().join("list.txt.report.json")).unwrap();
+        let ended = Ended::from(child.wait_with_output().unwrap());
+        assert_eq!((ended.status, &ended.json()["done"]), (status, &1.into()), "{ended:?}");
+        assert!(ended.json()["report_problem"].as_str().unwrap().contains("cannot be written"), "{ended:?}");
+        let again = user.run(&arguments);
+        assert_eq!((again.status, &again.error()["exit_status"]), (1, &1.into()), "{again:?}");
     }
-    assert_eq!(user.sandbox.tasks().len(), 2);
-}
-
-#[test]
-fn what_may_not_be_read_ends_the_following_but_not_the_report() {
-    let user = User::new();
-    user.file("list.txt", "a.com\n");
-    let list = ["bulk", "list.txt", "--contact", "admin", "--profile-id", "7", "--yes", "--wait", "--json"];
-    let code = "NoPermission".to_owned();
-    let denied =
-        Behaviour::Refuse { code, status: None, retry_after_ms: None, access_denied_detail: None, execute: false };
-    // A question without a domain.
-    user.sandbox.tell("", denied);
-    let ended = user.run(&list);
-    assert_eq!((ended.status, &ended.json()["done"]), (3, &1.into()), "{ended:?}");
-    assert!(ended.json()["tasks"]["problem"].as_str().unwrap().contains("NoPermission"), "{ended:?}");
-    assert!(user.read("list.txt.report.json").contains("still_running"));
 }
 
 /// Starts the command, and kills it when the sandbox has this many more tasks.

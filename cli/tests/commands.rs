@@ -2,7 +2,7 @@
 
 mod support;
 
-use alidomain_sandbox::{ACCESS_KEY_SECRET, Behaviour, Failure, Life};
+use alidomain_sandbox::{ACCESS_KEY_SECRET, Failure, Life};
 use serde_json::json;
 use support::User;
 
@@ -112,44 +112,6 @@ fn rejections_are_told_from_calls_that_were_not_executed() {
     let mut nowhere = user.command(&submit("a.com", &["--yes", "--json", "--endpoint", "http://127.0.0.1:1"]));
     let ended = support::Ended::from(nowhere.output().unwrap());
     assert_eq!((ended.status, &ended.error()["outcome"]), (4, &"not_sent".into()), "{ended:?}");
-}
-
-#[test]
-fn an_unknown_outcome_can_be_settled() {
-    let user = User::new();
-    user.sandbox.tell_times("lost.com", 1_000, Behaviour::Close { execute: false });
-    let ended = user.run(&submit("lost.com", &["--yes", "--json", "--timeout", "400ms"]));
-    assert_eq!(ended.status, 5, "{ended:?}");
-    let error = ended.error();
-    assert_eq!((&error["kind"], &error["submission"]["domain_name"]), (&"outcome_unknown".into(), &"lost.com".into()));
-    assert!(error["reason"].as_str().unwrap().contains("`alidomain settle`"), "{error}");
-    let settled = user.run(&["settle", &error["submission"].to_string(), "--timeout", "400ms", "--json"]);
-    let state = settled.json()["state"].as_str().unwrap().to_owned();
-    assert!([(4, "not_executed"), (5, "still_unknown")].contains(&(settled.status, &*state)), "{settled:?}");
-    let text = user.run(&submit("lost.com", &["--yes", "--timeout", "400ms"]));
-    assert!(text.errors.contains("submission: {\"version\":1"), "{text:?}");
-}
-
-#[test]
-fn with_a_journal_the_same_command_settles_an_unknown_outcome() {
-    let user = User::new();
-    user.sandbox.tell_times("lost.com", 1_000, Behaviour::Close { execute: false });
-    let journaled = submit("lost.com", &["--yes", "--json", "--journal", "changes.journal"]);
-    let lost = user.run(&[&journaled[..], &["--timeout", "400ms"]].concat());
-    assert_eq!(lost.status, 5, "{lost:?}");
-    assert!(lost.error()["next_step"].as_str().unwrap().contains("same command"), "{lost:?}");
-    let open = user.run(&["journal", "changes.journal", "--json"]);
-    assert_eq!((open.status, &open.json()["open"][0]["domain_name"]), (5, &"lost.com".into()), "{open:?}");
-
-    let nonce = open.json()["open"][0]["signature_nonce"].as_str().unwrap().to_owned();
-    for wrong in
-        [&["--settle-by-hand", &nonce][..], &["--task-no", "T-1"], &["--settle-by-hand", "x", "--not-executed"]]
-    {
-        let ended = user.run(&[&["journal", "changes.journal"], wrong].concat());
-        assert_eq!(ended.status, 2, "{ended:?}");
-    }
-    let settled = user.run(&["journal", "changes.journal", "--settle-by-hand", &nonce, "--task-no", "T-1"]);
-    assert_eq!((settled.status, settled.output.trim()), (0, "Nothing is open."), "{settled:?}");
 }
 
 #[test]

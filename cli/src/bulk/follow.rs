@@ -29,6 +29,9 @@ const NAP: Duration = Duration::from_millis(50);
 /// So many tasks are asked about at a time.
 const AT_A_TIME: usize = 16;
 
+/// After so many problems one after the other, the cause is no single task, and following ends.
+const MOST_PROBLEMS: usize = 32;
+
 /// How following ended.
 #[derive(Debug, Default)]
 pub struct Followed {
@@ -44,7 +47,7 @@ struct Following<'a> {
     context: &'a Context,
     outcomes: &'a mut [Outcome],
     /// The places of their rows.
-    pending: HashMap<Box<str>, usize>,
+    pending: HashMap<Box<str>, Vec<usize>>,
     /// Those that a whole reading of the list did not show.
     unlisted: HashSet<Box<str>>,
     progress: Progress,
@@ -57,11 +60,11 @@ pub fn follow(
     timeout: Option<Duration>,
     context: &Context,
 ) -> Followed {
-    let mut pending = HashMap::new();
+    let mut pending: HashMap<Box<str>, Vec<usize>> = HashMap::new();
     for (place, outcome) in outcomes.iter_mut().enumerate() {
         if let Outcome::Done { task_no, task, .. } = outcome {
             *task = TaskEnd::StillRunning;
-            pending.insert(task_no.clone(), place);
+            pending.entry(task_no.clone()).or_default().push(place);
         }
     }
     let progress = Progress::bar(u64::try_from(pending.len()).unwrap_or(u64::MAX), "Following");
@@ -105,17 +108,17 @@ impl Following<'_> {
     }
 
     /// The tasks to ask about: those that the list shows as ended, or does not show.
-    fn suspects(&mut self) -> Result<Vec<(Box<str>, usize)>, DomainError> {
-        // The places of their rows, and whether they have ended.
+    fn suspects(&mut self) -> Result<Vec<Box<str>>, DomainError> {
+        // Whether they have ended.
         let mut seen = HashMap::new();
         let mut request = QueryTaskListRequest::default();
         loop {
             let page = self.client.query_task_list_blocking(request.clone())?;
             for task in page.tasks {
-                if let Some((task_no, place)) = self.pending.get_key_value(&*task.task_no) {
+                if let Some((task_no, _)) = self.pending.get_key_value(&*task.task_no) {
                     self.unlisted.remove(task_no);
                     let has_ended = !matches!(task.status, TaskStatus::WaitingExecute | TaskStatus::Executing);
-                    seen.insert(*place, has_ended);
+                    seen.insert(task_no.clone(), has_ended);
                 }
             }
             let seen_all = seen.len() + self.unlisted.len() >= self.pending.len();
@@ -123,19 +126,29 @@ impl Following<'_> {
                 Some(next) if !seen_all => request.page_num = next,
                 Some(_) => break,
                 None => {
-                    let unseen = self.pending.iter().filter(|(_, place)| !seen.contains_key(*place));
-                    self.unlisted.extend(unseen.map(|(task_no, _)| task_no.clone()));
+                    let unseen = self.pending.keys().filter(|task_no| !seen.contains_key(*task_no));
+                    self.unlisted.extend(unseen.cloned());
                     break;
                 }
             }
         }
-        let is_asked = |task_no: &str, place| seen.get(place) == Some(&true) || self.unlisted.contains(task_no);
-        let asked = self.pending.iter().filter(|(task_no, place)| is_asked(task_no, *place));
-        Ok(asked.map(|(task_no, place)| (task_no.clone(), *place)).collect())
+        let is_asked = |task_no: &str| seen.get(task_no) == Some(&true) || self.unlisted.contains(task_no);
+        Ok(self.pending.keys().filter(|task_no| is_asked(task_no)).cloned().collect())
     }
 
-    /// Asks about tasks, some at a time.
-    fn ask(&mut self, asked: Vec<(Box<str>, usize)>) -> Result<(), DomainError> {
+    /// Notes how following a task ended, for each of its rows.
+    fn note(&mut self, task_no: &str, end: TaskEnd) {
+        self.unlisted.remove(task_no);
+        self.progress.advance(1);
+        for place in self.pending.remove(task_no).unwrap_or_default() {
+            if let Some(Outcome::Done { task, .. }) = self.outcomes.get_mut(place) {
+                *task = end.clone();
+            }
+        }
+    }
+
+    /// Asks about tasks, some at a time. A problem with one of them is noted, and ends only the following of that one.
+    fn ask(&mut self, asked: Vec<Box<str>>) -> Result<(), DomainError> {
         let client = self.client;
         let threads = asked.len().min(AT_A_TIME);
         let rest = Mutex::new(asked.into_iter());
@@ -145,27 +158,33 @@ impl Following<'_> {
             for _ in 0..threads {
                 let (sender, next) = (sender.clone(), &next);
                 scope.spawn(move || {
-                    while let Some((task_no, place)) = next() {
+                    while let Some(task_no) = next() {
                         let end = end_of(client, &task_no);
-                        let failed = end.is_err();
-                        // Nobody takes answers after an error.
-                        if sender.send((task_no, place, end)).is_err() || failed {
+                        // Nobody takes answers after too many problems.
+                        if sender.send((task_no, end)).is_err() {
                             break;
                         }
                     }
                 });
             }
             drop(sender);
-            for (task_no, place, end) in answers {
-                let end = end?;
-                if end == TaskEnd::StillRunning {
-                    continue;
-                }
-                self.pending.remove(&task_no);
-                self.unlisted.remove(&task_no);
-                self.progress.advance(1);
-                if let Some(Outcome::Done { task, .. }) = self.outcomes.get_mut(place) {
-                    *task = end;
+            let mut problems = 0;
+            for (task_no, end) in answers {
+                let end = match end {
+                    Ok(end) => {
+                        problems = 0;
+                        end
+                    }
+                    Err(error) if problems == MOST_PROBLEMS || self.context.interrupt.is_requested() => {
+                        return Err(error);
+                    }
+                    Err(error) => {
+                        problems += 1;
+                        TaskEnd::NotSeen(Failure::from(error).reason_of_reading().into())
+                    }
+                };
+                if end != TaskEnd::StillRunning {
+                    self.note(&task_no, end);
                 }
             }
             Ok(())

@@ -4,6 +4,7 @@ pub mod check;
 pub mod follow;
 pub mod format;
 pub mod outcome;
+pub mod places;
 pub mod planned;
 pub mod read;
 pub mod report;

@@ -1,9 +1,15 @@
 //! What became of each row.
 
-use alidomain::{DomainError, SaveSingleTaskForUpdatingContactInfoResponse as Response, submission_to_json};
+use std::collections::HashMap;
 
+use alidomain::{
+    DomainError, SaveSingleTaskForUpdatingContactInfoResponse as Response, UnresolvedSubmission, submission_to_json,
+};
+
+use crate::arguments::Contact;
+use crate::bulk::check::Row;
 use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{Failure, without_comfort};
 
 /// What became of a row.
 #[derive(Debug, Default, PartialEq)]
@@ -20,12 +26,14 @@ pub enum Outcome {
 }
 
 /// What became of the task of a row.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub enum TaskEnd {
     /// Nobody asked.
     #[default]
     NotFollowed,
     StillRunning,
+    /// It could not be asked about, for this reason.
+    NotSeen(Box<str>),
     Succeeded,
     /// The change was not made, for this reason. Empty if the service gave none.
     Failed(Box<str>),
@@ -36,17 +44,22 @@ impl TaskEnd {
     pub fn word(&self) -> Option<&'static str> {
         match self {
             Self::NotFollowed => None,
-            Self::StillRunning => Some("still_running"),
+            Self::StillRunning | Self::NotSeen(_) => Some("still_running"),
             Self::Succeeded => Some("succeeded"),
             Self::Failed(_) => Some("failed"),
         }
     }
 
+    /// Why it failed, or could not be asked about.
     pub fn reason(&self) -> Option<&str> {
         match self {
-            Self::Failed(reason) => Some(reason),
+            Self::Failed(reason) | Self::NotSeen(reason) => Some(reason),
             _ => None,
         }
+    }
+
+    pub fn has_failed(&self) -> bool {
+        matches!(self, Self::Failed(_))
     }
 }
 
@@ -84,6 +97,32 @@ impl Outcome {
             Self::Failed(problem) | Self::Unknown { problem, .. } => Some(problem),
             Self::NotStarted | Self::Done { .. } => None,
         }
+    }
+}
+
+/// Rows whose submission is still open in the journal may have been submitted, whatever this run says of them.
+pub fn note_open(rows: &[Row], outcomes: &mut [Outcome], open: &[UnresolvedSubmission]) {
+    let mut submissions = HashMap::new();
+    for submission in open {
+        let contact = Contact::from(submission.contact_type).text();
+        let domains = submission.more_domain_names.iter().chain([&submission.domain_name]);
+        submissions.extend(domains.map(|domain| ((&**domain, contact), submission)));
+    }
+    for (row, outcome) in rows.iter().zip(outcomes) {
+        let Some(submission) = submissions.get(&(&*row.domain, row.contact.text())) else { continue };
+        let this_run = match outcome {
+            Outcome::NotStarted => " This run did not settle it.".to_owned(),
+            Outcome::Failed(problem) => format!(" This run could not settle it: {}", without_comfort(&problem.reason)),
+            Outcome::Done { .. } | Outcome::Unknown { .. } => continue,
+        };
+        let problem = Problem {
+            code: "outcome_unknown".to_owned(),
+            reason: format!("An earlier submission may have been executed, and its outcome is unknown.{this_run}"),
+            retryable: false,
+            exit: Exit::Unknown,
+        };
+        let submission = submission_to_json((*submission).clone()).into();
+        *outcome = Outcome::Unknown { problem: Box::new(problem), submission };
     }
 }
 

@@ -1,6 +1,5 @@
 //! The report: one line for each row, as CSV and as JSON. The files are written whole, or not at all.
 
-use std::ffi::OsString;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -10,7 +9,9 @@ use tempfile::NamedTempFile;
 
 use crate::bulk::check::Row;
 use crate::bulk::outcome::{Outcome, TaskEnd};
+use crate::bulk::places::with;
 use crate::failure::Failure;
+use crate::terminal::harmless;
 
 /// The two files of a report.
 #[derive(Debug, Clone, Serialize)]
@@ -59,20 +60,24 @@ const COLUMNS: [&str; 13] = [
 impl Files {
     /// `PREFIX.csv` and `PREFIX.json`.
     pub fn with_prefix(prefix: &Path) -> Self {
-        let named = |extension: &str| {
-            let mut name = OsString::from(prefix);
-            name.push(extension);
-            PathBuf::from(name)
-        };
-        Self { csv: named(".csv"), json: named(".json") }
+        Self { csv: with(prefix, ".csv"), json: with(prefix, ".json") }
+    }
+
+    pub fn paths(&self) -> [&Path; 2] {
+        [&self.csv, &self.json]
     }
 
     /// Finds out before anything is sent whether the files can be written.
     pub fn check(&self) -> Result<(), Failure> {
-        NamedTempFile::new_in(folder_of(&self.csv)).map(drop).map_err(|error| {
-            let reason = format!("The report cannot be written to {}: {error}. Nothing was sent.", self.csv.display());
+        let refused = |path: &Path, why: String| {
+            let reason = format!("The report cannot be written to {}: {why}. Nothing was sent.", path.display());
             Failure::problem(reason).next("Choose another place with --report.")
-        })
+        };
+        if let Some(folder) = self.paths().into_iter().find(|path| path.is_dir()) {
+            return Err(refused(folder, "it is a folder".to_owned()));
+        }
+        let file = NamedTempFile::new_in(folder_of(&self.csv)).map(drop);
+        file.map_err(|error| refused(&self.csv, error.to_string()))
     }
 
     /// Writes both.
@@ -140,24 +145,31 @@ fn write_csv(file: &mut impl Write, rows: &[Row], outcomes: &[Outcome]) -> io::R
     let mut writer = csv::Writer::from_writer(file);
     writer.write_record(COLUMNS)?;
     let truth = |truth: Option<bool>| truth.map(|truth| truth.to_string()).unwrap_or_default();
+    let text = |text: Option<&str>| cell(text.unwrap_or_default());
     for line in lines(rows, outcomes) {
         writer.write_record([
             &*line.line.to_string(),
-            line.domain,
+            &*cell(line.domain),
             line.contact,
             &*line.profile_id.to_string(),
             line.outcome,
-            line.task_no.unwrap_or_default(),
+            &*text(line.task_no),
             &*truth(line.recovered),
-            line.code.unwrap_or_default(),
+            &*text(line.code),
             &*truth(line.retryable),
-            line.error.unwrap_or_default(),
+            &*text(line.error),
             line.submission.map(RawValue::get).unwrap_or_default(),
             line.task_state.unwrap_or_default(),
-            line.task_reason.unwrap_or_default(),
+            &*text(line.task_reason),
         ])?;
     }
     writer.flush()
+}
+
+/// A text of the service for a program for tables: none is a formula, or an order to a terminal.
+fn cell(text: &str) -> String {
+    let text = harmless(text);
+    if text.trim_start().starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text }
 }
 
 /// A list with one row on each line, so that it can also be read without a parser.
@@ -212,9 +224,25 @@ line,domain,contact,profile_id,outcome,task_no,recovered,code,retryable,error,su
     }
 
     #[test]
+    fn texts_of_the_service_are_no_formulas_or_orders() {
+        let row = Row { line: 2, domain: "a.com".into(), profile_id: 7, contact: Contact::Admin };
+        let task = TaskEnd::Failed("@SUM(1)\r\n\u{1b}[31m\u{202e}".into());
+        let mut csv = Vec::new();
+        write_csv(&mut csv, &[row], &[Outcome::Done { task_no: "=1+1".into(), recovered: false, task }]).unwrap();
+        let csv = String::from_utf8(csv).unwrap();
+        let expected = "2,a.com,admin,7,done,'=1+1,false,,,,,failed,'@SUM(1)\u{fffd}\u{fffd}\u{fffd}[31m\u{fffd}";
+        assert_eq!(csv.lines().nth(1), Some(expected));
+    }
+
+    #[test]
     fn a_folder_that_does_not_exist_shows_before_anything_is_sent() {
         let folder = tempfile::tempdir().unwrap();
         let failure = Files::with_prefix(&folder.path().join("missing/report")).check().unwrap_err();
         assert!(failure.text().contains("--report"), "{}", failure.text());
+        for name in ["report.csv", "other.json"] {
+            std::fs::create_dir(folder.path().join(name)).unwrap();
+            let failure = Files::with_prefix(&folder.path().join(name).with_extension("")).check().unwrap_err();
+            assert!(failure.text().contains("is a folder"), "{}", failure.text());
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What became of the whole list, on one screen.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -8,6 +9,7 @@ use crate::bulk::check::Row;
 use crate::bulk::follow::Followed;
 use crate::bulk::outcome::{Outcome, TaskEnd};
 use crate::exit::Exit;
+use crate::failure::Failure;
 use crate::terminal::{BAD, DOUBTFUL, GOOD, STRONG, harmless, styled, table};
 
 /// How many lines or reasons are shown.
@@ -117,8 +119,12 @@ impl Summary {
         }
     }
 
+    pub fn in_a_sentence(&self) -> String {
+        format!("{} of {} rows are done.", self.done, self.rows)
+    }
+
     /// For people.
-    pub fn text(&self) -> String {
+    pub fn text(&self, journal: &Path) -> String {
         let mut lines = vec![format!("{} of {} rows are done.", styled(GOOD, self.done), self.rows)];
         if self.recovered > 0 {
             lines.push(format!("{} of them had their task already. Nothing was submitted twice.", self.recovered));
@@ -154,17 +160,26 @@ impl Summary {
         if let Some(tasks) = &self.tasks {
             lines.push(tasks.text());
         }
-        if let Some(next) = self.next_step() {
+        if let Some(next) = self.next_step(journal) {
             lines.push(format!("\n{} {next}", styled(STRONG, "next step:")));
         }
         lines.join("\n")
     }
 
-    fn next_step(&self) -> Option<&'static str> {
-        if self.unknown > 0 || self.not_started > 0 {
-            return Some(
-                "Run the same command again. It settles what is unknown first, and goes on. Done rows are not done again.",
-            );
+    fn next_step(&self, journal: &Path) -> Option<String> {
+        if self.unknown > 0 {
+            let journal = harmless(&journal.display().to_string());
+            return Some(format!(
+                "Run the same command again. It settles what is unknown first, and goes on. Done rows are not done \
+                 again. `alidomain journal {journal} --settle` only settles."
+            ));
+        }
+        self.next_run().map(str::to_owned)
+    }
+
+    fn next_run(&self) -> Option<&'static str> {
+        if self.not_started > 0 {
+            return Some("Run the same command again. It goes on. Done rows are not done again.");
         }
         if self.tasks.as_ref().is_some_and(|tasks| tasks.still_running > 0) {
             return Some("Run the same command again. It goes on following the tasks.");
@@ -187,16 +202,17 @@ impl Tasks {
         let count =
             |word: &str| outcomes.iter().filter(|outcome| outcome.task().and_then(TaskEnd::word) == Some(word)).count();
         let (failed, still_running) = (count("failed"), count("still_running"));
-        let exit = match &followed.problem {
-            _ if followed.interrupted => Exit::Interrupted,
-            Some(problem) => problem.exit(),
-            None if still_running > 0 => Exit::StillRunning,
-            None if failed > 0 => Exit::TaskFailed,
-            None => Exit::Done,
+        let exit = match (followed.interrupted, still_running, failed) {
+            (true, ..) => Exit::Interrupted,
+            (_, 1.., _) => Exit::StillRunning,
+            (_, _, 1..) => Exit::TaskFailed,
+            _ => Exit::Done,
         };
         let mut failures: BTreeMap<&str, FailedTasks> = BTreeMap::new();
         for (row, outcome) in rows.iter().zip(outcomes) {
-            let Some(reason) = outcome.task().and_then(TaskEnd::reason) else { continue };
+            let Some(reason) = outcome.task().filter(|task| task.has_failed()).and_then(TaskEnd::reason) else {
+                continue;
+            };
             let tasks = failures.entry(reason).or_insert_with(|| FailedTasks {
                 reason: reason.to_owned(),
                 rows: 0,
@@ -209,7 +225,8 @@ impl Tasks {
         }
         let mut failures: Vec<_> = failures.into_values().collect();
         failures.sort_by_key(|tasks| std::cmp::Reverse(tasks.rows));
-        let problem = followed.problem.as_ref().map(|problem| problem.reason().to_owned());
+        let problem = followed.problem.as_ref().map(Failure::reason_of_reading);
+        let problem = problem.or_else(|| not_seen(rows, outcomes));
         Self { succeeded: count("succeeded"), failed, still_running, failures, problem, exit }
     }
 
@@ -233,6 +250,14 @@ impl Tasks {
         }
         text
     }
+}
+
+/// The tasks that could not be asked about.
+fn not_seen(rows: &[Row], outcomes: &[Outcome]) -> Option<String> {
+    let all = || rows.iter().zip(outcomes).filter(|(_, outcome)| matches!(outcome.task(), Some(TaskEnd::NotSeen(_))));
+    let lines: Vec<_> = all().take(SHOWN).map(|(row, _)| row.line).collect();
+    let reason = all().next().and_then(|(_, outcome)| outcome.task()).and_then(TaskEnd::reason)?;
+    Some(format!("The tasks of these lines cannot be followed: {}. {reason}", shortened(&lines, all().count())))
 }
 
 fn failures(rows: &[Row], outcomes: &[Outcome]) -> Vec<Reason> {
@@ -299,7 +324,7 @@ mod tests {
         let summary = summary(&outcomes);
         assert_eq!((summary.done, summary.failed, summary.exit()), (1, 3, Exit::SomeFailed));
         assert_eq!((&*summary.failures[0].code, summary.failures[0].lines.as_slice()), ("B", &[3, 4][..]));
-        assert!(summary.text().contains("Correct the cause"));
+        assert!(summary.text(Path::new("j")).contains("Correct the cause"));
     }
 
     #[test]
@@ -317,10 +342,8 @@ mod tests {
             assert_eq!(summary(&outcomes).exit(), exit, "{outcomes:?}");
         }
         let interrupted = || Followed { interrupted: true, problem: None };
-        let denied = || Followed {
-            interrupted: false,
-            problem: Some(crate::failure::Failure::new(Exit::Rejected, "service", "Denied.")),
-        };
+        let denied =
+            || Followed { interrupted: false, problem: Some(Failure::new(Exit::Rejected, "service", "Denied.")) };
         let no = || ended(TaskEnd::Failed("no".into()));
         let running = || ended(TaskEnd::StillRunning);
         for (outcomes, followed, exit) in [
@@ -329,14 +352,15 @@ mod tests {
             (vec![no(), running()], Followed::default(), Exit::StillRunning),
             (vec![running(), failed("A")], Followed::default(), Exit::SomeFailed),
             (vec![running(), failed("A")], interrupted(), Exit::Interrupted),
-            (vec![running()], denied(), Exit::Rejected),
+            (vec![running()], denied(), Exit::StillRunning),
+            (vec![no(), ended(TaskEnd::NotSeen("no".into()))], Followed::default(), Exit::StillRunning),
             (vec![running(), unknown()], interrupted(), Exit::Unknown),
         ] {
             assert_eq!(summary_of(&outcomes, Some(&followed)).exit(), exit, "{outcomes:?}");
         }
-        let text = summary_of(&[no(), running(), no()], Some(&Followed::default())).text();
+        let text = summary_of(&[no(), running(), no()], Some(&Followed::default())).text(Path::new("j"));
         assert!(text.contains("1, 3   no") && text.contains("goes on following"), "{text}");
-        let text = summary(&[unknown(), done()]).text();
+        let text = summary(&[unknown(), done()]).text(Path::new("j"));
         assert!(text.contains("line 1 (1.com)") && text.contains("settles what is unknown"), "{text}");
     }
 }

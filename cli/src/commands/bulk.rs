@@ -16,13 +16,15 @@ use crate::answer::Answer;
 use crate::bulk::check::{Checks, Defaults, Row, Rows};
 use crate::bulk::follow::follow;
 use crate::bulk::format::Format;
-use crate::bulk::outcome::Outcome;
+use crate::bulk::outcome::{Outcome, note_open};
+use crate::bulk::places::{self, with};
 use crate::bulk::planned::Plans;
 use crate::bulk::read::read;
 use crate::bulk::report::Files;
 use crate::bulk::summary::Summary;
 use crate::confirmation::Change;
 use crate::context::Context;
+use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::terminal::{STRONG, styled};
@@ -76,6 +78,9 @@ struct Ended {
     #[serde(flatten)]
     summary: Summary,
     report: Option<Files>,
+    /// Why it could not be written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    report_problem: Option<String>,
     journal: PathBuf,
 }
 
@@ -102,7 +107,7 @@ impl Bulk {
             self.change.check()?;
         }
         let is_input = self.file == Path::new("-");
-        let journal_path = self.journal.clone().or_else(|| (!is_input).then(|| with(&self.file, ".journal")));
+        let journal_path = self.journal.clone().or_else(|| (!is_input).then(|| journal_of(&self.file)));
         let files = self.report.clone().or_else(|| (!is_input).then(|| with(&self.file, ".report")));
         let files = files.map(|prefix| Files::with_prefix(&prefix));
         if journal_path.is_none() && !self.change.dry_run && !self.plan {
@@ -110,6 +115,7 @@ impl Bulk {
                 "--journal is required if the list comes from standard input. Nothing was sent.",
             ));
         }
+        places::check((!is_input).then_some(&self.file), journal_path.as_deref(), files.as_ref())?;
         let list = self.list(is_input)?;
         let kinds = kinds(&list.rows);
         if self.change.dry_run {
@@ -127,26 +133,21 @@ impl Bulk {
         }
         // What is wrong with the journal or the credentials shows before the question.
         let journal = Arc::new(Journal::new(journal_path.display().to_string(), Some(self.job.clone()))?);
-        let client = context.client_for_list(journal)?;
+        let client = context.client_for_list(journal.clone())?;
         let Rows { rows, requests } = list;
         let what = format!("{}\nThe journal is {}.", in_words(&kinds, rows.len(), context), journal_path.display());
         self.change.confirm(context, &what)?;
         context.interrupt.calls_begin();
         let mut outcomes = self.submitted(&client, requests, context)?;
-        if let Some(files) = &files {
-            files.write(&rows, &outcomes)?;
-        }
+        note_open(&rows, &mut outcomes, &journal.unresolved_submissions());
+        let report = |outcomes: &[Outcome]| files.as_ref().and_then(|files| files.write(&rows, outcomes).err());
+        let mut problem = report(&outcomes);
         let followed = self.wait.then(|| follow(&client, &mut outcomes, self.wait_timeout.wait_timeout, context));
-        if let (Some(files), Some(_)) = (&files, &followed) {
-            files.write(&rows, &outcomes)?;
+        if followed.is_some() {
+            problem = report(&outcomes);
         }
         let summary = Summary::of(&rows, &outcomes, followed.as_ref());
-        let mut text = summary.text();
-        if let Some(files) = &files {
-            text += &format!("\n{} {}", styled(STRONG, "report:"), files.in_words());
-        }
-        let exit = summary.exit();
-        Ok(Answer::new(&Ended { summary, report: files, journal: journal_path }, text)?.ends(exit))
+        ended(summary, files, problem, journal_path)
     }
 
     fn list(&self, is_input: bool) -> Result<Rows, Failure> {
@@ -195,6 +196,34 @@ impl Bulk {
     }
 }
 
+/// The answer. A report that cannot be written does not hide what became of the rows.
+fn ended(
+    summary: Summary,
+    report: Option<Files>,
+    problem: Option<Failure>,
+    journal: PathBuf,
+) -> Result<Answer, Failure> {
+    let mut text = summary.text(&journal);
+    match (&report, &problem) {
+        (_, Some(problem)) => text += &format!("\n\n{}", problem.text()),
+        (Some(files), None) => text += &format!("\n{} {}", styled(STRONG, "report:"), files.in_words()),
+        (None, None) => {}
+    }
+    let exit = match summary.exit() {
+        Exit::Done if problem.is_some() => Exit::Problem,
+        exit => exit,
+    };
+    let changed = format!("{} The journal is {}.", summary.in_a_sentence(), journal.display());
+    let report_problem = problem.map(|problem| problem.reason().to_owned());
+    Ok(Answer::new(&Ended { summary, report, report_problem, journal }, text)?.changed(changed).ends(exit))
+}
+
+/// `FILE.journal`. All links to a list have one journal.
+fn journal_of(list: &Path) -> PathBuf {
+    let real = list.canonicalize().ok().filter(|_| list.is_symlink());
+    with(real.as_deref().unwrap_or(list), ".journal")
+}
+
 fn take(results: Vec<BulkResult>, outcomes: &mut [Outcome]) {
     for BulkResult { index, response, error } in results {
         let result = match (response, error) {
@@ -206,13 +235,6 @@ fn take(results: Vec<BulkResult>, outcomes: &mut [Outcome]) {
             *outcome = result.into();
         }
     }
-}
-
-/// The path with something at its end: `list.csv.journal`.
-fn with(file: &Path, end: &str) -> PathBuf {
-    let mut path = file.as_os_str().to_owned();
-    path.push(end);
-    path.into()
 }
 
 fn kinds(rows: &[Row]) -> Vec<Kind> {

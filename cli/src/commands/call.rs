@@ -84,7 +84,8 @@ impl Call {
             fields: masking.fields(fields(&response.fields)),
         };
         let text = serde_json::to_string_pretty(&called.fields).map_err(|error| Failure::problem(error.to_string()))?;
-        Answer::new(&called, text)
+        let answer = Answer::new(&called, text)?;
+        Ok(if changes { answer.changed(format!("{} was called.", called.action)) } else { answer })
     }
 }
 

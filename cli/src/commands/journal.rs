@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 use super::settle::Settled;
 use crate::answer::Answer;
 use crate::arguments::Contact;
+use crate::confirmation::Change;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, raw};
@@ -31,6 +32,8 @@ pub struct ShowJournal {
     settle_by_hand: Option<String>,
     #[command(flatten)]
     outcome: Outcome,
+    #[command(flatten)]
+    change: Change,
 }
 
 /// What became of the submission.
@@ -38,7 +41,7 @@ pub struct ShowJournal {
 #[group(id = "outcome", multiple = false, requires = "settle_by_hand")]
 struct Outcome {
     /// It made this task
-    #[arg(long)]
+    #[arg(long, value_parser = task_no)]
     task_no: Option<String>,
     /// It was not executed
     #[arg(long)]
@@ -63,9 +66,24 @@ impl ShowJournal {
         if !self.path.exists() {
             return Err(Failure::usage(format!("PATH: there is no journal {}.", self.path.display())));
         }
+        if self.settle_by_hand.is_none() && self.change.dry_run {
+            return Err(Failure::usage("--dry-run is only allowed with --settle-by-hand."));
+        }
+        if self.settle_by_hand.is_some() {
+            self.change.check()?;
+        }
         let journal = Arc::new(Journal::new(self.path.display().to_string(), None)?);
         if let Some(nonce) = &self.settle_by_hand {
-            settle_by_hand(&journal, nonce, self.outcome.task_no)?;
+            let submission = open_submission(&journal, nonce)?;
+            let task_no = self.outcome.task_no;
+            let what = in_words(&submission, task_no.as_deref());
+            if self.change.dry_run {
+                let open = journal.unresolved_submissions().into_iter().filter_map(raw).collect();
+                let text = format!("{what}\nNothing was written: this is a dry run.");
+                return Answer::new(&Open { journal: journal.path(), open }, text);
+            }
+            self.change.confirm(context, &what)?;
+            journal.settle_by_hand(submission, task_no)?;
         }
         let open = journal.unresolved_submissions();
         match self.settle && !open.is_empty() {
@@ -82,7 +100,7 @@ fn listed(journal: String, open: Vec<UnresolvedSubmission>) -> Result<Answer, Fa
     let rows = open.iter().map(|submission| {
         let domains = domains(submission);
         let contact = Contact::from(submission.contact_type).text().to_owned();
-        vec![domains, contact, times::shown(submission.submitted_at), submission.signature_nonce.clone()]
+        vec![domains, contact, times::shown(submission.submitted_at), harmless(&submission.signature_nonce)]
     });
     let text = format!(
         "{}\n\n{} Run the command that submitted again with the same journal, or use --settle. If that cannot find out, \
@@ -101,15 +119,41 @@ fn domains(submission: &UnresolvedSubmission) -> String {
     }
 }
 
-fn settle_by_hand(journal: &Journal, nonce: &str, task_no: Option<String>) -> Result<(), Failure> {
+fn open_submission(journal: &Journal, nonce: &str) -> Result<UnresolvedSubmission, Failure> {
     let open = journal.unresolved_submissions();
-    let Some(submission) = open.iter().find(|open| open.signature_nonce == nonce).cloned() else {
+    open.iter().find(|open| open.signature_nonce == nonce).cloned().ok_or_else(|| {
         let known = open.iter().map(|open| open.signature_nonce.as_str()).collect::<Vec<_>>().join(", ");
         let known = if known.is_empty() { "Nothing is open".to_owned() } else { format!("Open: {known}") };
-        return Err(Failure::usage(format!("--settle-by-hand: no submission with this nonce is open. {known}.")));
-    };
-    Ok(journal.settle_by_hand(submission, task_no)?)
+        Failure::usage(format!("--settle-by-hand: no submission with this nonce is open. {known}."))
+    })
 }
+
+/// What will be written.
+fn in_words(submission: &UnresolvedSubmission, task_no: Option<&str>) -> String {
+    let contact = Contact::from(submission.contact_type).text();
+    let change = format!("the submission of the {contact} contact of {}", domains(submission));
+    match task_no {
+        Some(task_no) => format!(
+            "Write into the journal that {change} made task {}. It is then never submitted again in its job.",
+            styled(STRONG, harmless(task_no))
+        ),
+        None => format!("Write into the journal that {change} was not executed. It can then be submitted again."),
+    }
+}
+
+/// The rules of the library for the numbers that the service sends.
+fn task_no(text: &str) -> Result<String, String> {
+    let has_form = (1..=LONGEST_TASK_NO).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+    if has_form && !PLACEHOLDERS.iter().any(|word| text.eq_ignore_ascii_case(word)) {
+        return Ok(text.to_owned());
+    }
+    Err("must be the number of a task, such as 3cb1adc3-20e8-44ae-9e76-e812fa6fc9d8".to_owned())
+}
+
+const LONGEST_TASK_NO: usize = 128;
+
+/// What programs write in place of a number.
+const PLACEHOLDERS: [&str; 8] = ["null", "none", "undefined", "true", "false", "-", "0", "-1"];
 
 fn settle(journal: Arc<Journal>, open: Vec<UnresolvedSubmission>, context: &Context) -> Result<Answer, Failure> {
     let path = journal.path();

@@ -7,7 +7,7 @@ use alidomain::{Journal, SaveSingleTaskForUpdatingContactInfoRequest, WaitOption
 use clap::Args;
 use serde::Serialize;
 
-use super::wait::{WaitTimeout, follow};
+use super::wait::{WaitTimeout, follow_submitted};
 use crate::answer::Answer;
 use crate::arguments::{ChangeOfContact, Contact};
 use crate::confirmation::Change;
@@ -19,6 +19,9 @@ use crate::plans::planned;
 use crate::progress::Progress;
 use crate::records::Task;
 use crate::terminal::{STRONG, harmless, styled};
+
+/// The job of a journal, unless another is named.
+const JOB: &str = "submit";
 
 /// What to do with a journal after an unknown outcome.
 const AGAIN: &str =
@@ -37,6 +40,9 @@ pub struct Submit {
     /// A journal, so that the change is not made twice if this command is killed and run again
     #[arg(long, value_name = "PATH")]
     journal: Option<PathBuf>,
+    /// A name of the work. Within one job, the journal makes each change once. Use a new name to make it again
+    #[arg(long, value_name = "NAME", default_value = JOB, requires = "journal")]
+    job: String,
     #[command(flatten)]
     change: Change,
 }
@@ -73,7 +79,7 @@ impl Submit {
         }
         // What is wrong with the journal or the credentials shows before the question.
         let has_journal = self.journal.is_some();
-        let journal = self.journal.map(|path| Journal::new(path.display().to_string(), None)).transpose()?;
+        let journal = self.journal.map(|path| Journal::new(path.display().to_string(), Some(self.job))).transpose()?;
         let client = context.client_with(journal.map(Arc::new))?;
         if !self.change.yes {
             let plan = planned(&client, request.clone(), Masking { shows_contacts: false })?;
@@ -87,23 +93,31 @@ impl Submit {
             failure => failure,
         })?;
         drop(progress);
+        let task_no = response.task_no;
         submission.submitted = true;
-        submission.task_no = Some(response.task_no.clone());
+        submission.task_no = Some(task_no.clone());
         submission.recovered = Some(response.recovered);
         submission.request_id = response.request_id;
-        let mut text = format!("Submitted: task {}", styled(STRONG, harmless(&response.task_no)));
+        let mut text = format!("Submitted: task {}", styled(STRONG, harmless(&task_no)));
         if response.recovered {
             text += " (recovered: the task was found, and nothing was submitted twice)";
+            if has_journal {
+                text += "\nTo make the same change again, use another --job.";
+            }
         }
+        let changed = format!("The change was submitted: task {task_no}.");
         if !self.wait {
-            text += &format!("\nTo follow it: alidomain wait {}", harmless(&response.task_no));
-            return Answer::new(&submission, text);
+            text += &format!("\nTo follow it: alidomain wait {}", harmless(&task_no));
+            return Ok(Answer::new(&submission, text)?.changed(changed));
         }
         let options = WaitOptions { timeout: self.wait_timeout.wait_timeout, ..WaitOptions::default() };
-        let (task, exit) = follow(&client, response.task_no, options, context)?;
+        let (task, exit) = follow_submitted(&client, task_no.clone(), options, context);
         text += &format!("\n{}", task.text());
+        if exit == Exit::StillRunning {
+            text += &format!("\n\n{} alidomain wait {}", styled(STRONG, "next step:"), harmless(&task_no));
+        }
         submission.task = Some(task);
-        Ok(Answer::new(&submission, text)?.ends(exit))
+        Ok(Answer::new(&submission, text)?.changed(changed).ends(exit))
     }
 }
 

@@ -26,9 +26,18 @@ pub struct Wait {
 #[derive(Debug, Clone, Args)]
 pub struct WaitTimeout {
     /// How long to wait for the end of the task, such as 30s or 2h. Default: 10m
-    #[arg(long, value_name = "TIME", value_parser = duration::parse)]
+    #[arg(long, value_name = "TIME", value_parser = wait_timeout)]
     pub wait_timeout: Option<Duration>,
 }
+
+/// Refuses before anything is submitted what the client would refuse after it.
+fn wait_timeout(text: &str) -> Result<Duration, String> {
+    let timeout = duration::parse(text)?;
+    let is_allowed = (Duration::from_millis(1)..=LONGEST_TIMEOUT).contains(&timeout);
+    is_allowed.then_some(timeout).ok_or_else(|| "must be between 1 ms and 7 days".to_owned())
+}
+
+const LONGEST_TIMEOUT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 impl Wait {
     /// Waits.
@@ -74,6 +83,19 @@ pub fn follow(
             Err(error) => return Err(error.into()),
         }
     }
+}
+
+/// The same for a task that was just submitted: a problem of following it is a note, since the change was submitted.
+pub fn follow_submitted(
+    client: &DomainClient,
+    task_no: String,
+    options: WaitOptions,
+    context: &Context,
+) -> (Task, Exit) {
+    follow(client, task_no.clone(), options, context).unwrap_or_else(|failure| {
+        let problem = format!("the task cannot be followed: {}", failure.reason_of_reading());
+        (Task { problem: Some(problem), ..Task::unseen(task_no) }, Exit::StillRunning)
+    })
 }
 
 fn in_words(progress: &TaskProgress) -> String {

@@ -7,7 +7,7 @@ pub mod terminal;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use alidomain_sandbox::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, Sandbox};
+use alidomain_sandbox::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, Behaviour, Sandbox};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -40,6 +40,12 @@ impl From<Output> for Ended {
             errors: String::from_utf8(output.stderr).expect("it writes UTF-8"),
         }
     }
+}
+
+/// Refuses a request with this code.
+pub fn refusal(code: &str) -> Behaviour {
+    let code = code.to_owned();
+    Behaviour::Refuse { code, status: None, retry_after_ms: None, access_denied_detail: None, execute: false }
 }
 
 /// A sandbox, and a user with a home and a folder to work in.
