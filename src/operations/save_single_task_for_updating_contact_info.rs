@@ -78,9 +78,9 @@ impl submission::Submits for SaveSingleTaskForUpdatingContactInfoRequest {
 const LONGEST_TASK_NO: usize = 128;
 
 /// Whether a text can be a task's number. What writers put in place of one would seem to be a task that exists.
-fn is_task_no(text: &str) -> bool {
+pub(crate) fn is_task_no(text: &str) -> bool {
     let placeholder = ["null", "none", "undefined", "true", "false", "-", "0", "-1"];
-    text.len() <= LONGEST_TASK_NO
+    (1..=LONGEST_TASK_NO).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_graphic())
         && !placeholder.iter().any(|word| text.eq_ignore_ascii_case(word))
 }

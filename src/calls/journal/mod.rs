@@ -23,6 +23,7 @@ use self::lock::Lock;
 pub(crate) use self::problem::JournalProblem;
 use crate::error::{DomainError, UnresolvedSubmission};
 use crate::invalid_request::InvalidRequest;
+use crate::operations::save_single_task_for_updating_contact_info::is_task_no;
 
 /// A file with the submissions of one program, so that none is lost or made twice when the program is killed.
 ///
@@ -77,8 +78,8 @@ impl Journal {
     /// - `task_no`: The task that the submission made. `None`: it was not executed. Not as long as it still can be.
     pub fn settle_by_hand(&self, submission: UnresolvedSubmission, task_no: Option<String>) -> Result<(), DomainError> {
         self.shared.check()?;
-        if task_no.as_deref().is_some_and(|task_no| task_no.trim().is_empty()) {
-            return Err(InvalidRequest::new("task_no", "must not be empty").into());
+        if task_no.as_deref().is_some_and(|task_no| !is_task_no(task_no)) {
+            return Err(InvalidRequest::new("task_no", "must be the number of a task, as the console shows it").into());
         }
         let Some(entry) = self.shared.take_open(&submission.signature_nonce) else {
             let rule = "must be open in this journal, and no call may be working on it";
