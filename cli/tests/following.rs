@@ -86,8 +86,8 @@ fn what_may_not_be_read_ends_the_following_but_not_the_report() {
     let user = User::new();
     user.file("list.txt", "a.com\n");
     let list = ["bulk", "list.txt", "--contact", "admin", "--profile-id", "7", "--yes", "--wait", "--json"];
-    // A question without a domain.
-    user.sandbox.tell("", support::refusal("NoPermission"));
+    // Questions without a domain.
+    user.sandbox.tell_times("", 100, support::refusal("NoPermission"));
     let ended = user.run(&list);
     assert_eq!((ended.status, &ended.json()["done"]), (6, &1.into()), "{ended:?}");
     assert!(ended.json()["tasks"]["problem"].as_str().unwrap().contains("NoPermission"), "{ended:?}");
@@ -98,11 +98,12 @@ fn what_may_not_be_read_ends_the_following_but_not_the_report() {
 fn a_task_that_cannot_be_asked_about_does_not_end_the_following_of_others() {
     let user = User::new();
     user.file("list.txt", "a.com\nb.com\nc.com\n");
-    // While the command waits for the list of tasks, the first question about one of them is prepared.
-    user.sandbox.tell("", Behaviour::Delay { milliseconds: 2_000, execute: true });
+    // While the command waits for the list of tasks, the first question about one of them is prepared. The list is read
+    // before the first submission, too.
+    user.sandbox.tell_times("", 2, Behaviour::Delay { milliseconds: 2_000, execute: true });
     let list = ["bulk", "list.txt", "--contact", "admin", "--profile-id", "7", "--yes", "--wait"];
     let child = user.command(&list).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    while user.sandbox.stats().requests < 4 {
+    while user.sandbox.stats().requests < 5 {
         std::thread::yield_now();
     }
     user.sandbox.tell("", support::refusal("InvalidTask"));
