@@ -103,7 +103,10 @@ def test_cancelling_when_the_reply_is_there(
     if outcome == "unknown":
         sandbox.tell(domain_name, kind="close", execute=True)
 
+    was_done = False
+
     async def cancel() -> BaseException | None:
+        nonlocal was_done
         call = once.save_single_task_for_updating_contact_info_async(request(domain_name))
         task = asyncio.ensure_future(call)
         await asyncio.sleep(0)
@@ -113,6 +116,8 @@ def test_cancelling_when_the_reply_is_there(
         time.sleep(0.3)
         for _ in range(turns):
             await asyncio.sleep(0)
+        # On a busy machine, the reply can be there before the task looks for it the first time.
+        was_done = task.done()
         task.cancel()
         await asyncio.wait([task])
         try:
@@ -135,7 +140,7 @@ def test_cancelling_when_the_reply_is_there(
             assert getattr(with_response, "alidomain_response").task_no == task_no  # noqa: B009
     else:
         # The loop had come to it.
-        assert turns
+        assert turns or was_done
         assert (error is None) == (outcome == "known")
 
 

@@ -80,6 +80,8 @@ def parameters(node: Function) -> Iterator[tuple[str, ast.expr | None]]:
     without = len(positional) - len(node.args.defaults)
     for argument, default in zip(positional, [*[None] * without, *node.args.defaults]):
         yield argument.arg, default
+    if node.args.vararg:
+        yield node.args.vararg.arg, None
     for argument, named in zip(node.args.kwonlyargs, node.args.kw_defaults):
         yield argument.arg, named
 

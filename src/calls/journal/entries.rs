@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use sha2::{Digest as _, Sha256};
-use tokio::sync::{OnceCell, watch};
+use tokio::sync::watch;
 
 use super::appender::{Appender, RELEASED};
 use super::file::{Ended, Known};
@@ -25,7 +25,8 @@ pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(5);
 pub(crate) struct Shared {
     entries: Mutex<Entries>,
     appender: Arc<Appender>,
-    first_look: OnceCell<()>,
+    /// Whether the first submission has looked at the server's clock.
+    has_looked: tokio::sync::Mutex<bool>,
 }
 
 #[derive(Debug, Default)]
@@ -238,7 +239,7 @@ pub(crate) fn digest(text: &str) -> String {
 
 impl Shared {
     pub(super) fn new(entries: Entries, appender: Appender) -> Self {
-        Self { entries: Mutex::new(entries), appender: Arc::new(appender), first_look: OnceCell::new() }
+        Self { entries: Mutex::new(entries), appender: Arc::new(appender), has_looked: Default::default() }
     }
 
     fn entries(&self) -> MutexGuard<'_, Entries> {
@@ -353,7 +354,11 @@ impl Entry {
 
     /// Looks at the server's clock once for all submissions; the others wait.
     pub async fn first_look(&self, look: impl Future<Output = ()>) {
-        self.shared.first_look.get_or_init(|| look).await;
+        let mut has_looked = self.shared.has_looked.lock().await;
+        if !*has_looked {
+            look.await;
+            *has_looked = true;
+        }
     }
 
     /// Whether it is the submission of this change.

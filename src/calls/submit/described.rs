@@ -37,20 +37,19 @@ impl<W: World> Submission<'_, W> {
     /// tasks were made before. Any reply does.
     async fn see_the_servers_clock(&self, entry: &Entry) {
         let caller = self.caller;
-        let is_seen = || caller.memory.observation().is_some();
         let look = async {
             let request = QueryTaskListRequest { page_size: 1, ..QueryTaskListRequest::default() };
             let (Ok(parameters), Ok(stamp)) = (request.parameters(caller.config.language), caller.stamp().await) else {
                 return;
             };
-            let timeout = caller.config.attempt_timeout.min(self.time() / 4);
+            // Others wait for it.
+            let timeout = LONGEST_WAIT.min(caller.config.attempt_timeout).min(self.time() / 4);
             let call = Call::of::<QueryTaskListRequest>(&parameters);
             // What is wrong, the submission itself will say.
             drop(caller.attempt(call, &stamp, timeout, false, &mut Vec::new()).await);
         };
-        if !is_seen() {
-            let looked = entry.first_look(look);
-            Deadline::after(Moment::now(), self.time()).wait_for(looked).await;
+        if caller.memory.observation().is_none() {
+            entry.first_look(look).await;
         }
     }
 
