@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::bulk::report::Files;
 use crate::failure::Failure;
 
 /// The path with something at its end: `list.csv.journal`.
@@ -13,7 +12,7 @@ pub fn with(file: &Path, end: &str) -> PathBuf {
 }
 
 /// Refuses two of the files at one place.
-pub fn check(list: Option<&PathBuf>, journal: Option<&Path>, report: Option<&Files>) -> Result<(), Failure> {
+pub fn check(list: Option<&PathBuf>, journal: Option<&Path>, report: &[&Path]) -> Result<(), Failure> {
     let mut places: Vec<(&str, PathBuf)> = Vec::new();
     places.extend(list.map(|list| ("the list", resolved(list))));
     if let Some(journal) = journal.map(resolved) {
@@ -21,7 +20,7 @@ pub fn check(list: Option<&PathBuf>, journal: Option<&Path>, report: Option<&Fil
         places.push(("the lock of the journal", with(&journal, ".lock")));
         places.push(("the journal", journal));
     }
-    places.extend(report.into_iter().flat_map(Files::paths).map(|path| ("the report", resolved(path))));
+    places.extend(report.iter().map(|path| ("the report", resolved(path))));
     for (number, (what, place)) in places.iter().enumerate() {
         let Some((other, _)) = places.iter().take(number).find(|(_, other)| other == place) else { continue };
         let reason = format!("{other} and {what} would be the same file, {}. Nothing was sent.", place.display());

@@ -115,7 +115,8 @@ impl Bulk {
                 "--journal is required if the list comes from standard input. Nothing was sent.",
             ));
         }
-        places::check((!is_input).then_some(&self.file), journal_path.as_deref(), files.as_ref())?;
+        let report = files.as_ref().map_or(Vec::new(), |files| files.paths().to_vec());
+        places::check((!is_input).then_some(&self.file), journal_path.as_deref(), &report)?;
         let list = self.list(is_input)?;
         let kinds = kinds(&list.rows);
         if self.change.dry_run {
