@@ -17,6 +17,7 @@ use crate::operations::save_single_task_for_updating_contact_info::SaveSingleTas
 use crate::operations::submission::{ContactChange, Submits};
 use crate::options::SubmissionPolicy;
 use crate::rpc::Parameters;
+use crate::sentences::sentences;
 
 /// What differs between two submissions of the same change.
 const NOT_OF_THE_CHANGE: [&str; 2] = ["Lang", "UserClientIp"];
@@ -79,8 +80,10 @@ async fn submit_journaled<W: World>(
                 let (same, others): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.is_of(&wanted));
                 for entry in others.into_iter().chain(same) {
                     let same = entry.is_of(&wanted);
-                    if same && can_go_on(caller, &entry).await? {
-                        return once(caller, change, Some(entry.taken_over(&wanted).await?)).await;
+                    let goes_on = same && can_go_on(caller, &entry).await?;
+                    let entry = if same { taken_over(entry, &wanted).await? } else { entry };
+                    if goes_on {
+                        return once(caller, change, Some(entry)).await;
                     }
                     if let Some(task_no) = settle(caller, entry).await?
                         && same
@@ -100,6 +103,15 @@ async fn can_go_on<W: World>(caller: &Caller<W>, entry: &Entry) -> Result<bool, 
     let stamp = caller.stamp().await.map_err(|error| unknown(submission.clone(), &error.in_passing(), Vec::new()))?;
     let is_of_key = entry.was_signed_with(&stamp.key);
     Ok(may_execute(caller, submission) && caller.config.submission_policy != SubmissionPolicy::Report && is_of_key)
+}
+
+/// For this job. If that cannot be written down, it says nothing of what was sent then.
+async fn taken_over(entry: Entry, wanted: &Wanted) -> Result<Entry, DomainError> {
+    let submission = entry.submission().cloned();
+    entry.taken_over(wanted).await.map_err(|problem| match submission {
+        Some(submission) => unknown(submission, &sentences(&[&problem.reason]), Vec::new()),
+        None => problem.into(),
+    })
 }
 
 fn may_execute<W: World>(caller: &Caller<W>, submission: &UnresolvedSubmission) -> bool {

@@ -170,6 +170,17 @@ async fn a_task_from_before_is_not_taken_for_that_of_a_lost_submission() {
 }
 
 #[tokio::test]
+async fn what_one_job_left_and_another_settles_by_reading_is_of_the_other() {
+    let program = Program::new(&[Fault::LostAfter]);
+    program.submit(&program.journal(None), policy(SubmissionPolicy::Report)).await.unwrap_err();
+    for _ in 0..2 {
+        let journal = program.journal(JOB);
+        assert!(submit_profile(&program.caller_of_another_key(&journal), 1).await.unwrap().recovered);
+    }
+    assert_eq!(program.tasks(), 1);
+}
+
+#[tokio::test]
 async fn what_another_key_does_not_see_may_be_of_another_account() {
     let program = Program::new(&[Fault::LostAfter]);
     // The submission has arrived for certain, but its task is not found.
