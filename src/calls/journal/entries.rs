@@ -1,6 +1,6 @@
 //! What a journal has in memory: the submissions that are open, and which calls work on them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -10,6 +10,7 @@ use tokio::sync::watch;
 
 use super::appender::{Appender, RELEASED};
 use super::file::{Ended, Known};
+use super::open::{Open, OpenSubmissions, Written};
 use super::problem::JournalProblem;
 use super::record::{Record, Signed};
 use crate::clock::{Deadline, Moment};
@@ -39,70 +40,6 @@ pub(super) struct Entries {
     /// Of the journal.
     job: Option<String>,
     last_id: u64,
-}
-
-/// The submissions whose outcome is not known.
-#[derive(Debug, Default)]
-struct OpenSubmissions {
-    /// By their ids, which grow.
-    by_id: BTreeMap<u64, Open>,
-    /// The ids of those that change a place.
-    by_place: HashMap<String, Vec<u64>>,
-}
-
-impl OpenSubmissions {
-    fn insert(&mut self, id: u64, open: Open) {
-        for place in &open.places {
-            self.by_place.entry(place.clone()).or_default().push(id);
-        }
-        self.by_id.insert(id, open);
-    }
-
-    fn remove(&mut self, id: u64) {
-        for place in self.by_id.remove(&id).into_iter().flat_map(|open| open.places) {
-            if let Some(ids) = self.by_place.get_mut(&place) {
-                ids.retain(|other| *other != id);
-                if ids.is_empty() {
-                    self.by_place.remove(&place);
-                }
-            }
-        }
-    }
-
-    /// The ids of those that change one of these places.
-    fn touching(&self, places: &[String]) -> BTreeSet<u64> {
-        places.iter().filter_map(|place| self.by_place.get(place)).flatten().copied().collect()
-    }
-}
-
-/// A submission whose outcome is not known.
-#[derive(Debug)]
-struct Open {
-    change: String,
-    /// What it changes: none of it is submitted again before the outcome is known.
-    places: Vec<String>,
-    job: Option<String>,
-    /// What is in the file; `None` before the first request.
-    written: Option<Written>,
-    /// While a call works on it. Tells those who wait for it the task.
-    call: Option<watch::Sender<Option<String>>>,
-}
-
-impl Open {
-    fn has_nonce(&self, nonce: &str) -> bool {
-        self.written.as_ref().is_some_and(|written| written.submission.signature_nonce == nonce)
-    }
-
-    fn endpoint(&self) -> String {
-        let place = self.places.first().and_then(|place| place.split(' ').next());
-        place.unwrap_or_default().to_owned()
-    }
-}
-
-#[derive(Debug, Clone)]
-struct Written {
-    submission: UnresolvedSubmission,
-    key: String,
 }
 
 /// A task that was made not long ago.
@@ -204,9 +141,7 @@ impl Entries {
             Some(Ended { task_no: None, .. }) => {}
         }
     }
-}
 
-impl Entries {
     /// Keeps a task for the register, in little memory: there can be many.
     fn remember(&mut self, submission: UnresolvedSubmission, endpoint: &str, task_no: String, ended: SystemTime) {
         let latest = self.recent.last().map(|recent| &recent.endpoint).filter(|latest| &***latest == endpoint);

@@ -8,6 +8,7 @@ mod appender;
 mod entries;
 mod file;
 mod lock;
+mod open;
 mod problem;
 mod record;
 #[cfg(test)]
