@@ -276,11 +276,16 @@ fn a_sound_environment_has_no_problems() {
 #[cfg(unix)]
 #[test]
 fn the_sandbox_is_the_program_beside_the_command_or_on_the_path() {
-    use std::os::unix::fs::PermissionsExt;
-
     let user = User::new();
     let own = user.folder.path().join("alidomain");
-    std::fs::copy(env!("CARGO_BIN_EXE_alidomain"), &own).unwrap();
+    // By processes of their own: one that another test starts could still have the program open for writing, and such a
+    // program cannot be started.
+    let write = |command: &str| {
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-c", command, "sh", env!("CARGO_BIN_EXE_alidomain")]).current_dir(user.folder.path());
+        assert!(shell.status().unwrap().success());
+    };
+    write("cp \"$1\" alidomain");
     let run = || {
         let mut command = std::process::Command::new(&own);
         support::Ended::from(command.args(["sandbox", "--port", "8080"]).env("PATH", "/nowhere").output().unwrap())
@@ -288,8 +293,7 @@ fn the_sandbox_is_the_program_beside_the_command_or_on_the_path() {
     let missing = run();
     assert_eq!(missing.status, 1, "{missing:?}");
     assert!(missing.errors.contains("alidomain[sandbox]"), "{missing:?}");
-    user.file("alidomain-sandbox", "#!/bin/sh\necho \"started with $*\"\n");
-    std::fs::set_permissions(user.folder.path().join("alidomain-sandbox"), PermissionsExt::from_mode(0o755)).unwrap();
+    write(r#"printf '%s\n' '#!/bin/sh' 'echo "started with $*"' > alidomain-sandbox; chmod 755 alidomain-sandbox"#);
     let started = run();
     assert_eq!((started.status, &*started.output), (0, "started with --port 8080\n"), "{started:?}");
 }
