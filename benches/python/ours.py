@@ -21,7 +21,9 @@ def client() -> tuple[Any, Any, Any]:
     )
 
     def make() -> DomainClient:
-        return DomainClient(Credentials.from_access_key(KEY_ID, KEY_SECRET), ClientOptions(endpoint=f"http://{HOST}"))
+        # The defaults would limit the calls at once.
+        options = ClientOptions(endpoint=f"http://{HOST}", max_connections=512, max_idle_connections=512)
+        return DomainClient(Credentials.from_access_key(KEY_ID, KEY_SECRET), options)
 
     return make, SaveSingleTaskForUpdatingContactInfoRequest, ContactType
 
