@@ -167,7 +167,7 @@ mod tests {
             (Jvm, JAVA_OLDER_SDK, CallsPerSecond(64), &[12_000.0]),
         ];
         let text = table(&report(clients)).unwrap().text();
-        assert!(text.contains(&format!("{BLOCKING} : {JAVA_OLDER_SDK} |     0.75 | at least 1 |      no |")), "{text}");
+        assert!(text.contains(&format!("{BLOCKING} : {JAVA_OLDER_SDK} |     0.75 | at least 1 | no      |")), "{text}");
     }
 
     #[test]
@@ -175,12 +175,12 @@ mod tests {
         let clients: &[(Language, &str, Figure, &[f64])] =
             &[(Python, BLOCKING, FirstReplyMs, &[20.0, 20.0]), (Python, PYTHON_SDK, FirstReplyMs, &[240.0, 260.0])];
         let text = table(&report(clients)).unwrap().text();
-        assert!(text.contains("1 : 12.5 (12.0–13.0) | at least 1 : 12 |     yes |"), "{text}");
+        assert!(text.contains("1 : 12.5 (12.0–13.0) | at least 1 : 12 | yes     |"), "{text}");
     }
 
     #[test]
     fn growth_is_no_ratio() {
         let text = table(&report(&[(Rust, BLOCKING, GrownMb, &[0.5])])).unwrap().text();
-        assert!(text.contains("0.50 MB | at most 5 MB |     yes |"), "{text}");
+        assert!(text.contains("0.50 MB | at most 5 MB | yes     |"), "{text}");
     }
 }

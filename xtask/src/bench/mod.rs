@@ -113,7 +113,7 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
 
 fn measured(project: &Project, options: &Options) -> Result<Report> {
     let pace = pace::Pace::new(options.quick);
-    let mut report = Report::new(command(), machine::today()?, Machine::this()?);
+    let mut report = Report::new(command(options), machine::today()?, Machine::this()?);
     let mut contenders = Vec::new();
     for language in chosen(&options.only) {
         let field = match language {
@@ -141,10 +141,19 @@ fn measured(project: &Project, options: &Options) -> Result<Report> {
     Ok(report)
 }
 
-/// As it was typed.
-fn command() -> String {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    format!("cargo xtask {}", arguments.join(" "))
+/// What measures this again. Where the figures go is left out.
+fn command(options: &Options) -> String {
+    let mut command = "cargo xtask bench".to_owned();
+    for language in &options.only {
+        command += &format!(" --only {}", language.title().to_lowercase());
+    }
+    if let Some(rounds) = options.rounds {
+        command += &format!(" --rounds {rounds}");
+    }
+    if options.quick {
+        command += " --quick";
+    }
+    command
 }
 
 fn chosen(only: &[Language]) -> Vec<Language> {

@@ -11,7 +11,10 @@ use super::pace::IN_FLIGHT;
 use super::report::Report;
 use super::table::thousands;
 
-const SIZE: (u32, u32) = (900, 480);
+const SIZE: (u32, u32) = (1000, 480);
+
+/// Room for the names at the right, as wide as so many steps between numbers in flight.
+const ROOM: f64 = 1.3;
 
 /// Draws the clients of a language. Returns false if fewer than two numbers in flight were measured.
 pub fn draw(report: &Report, language: Language, file: &Path) -> Result<bool> {
@@ -52,7 +55,7 @@ fn draw_lines(
         .margin(12)
         .x_label_area_size(44)
         .y_label_area_size(72)
-        .build_cartesian_2d(-0.1..last + 0.1, 0.0..most)?;
+        .build_cartesian_2d(-0.1..last + ROOM, 0.0..most)?;
     let in_flight = |at: &f64| {
         let is_place = (at - at.round()).abs() < 1e-9 && (0.0..=last).contains(at);
         if is_place { IN_FLIGHT[at.round() as usize].to_string() } else { String::new() }
@@ -61,7 +64,7 @@ fn draw_lines(
         .configure_mesh()
         .disable_x_mesh()
         .light_line_style(TRANSPARENT)
-        .x_labels(IN_FLIGHT.len())
+        .x_labels(IN_FLIGHT.len() + 2)
         .x_label_formatter(&in_flight)
         .y_label_formatter(&|rate| thousands(*rate))
         .x_desc("Calls in flight")
@@ -76,7 +79,7 @@ fn draw_lines(
     }
     chart
         .configure_series_labels()
-        .position(SeriesLabelPosition::UpperLeft)
+        .position(SeriesLabelPosition::UpperRight)
         .background_style(WHITE.mix(0.8))
         .border_style(BLACK.mix(0.2))
         .label_font(("sans-serif", 14))

@@ -2,7 +2,7 @@
 
 use super::figures::Summary;
 
-/// A table whose first column is text.
+/// A table. Columns of numbers are aligned to the right.
 pub struct Table {
     rows: Vec<Vec<String>>,
 }
@@ -24,20 +24,27 @@ impl Table {
         let widths: Vec<usize> = (0..columns).map(width).collect();
         let mut text = String::new();
         for (number, row) in self.rows.iter().enumerate() {
-            let cells = widths.iter().enumerate().map(|(column, width)| match column {
-                0 => format!("{:<width$}", cell(row, column)),
-                _ => format!("{:>width$}", cell(row, column)),
+            let cells = widths.iter().enumerate().map(|(column, width)| match self.has_numbers(column) {
+                false => format!("{:<width$}", cell(row, column)),
+                true => format!("{:>width$}", cell(row, column)),
             });
             text += &format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "));
             if number == 0 {
-                let lines = widths.iter().enumerate().map(|(column, width)| match column {
-                    0 => "-".repeat(width + 2),
-                    _ => format!("{}:", "-".repeat(width + 1)),
+                let lines = widths.iter().enumerate().map(|(column, width)| match self.has_numbers(column) {
+                    false => "-".repeat(width + 2),
+                    true => format!("{}:", "-".repeat(width + 1)),
                 });
                 text += &format!("|{}|\n", lines.collect::<Vec<_>>().join("|"));
             }
         }
         text
+    }
+
+    /// Whether a column has nothing but numbers below its title.
+    fn has_numbers(&self, column: usize) -> bool {
+        let cells = self.rows.iter().skip(1).filter_map(|row| row.get(column)).filter(|cell| !cell.is_empty());
+        column > 0
+            && cells.into_iter().all(|cell| cell.starts_with(|start: char| start == '-' || start.is_ascii_digit()))
     }
 }
 
@@ -79,9 +86,16 @@ mod tests {
 
     #[test]
     fn columns_are_below_each_other() {
-        let mut table = Table::new(vec!["Client".to_owned(), "µs".to_owned(), "MB".to_owned()]);
-        table.add(vec!["ours".to_owned(), "118".to_owned()]);
-        assert_eq!(table.text(), "| Client |  µs | MB |\n|--------|----:|---:|\n| ours   | 118 |    |\n");
+        let mut table = Table::new(["Client", "µs", "Goal"].map(str::to_owned).into());
+        table.add(["ours", "118", "at most 5"].map(str::to_owned).into());
+        table.add(["other", "7"].map(str::to_owned).into());
+        let lines = [
+            "| Client |  µs | Goal      |",
+            "|--------|----:|-----------|",
+            "| ours   | 118 | at most 5 |",
+            "| other  |   7 |           |",
+        ];
+        assert_eq!(table.text(), lines.join("\n") + "\n");
     }
 
     #[test]
