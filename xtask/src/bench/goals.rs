@@ -130,7 +130,8 @@ impl Bound {
         match self {
             Self::Megabytes(_) => format!("{} MB", number(median)),
             Self::Times(_) => {
-                format!("1 : {} ({}–{})", number(1.0 / median), number(1.0 / max), number(1.0 / min))
+                let times = Summary { median: 1.0 / median, min: 1.0 / max, max: 1.0 / min };
+                format!("1 : {}", super::table::summary(times))
             }
             Self::AtMost(_) | Self::AtLeast(_) => super::table::summary(measured),
         }

@@ -11,10 +11,10 @@ use super::pace::IN_FLIGHT;
 use super::report::Report;
 use super::table::thousands;
 
-const SIZE: (u32, u32) = (1000, 480);
+const SIZE: (u32, u32) = (1100, 480);
 
 /// Room for the names at the right, as wide as so many steps between numbers in flight.
-const ROOM: f64 = 1.3;
+const ROOM: f64 = 0.98;
 
 /// Draws the clients of a language. Returns false if fewer than two numbers in flight were measured.
 pub fn draw(report: &Report, language: Language, file: &Path) -> Result<bool> {
