@@ -36,11 +36,11 @@ pub fn field(project: &Project, pace: &Pace) -> Result<Field> {
     let generic_sdk = build("vendor-generic", "Main")?;
     let http_client = build("by-hand", "Main")?;
 
-    let calls = || pace.calls(5_000, 20_000, 5_000, &IN_FLIGHT);
+    let calls = || pace.calls(10_000, 20_000, 20_000, &IN_FLIGHT);
     let contenders = vec![
         ours.contender(BLOCKING, &["blocking"], calls()),
         ours.contender(SUSPEND, &["suspend"], calls()),
-        ours.contender(BULK, &["bulk"], pace.bulks(10_000)),
+        ours.contender(BULK, &["bulk"], pace.bulks(20_000)),
         sdk.contender(JAVA_SDK, &[], calls()),
         older_sdk.contender(JAVA_OLDER_SDK, &[], calls()),
         generic_sdk.contender(JAVA_GENERIC_SDK, &[], calls()),

@@ -18,12 +18,13 @@ impl Pace {
         Self { is_quick }
     }
 
-    /// Cold starts, then calls with each number in flight: so many one at a time, and so many at once.
+    /// Cold starts, then calls with each number in flight: so many one at a time, and so many at once. A warm-up is as
+    /// long in a quick run: compilers at run time need it.
     pub fn calls(&self, one: usize, many: usize, warm_up: usize, in_flight: &[usize]) -> Vec<Task> {
         let mut tasks = self.cold();
         tasks.extend(in_flight.iter().map(|&in_flight| {
             let count = self.less(if in_flight == 1 { one } else { many }).max(4 * in_flight);
-            Task::Calls { count, in_flight, warm_up: self.less(warm_up) }
+            Task::Calls { count, in_flight, warm_up }
         }));
         tasks
     }
@@ -31,7 +32,7 @@ impl Pace {
     /// Cold starts, then bulks of each size.
     pub fn bulks(&self, warm_up: usize) -> Vec<Task> {
         let mut tasks = self.cold();
-        tasks.extend(BULKS.map(|domains| Task::Bulk { domains, warm_up: self.less(warm_up) }));
+        tasks.extend(BULKS.map(|domains| Task::Bulk { domains, warm_up }));
         tasks
     }
 
@@ -57,7 +58,7 @@ mod tests {
     fn each_task_in_flight_has_calls_to_make() {
         let tasks = Pace::new(true).calls(500, 1_000, 100, &IN_FLIGHT);
         assert_eq!(tasks[0], Task::Cold);
-        assert_eq!(tasks[1], Task::Calls { count: 100, in_flight: 1, warm_up: 20 });
-        assert_eq!(tasks[4], Task::Calls { count: 2048, in_flight: 512, warm_up: 20 });
+        assert_eq!(tasks[1], Task::Calls { count: 100, in_flight: 1, warm_up: 100 });
+        assert_eq!(tasks[4], Task::Calls { count: 2048, in_flight: 512, warm_up: 100 });
     }
 }
