@@ -9,14 +9,24 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b
 
 /// Percent-encodes as the signature wants it: UTF-8, upper-case `%XY`, a space is `%20`.
 pub(crate) fn percent_encode(text: &str) -> String {
-    utf8_percent_encode(text, RESERVED).to_string()
+    // Most of a query stays as it is. Of a text of other letters, the room grows.
+    let mut encoded = String::with_capacity(text.len() + text.len() / 2);
+    encoded.extend(utf8_percent_encode(text, RESERVED));
+    encoded
 }
 
 /// `name=value` pairs, encoded, joined by `&`, in the order of the names.
 ///
 /// The same text is signed and sent, so that the two cannot differ.
 pub(crate) fn canonical_query(parameters: &Parameters) -> String {
-    let mut query = String::new();
+    let parameters: Vec<_> = parameters.iter().map(|(name, value)| (name.as_ref(), value.as_str())).collect();
+    query(&parameters)
+}
+
+/// The same for parameters that are in the order of their names.
+pub(super) fn query(parameters: &[(&str, &str)]) -> String {
+    let length: usize = parameters.iter().map(|(name, value)| name.len() + value.len() + 2).sum();
+    let mut query = String::with_capacity(length + length / 4);
     for (name, value) in parameters {
         if !query.is_empty() {
             query.push('&');
