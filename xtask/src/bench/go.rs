@@ -28,7 +28,7 @@ pub fn field(project: &Project, pace: &Pace) -> Result<Field> {
     let mut build = Command::new("go");
     build.args(["build", "-o"]).arg(&folder).args(CLIENTS.map(|(program, ..)| format!("./{program}")));
     step::run("Building the Go clients", build.current_dir(project.root.join("benches/go")))?;
-    let mut versions = vec![("Go".to_owned(), version()?)];
+    let mut versions = vec![("compiler".to_owned(), version()?)];
     let mut contenders = Vec::new();
     for (program, name, module) in CLIENTS {
         let program = folder.join(program);

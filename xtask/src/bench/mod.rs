@@ -123,7 +123,8 @@ fn measured(project: &Project, options: &Options) -> Result<Report> {
             Language::Rust => rust::field(project, &pace)?,
             Language::Go => go::field(project, &pace)?,
         };
-        report.versions.extend(field.versions);
+        let versions = field.versions.into_iter();
+        report.versions.extend(versions.map(|(name, version)| (format!("{}: {name}", language.title()), version)));
         report.library_bytes.extend(field.library_bytes.map(|bytes| (language.title().to_owned(), bytes)));
         contenders.extend(field.contenders);
     }

@@ -48,7 +48,7 @@ pub fn field(project: &Project, pace: &Pace) -> Result<Field> {
         ours.contender(STALLS_PROVIDER, "../event_loop/ticker.py", &["provider"], vec![Task::Stalls])?,
         ours.contender(STALLS_URI, "../event_loop/ticker.py", &["uri"], vec![Task::Stalls])?,
     ];
-    let mut versions = vec![("Python".to_owned(), ours.version()?)];
+    let mut versions = vec![("interpreter".to_owned(), ours.version()?)];
     for client in [&sdk, &older_sdk, &urllib3, &aiohttp] {
         versions.extend(client.versions()?);
     }

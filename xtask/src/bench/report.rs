@@ -16,7 +16,7 @@ pub struct Report {
     pub date: String,
     pub rounds: usize,
     pub machine: Machine,
-    /// Of interpreters, compilers and the other clients.
+    /// Of interpreters, compilers and the other clients, by the title of the language and the name.
     pub versions: BTreeMap<String, String>,
     /// The size of this library, by the title of its language.
     pub library_bytes: BTreeMap<String, u64>,

@@ -40,7 +40,7 @@ pub fn field(project: &Project, pace: &Pace) -> Result<Field> {
     ];
     let rustc = step::quietly("rustc --version", project.command("rustc").arg("--version"))?;
     let versions = vec![
-        ("Rust".to_owned(), rustc.trim().trim_start_matches("rustc ").to_owned()),
+        ("compiler".to_owned(), rustc.trim().trim_start_matches("rustc ").to_owned()),
         ("reqwest".to_owned(), version(project, "reqwest")?),
     ];
     Ok(Field { contenders, versions, library_bytes: None })

@@ -45,5 +45,5 @@ pub fn field(project: &Project, pace: &Pace) -> Result<Field> {
     ];
     let version = step::quietly("swift --version", toolchain.command(project, "swift")?.arg("--version"))?;
     let version = version.lines().next().unwrap_or_default().trim_start_matches("Swift version ").to_owned();
-    Ok(Field { contenders, versions: vec![("Swift".to_owned(), version)], library_bytes: None })
+    Ok(Field { contenders, versions: vec![("compiler".to_owned(), version)], library_bytes: None })
 }
