@@ -7,6 +7,7 @@ mod demo;
 mod docs;
 mod floors;
 mod generate;
+mod instructions;
 mod java;
 mod kotlin;
 mod package;
@@ -90,6 +91,12 @@ enum Flow {
     },
     /// Measure this library's clients beside every other client that a user could pick
     Bench(bench::Options),
+    /// Count the instructions of signing and of calls, and compare them with the repository's file
+    Instructions {
+        /// Write the file after an intended change
+        #[arg(long)]
+        write: bool,
+    },
 }
 
 #[derive(clap::Args)]
@@ -139,6 +146,7 @@ fn main() -> ExitCode {
         Flow::Chaos { submissions, seed, without_guard } => rust::chaos(&project, submissions, seed, without_guard),
         Flow::Search { depth, scenario } => rust::search(&project, depth, scenario.as_deref()),
         Flow::Bench(options) => bench::run(&project, &options),
+        Flow::Instructions { write } => instructions::run(&project, write),
     });
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -25,9 +25,12 @@ const SECRET: &str = "sandbox-secret";
 
 fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = std::env::args().collect();
-    let count: usize = arguments.get(2).map_or(Ok(0), |count| count.parse())?;
-    match arguments.get(1).map_or("", String::as_str) {
-        "serve" => serve(&arguments[2])?,
+    let [_, piece, argument] = arguments.as_slice() else { return Err("instructions PIECE COUNT".into()) };
+    if piece == "serve" {
+        return serve(argument);
+    }
+    let count: usize = argument.parse()?;
+    match piece.as_str() {
         "sign-v1" => repeat(count, || signature_v1::sign(SECRET, &signature_v1::string_to_sign("POST", &parameters()))),
         "sign-v1-least" => repeat(count, || least(&parameters())),
         "sign-v3" => repeat(count, || {
