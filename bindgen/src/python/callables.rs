@@ -3,7 +3,7 @@
 use anyhow::Result;
 use uniffi_bindgen::interface::{Argument, AsType as _, ObjectImpl, Type};
 
-use super::{names, types};
+use super::{names, types, wire};
 use crate::words::Words;
 
 /// How an argument gets to Rust.
@@ -39,9 +39,11 @@ impl Passed {
             }
             Type::Object { imp: ObjectImpl::Struct, .. } => format!("{name}._clone_handle()"),
             Type::Object { name: kind, .. } => format!("_{}_callbacks.insert({name})", names::class(kind)),
+            // Handles are made when nothing can fail any more.
+            other if wire::has_handles(other) => format!("_library.give({})", wire::write(other, &name)?),
             other => {
-                prepare.push(format!("_{name} = wire.encode({}, {name})", types::writer(other)?));
-                format!("_library.give(_{name}.finish())")
+                prepare.push(format!("_{name} = {}", wire::write(other, &name)?));
+                format!("_library.give(_{name})")
             }
         };
         Ok(Self { parameter, prepare, hand_over })
@@ -60,7 +62,7 @@ pub fn lift(ty: Option<&Type>, owner: Option<&str>) -> Result<String> {
         // Of the class that it is called on, which may be a subclass.
         Some(Type::Object { name, .. }) if Some(name.as_str()) == owner => "self._from_handle".to_owned(),
         Some(Type::Object { name, .. }) => format!("{}._from_handle", names::class(name)),
-        Some(other) => format!("lambda result: wire.decode({}, _library.take(result))", types::reader(other)?),
+        Some(other) => format!("lambda result: wire.decode({}, _library.take(result))", wire::reader(other)?),
     })
 }
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ._runtime.library import RustFuture
-    from ._runtime.wire import Reader
+    from ._runtime.wire import Read
 
 
 MOST_INTERRUPTIONS = 1000
@@ -28,7 +28,7 @@ def blocking(
     plain: Callable[[], Any],
     start: Callable[[Any], int],
     functions: RustFuture,
-    read: Callable[[Reader], Any],
+    read: Read[Any],
     read_error: Callable[[bytes], BaseException],
 ) -> Any:
     """Make a call that Ctrl-C ends. An interruption tells what is known of a change.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .library import RustFuture
-    from .wire import Reader
+    from .wire import Read
 
 _READY = 0
 
@@ -46,7 +46,7 @@ async def awaited(
     request: object,
     start: Callable[[Any], int],
     functions: RustFuture,
-    read: Callable[[Reader], Any],
+    read: Read[Any],
     read_error: Callable[[bytes], BaseException],
 ) -> Any:
     """Make an awaited call. The name and the request tell what an interruption may have left."""
