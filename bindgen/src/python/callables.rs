@@ -14,6 +14,8 @@ pub struct Passed {
     pub prepare: Vec<String>,
     /// An expression that hands over what was prepared.
     pub hand_over: String,
+    /// An expression for what is handed over: bytes that Rust copies, or a number. None for an object.
+    pub given: Option<String>,
 }
 
 impl Passed {
@@ -30,11 +32,16 @@ impl Passed {
         };
         let mut prepare =
             vec![format!("{name} = take.argument(\"{callee}\", \"{name}\", {}, {value})", types::take(&ty)?)];
+        let mut given = None;
         let hand_over = match &ty {
-            Type::Boolean => format!("1 if {name} else 0"),
-            Type::UInt32 | Type::Int32 | Type::UInt64 | Type::Int64 | Type::Float64 => name,
+            Type::Boolean | Type::UInt32 | Type::Int32 | Type::UInt64 | Type::Int64 | Type::Float64 => {
+                let number = if matches!(ty, Type::Boolean) { format!("1 if {name} else 0") } else { name };
+                given = Some(number.clone());
+                number
+            }
             Type::String => {
                 prepare.push(format!("_{name} = {name}.encode()"));
+                given = Some(format!("_{name}"));
                 format!("_library.give(_{name})")
             }
             Type::Object { imp: ObjectImpl::Struct, .. } => format!("{name}._clone_handle()"),
@@ -43,10 +50,11 @@ impl Passed {
             other if wire::has_handles(other) => format!("_library.give({})", wire::write(other, &name)?),
             other => {
                 prepare.push(format!("_{name} = {}", wire::write(other, &name)?));
+                given = Some(format!("_{name}"));
                 format!("_library.give(_{name})")
             }
         };
-        Ok(Self { parameter, prepare, hand_over })
+        Ok(Self { parameter, prepare, hand_over, given })
     }
 }
 

@@ -75,7 +75,10 @@ fn declaration(function: &FfiFunction) -> Result<String> {
     }
     // One that only makes a Rust future, or another handle, takes no time.
     let kind = if !function.has_rust_call_status_arg() {
-        "short_function"
+        "late_short_function"
+    } else if function.name().ends_with("_blocking") {
+        arguments.push("StatusPointer");
+        "late_function"
     } else if function.name().contains("_fn_clone_") {
         arguments.push("StatusPointer");
         "short_function"

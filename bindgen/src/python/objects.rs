@@ -210,9 +210,12 @@ impl<'a> Call<'a> {
             Kind::Blocking | Kind::Awaited => {
                 let returned = self.returned.filter(|ty| matches!(FfiType::from(*ty), FfiType::RustBuffer(_)));
                 let returned = returned.context("a method that waits for the network must return a record")?;
+                let given = passed.iter().map(|argument| Some(format!("{}, ", argument.given.as_deref()?)));
+                let given = given.collect::<Option<String>>();
+                let given = given.context("a method that waits for the network must take no objects")?;
                 let future = Future {
                     make: &self.future,
-                    arguments: &arguments_of(Some("owner._clone_handle()")),
+                    arguments: &format!("({})", given.trim_end()),
                     functions: &functions::future(Some(&FfiType::from(returned))),
                     read: &wire::reader(returned)?,
                 };

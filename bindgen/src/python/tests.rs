@@ -277,9 +277,9 @@ fn one_template_for_each_way_to_call() {
                 self,
                 \"look\",
                 where,
-                lambda: _library.take(_library.call(_small_fn_method_watch_look, _decode_Problem, \
-         self._clone_handle(), _library.give(_where))).decode(),
-                lambda owner: _small_fn_method_watch_look_async(owner._clone_handle(), _library.give(_where)),
+                _small_fn_method_watch_look,
+                _small_fn_method_watch_look_async,
+                (_where,),
                 _future_rust_buffer,
                 wire.read_string,
                 _decode_Problem,

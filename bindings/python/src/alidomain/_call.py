@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from ._runtime.library import RustFuture
+    from ._runtime.library import LateFunction, RustFuture
     from ._subject import Subject
 
 
@@ -52,13 +52,13 @@ class Call:
         self._status = CallStatus()
         self._raw: list[Any] = []
 
-    def start(self, start: Callable[[Any], int]) -> int:
+    def start(self, make: LateFunction, arguments: tuple[Any, ...]) -> int:
         """Make the Rust future. It does nothing until it is polled."""
         maker = self._owner
         if self._subject or self._in_slices:
             self.twin = twins.take(maker, in_slices=self._in_slices)
             maker = self.twin.calls
-        self.future = start(maker)
+        self.future = self.functions.start(make, maker, arguments)
         return self.future
 
     def begin(self) -> bool:

@@ -85,6 +85,14 @@ class Library:
         """Return a function that cannot fail."""
         return _declared(self._library, name, result, arguments)
 
+    def late_function(self, name: str, result: Any, *arguments: Any) -> LateFunction:
+        """Return a function that is declared when it is first called."""
+        return LateFunction(self._library, name, result, arguments)
+
+    def late_short_function(self, name: str, result: Any, *arguments: Any) -> LateFunction:
+        """Return a short function that is declared when it is first called."""
+        return LateFunction(self._at_once, name, result, arguments)
+
     def short_function(self, name: str, result: Any, *arguments: Any) -> Any:
         """Return a function that takes no time: no other thread runs Python meanwhile."""
         return _declared(self._at_once, name, result, arguments)
@@ -152,6 +160,23 @@ _copy = ctypes.PYFUNCTYPE(None, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_
 )
 
 
+class LateFunction:
+    """A function that is declared when it is first called. A program calls few of them."""
+
+    native: Any
+
+    def __init__(self, library: Any, name: str, result: Any, arguments: tuple[Any, ...]) -> None:
+        """Remember the declaration."""
+        self._declaration = (library, name, result, arguments)
+
+    def __getattr__(self, name: str) -> Any:
+        # Only comes here until the function is declared.
+        if name != "native":
+            raise AttributeError(name)
+        self.native = _declared(*self._declaration)
+        return self.native
+
+
 def _declared(library: Any, name: str, result: Any, arguments: tuple[Any, ...]) -> Any:
     function = library[name]
     function.restype = result
@@ -194,6 +219,26 @@ class RustFuture:
         self.cancel = cancel
         self.free = free
         self._library = library
+
+    def call(
+        self,
+        function: LateFunction,
+        read_error: Callable[[bytes], BaseException],
+        owner: Any,
+        arguments: tuple[Any, ...],
+    ) -> bytes:
+        """Call the function that blocks instead, and return its result or raise its error."""
+        given = map(self._given, arguments)
+        return self._library.take(
+            self._library.call(function.native, read_error, owner._clone_handle(), *given)
+        )
+
+    def start(self, make: LateFunction, owner: Any, arguments: tuple[Any, ...]) -> int:
+        """Make a future. It does nothing until it is polled."""
+        return make.native(owner._clone_handle(), *map(self._given, arguments))  # type: ignore[no-any-return]
+
+    def _given(self, argument: Any) -> Any:
+        return self._library.give(argument) if isinstance(argument, bytes) else argument
 
     def poll_here(self, future: int | None) -> bool:
         """Poll a future that works on the thread that polls it, and tell whether it is ready."""
