@@ -73,11 +73,11 @@ impl Deadline {
     /// What comes of `future` in time, by this machine's clocks.
     pub async fn wait_for<F: Future + Send>(&self, future: F) -> Option<F::Output> {
         let future = pin!(future);
-        self.wait_for_any(future).await
+        self.wait_for_pinned(future).await
     }
 
     /// The same, in the library once for each output.
-    async fn wait_for_any<T>(&self, mut future: Pin<&mut (dyn Future<Output = T> + Send)>) -> Option<T> {
+    pub async fn wait_for_pinned<T>(&self, mut future: Pin<&mut (dyn Future<Output = T> + Send)>) -> Option<T> {
         loop {
             let left = self.remaining(Moment::now()).min(TICK);
             if let Ok(output) = tokio::time::timeout(left, &mut future).await {

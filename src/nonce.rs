@@ -3,6 +3,9 @@
 use crate::system_error::SystemError;
 
 /// 128 bits that nobody can guess, as a text.
+///
+/// Asked of the system for each nonce: of random bytes that are kept, two copies of a virtual machine would make the
+/// same one.
 pub(crate) fn nonce() -> Result<String, SystemError> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes)

@@ -24,7 +24,8 @@ def awaited() -> Callable[[], Awaitable[Callable[[str], Any]]]:
 
         async def submit(name: str) -> str:
             async with session.post(f"http://{HOST}/", data=form(name), headers=headers) as reply:
-                return json.loads(await reply.read())["TaskNo"]
+                task_no: str = json.loads(await reply.read())["TaskNo"]
+                return task_no
 
         return submit
 

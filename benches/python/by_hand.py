@@ -31,6 +31,8 @@ def form(domain_name: str) -> str:
         "Timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "Version": "2018-01-29",
     }
-    query = "&".join(f"{encode(name)}={encode(value)}" for name, value in sorted(parameters.items()))
+    query = "&".join(
+        f"{encode(name)}={encode(value)}" for name, value in sorted(parameters.items())
+    )
     tag = hmac.digest(KEY, f"POST&%2F&{encode(query)}".encode(), "sha1")
     return f"{query}&Signature={encode(base64.b64encode(tag).decode())}"

@@ -30,10 +30,10 @@ def names(count: int) -> Iterator[str]:
 
 
 class Blocking:
-    """A client whose function `submit` blocks."""
+    """A client whose function takes a name, blocks, and returns the number of the task."""
 
     def __init__(self, load: Callable[[], Callable[[], Callable[[str], str]]]) -> None:
-        """`load` imports the client and returns what makes the function, which returns the task's number."""
+        """`load` imports the client and returns what makes the function."""
         self._load = load
 
     def load(self) -> None:
@@ -115,10 +115,10 @@ class Awaited:
 
 
 class Bulk:
-    """A client that takes many changes at once."""
+    """A client whose function takes many names, and submits them all."""
 
     def __init__(self, load: Callable[[], Callable[[], Callable[[Iterator[str]], None]]]) -> None:
-        """`load` imports the client and returns what makes the function, which submits all names."""
+        """`load` imports the client and returns what makes the function."""
         self._load = load
 
     def load(self) -> None:
@@ -143,7 +143,11 @@ def run(modes: dict[str, Blocking | Awaited | Bulk]) -> None:
     imported = time.process_time()
     client.open()
     if measure == "cold":
-        _print(cpu_ms=time.process_time() * 1e3, import_cpu_ms=(imported - began) * 1e3, peak_mb=_memory("VmHWM"))
+        _print(
+            cpu_ms=time.process_time() * 1e3,
+            import_cpu_ms=(imported - began) * 1e3,
+            peak_mb=_memory("VmHWM"),
+        )
         # The end of the process is not measured.
         return
     if measure == "memory":
@@ -172,4 +176,7 @@ def _memory(name: str) -> float:
 
 
 def _print(**figures: float) -> None:
-    print("{" + ", ".join(f'"{name}": {value:.3f}' for name, value in figures.items()) + "}", flush=True)
+    print(
+        "{" + ", ".join(f'"{name}": {value:.3f}' for name, value in figures.items()) + "}",
+        flush=True,
+    )

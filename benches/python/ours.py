@@ -1,4 +1,4 @@
-"""This project's client."""
+"""The client of this project."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ def client() -> tuple[Any, Any, Any]:
     )
 
     def make() -> DomainClient:
-        return DomainClient(Credentials.from_access_key(KEY_ID, KEY_SECRET), ClientOptions(endpoint=f"http://{HOST}"))
+        # The defaults would limit the calls at once.
+        options = ClientOptions(
+            endpoint=f"http://{HOST}", max_connections=512, max_idle_connections=512
+        )
+        return DomainClient(Credentials.from_access_key(KEY_ID, KEY_SECRET), options)
 
     return make, SaveSingleTaskForUpdatingContactInfoRequest, ContactType
 
@@ -50,7 +54,8 @@ def awaited() -> Callable[[], Awaitable[Callable[[str], Any]]]:
             response = await one.save_single_task_for_updating_contact_info_async(
                 request(contact_type=contact_type.ADMIN, domain_name=name, registrant_profile_id=42)
             )
-            return response.task_no
+            task_no: str = response.task_no
+            return task_no
 
         return submit
 
@@ -66,7 +71,8 @@ def bulk() -> Callable[[], Callable[[Iterator[str]], None]]:
 
         def submit(names: Iterator[str]) -> None:
             requests = [
-                request(contact_type=contact_type.ADMIN, domain_name=name, registrant_profile_id=42) for name in names
+                request(contact_type=contact_type.ADMIN, domain_name=name, registrant_profile_id=42)
+                for name in names
             ]
             for result in one.submit_all(requests):
                 assert result.response

@@ -22,7 +22,8 @@ def blocking() -> Callable[[], Callable[[str], str]]:
 
         def submit(name: str) -> str:
             reply = pool.request("POST", f"http://{HOST}/", body=form(name), headers=headers)
-            return json.loads(reply.data)["TaskNo"]
+            task_no: str = json.loads(reply.data)["TaskNo"]
+            return task_no
 
         return submit
 

@@ -19,7 +19,9 @@ def client() -> tuple[Any, Any]:
     from alibabacloud_tea_openapi.models import Config
 
     def make() -> Client:
-        config = Config(access_key_id=KEY_ID, access_key_secret=KEY_SECRET, endpoint=HOST, protocol="http")
+        config = Config(
+            access_key_id=KEY_ID, access_key_secret=KEY_SECRET, endpoint=HOST, protocol="http"
+        )
         # The default of 10 would limit the calls at once.
         config.max_idle_conns = 512
         return Client(config)
@@ -51,7 +53,8 @@ def awaited() -> Callable[[], Awaitable[Callable[[str], Any]]]:
             response = await one.save_single_task_for_updating_contact_info_async(
                 request(contact_type="admin", domain_name=name, registrant_profile_id=42)
             )
-            return response.body.task_no
+            task_no: str = response.body.task_no
+            return task_no
 
         return submit
 

@@ -28,7 +28,8 @@ def blocking() -> Callable[[], Callable[[str], str]]:
             request.set_ContactType("admin")
             request.set_DomainName(name)
             request.set_RegistrantProfileId(42)
-            return json.loads(client.do_action_with_exception(request))["TaskNo"]
+            task_no: str = json.loads(client.do_action_with_exception(request))["TaskNo"]
+            return task_no
 
         return submit
 

@@ -1,10 +1,14 @@
 //! What the submissions of one process know of each other: who is under way, and whose task is whose.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::hash::{BuildHasher as _, Hash, RandomState};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+mod kept;
 
+use std::collections::VecDeque;
+use std::hash::{BuildHasher as _, Hash, RandomState};
+use std::mem;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use self::kept::{ByDigest, Digest, Kept};
 use crate::clock::Moment;
 use crate::operations::save_single_task_for_updating_contact_info::ContactType;
 use crate::per_process::Owned;
@@ -12,18 +16,18 @@ use crate::per_process::Owned;
 /// Longer than any call may take, and than a request may still execute.
 const LIFETIME: Duration = Duration::from_secs(2 * 60 * 60);
 
-/// So many claims are kept at most: some megabytes. The service would take minutes to make more tasks.
-const MOST_CLAIMS: usize = 65_536;
+/// So many claims are kept at most: with what belongs to them, 5 MB. The service would take minutes to make more tasks.
+/// As many as a table of 32,768 places takes.
+const MOST_CLAIMS: usize = 28_672;
 
 /// Kept for each process by itself: a forked one does not make its parent's submissions.
 #[derive(Default)]
 pub(crate) struct Register(Mutex<Entries>);
 
-#[derive(Default)]
 struct Entries {
-    changes: HashMap<Digest, Traces>,
+    changes: ByDigest<Traces>,
     /// By their tasks.
-    claims: HashMap<Digest, Claim>,
+    claims: ByDigest<Claim>,
     /// The tasks that were claimed, in that order.
     order: VecDeque<Digest>,
     /// Makes the digests.
@@ -32,21 +36,34 @@ struct Entries {
     forgotten: Option<Moment>,
     next_id: u64,
     clean_at: usize,
+    /// Where the moments that are kept count from.
+    start: Instant,
 }
 
-/// Stands for a text, so that a list of many domains takes little memory. Two texts have the same one less than once in
-/// 10^9 full registers, and then a submission counts as contested.
-type Digest = u64;
+impl Default for Entries {
+    fn default() -> Self {
+        Self {
+            changes: ByDigest::default(),
+            claims: ByDigest::default(),
+            order: VecDeque::new(),
+            hasher: RandomState::new(),
+            forgotten: None,
+            next_id: 0,
+            clean_at: 0,
+            start: Instant::now(),
+        }
+    }
+}
 
 /// What is known of the submissions of one change.
 #[derive(Default)]
 struct Traces {
-    /// By their ids, which grow.
-    under_way: BTreeMap<u64, Entry>,
+    /// With their ids. There is hardly ever more than one.
+    under_way: Box<[(u64, Entry)]>,
     /// Up to this id, another one of the same change was there at the same time.
     contested: u64,
     /// When the latest of them got its task.
-    claimed: Option<Moment>,
+    claimed: Option<Kept>,
 }
 
 /// What a submission changes. Two of the same cannot be told apart by their tasks.
@@ -77,7 +94,7 @@ struct Claim {
     more_domains: Box<[Digest]>,
     client: ClientId,
     evidence: Evidence,
-    since: Moment,
+    since: Kept,
 }
 
 /// Why a task is a submission's own.
@@ -98,11 +115,18 @@ pub(crate) struct Place {
 }
 
 impl Traces {
-    /// Forgets a submission, and with the last one the memory: an empty map would keep it.
-    fn remove(&mut self, id: u64) {
-        self.under_way.remove(&id);
-        if self.under_way.is_empty() {
-            self.under_way = BTreeMap::new();
+    fn add(&mut self, id: u64, entry: Entry) {
+        let mut under_way = Vec::from(mem::take(&mut self.under_way));
+        under_way.reserve_exact(1);
+        under_way.push((id, entry));
+        self.under_way = under_way.into();
+    }
+
+    /// Forgets submissions, and with them their memory.
+    fn retain(&mut self, mut is_kept: impl FnMut(u64, &Entry) -> bool) {
+        if !self.under_way.iter().all(|(id, entry)| is_kept(*id, entry)) {
+            let under_way = Vec::from(mem::take(&mut self.under_way)).into_iter();
+            self.under_way = under_way.filter(|(id, entry)| is_kept(*id, entry)).collect();
         }
     }
 }
@@ -122,16 +146,18 @@ impl Entries {
         if self.changes.len() + self.claims.len() < self.clean_at {
             return;
         }
+        let start = self.start;
         let is_young = |since| now.since(since).least < LIFETIME;
-        let old = self.claims.values().map(|claim| claim.since).filter(|since| !is_young(*since));
+        let old = self.claims.values().map(|claim| claim.since.moment(start)).filter(|since| !is_young(*since));
         self.forgotten = old.chain(self.forgotten).max_by_key(|since| since.steady);
-        self.claims.retain(|_, claim| is_young(claim.since));
+        self.claims.retain(|_, claim| is_young(claim.since.moment(start)));
         self.order.retain(|task| self.claims.contains_key(task));
         let forgotten = self.forgotten;
         self.changes.retain(|_, traces| {
-            traces.under_way.retain(|_, entry| is_young(entry.since));
+            traces.retain(|_, entry| is_young(entry.since));
             let says_more = |claimed: Moment| forgotten.is_none_or(|forgotten| claimed.steady > forgotten.steady);
-            !traces.under_way.is_empty() || traces.claimed.is_some_and(|since| is_young(since) && says_more(since))
+            let claimed = traces.claimed.map(|claimed| claimed.moment(start));
+            !traces.under_way.is_empty() || claimed.is_some_and(|since| is_young(since) && says_more(since))
         });
         self.clean_at = ((self.changes.len() + self.claims.len()) * 2).clamp(1024, 3 * MOST_CLAIMS);
     }
@@ -140,14 +166,16 @@ impl Entries {
         if self.order.len() >= MOST_CLAIMS
             && let Some(oldest) = self.order.pop_front().and_then(|oldest| self.claims.remove(&oldest))
         {
-            self.forgotten = self.forgotten.into_iter().chain([oldest.since]).max_by_key(|since| since.steady);
+            let oldest = oldest.since.moment(self.start);
+            self.forgotten = self.forgotten.into_iter().chain([oldest]).max_by_key(|since| since.steady);
         }
         self.order.push_back(task);
         self.claims.insert(task, claim);
     }
 
     fn entry(&mut self, change: Digest, id: u64) -> Option<&mut Entry> {
-        self.changes.get_mut(&change)?.under_way.get_mut(&id)
+        let under_way = &mut self.changes.get_mut(&change)?.under_way;
+        under_way.iter_mut().find(|(of, _)| *of == id).map(|(_, entry)| entry)
     }
 }
 
@@ -165,17 +193,15 @@ impl Register {
             entries.next_id += 1;
             let id = entries.next_id;
             let forgotten = entries.forgotten.filter(|since| now.since(*since).least < LIFETIME);
+            let start = entries.start;
             let traces = entries.changes.entry(change).or_default();
-            while let Some(oldest) = traces.under_way.first_entry()
-                && now.since(oldest.get().since).least >= LIFETIME
-            {
-                oldest.remove();
-            }
-            let after = traces.claimed.into_iter().chain(forgotten).map(|claimed| now.since(claimed).least).min();
+            traces.retain(|_, entry| now.since(entry.since).least < LIFETIME);
+            let claimed = traces.claimed.map(|claimed| claimed.moment(start));
+            let after = claimed.into_iter().chain(forgotten).map(|claimed| now.since(claimed).least).min();
             if !traces.under_way.is_empty() {
                 traces.contested = id;
             }
-            traces.under_way.insert(id, Entry { nonce: None, since: now, after });
+            traces.add(id, Entry { nonce: None, since: now, after });
             (change, id)
         };
         Place { register, change, id }
@@ -185,7 +211,7 @@ impl Register {
     pub fn has_rival(&self, changes: &[Change], nonce: &str) -> bool {
         let entries = self.entries();
         let traces = changes.iter().filter_map(|change| entries.changes.get(&entries.digest(change)));
-        traces.flat_map(|traces| traces.under_way.values()).any(|entry| entry.nonce.as_deref() != Some(nonce))
+        traces.flat_map(|traces| &traces.under_way).any(|(_, entry)| entry.nonce.as_deref() != Some(nonce))
     }
 
     /// Whether it is the task of a submission of this process.
@@ -200,7 +226,7 @@ impl Register {
         for change in changes {
             let change = entries.digest(change);
             if let Some(traces) = entries.changes.get_mut(&change) {
-                traces.under_way.retain(|_, entry| entry.nonce.as_deref() != Some(nonce));
+                traces.retain(|_, entry| entry.nonce.as_deref() != Some(nonce));
             }
         }
     }
@@ -216,17 +242,18 @@ impl Register {
     ) -> bool {
         let mut entries = self.entries();
         entries.clean(now);
+        let (start, since) = (entries.start, Kept::of(now, entries.start));
         for change in changes {
             let change = entries.digest(change);
             let claimed = &mut entries.changes.entry(change).or_default().claimed;
-            *claimed = claimed.filter(|claimed| claimed.steady > now.steady).or(Some(now));
+            *claimed = claimed.filter(|claimed| claimed.moment(start).steady > now.steady).or(Some(since));
         }
         let endpoint = changes.first().map_or("", |change| &change.endpoint);
         let task = entries.task(endpoint, task_no);
         let owner = entries.digest(owner);
         let mut domains = changes.iter().map(|change| entries.digest(&change.domain_name));
         let (domain, more_domains) = (domains.next().unwrap_or_default(), domains.collect());
-        let fresh = Claim { owner, domain, more_domains, client, evidence, since: now };
+        let fresh = Claim { owner, domain, more_domains, client, evidence, since };
         match entries.claims.get_mut(&task) {
             Some(claim) if claim.owner == owner => true,
             // One client's own calls are not answered with one task twice, unless something on the way keeps replies.
@@ -277,7 +304,8 @@ impl Place {
     pub fn was_contested(&self, before: Duration) -> bool {
         let entries = self.register.entries();
         entries.changes.get(&self.change).is_some_and(|traces| {
-            let after = traces.under_way.get(&self.id).and_then(|entry| entry.after);
+            let own = traces.under_way.iter().find(|(id, _)| *id == self.id);
+            let after = own.and_then(|(_, entry)| entry.after);
             self.id <= traces.contested || after.is_some_and(|after| after <= before)
         })
     }
@@ -285,7 +313,7 @@ impl Place {
     /// What became of it is certain.
     pub fn leave(self) {
         if let Some(traces) = self.register.entries().changes.get_mut(&self.change) {
-            traces.remove(self.id);
+            traces.retain(|id, _| id != self.id);
         }
     }
 }
@@ -297,7 +325,7 @@ impl Drop for Place {
             if entries.entry(self.change, self.id).is_some_and(|entry| entry.nonce.is_none())
                 && let Some(traces) = entries.changes.get_mut(&self.change)
             {
-                traces.remove(self.id);
+                traces.retain(|id, _| id != self.id);
             }
         }
     }

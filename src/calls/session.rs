@@ -5,6 +5,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use futures_util::TryFutureExt as _;
+
 use crate::calls::caller::Caller;
 use crate::calls::config::Config;
 use crate::calls::journal::Journal;
@@ -23,7 +25,8 @@ type Answer = Result<Box<dyn Any + Send>, DomainError>;
 type Erased<'a> = Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;
 
 fn erased<'a, T: Send + 'static>(work: impl Future<Output = Result<T, DomainError>> + Send + 'a) -> Erased<'a> {
-    Box::pin(async { work.await.map(|answer| Box::new(answer) as Box<dyn Any + Send>) })
+    // Not an async block, which would take the room of the work twice.
+    Box::pin(work.map_ok(|answer| Box::new(answer) as Box<dyn Any + Send>))
 }
 
 fn restored<T: 'static>(answer: Box<dyn Any + Send>) -> T {

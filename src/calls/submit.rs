@@ -210,12 +210,12 @@ impl<W: World> Submission<'_, W> {
                     let retry =
                         if self.max_attempts() == 1 { Retry::NoTime } else { self.pause(cause, asked_for).await };
                     if retry != Retry::Now {
-                        return self.look_a_last_time(retry).await;
+                        return Box::pin(self.look_a_last_time(retry)).await;
                     }
                 }
                 Next::Look => {
                     self.busy |= self.doubt.is_some() && is_busy_domain(&error);
-                    let other_task = match self.look(&error).await? {
+                    let other_task = match Box::pin(self.look(&error)).await? {
                         Looked::Found(response) => return Ok(response),
                         Looked::Nothing { other_task } => other_task,
                     };

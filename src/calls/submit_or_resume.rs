@@ -38,7 +38,7 @@ pub(crate) async fn submit_change<W: World>(
 ) -> Result<Response, DomainError> {
     match &caller.journal {
         None => once(caller, change, None).await,
-        Some(journal) => submit_journaled(caller, journal, change).await,
+        Some(journal) => Box::pin(submit_journaled(caller, journal, change)).await,
     }
 }
 

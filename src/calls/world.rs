@@ -58,7 +58,7 @@ impl World for Network {
         timeout: Duration,
         stop: &Stop,
     ) -> Result<RawReply, TransportFailure> {
-        exchange(&self.0, &request, timeout, stop).await
+        exchange(&self.0, request, timeout, stop).await
     }
 
     async fn sleep(&self, duration: Duration) {

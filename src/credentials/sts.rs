@@ -185,7 +185,7 @@ pub(super) async fn ask(
             Identity::OidcToken(token) => unsigned(&target, action, &with_token(parameters, token), &stamp),
         };
         let asked = Asked { key: &key, signed: request.signed.clone(), time: now, format: target.reply_format };
-        let answer = match exchange(&client, &request, TIMEOUT, &Stop::default()).await {
+        let answer = match exchange(&client, request, TIMEOUT, &Stop::default()).await {
             Ok(reply) => judge(reply, &asked, read),
             Err(failure) => Err(CallError::Transport(failure)),
         };

@@ -81,7 +81,7 @@ fn explain_stamped(
         let mut view = View::masked(&stand_in, &shown, config);
         if config.target.signature_version == SignatureVersion::V3 {
             // A hash, which shows no token: the one that is really signed, and not that of the stand-in.
-            view.string_to_sign = Some(signed_with(stamp).signed.string_to_sign);
+            view.string_to_sign = Some(signed_with(stamp).signed.string_to_sign.clone());
         }
         (shown, view)
     };
@@ -90,9 +90,9 @@ fn explain_stamped(
         parameters.iter().map(|(name, value)| (name.to_string(), view.of(value))).collect()
     };
     let sample = Sample::new(request, config);
-    let SignedRequest { method, url, headers, form, parameters, signed } = &shown;
+    let SignedRequest { method, url, headers, form, signed } = &shown;
     Ok(Explanation {
-        parameters: map(parameters),
+        parameters: map(&shown.parameters()),
         method: method.name().to_owned(),
         url: view.of(url.as_str()),
         headers: map(headers),

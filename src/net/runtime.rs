@@ -11,15 +11,17 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Handle, Runtime};
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinHandle};
 
 use super::http::{HttpClient, Pools};
 use super::settings::HttpSettings;
+use crate::clock::TICK;
 use crate::per_process::{Owned, PerProcess};
 use crate::system_error::SystemError;
 
@@ -35,6 +37,9 @@ struct Process {
 struct Lane {
     runtime: Runtime,
     pools: Pools,
+    /// How many calls began.
+    calls: Arc<AtomicU64>,
+    keeps_a_timer: Arc<AtomicBool>,
 }
 
 /// Runs `work` to its end on this thread.
@@ -99,13 +104,17 @@ pub(crate) async fn spawn<F>(
 where
     F: Future<Output: Send> + Send + 'static,
 {
-    let lane = process().lane(|process| &process.background, background_lane)?;
-    let mut task = Aborting { set: JoinSet::new(), process: std::process::id() };
+    let process = process();
+    let lane = process.lane(|process| &process.background, background_lane)?;
     let (settings, of_task) = (settings.clone(), lane.clone());
     // Reading the system's certificates for a new client takes a while, and this may be the thread of an event loop.
-    let run = async move { Ok(work(of_task.client(&settings)?).await) };
-    task.set.spawn_on(run, lane.runtime.handle());
-    match task.set.join_next().await.expect("the set has one task") {
+    let run = async move {
+        let client = of_task.client(&settings)?;
+        of_task.keep_a_timer();
+        Ok(work(client).await)
+    };
+    let mut task = Aborting { task: Some(lane.runtime.spawn(run)), process: process.process() };
+    match task.end().await {
         Ok(output) => output,
         // UniFFI turns it into the language's error for a failed call.
         Err(error) => std::panic::resume_unwind(error.into_panic()),
@@ -147,17 +156,29 @@ pub(crate) fn client_for_credentials(settings: &HttpSettings) -> Result<HttpClie
     Ok(lane.client(settings)?.without_queue())
 }
 
-/// A set of one task: unlike a bare handle, it aborts its task when dropped.
-struct Aborting<T: 'static> {
-    set: JoinSet<T>,
+/// Unlike a bare handle, it aborts its task when dropped.
+struct Aborting<T> {
+    /// Until it has ended.
+    task: Option<JoinHandle<T>>,
     process: u32,
 }
 
-impl<T: 'static> Drop for Aborting<T> {
+impl<T> Aborting<T> {
+    async fn end(&mut self) -> Result<T, JoinError> {
+        let ended = self.task.as_mut().expect("it ends once").await;
+        self.task = None;
+        ended
+    }
+}
+
+impl<T> Drop for Aborting<T> {
     fn drop(&mut self) {
-        if self.process != std::process::id() {
+        let Some(task) = self.task.take() else { return };
+        if self.process == std::process::id() {
+            task.abort();
+        } else {
             // After a fork the runtime's locks may be held by threads that do not exist here.
-            std::mem::forget(std::mem::take(&mut self.set));
+            std::mem::forget(task);
         }
     }
 }
@@ -183,7 +204,28 @@ impl Process {
 
 impl Lane {
     fn new(runtime: Runtime) -> Arc<Self> {
-        Arc::new(Self { runtime, pools: Pools::default() })
+        Arc::new(Self { runtime, pools: Pools::default(), calls: Arc::default(), keeps_a_timer: Arc::default() })
+    }
+
+    /// Keeps a timer that ends before those of the call that begins, and of the calls that follow soon.
+    ///
+    /// A timer that would be the next to end interrupts the runtime's next wait for its sockets, which costs a call two
+    /// system calls.
+    fn keep_a_timer(&self) {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        if self.keeps_a_timer.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let (calls, keeps_a_timer) = (self.calls.clone(), self.keeps_a_timer.clone());
+        self.runtime.spawn(async move {
+            let mut before = 0;
+            // Not for ever: a machine without calls may sleep.
+            while before != calls.load(Ordering::Relaxed) {
+                before = calls.load(Ordering::Relaxed);
+                tokio::time::sleep(TICK / 2).await;
+            }
+            keeps_a_timer.store(false, Ordering::Relaxed);
+        });
     }
 
     /// Runs `work` to its end on this thread.
@@ -196,6 +238,7 @@ impl Lane {
                 // Nobody drove the pool since the last call. This task ends only after the runtime has looked at its
                 // sockets and told every connection what it saw there, so that none which was closed is used again.
                 let _ = self.runtime.spawn(tokio::task::yield_now()).await;
+                self.keep_a_timer();
                 work.await
             })
         };
@@ -315,9 +358,8 @@ mod tests {
     #[tokio::test]
     async fn a_call_of_the_parent_is_left_alone_after_a_fork() {
         let (sender, receiver) = tokio::sync::oneshot::channel::<()>();
-        let mut task = Aborting { set: JoinSet::new(), process: std::process::id() + 1 };
-        task.set.spawn(async move { sender.send(()) });
-        drop(task);
+        let task = tokio::spawn(async move { sender.send(()) });
+        drop(Aborting { task: Some(task), process: std::process::id() + 1 });
         assert!(receiver.await.is_ok(), "it was aborted");
     }
 

@@ -1,9 +1,9 @@
 //! One exchange over HTTP: what came back, or how far it got.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::io;
 use std::ops::Range;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Poll};
@@ -22,6 +22,7 @@ use super::http::HttpClient;
 use crate::cancellation::Stop;
 use crate::clock::{Deadline, Moment};
 use crate::options::HttpMethod;
+use crate::rpc::Parameters;
 use crate::rpc::raw_reply::{Flaw, MAX_REPLY_BYTES, RawReply, ReplyHead};
 use crate::rpc::request::{SignedRequest, TOKEN_HEADER};
 use crate::rpc::transport_failure::TransportFailure;
@@ -51,7 +52,12 @@ impl<'a> Limit<'a> {
     }
 
     async fn wait_for<F: Future + Send>(&self, future: F) -> Result<F::Output, Over> {
-        match self.stop.or(self.deadline.wait_for(future)).await {
+        let mut future = pin!(future);
+        // What is there already needs neither a clock nor a timer.
+        if let Poll::Ready(output) = poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await {
+            return Ok(output);
+        }
+        match self.stop.or(self.deadline.wait_for_pinned(future)).await {
             Some(Some(output)) => Ok(output),
             Some(None) => Err(Over::TimeIsUp),
             None => Err(Over::Cancelled),
@@ -70,24 +76,24 @@ impl<'a> Limit<'a> {
 /// Sends the request once and reads the reply, within `timeout`, unless the call is stopped before.
 pub(crate) async fn exchange(
     client: &HttpClient,
-    request: &SignedRequest,
+    request: SignedRequest,
     timeout: Duration,
     stop: &Stop,
 ) -> Result<RawReply, TransportFailure> {
+    let SignedRequest { method, url, headers, form, .. } = request;
     let limit = Limit::new(timeout, stop);
-    let url = request.url.clone();
     let parties = Parties::of(client, &url);
     let claim = Arc::new(Claim::default());
-    let builder = match (request.method, &request.form) {
+    let builder = match (method, form) {
         (HttpMethod::Post, Some(form)) => client
             .inner
             .post(url)
-            .body(reqwest::Body::wrap(ObservedBody { form: Some(form.clone().into()), claim: claim.clone() })),
+            .body(reqwest::Body::wrap(ObservedBody { form: Some(form.into()), claim: claim.clone() })),
         _ => client.inner.get(url),
     };
-    let builder = builder.headers(headers(request));
+    let builder = builder.headers(as_http(&headers));
     // Without its form a POST executes nothing; a GET is complete with its first line.
-    let was_sent = || request.method == HttpMethod::Get || !claim.give_up();
+    let was_sent = || method == HttpMethod::Get || !claim.give_up();
 
     finish(client, builder, &parties, &limit, was_sent).await
 }
@@ -119,7 +125,7 @@ async fn finish(
         Ok(Ok(response)) => response,
         Ok(Err(error)) => {
             let sent = was_sent() && !error.is_connect();
-            let offered = limit.wait_for(parties.ways_to_log_in(&error)).await.unwrap_or_default();
+            let offered = limit.wait_for(Box::pin(parties.ways_to_log_in(&error))).await.unwrap_or_default();
             return Err(parties.failure_before_reply(error, sent, &offered));
         }
         Err(over) => return Err(limit.failure(over, parties, was_sent(), None)),
@@ -159,8 +165,8 @@ async fn permit(client: &HttpClient) -> Option<SemaphorePermit<'_>> {
 }
 
 /// As HTTP has them; what is secret is shown by no `Debug`.
-fn headers(request: &SignedRequest) -> HeaderMap {
-    let headers = request.headers.iter().map(|(name, value)| {
+fn as_http(headers: &Parameters) -> HeaderMap {
+    let headers = headers.iter().map(|(name, value)| {
         let mut value = HeaderValue::from_bytes(value.as_bytes()).expect("what is signed has no control characters");
         value.set_sensitive(matches!(name.as_ref(), "authorization" | TOKEN_HEADER));
         (HeaderName::from_bytes(name.as_bytes()).expect("every name is one of HTTP"), value)

@@ -78,7 +78,7 @@ fn key(random: &mut fastrand::Rng) -> AccessKey {
     AccessKey::new("LTAI5tExample", &secret, Some(&token)).unwrap()
 }
 
-fn signed(key: &Arc<AccessKey>, signature_version: SignatureVersion) -> Signed {
+fn signed(key: &Arc<AccessKey>, signature_version: SignatureVersion) -> Arc<Signed> {
     let target = Target {
         endpoint: "https://domain.aliyuncs.com".parse().unwrap(),
         api_version: "2018-01-29".into(),

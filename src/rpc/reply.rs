@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::LazyCell;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::access_denied::AccessDeniedDetail;
@@ -41,7 +42,7 @@ pub(crate) struct Reply {
 /// What is known of the request, to explain a refusal and to mask its secrets.
 pub(crate) struct Asked<'a> {
     pub key: &'a AccessKey,
-    pub signed: Signed,
+    pub signed: Arc<Signed>,
     pub time: SystemTime,
     pub format: ReplyFormat,
 }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use percent_encoding::percent_decode_str;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::access_key::AccessKey;
-use super::encoding::{canonical_query, percent_encode};
+use super::encoding::{percent_encode, query};
 use super::{Parameters, signature_v1, signature_v3};
 use crate::options::{HttpMethod, ReplyFormat, SignatureVersion};
 
@@ -41,13 +42,20 @@ pub(crate) struct SignedRequest {
     pub headers: Parameters,
     /// The body of a POST.
     pub form: Option<String>,
+    pub signed: Arc<Signed>,
+}
+
+impl SignedRequest {
     /// What is in the URL or the form, but for the signature.
-    pub parameters: Parameters,
-    pub signed: Signed,
+    pub fn parameters(&self) -> Parameters {
+        let pairs = self.form.as_deref().or(self.url.query()).unwrap_or_default().split('&');
+        let pairs = pairs.filter_map(|pair| pair.split_once('=')).filter(|(name, _)| *name != "Signature");
+        let decoded = |text| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        pairs.map(|(name, value)| (decoded(name).into(), decoded(value))).collect()
+    }
 }
 
 /// What was signed, and the signature. Not `Debug`, for the same reason.
-#[derive(Clone)]
 pub(crate) struct Signed {
     pub canonical_request: String,
     pub string_to_sign: String,
@@ -60,11 +68,12 @@ pub(crate) fn sign(target: &Target, action: &str, operation_parameters: &Paramet
         ReplyFormat::Json => "JSON",
         ReplyFormat::Xml => "XML",
     };
-    let mut parameters = operation_parameters.clone();
-    parameters.insert("Format".into(), format.into());
     match target.signature_version {
-        SignatureVersion::V1 => sign_v1(target, action, parameters, stamp),
-        SignatureVersion::V3 => sign_v3(target, action, parameters, stamp),
+        SignatureVersion::V1 => sign_v1(target, action, operation_parameters, format, stamp),
+        SignatureVersion::V3 => {
+            let parameters = query(&parameters(operation_parameters, &[("Format", format)]));
+            sign_v3(target, action, parameters, stamp)
+        }
     }
 }
 
@@ -75,52 +84,67 @@ pub(crate) fn unsigned(
     operation_parameters: &Parameters,
     stamp: &Stamp,
 ) -> SignedRequest {
-    let mut parameters = operation_parameters.clone();
-    parameters.extend([
-        ("Action".into(), action.into()),
-        ("Format".into(), "JSON".into()),
-        ("SignatureNonce".into(), stamp.nonce.clone()),
-        ("Timestamp".into(), timestamp(stamp.time)),
-        ("Version".into(), target.api_version.clone()),
-    ]);
-    let (url, form) = placed(target, canonical_query(&parameters));
+    let common = [
+        ("Action", action),
+        ("Format", "JSON"),
+        ("SignatureNonce", &stamp.nonce),
+        ("Timestamp", &timestamp(stamp.time)),
+        ("Version", &target.api_version),
+    ];
+    let (url, form) = placed(target, query(&parameters(operation_parameters, &common)));
     let signed = Signed { canonical_request: String::new(), string_to_sign: String::new(), signature: String::new() };
     let (method, headers) = (target.http_method, content_type(target.http_method));
-    SignedRequest { method, url, headers, form, parameters, signed }
+    SignedRequest { method, url, headers, form, signed: Arc::new(signed) }
 }
 
-fn sign_v1(target: &Target, action: &str, mut parameters: Parameters, stamp: &Stamp) -> SignedRequest {
-    parameters.extend([
-        ("AccessKeyId".into(), stamp.key.id.clone()),
-        ("Action".into(), action.into()),
-        ("SignatureMethod".into(), signature_v1::METHOD.into()),
-        ("SignatureNonce".into(), stamp.nonce.clone()),
-        ("SignatureVersion".into(), signature_v1::VERSION.into()),
-        ("Timestamp".into(), timestamp(stamp.time)),
-        ("Version".into(), target.api_version.clone()),
-    ]);
-    if let Some(token) = &stamp.key.security_token {
-        parameters.insert("SecurityToken".into(), token.to_string());
-    }
+/// All parameters of a request in the order of their names. What is common to all requests, no operation sets.
+fn parameters<'a>(operation: &'a Parameters, common: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let is_own = |(name, _): &(&str, &str)| !common.iter().any(|(common, _)| common == name);
+    let own = operation.iter().map(|(name, value)| (name.as_ref(), value.as_str())).filter(is_own);
+    let mut all = Vec::with_capacity(operation.len() + common.len());
+    all.extend(own.chain(common.iter().copied()));
+    all.sort_unstable();
+    all
+}
 
-    let query = canonical_query(&parameters);
-    let string_to_sign = signature_v1::string_to_sign_of_query(target.http_method.name(), &query);
+fn sign_v1(
+    target: &Target,
+    action: &str,
+    operation_parameters: &Parameters,
+    format: &str,
+    stamp: &Stamp,
+) -> SignedRequest {
+    let timestamp = timestamp(stamp.time);
+    let token = stamp.key.security_token.as_deref().map(|token| ("SecurityToken", token.as_str()));
+    let common = [
+        ("AccessKeyId", stamp.key.id.as_str()),
+        ("Action", action),
+        ("Format", format),
+        ("SignatureMethod", signature_v1::METHOD),
+        ("SignatureNonce", &stamp.nonce),
+        ("SignatureVersion", signature_v1::VERSION),
+        ("Timestamp", &timestamp),
+        ("Version", &target.api_version),
+        token.unwrap_or_default(),
+    ];
+    let common = &common[..common.len() - usize::from(token.is_none())];
+
+    let canonical_request = query(&parameters(operation_parameters, common));
+    let string_to_sign = signature_v1::string_to_sign_of_query(target.http_method.name(), &canonical_request);
     let signature = signature_v1::sign(&stamp.key.secret, &string_to_sign);
-    let (url, form) = placed(target, format!("{query}&Signature={}", percent_encode(&signature)));
-    let signed = Signed { canonical_request: query, string_to_sign, signature };
+    let (url, form) = placed(target, [&canonical_request, "&Signature=", &percent_encode(&signature)].concat());
     SignedRequest {
         method: target.http_method,
         url,
         headers: content_type(target.http_method),
         form,
-        parameters,
-        signed,
+        signed: Arc::new(Signed { canonical_request, string_to_sign, signature }),
     }
 }
 
-fn sign_v3(target: &Target, action: &str, parameters: Parameters, stamp: &Stamp) -> SignedRequest {
+fn sign_v3(target: &Target, action: &str, query: String, stamp: &Stamp) -> SignedRequest {
     let method = target.http_method;
-    let (url, form) = placed(target, canonical_query(&parameters));
+    let (url, form) = placed(target, query);
     let content_sha256 = signature_v3::content_sha256(form.as_deref().unwrap_or_default().as_bytes());
     // Nothing else is signed: what comes between may rewrite other headers.
     let mut headers = content_type(target.http_method);
@@ -151,8 +175,7 @@ fn sign_v3(target: &Target, action: &str, parameters: Parameters, stamp: &Stamp)
         url,
         headers,
         form,
-        parameters,
-        signed: Signed { canonical_request, string_to_sign, signature },
+        signed: Arc::new(Signed { canonical_request, string_to_sign, signature }),
     }
 }
 
@@ -260,7 +283,7 @@ mod tests {
             let with = |nonce: &str| {
                 let stamp = Stamp { nonce: nonce.into(), ..stamp(None) };
                 let request = sign(&target, "Act", &Parameters::new(), &stamp);
-                (request.form, request.headers, request.signed.signature)
+                (request.form, request.headers, request.signed.signature.clone())
             };
             assert_eq!(with("1"), with("1"));
             assert_ne!(with("1").2, with("2").2, "{version:?}");

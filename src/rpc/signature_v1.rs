@@ -24,14 +24,14 @@ pub fn string_to_sign(http_method: &str, parameters: &Parameters) -> String {
 
 /// The same, for a query that is already in canonical form.
 pub(crate) fn string_to_sign_of_query(http_method: &str, canonical_query: &str) -> String {
-    format!("{http_method}&%2F&{}", percent_encode(canonical_query))
+    [http_method, "&%2F&", &percent_encode(canonical_query)].concat()
 }
 
 /// Returns the signature in base64: the HMAC-SHA1 of `string_to_sign`.
 ///
 /// The key is the access key secret followed by `&`.
 pub fn sign(access_key_secret: &str, string_to_sign: &str) -> String {
-    let key = Zeroizing::new(format!("{access_key_secret}&"));
+    let key = Zeroizing::new([access_key_secret, "&"].concat());
     let mut mac = Hmac::<Sha1>::new_from_slice(key.as_bytes()).expect("HMAC takes a key of any length");
     mac.update(string_to_sign.as_bytes());
     STANDARD.encode(mac.finalize().into_bytes())

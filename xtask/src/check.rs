@@ -25,10 +25,10 @@ pub fn run(project: &Project) -> Result<()> {
     step::run("Building the documentation", cargo(&document).env("RUSTDOCFLAGS", "--deny warnings"))?;
 
     let python = Python::set_up(project)?;
-    let docs = project.root.join("docs");
+    let [docs, benches] = ["docs", "benches"].map(|folder| project.root.join(folder));
     let ruff = |arguments: &[&str]| {
         let mut ruff = python.tool("ruff");
-        ruff.args(arguments).args(["--config", "pyproject.toml", "."]).arg(&docs);
+        ruff.args(arguments).args(["--config", "pyproject.toml", "."]).args([&docs, &benches]);
         ruff
     };
     step::run("Checking the format of Python", &mut ruff(&["format", "--check"]))?;
@@ -36,6 +36,9 @@ pub fn run(project: &Project) -> Result<()> {
     // The build of the wheel generates the types of the native module, too.
     let wheel = python.install_wheel(project)?;
     step::run("Checking the types of Python with mypy", &mut python.tool("mypy"))?;
+    let mut mypy = python.tool("mypy");
+    mypy.args(["--config-file", "pyproject.toml"]).args(["python", "event_loop"].map(|folder| benches.join(folder)));
+    step::run("Checking the types of Python's benchmarks", &mut mypy)?;
     step::run("Checking the types of Python with pyright", &mut python.tool("pyright"))?;
     step::run("Checking the types of Python with ty", python.tool("ty").arg("check"))?;
     let complete = ["--verifytypes", "alidomain", "--ignoreexternal"];

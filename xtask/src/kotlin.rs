@@ -28,24 +28,6 @@ pub fn test(project: &Project, surroundings: &Surroundings) -> Result<String> {
     Ok(output)
 }
 
-/// Measures calls beside the vendor's clients. Both the library and the sandbox are built for release.
-pub fn bench(project: &Project, arguments: &[String]) -> Result<()> {
-    let mut install = with_java(project)?;
-    generate::kotlin(project, Profile::Release)?;
-    step::run("Installing the Kotlin package", install.args(["install", "-Dmaven.test.skip=true"]))?;
-    let mut build = project.command("cargo");
-    step::run("Building the sandbox", build.args(["build", "--release", "--package", "alidomain-sandbox"]))?;
-    let sandbox = project.target.join("release/alidomain-sandbox");
-    let mut compare = Command::new("python3");
-    compare.arg(project.root.join("benches/jvm/compare.py")).arg(sandbox).args(arguments);
-    let measured = step::run("Measuring the JVM", &mut compare)?;
-    // Lines that begin so tell how far it is.
-    for line in measured.lines().filter(|line| !line.starts_with("round ")) {
-        println!("{line}");
-    }
-    Ok(())
-}
-
 /// Writes the public surface that a test compares with, after a change of it that is meant.
 pub fn api(project: &Project) -> Result<()> {
     let mut write = prepare(project)?;

@@ -1,11 +1,13 @@
 //! Every flow of this project, the same on a developer's machine and in CI: `cargo xtask …`.
 
 mod android;
+mod bench;
 mod check;
 mod demo;
 mod docs;
 mod floors;
 mod generate;
+mod instructions;
 mod java;
 mod kotlin;
 mod package;
@@ -87,14 +89,13 @@ enum Flow {
         #[arg(long)]
         scenario: Option<String>,
     },
-    /// Benchmark a binding against its alternatives
-    Bench {
-        /// Python: cold starts and event loop stalls. JVM: Alibaba Cloud's three clients. Swift: URLSession
-        #[arg(default_value = "python")]
-        binding: Binding,
-        /// Arguments for the JVM or Swift benchmark, such as --rounds 3
-        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-        arguments: Vec<String>,
+    /// Measure this library's clients beside every other client that a user could pick
+    Bench(bench::Options),
+    /// Count the instructions of signing and of calls, and compare them with the repository's file
+    Instructions {
+        /// Write the file after an intended change
+        #[arg(long)]
+        write: bool,
     },
 }
 
@@ -115,14 +116,6 @@ enum Language {
     Python,
     Kotlin,
     Android,
-    Swift,
-}
-
-/// What is measured.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Binding {
-    Python,
-    Jvm,
     Swift,
 }
 
@@ -152,9 +145,8 @@ fn main() -> ExitCode {
         Flow::Docs(options) => docs::run(&project, &options),
         Flow::Chaos { submissions, seed, without_guard } => rust::chaos(&project, submissions, seed, without_guard),
         Flow::Search { depth, scenario } => rust::search(&project, depth, scenario.as_deref()),
-        Flow::Bench { binding: Binding::Python, .. } => python::bench(&project),
-        Flow::Bench { binding: Binding::Jvm, arguments } => kotlin::bench(&project, &arguments),
-        Flow::Bench { binding: Binding::Swift, arguments } => swift::bench(&project, &arguments),
+        Flow::Bench(options) => bench::run(&project, &options),
+        Flow::Instructions { write } => instructions::run(&project, write),
     });
     match result {
         Ok(()) => ExitCode::SUCCESS,

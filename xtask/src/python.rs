@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::package::sandbox;
 use crate::project::Project;
-use crate::sandbox::{introduce, on_loopback};
+use crate::sandbox::on_loopback;
 use crate::surroundings::Surroundings;
 use crate::{step, surface, system};
 
@@ -163,25 +163,4 @@ pub fn example(project: &Project, prepare: impl FnOnce(&mut Command)) -> Result<
     let mut example = python.tool("python");
     prepare(example.args(["examples/submit_contact_change.py", "python.example", "1"]));
     step::run("Submitting from Python", &mut example)
-}
-
-/// Prints the cold start of a script that uses this package, beside one that does the same by hand, and for how long
-/// calls that wait for a key keep an event loop from its work.
-pub fn bench(project: &Project) -> Result<()> {
-    let python = Python::set_up(project)?;
-    python.install_wheel(project)?;
-    let mut install = python.tool("pip");
-    install.args(["install", "--disable-pip-version-check", "--quiet", "urllib3"]);
-    step::run("Installing urllib3", &mut install)?;
-    let sandbox = Sandbox::start();
-    for (title, script) in [
-        ("Measuring cold starts", "benches/cold_start/compare.py"),
-        ("Measuring an event loop", "benches/event_loop/ticker.py"),
-    ] {
-        let mut measure = python.tool("python");
-        measure.arg(project.root.join(script));
-        let measured = step::run(title, introduce(&sandbox, &mut measure))?;
-        println!("{measured}");
-    }
-    Ok(())
 }

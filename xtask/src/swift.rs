@@ -1,4 +1,4 @@
-//! The Swift package: its toolchain, its tests, its documentation, its benchmark.
+//! The Swift package: its toolchain, its tests, its documentation.
 //!
 //! Swift comes from the machine, from Debian's packages, or, where Debian is too
 //! old to have it, from a newer Debian in a folder of its own.
@@ -82,23 +82,26 @@ impl Toolchain {
         Ok(command)
     }
 
+    /// The command that runs a program which the toolchain has built, without entering the folder of another system: that
+    /// would be a part of each start.
+    pub fn program(&self, program: &Path) -> Vec<String> {
+        let program = program.display().to_string();
+        let Self::Root(root) = self else { return vec![program] };
+        let processor = std::env::consts::ARCH;
+        let loader = match processor {
+            "x86_64" => "lib64/ld-linux-x86-64.so.2",
+            _ => "lib/ld-linux-aarch64.so.1",
+        };
+        let folders = ["usr/lib/swift/linux".to_owned(), format!("usr/lib/{processor}-linux-gnu")];
+        let folders = folders.map(|folder| root.join(folder).display().to_string()).join(":");
+        vec![root.join(loader).display().to_string(), "--library-path".to_owned(), folders, program]
+    }
+
     /// The path of a program that Debian keeps beside those of the toolchain, or its name where it is among them.
     fn tool(&self, name: &str) -> String {
         let beside = Path::new("usr/libexec/swift/bin").join(name);
         let system = if let Self::Root(root) = self { root } else { Path::new("/") };
         if system.join(&beside).exists() { format!("/{}", beside.display()) } else { name.to_owned() }
-    }
-
-    /// A Python script that runs what the toolchain has built. The folder to run it in is the argument `--root`.
-    fn script(&self, project: &Project, script: &Path) -> Command {
-        let Self::Root(root) = self else {
-            let mut command = Command::new("python3");
-            command.arg(script);
-            return command;
-        };
-        let mut command = with_mounts(project, root, &format!(r#"{MOUNT} exec "$0" "$@""#), "python3");
-        command.arg(script).arg("--root").arg(root);
-        command
     }
 }
 
@@ -232,34 +235,6 @@ pub fn example(project: &Project, prepare_command: impl FnOnce(&mut Command)) ->
     let mut example = toolchain.command(project, &build_folder.join("debug/SubmitContactChange").to_string_lossy())?;
     prepare_command(example.args(["swift.example", "1"]));
     step::run("Submitting from Swift", &mut example)
-}
-
-/// Measures calls beside URLSession by hand. Both the library and the sandbox are built for release.
-pub fn bench(project: &Project, arguments: &[String]) -> Result<()> {
-    let toolchain = Toolchain::set_up(project)?;
-    generate::swift(project, Profile::Release)?;
-    let build_folder = project.target.join("swift-bench");
-    std::fs::create_dir_all(&build_folder)?;
-    let mut build = toolchain.command(project, "swift")?;
-    build.args([
-        "build",
-        "--configuration",
-        "release",
-        "--package-path",
-        "../../benches/swift/clients",
-        "--scratch-path",
-    ]);
-    step::run("Building the Swift clients", build.arg(&build_folder))?;
-    let mut build = project.command("cargo");
-    step::run("Building the sandbox", build.args(["build", "--release", "--package", "alidomain-sandbox"]))?;
-    let mut compare = toolchain.script(project, &project.root.join("benches/swift/compare.py"));
-    compare.arg(project.target.join("release/alidomain-sandbox")).arg(build_folder.join("release")).args(arguments);
-    let measured = step::run("Measuring Swift", &mut compare)?;
-    // Lines that begin so tell how far it is.
-    for line in measured.lines().filter(|line| !line.starts_with("round ")) {
-        println!("{line}");
-    }
-    Ok(())
 }
 
 /// Checks the format of our own code.

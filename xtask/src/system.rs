@@ -1,10 +1,13 @@
 //! Tools of the system: found, installed, or named with the command that installs them.
 
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 
+use crate::package::tree;
 use crate::step;
 
 /// Whether a program can be run.
@@ -12,6 +15,9 @@ pub fn has(program: &str) -> bool {
     let lookup = format!("command -v {program}");
     Command::new("sh").args(["-c", &lookup]).output().is_ok_and(|output| output.status.success())
 }
+
+/// Where Debian has programs that only root is meant to run.
+const FOLDER_OF_ROOT: &str = "/usr/sbin";
 
 /// Set by the argument `--install`.
 static IS_ALLOWED: AtomicBool = AtomicBool::new(false);
@@ -47,6 +53,31 @@ pub fn require(program: &str, packages: &[&str]) -> Result<()> {
         bail!("{program} is still missing after apt-get install {packages_text}");
     }
     Ok(())
+}
+
+/// Makes sure of a program that Debian runs as a service once it is installed. It is not started. Returns its path.
+pub fn require_service(program: &str, packages: &[&str]) -> Result<PathBuf> {
+    let of_root = Path::new(FOLDER_OF_ROOT).join(program);
+    if of_root.exists() {
+        return Ok(of_root);
+    }
+    if has(program) || !may_install() {
+        require(program, packages)?;
+        return Ok(program.into());
+    }
+    // Debian's tools start a service unless this program forbids it.
+    let policy = Path::new(FOLDER_OF_ROOT).join("policy-rc.d");
+    let is_ours = !policy.exists();
+    if is_ours {
+        tree::write_program(&policy, "#!/bin/sh\nexit 101\n")?;
+    }
+    let installed = install(packages);
+    if is_ours {
+        fs::remove_file(&policy)?;
+    }
+    installed?;
+    ensure!(of_root.exists(), "{} is still missing after apt-get install {}", of_root.display(), packages.join(" "));
+    Ok(of_root)
 }
 
 /// Installs Debian packages.

@@ -26,7 +26,7 @@ impl Parameter {
         let (prepare, hand_over) = match &ty {
             Type::Boolean => (None, format!("{name}.toByte()")),
             Type::Int64 => (None, name.clone()),
-            Type::String => (None, format!("{name}.encodeToByteArray()")),
+            Type::String => (None, format!("{name}.toByteArray()")),
             Type::Object { imp: ObjectImpl::Struct, .. } => (None, format!("{name}.native.copy()")),
             Type::Object { .. } => (None, format!("Objects.add({name})")),
             other => {
@@ -99,7 +99,7 @@ pub fn returned(ty: Option<&Type>, is_interface: impl Fn(&str) -> bool) -> Resul
     let expression = match ty {
         Type::Boolean => "RESULT.toBoolean()".to_owned(),
         Type::Int64 => "RESULT".to_owned(),
-        Type::String => "RESULT.decodeToString()".to_owned(),
+        Type::String => "String(RESULT, Charsets.UTF_8)".to_owned(),
         Type::Object { imp: ObjectImpl::Struct, name, .. } if is_interface(name) => {
             format!("Native{kotlin}(RESULT)")
         }

@@ -280,6 +280,7 @@ override fun {twin}({twin_parameters}): CompletableFuture<{returned}> {{
         let parameters = Parameters::of(item)?;
         let returned = types::kotlin(item.return_type().context("it returns nothing")?)?;
         let name = names::member(item.name());
+        let read = types::reader(item.return_type().context("it returns nothing")?)?;
         let awaited = name.strip_suffix("Blocking").unwrap_or(&name);
         let method = self.item.methods().into_iter().find(|method| names::member(method.name()) == awaited);
         let begin = jni::name(method.context("the async method is missing")?.ffi_func());
@@ -298,15 +299,12 @@ override fun {twin}({twin_parameters}): CompletableFuture<{returned}> {{
         );
         let written = format!(
             "override fun {name}({}): {returned} {{
-{}    return blocking(
-        {},
-        {{ call -> native.use {{ Native.{begin}({}) }} }},
-    ) {{ native.use {{ Native.{}({}) }} }}
+{}    if (parks()) return parked({read}) {{ call -> native.use {{ Native.{begin}({}) }} }}
+    return blocking({read}) {{ native.use {{ Native.{}({}) }} }}
 }}
 ",
             parameters.declared(),
             indent(&parameters.prepare(), 4),
-            types::reader(item.return_type().context("it returns nothing")?)?,
             parameters.handed_over(Some("it"), Some("call")),
             jni::name(item.ffi_func()),
             parameters.handed_over(Some("it"), None),

@@ -20,7 +20,7 @@ impl<W: World> Submission<'_, W> {
             return Ok(());
         }
         if self.resumed.is_none() {
-            self.see_the_servers_clock(entry).await;
+            Box::pin(self.see_the_servers_clock(entry)).await;
         }
         let began = Doubt { began: self.caller.world.now(), signed_at: self.stamp.time };
         let submission = match self.resumed {

@@ -25,11 +25,11 @@ fn judged_with(secret: &str, raw: RawReply) -> Result<(String, Option<String>), 
     let key = AccessKey::new("id", secret, Some("the-token")).unwrap();
     let asked = Asked {
         key: &key,
-        signed: Signed {
+        signed: Arc::new(Signed {
             canonical_request: "A=1".into(),
             string_to_sign: "POST&%2F&A%3D1".into(),
             signature: "the-signature".into(),
-        },
+        }),
         time: UNIX_EPOCH + Duration::from_secs(SIGNED_AT),
         format: ReplyFormat::Json,
     };
@@ -130,7 +130,7 @@ fn what_is_no_reply_shows_an_excerpt() {
 fn a_reply_that_broke_off_shows_no_token_as_its_id() {
     let key = AccessKey::new("id", "the-secret", Some("abcdefghijklmnop")).unwrap();
     let signed = Signed { canonical_request: String::new(), string_to_sign: String::new(), signature: "sig".into() };
-    let asked = Asked { key: &key, signed, time: UNIX_EPOCH, format: ReplyFormat::Json };
+    let asked = Asked { key: &key, signed: signed.into(), time: UNIX_EPOCH, format: ReplyFormat::Json };
     for (id, kept) in [("R-1", true), ("abcdefghijklmnop", false), ("a b", false)] {
         let head = Some(ReplyHead { request_id: Some(id.into()), ..raw(200, "").head });
         let failure = TransportFailure {

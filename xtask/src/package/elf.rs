@@ -52,6 +52,7 @@ pub fn imports(bytes: &[u8]) -> Result<Vec<Import>> {
 pub fn facts(bytes: &[u8]) -> Result<Facts> {
     let elf = Elf::parse(bytes).context("this is not an ELF file")?;
     let own = |symbol: &Sym| symbol.st_shndx != 0 && !symbol.is_import() && symbol.st_bind() != 0;
+    let name = |symbol: &Sym| elf.dynstrtab.get_at(symbol.st_name).unwrap_or_default().to_owned();
     let section =
         |name: &str| elf.section_headers.iter().any(|header| elf.shdr_strtab.get_at(header.sh_name) == Some(name));
     Ok(Facts {
@@ -62,7 +63,7 @@ pub fn facts(bytes: &[u8]) -> Result<Facts> {
         },
         needed: elf.libraries.iter().map(ToString::to_string).collect(),
         own_name: elf.soname.map(ToOwned::to_owned),
-        exports: elf.dynsyms.iter().filter(own).count(),
+        exports: elf.dynsyms.iter().filter(own).map(|symbol| name(&symbol)).collect(),
         imports: imports(bytes)?,
         is_stripped: elf.syms.is_empty() && !section(".debug_info"),
         alignments: elf

@@ -30,7 +30,8 @@ pub struct Facts {
     pub needed: Vec<String>,
     /// What other libraries call it.
     pub own_name: Option<String>,
-    pub exports: usize,
+    /// The names of the functions that it offers.
+    pub exports: Vec<String>,
     /// Of ELF.
     pub imports: Vec<Import>,
     pub is_stripped: bool,
@@ -145,7 +146,7 @@ pub fn named_folder(bytes: &[u8], folder: &Path) -> Option<String> {
 /// One line for a person.
 fn summary(facts: &Facts) -> String {
     let megabytes = facts.size as f64 / 1e6;
-    let mut line = format!("{megabytes:.2} MB, {} exports, needs {}", facts.exports, facts.needed.join(", "));
+    let mut line = format!("{megabytes:.2} MB, {} exports, needs {}", facts.exports.len(), facts.needed.join(", "));
     if let Some(newest) = facts.imports.iter().filter_map(glibc).max() {
         line.push_str(&format!("; glibc {}.{} or newer", newest.0, newest.1));
     }
@@ -162,8 +163,14 @@ fn problems(target: Target, kind: Kind, facts: &Facts) -> Vec<String> {
     for library in facts.needed.iter().filter(|library| !may_need(target, kind, library)) {
         problems.push(format!("It needs {library}, which not every machine has."));
     }
-    if facts.exports == 0 && !matches!(kind, Kind::Program(_)) {
+    if facts.exports.is_empty() && !matches!(kind, Kind::Program(_)) {
         problems.push("It exports nothing.".to_owned());
+    }
+    if kind == Kind::Library(Library::Jni)
+        && target.is_linked_by_zig()
+        && let Some(export) = facts.exports.iter().find(|export| !is_for_java(export))
+    {
+        problems.push(format!("It exports {export}, which Java does not look up: it would be smaller without."));
     }
     if !facts.is_stripped {
         problems.push("It is not stripped: symbols or debug information are left in it.".to_owned());
@@ -180,6 +187,11 @@ fn problems(target: Target, kind: Kind, facts: &Facts) -> Vec<String> {
         Target::AndroidAarch64 | Target::AndroidX86_64 => problems.extend(android_problems(target, kind, facts)),
     }
     problems
+}
+
+/// Whether Java may look a function up.
+fn is_for_java(export: &str) -> bool {
+    export.starts_with("Java_") || export == "JNI_OnLoad"
 }
 
 /// The size that a library or a program may have, for the platforms with a limit.
@@ -269,7 +281,7 @@ mod tests {
         Facts {
             processor: Some(Processor::X86_64),
             needed: vec!["libc.so.6".to_owned(), "ld-linux-x86-64.so.2".to_owned()],
-            exports: 1,
+            exports: vec!["JNI_OnLoad".to_owned()],
             imports: vec![import("malloc", "libc.so.6", "GLIBC_2.2.5"), import("memcpy", "libc.so.6", "GLIBC_2.14")],
             is_stripped: true,
             alignments: vec![0x1000],
@@ -312,8 +324,10 @@ mod tests {
     fn every_problem_has_its_sentence() {
         let other = Facts { processor: Some(Processor::Aarch64), ..linux() };
         assert_problem(Target::LinuxX86_64, &other, "built for aarch64, not for x86-64");
-        let empty = Facts { exports: 0, ..linux() };
+        let empty = Facts { exports: Vec::new(), ..linux() };
         assert_problem(Target::LinuxX86_64, &empty, "exports nothing");
+        let more = Facts { exports: vec!["JNI_OnLoad".to_owned(), "uniffi_free".to_owned()], ..linux() };
+        assert_problem(Target::LinuxX86_64, &more, "exports uniffi_free");
         let unstripped = Facts { is_stripped: false, ..linux() };
         assert_problem(Target::LinuxX86_64, &unstripped, "not stripped");
         let mut more = linux();
@@ -329,7 +343,7 @@ mod tests {
         let library = Facts { needed: vec!["libc.so".to_owned()], imports: Vec::new(), ..linux() };
         assert_eq!(problems(target, JNI, &library), <[String; 0]>::default());
         assert_problem(target, &Facts { has_text_relocations: true, ..library.clone() }, "text relocations");
-        let program = Facts { exports: 0, needed: Vec::new(), ..library.clone() };
+        let program = Facts { exports: Vec::new(), needed: Vec::new(), ..library.clone() };
         assert_eq!(problems(target, PROGRAM, &program), <[String; 0]>::default());
         let problems = problems(target, PROGRAM, &library);
         assert!(problems.len() == 1 && problems[0].contains("needs libc.so"), "{problems:?}");

@@ -101,6 +101,11 @@ fn compile(project: &Project, target: Target, title: &str, arguments: &[&str], k
             // The table of symbols that glibc reads, without the one that it does not read since 2006.
             flags.push("-Clink-arg=-Wl,--hash-style=gnu".to_owned());
         }
+        if matches!(target, Target::LinuxX86_64 | Target::MuslX86_64) {
+            // Each push of a register without them needs an entry in the tables that panics are unwound with: a tenth of
+            // a megabyte.
+            flags.push("-Cforce-frame-pointers=yes".to_owned());
+        }
     }
     let folders = private_folders(project)?;
     flags.extend(folders.iter().map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display())));
@@ -108,6 +113,11 @@ fn compile(project: &Project, target: Target, title: &str, arguments: &[&str], k
     if target.has_musl() && matches!(kind, Kind::Program(_)) {
         // zig has the objects that a program starts with. Debian's Rust has none for musl.
         command.args(["--", "-Clink-self-contained=no"]);
+    }
+    if kind == Kind::Library(Library::Jni) && target.is_linked_by_zig() {
+        // Only for this crate, so that all others are built once. zig takes the last of such lists, and that is ours.
+        let exports = project.binding("kotlin").join("jni/exports.map");
+        command.args(["--", &format!("-Clink-arg=-Wl,--version-script={}", exports.display())]);
     }
     command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}")).env_remove("RUSTC_WRAPPER");
     step::run(title, &mut command)?;

@@ -20,7 +20,7 @@ pub fn facts(bytes: &[u8]) -> Result<Facts> {
         },
         needed: pe.libraries.iter().map(ToString::to_string).collect(),
         own_name: pe.name.map(ToOwned::to_owned),
-        exports: pe.exports.len(),
+        exports: pe.exports.iter().map(|export| export.name.unwrap_or_default().to_owned()).collect(),
         is_stripped: pe.header.coff_header.number_of_symbol_table == 0 && !pe.sections.iter().any(debugging),
         size: bytes.len(),
         ..Facts::default()

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::target::{Library, Target};
+use super::target::{Library, OWN, Target};
 use super::{Mode, evidence, libraries, once};
 use crate::project::Project;
 use crate::python::Python;
@@ -69,14 +69,13 @@ impl Packaged {
 
 /// Makes the wheels and the source distribution in dist/python, and checks them.
 pub fn run(project: &Project, mode: Mode) -> Result<()> {
-    let tools = Python::set_up_with(project, "python-package", "requirements-package.txt")?;
+    let tools = tools(project)?;
     let work = project.target.join("python-package");
     let built: Vec<Built> = PLATFORMS
         .into_iter()
         .map(|(target, tag)| Ok(Built { target, tag, library: libraries::build(project, target, Library::Python)? }))
         .collect::<Result<_>>()?;
-    // Quickly: of this wheel, everything is used but its library.
-    let base = tools.build_wheel(&work.join("base"), "--locked --profile dev")?;
+    let base = base(&tools, &work.join("base"))?;
     let dist = project.root.join("dist/python");
     let packaged = make(project, &tools, &base, &built, &work.join("made"))?;
     let packaged = publish(&packaged, &dist)?;
@@ -105,6 +104,28 @@ pub fn wheel_beside(project: &Project, other: &Path) -> Result<PathBuf> {
         }
     }
     Python::set_up(project)?.build_own_wheel(project)
+}
+
+/// Makes the wheel for this machine in a folder that it clears, as it is shipped. Returns the wheel and its library.
+pub fn for_this_machine(project: &Project, folder: &Path) -> Result<(PathBuf, PathBuf)> {
+    let tools = tools(project)?;
+    let own = PLATFORMS.into_iter().find(|(target, _)| *target == OWN);
+    let (target, tag) = own.context("the package has no wheel for this machine")?;
+    let built = Built { target, tag, library: libraries::build(project, target, Library::Python)? };
+    once::remove(folder)?;
+    fs::create_dir_all(folder)?;
+    let base = base(&tools, &folder.join("base"))?;
+    Ok((wheel::make(project, &tools, &base, &built, folder)?, built.library))
+}
+
+/// What packages are made with.
+fn tools(project: &Project) -> Result<Python> {
+    Python::set_up_with(project, "python-package", "requirements-package.txt")
+}
+
+/// A wheel of which everything is used but its library, so that it is built quickly.
+fn base(tools: &Python, folder: &Path) -> Result<PathBuf> {
+    tools.build_wheel(folder, "--locked --profile dev")
 }
 
 /// Makes everything in a folder that it clears.

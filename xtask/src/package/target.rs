@@ -152,6 +152,11 @@ impl Target {
         matches!(self, Self::MuslX86_64 | Self::MuslAarch64)
     }
 
+    /// Whether zig links for it.
+    pub fn is_linked_by_zig(self) -> bool {
+        matches!(self, Self::LinuxX86_64 | Self::LinuxAarch64 | Self::MuslX86_64 | Self::MuslAarch64)
+    }
+
     /// The file name of a library.
     pub fn file_name(self, library: Library) -> String {
         let (_, name) = library.names();

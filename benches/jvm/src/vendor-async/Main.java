@@ -1,5 +1,6 @@
 import com.aliyun.auth.credentials.Credential;
 import com.aliyun.auth.credentials.provider.StaticCredentialProvider;
+import com.aliyun.httpcomponent.httpclient.ApacheAsyncHttpClientBuilder;
 import com.aliyun.sdk.service.domain20180129.AsyncClient;
 import com.aliyun.sdk.service.domain20180129.models.SaveSingleTaskForUpdatingContactInfoRequest;
 import darabonba.core.client.ClientOverrideConfiguration;
@@ -12,6 +13,8 @@ public final class Main {
             .region("cn-hangzhou")
             .credentialsProvider(StaticCredentialProvider.create(Credential.builder()
                 .accessKeyId(Measure.keyId()).accessKeySecret(Measure.keySecret()).build()))
+            // The default of 128 would limit the calls at once.
+            .httpClient(new ApacheAsyncHttpClientBuilder().maxConnections(512).build())
             .overrideConfiguration(ClientOverrideConfiguration.create()
                 .setProtocol("HTTP").setEndpointOverride(Measure.authority()))
             .build();
@@ -27,10 +30,10 @@ public final class Main {
             }
 
             @Override
-            public void submitMany(int count, int atOnce) throws Exception {
-                CountDownLatch left = new CountDownLatch(atOnce);
+            public void submitMany(int count, int inFlight) throws Exception {
+                CountDownLatch left = new CountDownLatch(inFlight);
                 AtomicInteger next = new AtomicInteger();
-                for (int i = 0; i < atOnce; i++) goOn(count, next, left);
+                for (int i = 0; i < inFlight; i++) goOn(count, next, left);
                 left.await();
             }
 
@@ -41,7 +44,8 @@ public final class Main {
                 }
                 client.saveSingleTaskForUpdatingContactInfo(request(Measure.domainName()))
                     .whenComplete((response, error) -> {
-                        if (error != null) throw new IllegalStateException(error);
+                        if (error != null) Measure.fail(error);
+                        Measure.require(response.getBody().getTaskNo());
                         goOn(count, next, left);
                     });
             }

@@ -7,7 +7,8 @@ import java.util.Map;
 
 public final class Main {
     public static void main(String[] arguments) throws Exception {
-        Client client = new Client(new Config()
+        // The default of 5 idle connections would make new ones.
+        Client client = new Client(new Config().setMaxIdleConns(512)
             .setAccessKeyId(Measure.keyId()).setAccessKeySecret(Measure.keySecret())
             .setEndpoint(Measure.authority()).setProtocol("HTTP"));
         Params params = new Params()

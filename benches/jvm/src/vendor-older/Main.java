@@ -7,9 +7,9 @@ import com.aliyuncs.profile.DefaultProfile;
 public final class Main {
     public static void main(String[] arguments) throws Exception {
         DefaultProfile profile = DefaultProfile.getProfile("cn-hangzhou", Measure.keyId(), Measure.keySecret());
-        // Its default of 5 would hold up 64 threads.
+        // Its default of 5 would limit the calls at once.
         HttpClientConfig http = HttpClientConfig.getDefault();
-        http.setMaxRequestsPerHost(64);
+        http.setMaxRequestsPerHost(512);
         profile.setHttpClientConfig(http);
         DefaultAcsClient client = new DefaultAcsClient(profile);
         Measure.run(arguments, domainName -> {

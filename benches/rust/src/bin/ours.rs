@@ -8,7 +8,13 @@ use alidomain_bench::{Awaited, Blocking, Bulk, Surroundings, run};
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let surroundings = Surroundings::from_environment();
     let credentials = Credentials::from_access_key(surroundings.key_id.clone(), surroundings.key_secret.clone())?;
-    let options = ClientOptions { endpoint: Some(surroundings.url()), ..ClientOptions::default() };
+    // The defaults would limit the calls at once.
+    let options = ClientOptions {
+        endpoint: Some(surroundings.url()),
+        max_connections: 512,
+        max_idle_connections: 512,
+        ..ClientOptions::default()
+    };
     let client = Arc::new(DomainClient::new(Some(Arc::new(credentials)), Some(options), None, None)?);
     let request = |name: String| SaveSingleTaskForUpdatingContactInfoRequest::new(ContactType::Admin, name, 42);
     let mode = std::env::args().nth(1).unwrap_or_default();

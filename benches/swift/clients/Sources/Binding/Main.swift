@@ -7,11 +7,22 @@ struct Main {
     static func main() async throws {
         let credentials = try Credentials.fromAccessKey(
             accessKeyId: Settings.accessKeyId, accessKeySecret: Settings.accessKeySecret)
-        let client = try DomainClient(credentials: credentials, options: ClientOptions(endpoint: Settings.endpoint))
+        // The defaults would limit the calls at once.
+        let options = ClientOptions(endpoint: Settings.endpoint, maxConnections: 512, maxIdleConnections: 512)
+        let client = try DomainClient(credentials: credentials, options: options)
         let arguments = CommandLine.arguments.dropFirst()
-        let measured: any Client = arguments.first == "awaited" ? Awaited(client: client) : Blocking(client: client)
+        let measured: any Client =
+            switch arguments.first {
+            case "awaited": Awaited(client: client)
+            case "bulk": Bulk(client: client)
+            default: Blocking(client: client)
+            }
         try await measure(Array(arguments.dropFirst()), measured)
     }
+}
+
+private func request(_ domainName: String) -> SaveSingleTaskForUpdatingContactInfoRequest {
+    .init(contactType: .admin, domainName: domainName, registrantProfileId: 42)
 }
 
 private struct Awaited: Client {
@@ -19,12 +30,7 @@ private struct Awaited: Client {
 
     func call(_ names: Names) async throws {
         for name in names {
-            if Settings.listsTasks {
-                _ = try await client.queryTaskList(request: .init())
-            } else {
-                _ = try await client.saveSingleTaskForUpdatingContactInfo(
-                    request: .init(contactType: .admin, domainName: name, registrantProfileId: 42))
-            }
+            _ = try await client.saveSingleTaskForUpdatingContactInfo(request: request(name))
         }
     }
 }
@@ -34,12 +40,7 @@ private struct Blocking: Client {
 
     func call(_ names: Names) throws {
         for name in names {
-            if Settings.listsTasks {
-                _ = try client.queryTaskListBlocking(request: .init())
-            } else {
-                _ = try client.saveSingleTaskForUpdatingContactInfoBlocking(
-                    request: .init(contactType: .admin, domainName: name, registrantProfileId: 42))
-            }
+            _ = try client.saveSingleTaskForUpdatingContactInfoBlocking(request: request(name))
         }
     }
 
@@ -54,6 +55,17 @@ private struct Blocking: Client {
                 }
             }
             try await group.waitForAll()
+        }
+    }
+}
+
+private struct Bulk: Client {
+    let client: DomainClient
+
+    /// How many are in flight is the client's own decision.
+    func call(_ names: Names) async throws {
+        for try await result in client.submitAll(requests: names.map(request)) {
+            guard result.response != nil else { fatalError("no task was made") }
         }
     }
 }

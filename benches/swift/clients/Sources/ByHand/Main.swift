@@ -29,7 +29,7 @@ private struct ByHand: Client {
     init() {
         let configuration = URLSessionConfiguration.default
         // The default of 6 would limit the calls at once.
-        configuration.httpMaximumConnectionsPerHost = 64
+        configuration.httpMaximumConnectionsPerHost = 512
         session = URLSession(configuration: configuration)
         url = URL(string: "\(Settings.endpoint)/")!
     }
@@ -42,25 +42,18 @@ private struct ByHand: Client {
             request.httpBody = Data(form(for: name).utf8)
             let (body, _) = try await session.data(for: request)
             let reply = try JSONDecoder().decode(Reply.self, from: body)
-            guard Settings.listsTasks || reply.TaskNo != nil else { fatalError("no task was made") }
+            guard reply.TaskNo != nil else { fatalError("no task was made") }
         }
     }
 
     private func form(for domainName: String) -> String {
-        var parameters = [
-            "Action": Settings.listsTasks ? "QueryTaskList" : "SaveSingleTaskForUpdatingContactInfo",
+        let parameters = [
+            "Action": "SaveSingleTaskForUpdatingContactInfo",
             "Version": "2018-01-29", "Format": "JSON", "AccessKeyId": Settings.accessKeyId,
             "SignatureMethod": "HMAC-SHA1", "SignatureVersion": "1.0", "SignatureNonce": UUID().uuidString,
             "Timestamp": Date.now.ISO8601Format(),
+            "ContactType": "admin", "DomainName": domainName, "RegistrantProfileId": "42",
         ]
-        if Settings.listsTasks {
-            parameters["PageNum"] = "1"
-            parameters["PageSize"] = "20"
-        } else {
-            parameters["ContactType"] = "admin"
-            parameters["DomainName"] = domainName
-            parameters["RegistrantProfileId"] = "42"
-        }
         let query = parameters.sorted { $0.key < $1.key }.map { "\(encode($0.key))=\(encode($0.value))" }
             .joined(separator: "&")
         let signature = hmacSHA1(key: key, Array("POST&%2F&\(encode(query))".utf8))

@@ -36,13 +36,11 @@ public struct Names: Sequence, IteratorProtocol, Sendable {
     }
 }
 
-/// What `compare.py` tells the clients.
+/// What the environment tells the clients.
 public enum Settings {
     public static let endpoint = variable("ALIDOMAIN_ENDPOINT")
     public static let accessKeyId = variable("ALIBABA_CLOUD_ACCESS_KEY_ID")
     public static let accessKeySecret = variable("ALIBABA_CLOUD_ACCESS_KEY_SECRET")
-    /// Whether calls list tasks, instead of submitting changes.
-    public static let listsTasks = variable("OPERATION") == "list"
 
     private static func variable(_ name: String) -> String {
         guard let value = ProcessInfo.processInfo.environment[name] else { fatalError("\(name) is not set") }
@@ -50,47 +48,61 @@ public enum Settings {
     }
 }
 
-/// Runs `cold`, or `warm CALLS WARM_UP AT_ONCE`, and prints JSON.
+/// After so many, memory counts as used once and for all.
+private let firstCalls = 10_000
+
+/// Measures what the arguments name: see `xtask/src/bench/contender.rs` for them and for the figures.
 public func measure(_ arguments: [String], _ client: any Client) async throws {
     try await client.call(Names(1))
-    if arguments[0] == "cold" { return }
-    let (calls, warmUp, atOnce) = (Int(arguments[1])!, Int(arguments[2])!, Int(arguments[3])!)
-    func lists(_ count: Int) -> [Names] { (0..<atOnce).map { _ in Names(count / atOnce) } }
-
-    try await client.call(Names(warmUp))
-    try await client.call(atOnce: lists(warmUp))
-    let one = try await spent { try await client.call(Names(calls)) }
-    let many = try await spent { try await client.call(atOnce: lists(calls * 4)) }
-    let callsAtOnce = Double(calls * 4 / atOnce * atOnce)
-    let figures = [
-        "wall_us": one.wall / Double(calls) * 1e6,
-        "cpu_us": one.cpu / Double(calls) * 1e6,
-        "per_second": callsAtOnce / many.wall,
-        "cpu_us_at_once": many.cpu / callsAtOnce * 1e6,
-        "rss_mb": try residentMegabytes(),
-    ]
-    print(String(decoding: try JSONEncoder().encode(figures), as: UTF8.self))
-}
-
-/// Seconds of real time and of CPU time in this process.
-private func spent(_ work: () async throws -> Void) async throws -> (wall: Double, cpu: Double) {
-    func now() -> (wall: Double, cpu: Double) {
-        func seconds(_ clock: clockid_t) -> Double {
-            var time = timespec()
-            clock_gettime(clock, &time)
-            return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-        }
-        return (seconds(CLOCK_MONOTONIC), seconds(CLOCK_PROCESS_CPUTIME_ID))
+    let numbers = arguments.dropFirst().compactMap { Int($0) }
+    switch arguments.first {
+    case "cold":
+        show(["cpu_ms": seconds(CLOCK_PROCESS_CPUTIME_ID) * 1e3])
+    case "memory":
+        try await client.call(Names(firstCalls))
+        let before = try memory("VmRSS")
+        try await client.call(Names(numbers[0] - firstCalls))
+        show(["grown_mb": try memory("VmRSS") - before])
+    default:
+        show(try await calls(client, numbers[0], inFlight: numbers[1], warmUp: numbers[2]))
     }
-    let began = now()
-    try await work()
-    let ended = now()
-    return (ended.wall - began.wall, ended.cpu - began.cpu)
+    // Threads of the clients would go on.
+    exit(0)
 }
 
-/// Linux alone tells it so.
-private func residentMegabytes() throws -> Double {
+private func calls(_ client: any Client, _ count: Int, inFlight: Int, warmUp: Int) async throws -> [String: Double] {
+    func work(_ count: Int) async throws {
+        if inFlight == 1 { return try await client.call(Names(count)) }
+        try await client.call(atOnce: (0..<inFlight).map { _ in Names(count / inFlight) })
+    }
+    try await work(max(warmUp, inFlight))
+    let began = (wall: seconds(CLOCK_MONOTONIC), cpu: seconds(CLOCK_PROCESS_CPUTIME_ID))
+    try await work(count)
+    let (wall, cpu) = (seconds(CLOCK_MONOTONIC) - began.wall, seconds(CLOCK_PROCESS_CPUTIME_ID) - began.cpu)
+    let done = Double(count / inFlight * inFlight)
+    return [
+        "wall_us": wall / done * 1e6,
+        "cpu_us": cpu / done * 1e6,
+        "calls_per_second": done / wall,
+        "peak_mb": try memory("VmHWM"),
+    ]
+}
+
+/// On one line, without an encoder: it would be a part of a cold start.
+private func show(_ figures: [String: Double]) {
+    print("{" + figures.map { "\"\($0)\": \($1)" }.joined(separator: ", ") + "}")
+    fflush(nil)
+}
+
+private func seconds(_ clock: clockid_t) -> Double {
+    var time = timespec()
+    clock_gettime(clock, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}
+
+/// Megabytes. Linux alone tells them so.
+private func memory(_ name: String) throws -> Double {
     let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
-    let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS") }
+    let line = status.split(separator: "\n").first { $0.hasPrefix(name) }
     return Double(line?.filter(\.isNumber) ?? "").map { $0 / 1024 } ?? 0
 }

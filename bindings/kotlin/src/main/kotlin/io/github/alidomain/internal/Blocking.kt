@@ -2,6 +2,7 @@ package io.github.alidomain.internal
 
 import io.github.alidomain.Cancellation
 import io.github.alidomain.CancellationCheck
+import java.lang.reflect.Method
 import java.util.concurrent.CountDownLatch
 
 /** Cancels the blocking calls of every client when their threads are interrupted. */
@@ -28,16 +29,25 @@ internal fun watchingInterrupts(client: Long): Long = try {
     Native.freeDomainclient(client)
 }
 
-/**
- * Makes a blocking call. It ends with an [InterruptedException] if the thread is interrupted before or meanwhile.
- *
- * @param start Begins the call on Rust's threads.
- * @param call Makes it on this thread.
- */
-internal fun <T> blocking(read: (Reader) -> T, start: (PendingCall) -> Long, call: () -> ByteArray): T {
+/** Whether this thread is to be [parked] during a blocking call. If it was interrupted, there is to be no call. */
+internal fun parks(): Boolean {
     if (Thread.interrupted()) throw InterruptedException("The thread was interrupted before the call. Nothing was sent.")
-    if (isVirtual()) return parked(read, start)
-    val result = runCatching { read(Reader(rust(call))) }
+    val thread = Thread.currentThread()
+    // Reflection is slow, and most threads are of no other class.
+    return thread.javaClass !== Thread::class.java && VirtualThreads.isVirtual?.invoke(thread) == true
+}
+
+private object VirtualThreads {
+    /** `Thread.isVirtual`, which Java has from 21 on. */
+    val isVirtual: Method? = runCatching { Thread::class.java.getMethod("isVirtual") }.getOrNull()
+}
+
+/** Makes a call on this thread. It ends with an [InterruptedException] if the thread is interrupted meanwhile. */
+internal inline fun <T> blocking(read: (Reader) -> T, call: () -> ByteArray): T =
+    ended(runCatching { read(Reader(rust(call))) })
+
+/** The result of a call that this thread has made. */
+internal fun <T> ended(result: Result<T>): T {
     // An interrupt that did not end the call is left to the next one that waits.
     if (!Interruption.hasEndedCall()) return result.getOrThrow()
     Thread.interrupted()
@@ -48,7 +58,7 @@ internal fun <T> blocking(read: (Reader) -> T, start: (PendingCall) -> Long, cal
  * Lets Rust make a call on its own threads, and waits for it as Java does: a virtual thread that waits in native code
  * would keep its carrier from others.
  */
-private fun <T> parked(read: (Reader) -> T, start: (PendingCall) -> Long): T {
+internal fun <T> parked(read: (Reader) -> T, start: (PendingCall) -> Long): T {
     val call = PendingCall()
     val ended = CountDownLatch(1)
     call.begin(start)
@@ -80,8 +90,3 @@ internal fun CountDownLatch.awaitInSpiteOfInterrupts() {
     }
     if (wasInterrupted) Thread.currentThread().interrupt()
 }
-
-/** `Thread.isVirtual`, which Java has from 21 on. */
-private val isVirtualThread = runCatching { Thread::class.java.getMethod("isVirtual") }.getOrNull()
-
-private fun isVirtual(): Boolean = isVirtualThread?.invoke(Thread.currentThread()) == true

@@ -18,7 +18,7 @@ internal class Failure(private val code: Int, private val bytes: ByteArray) : Ru
         private const val ERROR = 1
 
         fun exception(code: Int, bytes: ByteArray): Exception =
-            if (code == ERROR) bytes.read { readDomainException() } else InternalException(bytes.decodeToString())
+            if (code == ERROR) bytes.read { readDomainException() } else InternalException(String(bytes, Charsets.UTF_8))
     }
 }
 

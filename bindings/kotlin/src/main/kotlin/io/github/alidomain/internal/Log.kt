@@ -32,7 +32,7 @@ internal object Log {
     /** Takes a line from Rust. */
     fun add(level: Int, line: ByteArray) {
         untaken.incrementAndGet()
-        if (!lines.offer(Line(LogLevel.entries[level], line.decodeToString()))) {
+        if (!lines.offer(Line(LogLevel.entries[level], String(line, Charsets.UTF_8)))) {
             untaken.decrementAndGet()
             leftOut.incrementAndGet()
         }

@@ -44,5 +44,5 @@ internal fun <T> answer(call: () -> T, write: Writer.(T) -> Unit): ByteArray = t
     byteArrayOf(1) + written { writeDomainException(error) }
 } catch (error: Throwable) {
     // Also what is no exception, such as an AssertionError: Rust would take silence for a result.
-    byteArrayOf(2) + error.toString().encodeToByteArray()
+    byteArrayOf(2) + error.toString().toByteArray()
 }

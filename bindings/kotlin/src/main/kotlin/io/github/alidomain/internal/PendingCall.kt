@@ -9,11 +9,13 @@ internal class PendingCall {
     /** The handle of what cancels it; 0 before it has begun, and after it has ended. */
     private var cancellation = 0L
     private var isCancelled = false
-    private var end: Pair<Int, ByteArray?>? = null
+    private var isEnded = false
+    private var code = 0
+    private var bytes: ByteArray? = null
     private var listener: (() -> Unit)? = null
 
     /** Whether it has ended. */
-    val hasEnded: Boolean get() = synchronized(this) { end != null }
+    val hasEnded: Boolean get() = synchronized(this) { isEnded }
 
     /** Begins the call. */
     fun begin(start: (PendingCall) -> Long) {
@@ -42,7 +44,9 @@ internal class PendingCall {
     @Suppress("unused")
     fun end(code: Int, bytes: ByteArray?) {
         val listener = synchronized(this) {
-            end = code to bytes
+            isEnded = true
+            this.code = code
+            this.bytes = bytes
             freeIfEnded()
             listener
         }
@@ -53,7 +57,7 @@ internal class PendingCall {
     /** Tells [listener], instead of those before, that the call has ended: now if it has, and otherwise on a thread of Rust's. */
     fun onEnd(listener: () -> Unit) {
         synchronized(this) {
-            if (end == null) {
+            if (!isEnded) {
                 this.listener = listener
                 return
             }
@@ -63,13 +67,13 @@ internal class PendingCall {
 
     /** The result, or the error as an exception. */
     fun <T> result(read: (Reader) -> T): T {
-        val (code, bytes) = checkNotNull(synchronized(this) { end }) { "the call has not ended" }
-        if (bytes == null) throw OutOfMemoryError("Not enough memory for the answer of a call")
+        check(hasEnded) { "the call has not ended" }
+        val bytes = bytes ?: throw OutOfMemoryError("Not enough memory for the answer of a call")
         return if (code == 0) read(Reader(bytes)) else throw Failure.exception(code, bytes)
     }
 
     private fun freeIfEnded() {
-        if (end == null || cancellation == 0L) return
+        if (!isEnded || cancellation == 0L) return
         Native.freeCancellation(cancellation)
         cancellation = 0L
     }

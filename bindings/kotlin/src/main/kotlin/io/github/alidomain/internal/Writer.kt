@@ -1,29 +1,50 @@
 package io.github.alidomain.internal
 
-import java.io.ByteArrayOutputStream
-import java.io.DataOutputStream
 import java.time.Instant
 import kotlin.time.Duration
 import kotlin.time.toJavaDuration
 
-/** Serializes what Rust reads. */
+/** Serializes what Rust reads. Java's own streams take a lock for each byte. */
 internal class Writer {
-    private val bytes = ByteArrayOutputStream()
-    private val data = DataOutputStream(bytes)
+    private var bytes = ByteArray(FIRST_SIZE)
+    private var size = 0
 
     /** Objects, and where their handles belong. */
     private val objects = mutableListOf<Pair<Int, NativeObject>>()
 
-    fun writeInt(value: Int): Unit = data.writeInt(value)
+    fun writeInt(value: Int) {
+        val start = grow(Int.SIZE_BYTES)
+        bytes[start] = (value shr 24).toByte()
+        bytes[start + 1] = (value shr 16).toByte()
+        bytes[start + 2] = (value shr 8).toByte()
+        bytes[start + 3] = value.toByte()
+    }
 
-    fun writeLong(value: Long): Unit = data.writeLong(value)
+    fun writeLong(value: Long) {
+        writeInt((value shr 32).toInt())
+        writeInt(value.toInt())
+    }
 
-    fun writeBoolean(value: Boolean): Unit = data.writeBoolean(value)
+    fun writeBoolean(value: Boolean) {
+        val start = grow(1)
+        bytes[start] = value.toByte()
+    }
 
     fun writeString(value: String) {
-        val text = value.encodeToByteArray()
+        val text = value.toByteArray()
         writeInt(text.size)
-        data.write(text)
+        val start = grow(text.size)
+        System.arraycopy(text, 0, bytes, start, text.size)
+    }
+
+    /** Makes room, and returns where it begins. */
+    private fun grow(count: Int): Int {
+        val start = size
+        val end = start + count
+        if (end < 0) throw OutOfMemoryError("A value has more bytes than an array")
+        if (end > bytes.size) bytes = bytes.copyOf(maxOf(end, 2 * bytes.size))
+        size = end
+        return start
     }
 
     fun writeInstant(value: Instant) {
@@ -66,8 +87,8 @@ internal class Writer {
             null -> writeInt(1)
             is Boolean -> writeInt(2).also { writeBoolean(value) }
             is Byte, is Short, is Int, is Long -> writeInt(3).also { writeLong((value as Number).toLong()) }
-            is Float -> writeInt(4).also { data.writeDouble(value.toString().toDouble()) }
-            is Double -> writeInt(4).also { data.writeDouble(value) }
+            is Float -> writeInt(4).also { writeDouble(value.toString().toDouble()) }
+            is Double -> writeInt(4).also { writeDouble(value) }
             is String -> writeInt(5).also { writeString(value) }
             is List<*> -> {
                 writeInt(6)
@@ -79,16 +100,18 @@ internal class Writer {
         }
     }
 
+    private fun writeDouble(value: Double): Unit = writeLong(value.toBits())
+
     private fun kind(value: Any?): String = value?.javaClass?.simpleName ?: "null"
 
     fun writeObject(value: NativeObject) {
-        objects += data.size() to value
+        objects += size to value
         writeLong(0)
     }
 
     /** The bytes. Handles are made last: if something cannot be written, none is left over. */
     fun finish(): ByteArray {
-        val bytes = bytes.toByteArray()
+        val bytes = bytes.copyOf(size)
         val handles = mutableListOf<Pair<NativeObject, Long>>()
         try {
             for ((position, value) in objects) {
@@ -103,6 +126,8 @@ internal class Writer {
     }
 
     private companion object {
+        /** Most requests have no more. */
+        const val FIRST_SIZE = 256
         const val NANOSECONDS = 1_000_000_000
         const val DEEPEST = 32
         const val VALUES = "null, a Boolean, an Int, a Long, a Double, a String, a List or a Map"
