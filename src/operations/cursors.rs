@@ -23,19 +23,19 @@ pub(super) struct List {
 }
 
 /// One page.
-pub(super) struct Page {
+pub(super) struct Page<'a> {
     pub page_size: Option<i32>,
-    pub items: Vec<Tree>,
-    pub current: Option<Tree>,
+    pub items: Vec<Tree<'a>>,
+    pub current: Option<Tree<'a>>,
     /// What to ask for next; `None` on the last page.
-    pub next: Option<Tree>,
-    pub previous: Option<Tree>,
+    pub next: Option<Tree<'a>>,
+    pub previous: Option<Tree<'a>>,
 }
 
 impl List {
     /// Reads the items in `Objects`, or says in words why they cannot be read: a list that is not understood must not
     /// be taken for an empty one.
-    pub fn page(&self, reply: &Reply, asked: &Parameters) -> Result<Page, String> {
+    pub fn page<'a>(&self, reply: &'a Reply, asked: &Parameters) -> Result<Page<'a>, String> {
         let fields = &reply.fields;
         let unreadable = || "the reply has no list in Objects".to_owned();
         let items = fields.list_or_one("Objects", self.item).filter(|_| is_success(fields)).ok_or_else(unreadable)?;
@@ -64,7 +64,7 @@ impl List {
     }
 
     /// The values of the parameters that lead to this cursor's page.
-    fn values<'a>(&self, cursor: &'a Tree) -> impl Iterator<Item = (&'static str, Option<String>)> + use<'a> {
+    fn values<'a>(&self, cursor: &'a Tree<'_>) -> impl Iterator<Item = (&'static str, Option<String>)> + use<'a> {
         let value = |fields: &[&'static str]| fields.iter().find_map(|field| cursor.text(field));
         self.cursor.map(|(parameter, fields)| (parameter, value(fields))).into_iter()
     }
@@ -77,10 +77,10 @@ mod tests {
 
     const LIST: List = List { item: "Item", cursor: [("NoCursor", &["No"]), ("TimeCursor", &["TimeLong", "Time"])] };
 
-    fn page(body: &str, asked: &[(&'static str, &str)]) -> Result<Page, String> {
+    fn page(body: &str, asked: &[(&'static str, &str)]) -> Result<Page<'static>, String> {
         let fields = Tree::parse(body, ReplyFormat::Json).unwrap();
         let asked = asked.iter().map(|(name, value)| ((*name).into(), (*value).to_owned())).collect();
-        LIST.page(&Reply { fields, request_id: None, date: None }, &asked)
+        LIST.page(Box::leak(Box::new(Reply { fields, request_id: None, date: None })), &asked)
     }
 
     #[test]

@@ -73,19 +73,19 @@ pub(super) fn is_success(fields: &Tree) -> bool {
 }
 
 /// One page of a list, as far as the reply describes it.
-pub(super) struct Page {
+pub(super) struct Page<'a> {
     pub current_page_num: Option<i32>,
     pub page_size: Option<i32>,
     pub total_item_num: Option<i32>,
     pub total_page_num: Option<i32>,
     /// What to ask for next; `None` on the last page.
     pub next_page_num: Option<i32>,
-    pub items: Vec<Tree>,
+    pub items: Vec<Tree<'a>>,
 }
 
-impl Page {
+impl<'a> Page<'a> {
     /// Reads a page of tasks or details: the items `Data.{name}`.
-    pub fn of(reply: &Reply, name: &'static str, asked: &Parameters) -> Result<Self, String> {
+    pub fn of(reply: &'a Reply, name: &'static str, asked: &Parameters) -> Result<Self, String> {
         Self::of_list(reply, &Paged::of_tasks(name), asked)
     }
 
@@ -93,7 +93,7 @@ impl Page {
     /// an empty one.
     ///
     /// Which page comes next follows from the one that was asked for: it must lead on, whatever the reply says.
-    pub fn of_list(reply: &Reply, list: &Paged, asked: &Parameters) -> Result<Self, String> {
+    pub fn of_list(reply: &'a Reply, list: &Paged, asked: &Parameters) -> Result<Self, String> {
         let fields = &reply.fields;
         let Paged { outer, inner: name, largest, .. } = list;
         let unreadable = || format!("the reply has no list of {name} in {outer}");
@@ -131,14 +131,10 @@ impl Page {
 mod tests {
     use super::*;
 
-    fn page(number: i32, body: &str) -> Result<Page, String> {
-        let reply = Reply {
-            fields: Tree::parse(body, crate::options::ReplyFormat::Json).unwrap(),
-            request_id: None,
-            date: None,
-        };
+    fn page(number: i32, body: &str) -> Result<Page<'static>, String> {
+        let fields = Tree::parse(body, crate::options::ReplyFormat::Json).unwrap();
         Page::of(
-            &reply,
+            Box::leak(Box::new(Reply { fields, request_id: None, date: None })),
             "Item",
             &Parameters::from([("PageNum".into(), number.to_string()), ("PageSize".into(), "2".into())]),
         )

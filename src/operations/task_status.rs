@@ -68,7 +68,7 @@ impl TaskStatus {
 mod tests {
     use super::*;
 
-    fn fields(body: &str) -> Tree {
+    fn fields(body: &str) -> Tree<'static> {
         Tree::parse(body, crate::options::ReplyFormat::Json).unwrap()
     }
 

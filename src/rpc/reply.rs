@@ -32,7 +32,7 @@ const CLOCK_TOLERANCE: Duration = Duration::from_secs(14 * 60);
 /// A reply without an error code and with a status of success.
 #[derive(Debug)]
 pub(crate) struct Reply {
-    pub fields: Tree,
+    pub fields: Tree<'static>,
     /// From the body, or from the header where the body has none.
     pub request_id: Option<String>,
     /// The server's clock when it answered.
@@ -130,7 +130,7 @@ fn is_success(code: &str) -> bool {
 }
 
 /// The fields of the body, or in words why there are none.
-fn fields(raw: &RawReply, body: &str, asked_for: ReplyFormat) -> Result<Tree, String> {
+fn fields(raw: &RawReply, body: &str, asked_for: ReplyFormat) -> Result<Tree<'static>, String> {
     if let Some(flaw) = raw.flaw {
         return Err(flaw.to_string());
     }

@@ -1,5 +1,7 @@
 //! JSON and XML replies as one lenient tree.
 
+use std::borrow::Cow;
+
 use roxmltree::{Document, Node, TextPos};
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
@@ -21,13 +23,13 @@ const MAX_NAMESPACES: usize = 16;
 ///
 /// A number reads as the text that the server wrote, and a boolean reads as text.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Tree(Value);
+pub(crate) struct Tree<'a>(Cow<'a, Value>);
 
-impl Tree {
+impl Tree<'_> {
     /// Parses JSON or XML, whichever it is: errors of the gateway come as XML even where JSON was asked for.
     ///
     /// Forgives what real servers get wrong in texts, in a second pass. The error says in words what came.
-    pub fn parse(text: &str, asked_for: ReplyFormat) -> Result<Self, String> {
+    pub fn parse(text: &str, asked_for: ReplyFormat) -> Result<Tree<'static>, String> {
         let text = text.trim_matches(lenient::is_blank);
         let value = match text.as_bytes().first() {
             None => return Err("the reply is empty".into()),
@@ -54,7 +56,7 @@ impl Tree {
             }
             Some(_) => return Err("the reply is neither JSON nor XML".into()),
         };
-        Ok(Self(value))
+        Ok(Tree(Cow::Owned(value)))
     }
 
     /// All of the reply, with every number as text.
@@ -84,8 +86,8 @@ impl Tree {
     }
 
     /// The field as a tree of its own, if it is an object.
-    pub fn object(&self, name: &str) -> Option<Self> {
-        self.field(name).filter(|value| value.is_object()).cloned().map(Self)
+    pub fn object(&self, name: &str) -> Option<Tree<'_>> {
+        self.field(name).filter(|value| value.is_object()).map(Tree::part)
     }
 
     /// The field as a whole number, whether it came as a number or as text.
@@ -100,12 +102,12 @@ impl Tree {
 
     /// The objects `outer.inner`. One alone may come without its list, and an empty list as an
     /// empty text, null or nothing at all; `None` if there is something else.
-    pub fn list(&self, outer: &str, inner: &str) -> Option<Vec<Self>> {
-        self.items(outer, inner)?.iter().map(|item| item.is_object().then(|| Self(item.clone()))).collect()
+    pub fn list(&self, outer: &str, inner: &str) -> Option<Vec<Tree<'_>>> {
+        self.items(outer, inner)?.iter().map(|item| item.is_object().then(|| Tree::part(item))).collect()
     }
 
     /// The same for a list whose objects have a name in XML alone.
-    pub fn list_or_one(&self, outer: &str, inner: &str) -> Option<Vec<Self>> {
+    pub fn list_or_one(&self, outer: &str, inner: &str) -> Option<Vec<Tree<'_>>> {
         match self.object(outer) {
             Some(one) if !one.has(inner) && one.0.as_object().is_some_and(|fields| !fields.is_empty()) => {
                 Some(vec![one])
@@ -118,6 +120,11 @@ impl Tree {
     pub fn texts(&self, outer: &str, inner: &str) -> Vec<String> {
         let items = self.items(outer, inner).unwrap_or_default();
         items.iter().filter_map(|item| Some(item.as_str()?.trim().to_owned())).collect()
+    }
+
+    /// A part of a reply as a tree of its own. Nothing is copied: a page has thousands of texts.
+    fn part(value: &Value) -> Tree<'_> {
+        Tree(Cow::Borrowed(value))
     }
 
     fn items(&self, outer: &str, inner: &str) -> Option<&[Value]> {

@@ -35,7 +35,11 @@ pub fn write(interface: &ComponentInterface) -> Result<String> {
         write!(
             objects,
             "\ninternal fun NativeObject.Companion.{}(handle: Long): NativeObject =
-    NativeObject(\"{name}\", handle, Native::{free}, Native::{clone})\n",
+    object : NativeObject(\"{name}\", handle) {{
+        override fun free(handle: Long): Unit = Native.{free}(handle)
+
+        override fun clone(handle: Long): Long = Native.{clone}(handle)
+    }}\n",
             names::member(&name)
         )?;
         for constructor in item.constructors() {

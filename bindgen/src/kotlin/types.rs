@@ -55,10 +55,8 @@ pub fn read(ty: &Type) -> Result<String> {
 /// A function that takes a `Reader` and reads the type.
 pub fn reader(ty: &Type) -> Result<String> {
     let read = read(ty)?;
-    Ok(match read.strip_suffix("()") {
-        Some(function) => format!("Reader::{function}"),
-        None => format!("{{ it.run {{ {read} }} }}"),
-    })
+    // No reference such as `Reader::read`: it would be a class of its own, with what reflection needs.
+    Ok(if read.ends_with("()") { format!("{{ it.{read} }}") } else { format!("{{ it.run {{ {read} }} }}") })
 }
 
 /// Writes a value, to a `Writer`.

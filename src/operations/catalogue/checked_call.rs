@@ -68,7 +68,7 @@ impl CheckedCall {
 
 /// A reply before it has its types.
 struct Raw {
-    tree: Tree,
+    tree: Tree<'static>,
     request_id: Option<String>,
     attempts: Vec<Attempt>,
 }

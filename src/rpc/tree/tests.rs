@@ -1,7 +1,7 @@
 use super::*;
 use crate::rpc::raw_reply::MAX_REPLY_BYTES;
 
-fn parse(text: &str) -> Result<Tree, String> {
+fn parse(text: &str) -> Result<Tree<'static>, String> {
     Tree::parse(text, ReplyFormat::Json)
 }
 
@@ -50,8 +50,8 @@ fn lists_in_every_shape() {
         (r#"{"Data":{"Item":[1]}}"#, None),
         (r#"{"Data":7}"#, None),
     ] {
-        let items = parse(body).unwrap().list("Data", "Item");
-        assert_eq!(items.map(|items| items.len()), expected, "{body}");
+        let tree = parse(body).unwrap();
+        assert_eq!(tree.list("Data", "Item").map(|items| items.len()), expected, "{body}");
     }
 }
 

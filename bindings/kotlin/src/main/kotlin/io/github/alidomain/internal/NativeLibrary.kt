@@ -169,7 +169,7 @@ internal object NativeLibrary {
     internal fun platform(os: String, architecture: String): String {
         val system = when {
             isWindows(os) -> "windows"
-            os.startsWith("Mac") -> "macos"
+            os.begins("Mac") -> "macos"
             else -> os.lowercase()
         }
         val processor = when (architecture) {
@@ -180,5 +180,8 @@ internal object NativeLibrary {
         return "$system-$processor"
     }
 
-    private fun isWindows(os: String) = os.startsWith("Windows")
+    private fun isWindows(os: String) = os.begins("Windows")
+
+    /** For `startsWith`, a program would load a quarter of a megabyte of Kotlin's classes. */
+    private fun String.begins(start: String) = length >= start.length && substring(0, start.length) == start
 }

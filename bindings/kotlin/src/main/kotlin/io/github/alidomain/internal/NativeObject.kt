@@ -9,16 +9,17 @@ import java.util.concurrent.atomic.AtomicBoolean
 import java.util.concurrent.atomic.AtomicInteger
 
 /** An object of Rust's. It is freed when it was closed, or its owner forgotten, and no call uses it any more. */
-internal class NativeObject(
-    private val name: String,
-    private val handle: Long,
-    private val free: (Long) -> Unit,
-    private val clone: (Long) -> Long,
-) {
+internal abstract class NativeObject(private val name: String, private val handle: Long) {
     /** The calls under way, and one more until it is closed. */
     private val users = AtomicInteger(1)
     private val isClosed = AtomicBoolean()
     private var reference: PhantomReference<*>? = null
+
+    /** Frees a handle. */
+    protected abstract fun free(handle: Long)
+
+    /** Makes another handle. */
+    protected abstract fun clone(handle: Long): Long
 
     /** Closes the object once [owner] is forgotten. */
     fun of(owner: Any): NativeObject = apply { reference = Forgotten.watch(owner, this) }
