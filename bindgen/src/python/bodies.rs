@@ -26,7 +26,7 @@ pub struct Body<'a> {
 pub struct Future<'a> {
     /// The native function that makes it.
     pub make: &'a str,
-    /// The arguments of that function, with `owner` for who makes the call.
+    /// The arguments as a tuple of bytes and numbers.
     pub arguments: &'a str,
     /// The functions for futures of its type.
     pub functions: &'a str,
@@ -60,20 +60,16 @@ impl Body<'_> {
 
     /// A call that waits for the network, and blocks.
     pub fn blocking(&self, future: &Future<'_>) -> String {
-        let Self { name, subject, lift, read_error, .. } = self;
-        let call = self.call();
-        let plain = match lift.strip_prefix("lambda result: ") {
-            Some(expression) => expression.replace("(result)", &format!("({call})")),
-            None => format!("{lift}({call})"),
-        };
+        let Self { name, subject, read_error, function, .. } = self;
         let Future { make, arguments, functions, read } = future;
         self.with(&format!(
             "return blocking(
     self,
     \"{name}\",
     {subject},
-    lambda: {plain},
-    lambda owner: {make}({arguments}),
+    {function},
+    {make},
+    {arguments},
     {functions},
     {read},
     {read_error},
@@ -91,7 +87,8 @@ impl Body<'_> {
     self,
     \"{name}\",
     {subject},
-    lambda owner: {make}({arguments}),
+    {make},
+    {arguments},
     {functions},
     {read},
     {read_error},

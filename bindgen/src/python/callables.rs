@@ -3,7 +3,7 @@
 use anyhow::Result;
 use uniffi_bindgen::interface::{Argument, AsType as _, ObjectImpl, Type};
 
-use super::{names, types};
+use super::{names, types, wire};
 use crate::words::Words;
 
 /// How an argument gets to Rust.
@@ -14,6 +14,8 @@ pub struct Passed {
     pub prepare: Vec<String>,
     /// An expression that hands over what was prepared.
     pub hand_over: String,
+    /// An expression for what is handed over: bytes that Rust copies, or a number. None for an object.
+    pub given: Option<String>,
 }
 
 impl Passed {
@@ -30,21 +32,29 @@ impl Passed {
         };
         let mut prepare =
             vec![format!("{name} = take.argument(\"{callee}\", \"{name}\", {}, {value})", types::take(&ty)?)];
+        let mut given = None;
         let hand_over = match &ty {
-            Type::Boolean => format!("1 if {name} else 0"),
-            Type::UInt32 | Type::Int32 | Type::UInt64 | Type::Int64 | Type::Float64 => name,
+            Type::Boolean | Type::UInt32 | Type::Int32 | Type::UInt64 | Type::Int64 | Type::Float64 => {
+                let number = if matches!(ty, Type::Boolean) { format!("1 if {name} else 0") } else { name };
+                given = Some(number.clone());
+                number
+            }
             Type::String => {
                 prepare.push(format!("_{name} = {name}.encode()"));
+                given = Some(format!("_{name}"));
                 format!("_library.give(_{name})")
             }
             Type::Object { imp: ObjectImpl::Struct, .. } => format!("{name}._clone_handle()"),
             Type::Object { name: kind, .. } => format!("_{}_callbacks.insert({name})", names::class(kind)),
+            // Handles are made when nothing can fail any more.
+            other if wire::has_handles(other) => format!("_library.give({})", wire::write(other, &name)?),
             other => {
-                prepare.push(format!("_{name} = wire.encode({}, {name})", types::writer(other)?));
-                format!("_library.give(_{name}.finish())")
+                prepare.push(format!("_{name} = {}", wire::write(other, &name)?));
+                given = Some(format!("_{name}"));
+                format!("_library.give(_{name})")
             }
         };
-        Ok(Self { parameter, prepare, hand_over })
+        Ok(Self { parameter, prepare, hand_over, given })
     }
 }
 
@@ -60,7 +70,7 @@ pub fn lift(ty: Option<&Type>, owner: Option<&str>) -> Result<String> {
         // Of the class that it is called on, which may be a subclass.
         Some(Type::Object { name, .. }) if Some(name.as_str()) == owner => "self._from_handle".to_owned(),
         Some(Type::Object { name, .. }) => format!("{}._from_handle", names::class(name)),
-        Some(other) => format!("lambda result: wire.decode({}, _library.take(result))", types::reader(other)?),
+        Some(other) => format!("lambda result: wire.decode({}, _library.take(result))", wire::reader(other)?),
     })
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anyhow::{Result, bail};
 use uniffi_bindgen::interface::{AsType as _, Enum, Variant};
 
-use super::{Text, docs, names, types};
+use super::{Text, docs, names, types, variants};
 
 /// Writes an error. What all variants have can be read without knowing the variant.
 pub fn write(item: &Enum) -> Result<Text> {
@@ -56,28 +56,9 @@ fn module(item: &Enum, name: &str, variants: &[(&Variant, Fields)], common: &Fie
         }
     }
     writeln!(text, "\n\n_take_{name} = take.instance({name})")?;
-    writeln!(text, "\n\ndef _read_{name}(reader):\n    variant = wire.read_i32(reader)")?;
-    for (number, (variant, _)) in variants.iter().enumerate() {
-        writeln!(text, "    if variant == {}:\n        return _{name}_{}(", number + 1, names::class(variant.name()))?;
-        for field in variant.fields() {
-            writeln!(text, "            {},", types::read(&field.as_type())?)?;
-        }
-        writeln!(text, "        )")?;
-    }
-    writeln!(text, "    raise InternalError(f\"{name} has no variant {{variant}}\")")?;
-    writeln!(text, "\n\ndef _write_{name}(value, writer):")?;
-    for (number, (variant, _)) in variants.iter().enumerate() {
-        writeln!(text, "    if isinstance(value, _{name}_{}):", names::class(variant.name()))?;
-        writeln!(text, "        wire.write_i32({}, writer)", number + 1)?;
-        for field in variant.fields() {
-            let value = format!("value.{}", names::function(field.name()));
-            writeln!(text, "        {}", types::write(&field.as_type(), &value)?)?;
-        }
-        writeln!(text, "        return")?;
-    }
-    writeln!(text, "    raise TypeError(f\"{{type(value).__name__}} is no variant of {name}\")")?;
+    text += &variants::codec(item)?;
     writeln!(text, "\n\ndef _decode_{name}(data):\n    return wire.decode(_read_{name}, data)")?;
-    writeln!(text, "\n\ndef _encode_{name}(error):\n    return wire.encode(_write_{name}, error).finish()")?;
+    writeln!(text, "\n\ndef _encode_{name}(error):\n    return _write_{name}(error)")?;
     Ok(text)
 }
 

@@ -54,9 +54,9 @@ pub fn declarations(interface: &ComponentInterface) -> Result<String> {
             "{future} = RustFuture(
     _library,
     _library.plain_function(\"{}\", None, ctypes.c_uint64, Continuation, ctypes.c_uint64),
-    _library.function(\"{}\", {kind}, ctypes.c_uint64),
-    _library.undivided_function(\"{}\", None, ctypes.c_uint64),
-    _library.plain_function(\"{}\", None, ctypes.c_uint64),
+    _library.short_function(\"{}\", {kind}, ctypes.c_uint64, StatusPointer),
+    _library.short_function(\"{}\", None, ctypes.c_uint64),
+    _library.short_function(\"{}\", None, ctypes.c_uint64),
 )
 ",
             poll.name(),
@@ -73,7 +73,18 @@ fn declaration(function: &FfiFunction) -> Result<String> {
     for argument in function.arguments() {
         arguments.push(ctype(&argument.type_())?);
     }
-    let kind = if function.has_rust_call_status_arg() { "function" } else { "plain_function" };
+    // One that only makes a Rust future, or another handle, takes no time.
+    let kind = if !function.has_rust_call_status_arg() {
+        "late_short_function"
+    } else if function.name().ends_with("_blocking") {
+        arguments.push("StatusPointer");
+        "late_function"
+    } else if function.name().contains("_fn_clone_") {
+        arguments.push("StatusPointer");
+        "short_function"
+    } else {
+        "function"
+    };
     Ok(format!("{} = _library.{kind}(\n    \"{}\", {}\n)\n", name(function), function.name(), arguments.join(", ")))
 }
 

@@ -21,3 +21,5 @@ from .._runtime.library import (
 from .._runtime.objects import Object
 from .._runtime.records import Record
 from .._runtime.tracebacks import public
+
+_new = object.__new__

@@ -16,13 +16,15 @@ mod records;
 mod traits;
 mod types;
 mod variants;
+mod wire;
 
+use std::collections::BTreeMap;
 use std::fs;
 
 use anyhow::{Context as _, Result, bail};
 use camino::Utf8Path;
 use uniffi_bindgen::ComponentInterface;
-use uniffi_bindgen::interface::AsType as _;
+use uniffi_bindgen::interface::{AsType as _, Type};
 
 use self::interface::Options;
 use crate::definition::project;
@@ -143,7 +145,7 @@ fn methods<'a>(
         .collect()
 }
 
-/// The functions that take values which are made of others, such as lists, from the caller.
+/// The functions that take values which are made of others, such as lists, from the caller, and that read them.
 fn definitions(interface: &ComponentInterface) -> Result<String> {
     let mut definitions = Vec::new();
     for field in interface.record_definitions().iter().flat_map(|record| record.fields()) {
@@ -154,12 +156,19 @@ fn definitions(interface: &ComponentInterface) -> Result<String> {
     for field in variants.flat_map(|variant| variant.fields()) {
         types::define(&field.as_type(), &mut definitions)?;
     }
+    let mut readers = BTreeMap::new();
     for callable in interface.iter_callables() {
         for argument in callable.arguments() {
             types::define(&argument.as_type(), &mut definitions)?;
         }
+        // Other texts and bytes are not within bytes.
+        if let Some(ty @ (Type::Optional { .. } | Type::Sequence { .. } | Type::Map { .. })) = callable.return_type() {
+            readers.extend([wire::define_reader(ty)?]);
+        }
     }
-    Ok(definitions.into_iter().map(|(name, expression)| format!("{name} = {expression}\n")).collect())
+    let definitions: String =
+        definitions.into_iter().map(|(name, expression)| format!("{name} = {expression}\n")).collect();
+    Ok(definitions + &readers.into_values().collect::<String>())
 }
 
 /// Puts the items together.

@@ -9,7 +9,7 @@ use uniffi_bindgen::interface::{Argument, Callable, Function, Method, Object, Ty
 use super::bodies::{Body, Future};
 use super::callables::{self, Passed};
 use super::docs::{docstring, indent};
-use super::{Text, functions, names, types};
+use super::{Text, functions, names, wire};
 use crate::words::Words;
 
 const CONTEXT_MANAGER: &str = "
@@ -75,13 +75,9 @@ pub fn write(item: &Object, words: &Words) -> Result<Text> {
 _take_{name} = take.instance({name})
 
 
-def _read_{name}(reader):
-    return {name}._from_handle(wire.read_u64(reader))
-
-
-def _write_{name}(value, writer):
-    wire.expect(value, {name})
-    writer.object(value._clone_handle)
+def _read_{name}(data, at):
+    (handle,) = wire.get_u64(data, at)
+    return {name}._from_handle(handle), at + 8
 "
     )?;
     Ok(Text { module, stub, ..Text::default() })
@@ -214,11 +210,14 @@ impl<'a> Call<'a> {
             Kind::Blocking | Kind::Awaited => {
                 let returned = self.returned.filter(|ty| matches!(FfiType::from(*ty), FfiType::RustBuffer(_)));
                 let returned = returned.context("a method that waits for the network must return a record")?;
+                let given = passed.iter().map(|argument| Some(format!("{}, ", argument.given.as_deref()?)));
+                let given = given.collect::<Option<String>>();
+                let given = given.context("a method that waits for the network must take no objects")?;
                 let future = Future {
                     make: &self.future,
-                    arguments: &arguments_of(Some("owner._clone_handle()")),
+                    arguments: &format!("({})", given.trim_end()),
                     functions: &functions::future(Some(&FfiType::from(returned))),
-                    read: &types::reader(returned)?,
+                    read: &wire::reader(returned)?,
                 };
                 if matches!(kind, Kind::Blocking) { body.blocking(&future) } else { body.awaited(&future) }
             }

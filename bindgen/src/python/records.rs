@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anyhow::{Context as _, Result};
 use uniffi_bindgen::interface::{AsType as _, Function, Record, Type};
 
-use super::{Text, callables, docs, names, types};
+use super::{Text, callables, docs, names, types, wire};
 use crate::usage::Usage;
 use crate::words::Words;
 
@@ -98,40 +98,56 @@ fn module(item: &Record, name: &str, fields: &[Field], methods: &[Text], usage: 
     if !collections.is_empty() {
         writeln!(class, "\n    _collections = {{{}}}", collections.join(", "))?;
     }
-    writeln!(class, "\n    def __init__({}) -> None:\n        try:", parameters(fields))?;
-    for field in fields {
-        let name = &field.name;
-        match field.collection() {
-            Some(kind) => writeln!(class, "            self.{name} = {kind}() if {name} is None else {name}")?,
-            None => writeln!(class, "            self.{name} = {name}")?,
-        }
-    }
-    class += "        except (TypeError, ValueError) as error:\n            raise public(error)\n";
+    class += &constructor(fields)?;
     for method in methods {
         class += &method.module;
     }
     writeln!(class, "\n\n_take_{name} = take.instance({name})")?;
     if !usage.is_input(item.name()) {
-        writeln!(class, "\n\ndef _read_{name}(reader):\n    record = {name}.__new__({name})")?;
-        writeln!(class, "    record.__dict__.update(")?;
-        for field in fields {
-            writeln!(class, "        {}={},", field.name, types::read(&field.ty)?)?;
+        let read = wire::read_fields(fields.iter().map(|field| (field.name.as_str(), &field.ty)))?;
+        writeln!(class, "\n\ndef _read_{name}(data, at):\n{}", docs::indent(&read, 4).trim_end())?;
+        writeln!(class, "    record = _new({name})\n    own = record.__dict__")?;
+        for Field { name, .. } in fields {
+            writeln!(class, "    own[\"{name}\"] = _{name}")?;
         }
-        writeln!(class, "    )\n    return record")?;
+        writeln!(class, "    return record, at")?;
     }
     if !usage.is_passed(item.name()) {
         return Ok(class);
     }
-    writeln!(class, "\n\ndef _write_{name}(value, writer):\n    wire.expect(value, {name})")?;
-    for field in fields {
-        let value = if field.can_change() {
-            format!("value._checked(\"{}\")", field.name)
-        } else {
-            format!("value.{}", field.name)
-        };
-        writeln!(class, "    {}", types::write(&field.ty, &value)?)?;
-    }
+    let parts: Vec<wire::Part> = fields
+        .iter()
+        .map(|field| {
+            let Field { name, ty, .. } = field;
+            let value =
+                if field.can_change() { format!("value._checked(\"{name}\")") } else { format!("value.{name}") };
+            (name.clone(), value, ty.clone())
+        })
+        .collect();
+    let write = wire::write_fields(None, &parts)?;
+    write!(class, "\n\ndef _write_{name}(value):\n{}", docs::indent(&write, 4))?;
     Ok(class)
+}
+
+/// The constructor. Does at once what assigning to each field does.
+fn constructor(fields: &[Field]) -> Result<String> {
+    let mut text = format!("\n    def __init__({}) -> None:\n", parameters(fields));
+    text += "        _own = self.__dict__\n        try:\n";
+    for field in fields {
+        let (name, is_optional) = (&field.name, matches!(field.ty, Type::Optional { .. }));
+        let take = match &field.ty {
+            Type::Optional { inner_type } => types::take(inner_type)?,
+            ty => types::take(ty)?,
+        };
+        let value = match field.collection() {
+            Some(kind) => format!("{kind}() if {name} is None else {take}({name})"),
+            None if is_optional => format!("None if {name} is None else {take}({name})"),
+            None => format!("{take}({name})"),
+        };
+        writeln!(text, "            _own[\"{name}\"] = {value}")?;
+    }
+    text += "        except (TypeError, ValueError) as error:\n            raise public(self._wrong(error))\n";
+    Ok(text)
 }
 
 /// What takes the fields from the caller, by their names.

@@ -1,5 +1,4 @@
-//! Types: how Python annotates them, the functions of `_runtime.wire` that read and write them, and those of
-//! `_runtime.take` that take them from the caller.
+//! Types: how Python annotates them, and the functions of `_runtime.take` that take them from the caller.
 
 use std::collections::BTreeSet;
 
@@ -93,7 +92,8 @@ pub fn define(ty: &Type, definitions: &mut Vec<(String, String)>) -> Result<()> 
     Ok(())
 }
 
-fn identifier(ty: &Type) -> Result<String> {
+/// A part of the name of a function for a type.
+pub fn identifier(ty: &Type) -> Result<String> {
     Ok(match ty {
         Type::Optional { inner_type } => format!("optional_{}", identifier(inner_type)?),
         Type::Sequence { inner_type } => format!("sequence_of_{}", identifier(inner_type)?),
@@ -103,55 +103,8 @@ fn identifier(ty: &Type) -> Result<String> {
     })
 }
 
-/// An expression that reads a type from `reader`.
-pub fn read(ty: &Type) -> Result<String> {
-    Ok(match ty {
-        Type::Optional { inner_type } => format!("wire.read_optional(reader, {})", reader(inner_type)?),
-        Type::Sequence { inner_type } => format!("wire.read_list(reader, {})", reader(inner_type)?),
-        Type::Map { key_type, value_type } => {
-            format!("wire.read_dict(reader, {}, {})", reader(key_type)?, reader(value_type)?)
-        }
-        simple => format!("{}(reader)", reader(simple)?),
-    })
-}
-
-/// A function that reads a type.
-pub fn reader(ty: &Type) -> Result<String> {
-    Ok(match ty {
-        Type::Optional { .. } | Type::Sequence { .. } | Type::Map { .. } => format!("lambda reader: {}", read(ty)?),
-        Type::Enum { name, .. } | Type::Record { name, .. } | Type::Object { name, .. } => {
-            format!("_read_{}", names::class(name))
-        }
-        simple => format!("wire.read_{}", primitive(simple)?),
-    })
-}
-
-/// A statement that writes a value to `writer`.
-pub fn write(ty: &Type, value: &str) -> Result<String> {
-    Ok(match ty {
-        Type::Optional { inner_type } => format!("wire.write_optional({value}, writer, {})", writer(inner_type)?),
-        Type::Sequence { inner_type } => format!("wire.write_list({value}, writer, {})", writer(inner_type)?),
-        Type::Map { key_type, value_type } => {
-            format!("wire.write_dict({value}, writer, {}, {})", writer(key_type)?, writer(value_type)?)
-        }
-        simple => format!("{}({value}, writer)", writer(simple)?),
-    })
-}
-
-/// A function that writes a type.
-pub fn writer(ty: &Type) -> Result<String> {
-    Ok(match ty {
-        Type::Optional { .. } | Type::Sequence { .. } | Type::Map { .. } => {
-            format!("lambda value, writer: {}", write(ty, "value")?)
-        }
-        Type::Enum { name, .. } | Type::Record { name, .. } | Type::Object { name, .. } => {
-            format!("_write_{}", names::class(name))
-        }
-        simple => format!("wire.write_{}", primitive(simple)?),
-    })
-}
-
-fn primitive(ty: &Type) -> Result<&'static str> {
+/// The name of a type that is neither defined by the interface nor made of others.
+pub fn primitive(ty: &Type) -> Result<&'static str> {
     Ok(match ty {
         Type::UInt32 => "u32",
         Type::Int32 => "i32",

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use anyhow::{Context as _, Result};
-use uniffi_bindgen::interface::{AsType as _, Enum, Variant};
+use uniffi_bindgen::interface::{AsType as _, Enum, Type, Variant};
 
-use super::{Text, docs, names, types};
+use super::{Text, docs, names, types, wire};
 
 /// Writes an enum. Unlike those of a record, the fields of a variant can be given by position.
 pub fn write(item: &Enum) -> Result<Text> {
@@ -21,23 +21,40 @@ pub fn write(item: &Enum) -> Result<Text> {
         stub += &docs::indent(&text.stub, 4);
     }
     writeln!(module, "\n\n_take_{name} = take.instance({name})")?;
-    write!(module, "\n\ndef _read_{name}(reader):\n    variant = wire.read_i32(reader)\n")?;
-    for (number, variant) in item.variants().iter().enumerate() {
-        let own = names::class(variant.name());
-        let fields = variant.fields().iter().map(|field| types::read(&field.as_type())).collect::<Result<Vec<_>>>()?;
-        writeln!(module, "    if variant == {}:\n        return _{name}_{own}({})", number + 1, fields.join(", "))?;
-    }
-    writeln!(module, "    raise InternalError(f\"{name} has no variant {{variant}}\")")?;
-    write!(module, "\n\ndef _write_{name}(value, writer):\n    wire.expect(value, {name})\n")?;
-    for (number, variant) in item.variants().iter().enumerate() {
-        writeln!(module, "    if isinstance(value, _{name}_{}):", names::class(variant.name()))?;
-        writeln!(module, "        wire.write_i32({}, writer)", number + 1)?;
-        for field in variant.fields() {
-            let value = format!("value.{}", names::function(field.name()));
-            writeln!(module, "        {}", types::write(&field.as_type(), &value)?)?;
-        }
-    }
+    module += &codec(item)?;
     Ok(Text { module, stub, late })
+}
+
+/// Writes the functions that read and write a value that is one of several variants.
+pub fn codec(item: &Enum) -> Result<String> {
+    let name = names::class(item.name());
+    let mut text = format!("\n\ndef _read_{name}(data, at):\n    (variant,) = wire.get_i32(data, at)\n    at += 4\n");
+    for (number, variant) in item.variants().iter().enumerate() {
+        let fields: Vec<(String, Type)> =
+            variant.fields().iter().map(|field| (names::function(field.name()), field.as_type())).collect();
+        let read = wire::read_fields(fields.iter().map(|(name, ty)| (name.as_str(), ty)))?;
+        let values: Vec<String> = fields.iter().map(|(name, _)| format!("_{name}")).collect();
+        writeln!(text, "    if variant == {}:\n{}", number + 1, docs::indent(&read, 8).trim_end())?;
+        writeln!(text, "        return _{name}_{}({}), at", names::class(variant.name()), values.join(", "))?;
+    }
+    writeln!(text, "    raise InternalError(f\"{name} has no variant {{variant}}\")")?;
+    write!(text, "\n\ndef _write_{name}(value):\n")?;
+    for (number, variant) in item.variants().iter().enumerate() {
+        let parts: Vec<wire::Part> = variant
+            .fields()
+            .iter()
+            .map(|field| {
+                let field_name = names::function(field.name());
+                let value = format!("value.{field_name}");
+                (field_name, value, field.as_type())
+            })
+            .collect();
+        let write = wire::write_fields(Some(&format!("wire.put_i32({})", number + 1)), &parts)?;
+        writeln!(text, "    if isinstance(value, _{name}_{}):", names::class(variant.name()))?;
+        text += &docs::indent(&write, 8);
+    }
+    writeln!(text, "    raise TypeError(f\"{{type(value).__name__}} is no variant of {name}\")")?;
+    Ok(text)
 }
 
 /// Writes the enum that stands for values of any type: an alias, for annotations only. The package has its code.

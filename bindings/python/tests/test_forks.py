@@ -197,10 +197,12 @@ def test_a_child_frees_no_call_of_its_parent() -> None:
     freed: list[int] = []
 
     async def awaited() -> None:
-        functions: Any = SimpleNamespace(poll=lambda *_: None, free=freed.append)
+        functions: Any = SimpleNamespace(
+            start=lambda *_: 7, poll=lambda *_: None, free=freed.append
+        )
         nothing: Any = None
         call = awaiting.awaited(
-            None, "query_task_list", None, lambda _: 7, functions, nothing, nothing
+            None, "query_task_list", None, nothing, (), functions, nothing, nothing
         )
         task = asyncio.ensure_future(call)
         await asyncio.sleep(0)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import ctypes
 import os
-from itertools import starmap
 
 from ._runtime import twins, wire
-from ._runtime.library import CallStatus
+from ._runtime.library import CallStatus, copied
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from ._runtime.library import RustFuture
+    from ._runtime.library import LateFunction, RustFuture
     from ._subject import Subject
 
 
@@ -27,22 +26,23 @@ class Call:
 
     future: int | None = None
     twin: twins.Twin | None = None
+    results: tuple[Any, ...] = ()
     error: BaseException | None = None
     told: BaseException | None = None
+    _data: bytes | None = None
 
     def __init__(
         self,
         owner: Any,
         subject: Subject | None,
         functions: RustFuture,
-        read: Callable[[wire.Reader], Any],
+        read: wire.Read[Any],
         read_error: Callable[[bytes], BaseException],
         *,
         in_slices: bool,
     ) -> None:
         """Prepare a call that an object makes."""
         self.functions = functions
-        self.results: list[Any] = []
         self._owner = owner
         self._subject = subject
         self._read = read
@@ -51,15 +51,14 @@ class Call:
         self._process = os.getpid()
         self._status = CallStatus()
         self._raw: list[Any] = []
-        self._data: list[bytes] = []
 
-    def start(self, start: Callable[[Any], int]) -> int:
+    def start(self, make: LateFunction, arguments: tuple[Any, ...]) -> int:
         """Make the Rust future. It does nothing until it is polled."""
         maker = self._owner
         if self._subject or self._in_slices:
             self.twin = twins.take(maker, in_slices=self._in_slices)
             maker = self.twin.calls
-        self.future = start(maker)
+        self.future = self.functions.start(make, maker, arguments)
         return self.future
 
     def begin(self) -> bool:
@@ -86,18 +85,16 @@ class Call:
         """Store the result or the error of a call that has ended."""
         if not self._raw:
             # C code calls and stores: no signal handler runs between the two.
-            arguments = (self.future, ctypes.byref(self._status))
-            self._raw.extend(starmap(self.functions.complete, [arguments]))
-        if not self._data:
-            succeeded = self._status.code == CallStatus.SUCCESS
-            self._data.append(_copy(self._raw[0] if succeeded else self._status.error))
+            status = ctypes.byref(self._status)
+            self._raw.extend(map(self.functions.complete, (self.future,), (status,)))
+        code = self._status.code
+        if self._data is None:
+            self._data = copied(self._status.error if code else self._raw[0])
         if not self.results and self.error is None:
-            if self._status.code == CallStatus.SUCCESS:
-                self.results.append(wire.decode(self._read, self._data[0]))
+            if code == CallStatus.SUCCESS:
+                self.results = (wire.decode(self._read, self._data),)
             else:
-                self.error = self.functions.error(
-                    self._status.code, self._data[0], self._read_error
-                )
+                self.error = self.functions.error(code, self._data, self._read_error)
 
     def answer(self) -> Any:
         """Return or raise what was stored."""
@@ -111,7 +108,7 @@ class Call:
         if not may_have_changed or not self.twin or self._raw:
             return False
         if self.is_ours():
-            self.twin.cancellation.cancel()
+            self.twin.cancel()
         return self.is_ours()
 
     def tell(self, error: BaseException) -> None:
@@ -138,18 +135,14 @@ class Call:
         if future is not None and self.is_ours():
             raw, self._raw = self._raw, []
             if raw:
-                self.functions.give_up(raw[0] if self._status.code == 0 else self._status.error)
+                self.functions.give_up(self._status.error if self._status.code else raw[0])
             self.functions.free(future)
             twin, self.twin = self.twin, None
             # Not in a coroutine that the garbage collector closes, perhaps together with the twin.
-            if twin and raw and not twin.cancellation.is_cancelled():
+            if twin and raw and not twin.was_cancelled:
                 twins.give_back(self._owner, twin, in_slices=self._in_slices)
         # Their tracebacks have frames that have this call.
         self.error = self.told = None
-
-
-def _copy(buffer: Any) -> bytes:
-    return ctypes.string_at(buffer.data, buffer.length) if buffer.length else b""
 
 
 def note(error: BaseException, text: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import _thread
 
 from ._call import Call
-from ._runtime import lazy
+from ._runtime import lazy, wire
 from ._subject import subject_of
 
 TYPE_CHECKING = False
@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from ._runtime.library import RustFuture
-    from ._runtime.wire import Reader
-
+    from ._runtime.library import LateFunction, RustFuture
 
 MOST_INTERRUPTIONS = 1000
 """More of them in a row are not Ctrl-C, but a fault."""
@@ -25,22 +23,24 @@ def blocking(
     owner: Any,
     name: str,
     request: object,
-    plain: Callable[[], Any],
-    start: Callable[[Any], int],
+    plain: LateFunction,
+    make: LateFunction,
+    arguments: tuple[Any, ...],
     functions: RustFuture,
-    read: Callable[[Reader], Any],
+    read: wire.Read[Any],
     read_error: Callable[[bytes], BaseException],
 ) -> Any:
     """Make a call that Ctrl-C ends. An interruption tells what is known of a change.
 
     Python runs signal handlers only on the main thread, and only between two steps of its own. So
-    a call of the main thread comes back from the library every 50 ms. Elsewhere `plain` is called.
+    a call of the main thread is a future that `make` makes, and comes back from the library every
+    50 ms. Elsewhere the native function `plain` is called.
     """
     if not _is_main_thread():
-        return plain()
+        return wire.decode(read, functions.call(plain, read_error, owner, arguments))
     call = Call(owner, subject_of(name, request), functions, read, read_error, in_slices=True)
     try:
-        call.start(start)
+        call.start(make, arguments)
         if call.begin():
             while not call.poll():
                 pass

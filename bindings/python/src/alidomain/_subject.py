@@ -10,13 +10,24 @@ if TYPE_CHECKING:
 class Subject:
     """What a call changes, and what to do when it is not known whether it did."""
 
-    def __init__(self, what: str, verb: str, advice: str) -> None:
-        """Name the change, what is done with it, and the next step."""
-        self._was = f"{what} was {verb}"
-        self.was_not = f"{what} was not {verb}"
-        self._may_have_been = f"{what} may have been {verb}"
-        self._advice = advice
-        self.unknown = f"{self._may_have_been}: the outcome is unknown. {advice}"
+    def __init__(self, kind: tuple[str, str, str], name: object) -> None:
+        """Name the kind of change, and what is changed. Hardly any call needs the words."""
+        self._kind = kind
+        self._name = name
+
+    def _what(self, auxiliary: str) -> str:
+        what, verb, _ = self._kind
+        return f"{what.format(self._name)} {auxiliary} {verb}"
+
+    @property
+    def was_not(self) -> str:
+        """Say that nothing was done."""
+        return self._what("was not")
+
+    @property
+    def unknown(self) -> str:
+        """Say that it is not known whether anything was done, and what to do."""
+        return f"{self._what('may have been')}: the outcome is unknown. {self._kind[2]}"
 
     def response(self, result: Any) -> Any:
         """Return the response to the change itself."""
@@ -31,7 +42,7 @@ class Subject:
         text = f"TaskNo: {task_no}" if task_no else f"RequestId: {response.request_id}"
         progress = getattr(result, "progress", None)
         seen = f", last seen: {progress.state.name}" if progress and progress.task_details else ""
-        return f"{self._was}, {text}{seen}"
+        return f"{self._what('was')}, {text}{seen}"
 
     def failed(self, error: BaseException) -> str:
         """Describe a failure."""
@@ -41,7 +52,8 @@ class Subject:
             return f"{self.was_not}. {error.reason}"
         submission = getattr(error, "submission", None)
         if submission is None:
-            return f"{_sentence(f'{self._may_have_been}: {error or repr(error)}')} {self._advice}"
+            text = f"{self._what('may have been')}: {error or repr(error)}"
+            return f"{_sentence(text)} {self._kind[2]}"
         # The reason says what may have been done, and what to do.
         return (
             f"{_sentence(str(error))} The cause of this exception has the submission as "
@@ -53,21 +65,38 @@ def _sentence(text: str) -> str:
     return text if text.endswith(".") else f"{text}."
 
 
+_SUBMISSION = (
+    "The change of {}",
+    "submitted",
+    "Search for its task before you submit the change again.",
+)
+_KINDS = {
+    "submit_and_wait": _SUBMISSION,
+    "cancel_task": (
+        "The cancellation of task {}",
+        "executed",
+        "Query the task before you cancel it again.",
+    ),
+    "acknowledge_task_result": (
+        "The acknowledgement of results",
+        "executed",
+        "Poll for results before you acknowledge them again.",
+    ),
+    "call": (
+        "The operation {}",
+        "executed",
+        "If the operation changes something, query it before you call the operation again.",
+    ),
+}
+"""What operations change, what is done with it, and the next step."""
+
+
 def subject_of(operation: str, request: Any) -> Subject | None:
     """Return what an operation changes; None if the operation only reads."""
-    if operation.startswith("save_") or operation == "submit_and_wait":
-        names = getattr(request, "domain_name", request)
-        name = names if isinstance(names, str) else f"{len(names)} domains"
-        advice = "Search for its task before you submit the change again."
-        return Subject(f"The change of {name}", "submitted", advice)
-    if operation == "cancel_task":
-        name = getattr(request, "task_no", request)
-        advice = "Query the task before you cancel it again."
-        return Subject(f"The cancellation of task {name}", "executed", advice)
-    if operation == "acknowledge_task_result":
-        advice = "Poll for results before you acknowledge them again."
-        return Subject("The acknowledgement of results", "executed", advice)
-    if operation == "call":
-        advice = "If the operation changes something, query it before you call the operation again."
-        return Subject(f"The operation {request}", "executed", advice)
-    return None
+    kind = _SUBMISSION if operation.startswith("save_") else _KINDS.get(operation)
+    if kind is None:
+        return None
+    if kind is _SUBMISSION:
+        name = getattr(request, "domain_name", request)
+        return Subject(kind, name if isinstance(name, str) else f"{len(name)} domains")
+    return Subject(kind, getattr(request, "task_no", request))

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from .library import RustFuture
-    from .wire import Reader
+    from .library import LateFunction, RustFuture
+    from .wire import Read
 
 _READY = 0
 
@@ -44,9 +44,10 @@ async def awaited(
     owner: Any,
     name: str,
     request: object,
-    start: Callable[[Any], int],
+    make: LateFunction,
+    arguments: tuple[Any, ...],
     functions: RustFuture,
-    read: Callable[[Reader], Any],
+    read: Read[Any],
     read_error: Callable[[bytes], BaseException],
 ) -> Any:
     """Make an awaited call. The name and the request tell what an interruption may have left."""
@@ -55,7 +56,7 @@ async def awaited(
     )
     try:
         await turn()
-        call.start(start)
+        call.start(make, arguments)
         if _is_cut_off(call):
             await _give_up()
         call.begin()

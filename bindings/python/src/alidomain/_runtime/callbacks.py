@@ -31,7 +31,7 @@ class Callbacks:
         function: Callable[[], Any],
         kind: type,
         expected: type[Exception] | tuple[()] = (),
-        write_error: Callable[[Any], bytes | bytearray] = bytes,
+        write_error: Callable[[Any], bytes] = bytes,
     ) -> Any:
         """Call a method for Rust and return its result, or None if there is an error.
 
@@ -54,6 +54,6 @@ class Callbacks:
             self._fail(status, CallStatus.UNEXPECTED, repr(error).encode("utf-8", "replace"))
         return None
 
-    def _fail(self, status: Any, code: int, data: bytes | bytearray) -> None:
+    def _fail(self, status: Any, code: int, data: bytes) -> None:
         status.contents.error = self._library.give(data)
         status.contents.code = code

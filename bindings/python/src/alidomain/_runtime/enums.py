@@ -45,6 +45,10 @@ class Late:
 
     kind: type[Enum]
     members: tuple[Enum, ...]
+    numbered: dict[int, Enum]
+    """The members by their numbers, from 1."""
+    codes: tuple[bytes, ...]
+    """What is written for each member."""
 
     def __init__(self, name: str, doc: str, words: dict[str, str]) -> None:
         """Remember its name and docstring, and the words of its members."""
@@ -54,10 +58,13 @@ class Late:
 
     def __getattr__(self, name: str) -> Any:
         # Only comes here until the enum is made.
-        if name not in ("kind", "members"):
+        if name not in ("kind", "members", "numbered", "codes"):
             raise AttributeError(name)
-        self.kind = lazy.made(self._make)
-        self.members = tuple(self.kind)
+        kind = lazy.made(self._make)
+        self.members = tuple(kind)
+        self.numbered = dict(enumerate(self.members, 1))
+        self.codes = tuple(map(wire.put_i32, self.numbered))
+        self.kind = kind
         return getattr(self, name)
 
     def _make(self) -> type[Enum]:
@@ -68,15 +75,16 @@ class Late:
 
     def take(self, value: Any) -> Any:
         """Take a member, or its word."""
-        return take.member(self.kind, value)
+        return value if type(value) is self.kind else take.member(self.kind, value)
 
-    def read(self, reader: wire.Reader) -> Any:
+    def read(self, data: bytes, at: int) -> tuple[Any, int]:
         """Read a member, by its number."""
-        return wire.read_enum(reader, self.members)
+        (number,) = wire.get_i32(data, at)
+        return self.numbered[number], at + 4
 
-    def write(self, value: object, writer: wire.Writer) -> None:
+    def write(self, value: Any) -> bytes:
         """Write the number of a member."""
-        wire.write_enum(value, writer, self.members)
+        return self.codes[self.members.index(value)]
 
 
 def _fold(word: str) -> str:

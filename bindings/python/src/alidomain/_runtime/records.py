@@ -70,6 +70,13 @@ class Record:
                 raise named(f"{type(self).__qualname__}.{name}", error) from None
         object.__setattr__(self, name, value)
 
+    def _wrong(self, error: Exception) -> Exception:
+        """Name the field that the constructor was about to fill when it failed."""
+        fields = vars(self)
+        names = [f".{name}" for name in self._takes if name not in fields]
+        # A constructor that is called again fills fields that there are already.
+        return named(f"{type(self).__qualname__}{names[0] if names else ''}", error)
+
     def _checked(self, name: str) -> Any:
         """Check a field again whose items may have changed, and return it."""
         setattr(self, name, getattr(self, name))

@@ -103,6 +103,8 @@ def _shown(number: Any) -> str:
 
 def _integer(low: int, high: int) -> Take:
     def take(value: Any) -> int:
+        if type(value) is int and low <= value < high:
+            return value
         if not _is_integer(value):
             raise _wrong("int", value)
         number = operator.index(value)
