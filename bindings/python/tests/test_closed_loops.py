@@ -62,6 +62,7 @@ def test_a_loop_is_closed_while_a_call_waits_for_its_reply(
     while waiting() > before and time.monotonic() < end:
         time.sleep(0.01)
         gc.collect()
+    gc.collect()
     assert (waiting(), len(freed)) == (before, 1)
     assert capfd.readouterr() == ("", "")
 
