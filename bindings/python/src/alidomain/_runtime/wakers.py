@@ -34,14 +34,12 @@ def poll(call: AwaitedCall) -> asyncio.Future[None] | None:
     code = None
     while code != _READY:
         wait = Wait(call)
-        handle = _waiting.insert(wait)
+        handle = wait.handle = _waiting.insert(wait)
         before, call.handle = call.handle, handle
         call.functions.poll(call.future, _note_code, handle)
         _forget(before)
         # If the code has not come yet, and does not come meanwhile.
-        if handle not in _codes and isinstance(
-            _codes.setdefault(handle, _Waker(handle, wait)), _Waker
-        ):
+        if handle not in _codes and isinstance(_codes.setdefault(handle, _Waker(wait)), _Waker):
             return wait.future
         code = _codes.get(handle)
     forget(call)
@@ -61,7 +59,7 @@ def nudge(call: AwaitedCall) -> None:
 
 def calls() -> list[AwaitedCall]:
     """List the calls that Rust will note a code for."""
-    return [wait.call for wait in _waiting]
+    return [wait.call for wait in _waiting if wait.call]
 
 
 _waiting = HandleMap()
@@ -83,11 +81,12 @@ def _forget(handle: int) -> None:
 class Wait:
     """A call that waits in its loop for Rust to want the next poll."""
 
-    __slots__ = ("call", "future", "loop")
+    __slots__ = ("call", "future", "handle", "loop")
 
     def __init__(self, call: AwaitedCall) -> None:
         """Begin to wait in the running loop."""
-        self.call = call
+        self.call: AwaitedCall | None = call
+        self.handle = 0
         self.loop = asyncio.get_running_loop()
         self.future: asyncio.Future[None] = self.loop.create_future()
 
@@ -101,6 +100,9 @@ class Wait:
             raise
 
     def _end(self) -> None:
+        # A thread of the library that still has this object must not free the call, and its
+        # client, with it: the program may be ending.
+        self.call = None
         if not self.future.done():
             self.future.set_result(None)
 
@@ -108,11 +110,10 @@ class Wait:
 class _Waker:
     """Stands in the place of a code, and wakes who waits when a thread of Rust's puts it there."""
 
-    __slots__ = ("handle", "wait")
+    __slots__ = ("wait",)
 
-    def __init__(self, handle: int, wait: Wait) -> None:
+    def __init__(self, wait: Wait) -> None:
         """Stand in for the code that is waited for."""
-        self.handle = handle
         self.wait = wait
 
     def __del__(self, is_finalizing: Callable[[], bool] = sys.is_finalizing) -> None:
@@ -124,7 +125,7 @@ class _Waker:
         # refers to the task any more, and the call is freed with it.
         with suppress(RuntimeError):
             self.wait.loop.call_soon_threadsafe(self.wait.end)
-        _waiting.discard(self.handle)
+        _waiting.discard(self.wait.handle)
 
 
 def _let_wakers_return() -> None:
