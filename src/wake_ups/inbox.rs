@@ -10,9 +10,6 @@ use crate::per_process::PerProcess;
 /// The lowest bits of a call's number are the number of the inbox that waits for it.
 const BITS_OF_INBOX: u32 = 16;
 
-/// UniFFI's code for a future that is ready. Only polling and cancelling say so, before they return.
-const READY: i8 = 0;
-
 /// A forked process begins without inboxes: threads that do not exist there may hold the locks of its parent's.
 static INBOXES: PerProcess<Inboxes> = PerProcess::new();
 
@@ -58,7 +55,6 @@ struct Inbox {
 #[derive(Default)]
 struct Calls {
     to_be_polled: VecDeque<u64>,
-    ready: Vec<u64>,
     /// Whether there is a byte in the pipe. One is enough for many calls.
     is_signalled: bool,
 }
@@ -85,12 +81,6 @@ impl Inbox {
         }
         calls.to_be_polled.pop_front()
     }
-
-    fn take_ready(&self, call: u64) -> bool {
-        let ready = &mut lock(&self.calls).ready;
-        let place = ready.iter().position(|&other| other == call);
-        place.map(|place| ready.swap_remove(place)).is_some()
-    }
 }
 
 /// What panicked while it held the lock has left nothing undone.
@@ -98,19 +88,11 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Notes that a call is to be polled, or that it is ready. UniFFI calls this.
-extern "C" fn wake(call: u64, code: i8) {
-    match INBOXES.get().find(call) {
-        // Who has polled asks at once, and needs no signal.
-        Some(inbox) if code == READY => lock(&inbox.calls).ready.push(call),
-        Some(inbox) => inbox.put(call),
-        None => (),
+/// Puts a call that is to be polled into its inbox, if that is still open.
+pub(super) fn put(call: u64) {
+    if let Some(inbox) = INBOXES.get().find(call) {
+        inbox.put(call);
     }
-}
-
-/// Whether a call was ready when it was polled or cancelled. Forgets it.
-extern "C" fn take_ready(call: u64) -> bool {
-    INBOXES.get().find(call).is_some_and(|inbox| inbox.take_ready(call))
 }
 
 /// Opens an inbox, and returns its number, or 0 if that fails.
@@ -134,16 +116,13 @@ extern "C" fn close(inbox: u64) {
 }
 
 /// The addresses of these functions.
-pub(super) fn functions() -> Vec<u64> {
-    let functions = [
-        wake as extern "C" fn(u64, i8) as usize,
-        take_ready as extern "C" fn(u64) -> bool as usize,
+pub(super) fn functions() -> [usize; 4] {
+    [
         open as extern "C" fn() -> u64 as usize,
         descriptor as extern "C" fn(u64) -> i32 as usize,
         take as extern "C" fn(u64) -> u64 as usize,
         close as extern "C" fn(u64) as usize,
-    ];
-    functions.into_iter().map(|address| address as u64).collect()
+    ]
 }
 
 #[cfg(test)]
@@ -178,18 +157,14 @@ mod tests {
     }
 
     #[test]
-    fn a_call_that_is_ready_is_told_once_and_signals_nothing() {
+    fn a_call_is_put_into_its_inbox_as_long_as_that_is_open() {
         let inbox = open();
         let call = 3 << BITS_OF_INBOX | inbox;
-        wake(call, READY);
-        assert_eq!([take_ready(call), take_ready(call)], [true, false]);
-        assert_eq!(take(inbox), 0);
-        wake(call, 1);
+        put(call);
         assert_eq!([take(inbox), take(inbox)], [call, 0]);
         close(inbox);
         // Nobody waits any more.
-        wake(call, READY);
-        wake(call, 1);
-        assert!(!take_ready(call) && descriptor(inbox) == -1);
+        put(call);
+        assert_eq!(descriptor(inbox), -1);
     }
 }

@@ -5,6 +5,7 @@ from PyInstaller.utils.hooks import collect_dynamic_libs  # type: ignore[import-
 binaries = collect_dynamic_libs("alidomain")
 hiddenimports = [
     "alidomain._runtime.awaiting",
+    "alidomain._runtime.polls",
     "asyncio",
     "copyreg",
     "dataclasses",

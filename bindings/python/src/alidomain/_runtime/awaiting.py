@@ -131,7 +131,9 @@ def _cut_off(call: AwaitedCall) -> None:
 
 def _is_cut_off(call: AwaitedCall) -> bool:
     """Tell whether the end of the program cuts off a call of the running thread."""
-    call.cut_off = call.cut_off or _exit.leaving not in (None, _thread.get_ident())
+    leaving = _exit.leaving
+    if leaving is not None and leaving != _thread.get_ident():
+        call.cut_off = True
     return call.cut_off
 
 

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import _thread
 import asyncio
-import itertools
 import os
 import weakref
 from collections import deque
 
-from . import pipes
+from . import pipes, polls
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from .awaiting import AwaitedCall
-
-_BITS_OF_PIPE = 16
-"""The lowest bits of a call's number are the number of the pipe that tells of it."""
 
 _WAKE = 1
 
@@ -34,7 +30,6 @@ class Inbox:
         self.loop = loop
         # It closes itself: a finalizer here could be interrupted.
         self.pipe = pipes.Pipe()
-        self._numbers: Iterator[int] = itertools.count(1)
         self._calls: dict[int, AwaitedCall] = {}
         self._woken: deque[int] = deque()
         _inboxes[self.pipe.number] = weakref.ref(self)
@@ -43,10 +38,10 @@ class Inbox:
     def poll(self, call: AwaitedCall) -> asyncio.Future[None] | None:
         """Poll a call. Return what it has to wait for, or None if it is ready."""
         if not call.handle:
-            call.handle = next(self._numbers) << _BITS_OF_PIPE | self.pipe.number
+            call.handle = polls.number(self.pipe.number)
         self._calls[call.handle] = call
-        call.functions.poll(call.future, pipes.wake, call.handle)
-        if pipes.take_ready(call.handle):
+        call.functions.poll(call.future, polls.wake, call.handle)
+        if polls.is_ready(call.handle):
             self._calls.pop(call.handle, None)
             return None
         call.wait = self.loop.create_future()
@@ -73,12 +68,10 @@ class Inbox:
     def forget(self, call: AwaitedCall) -> None:
         """Forget a call that waits for nothing any more."""
         self._calls.pop(call.handle, None)
-        # If it was freed before it was ready.
-        pipes.take_ready(call.handle)
 
     def nudge(self, call: AwaitedCall) -> None:
         """Wake a call from another thread."""
-        pipes.wake(call.handle, _WAKE)
+        polls.wake(call.handle, _WAKE)
 
     def calls(self) -> list[AwaitedCall]:
         """List the calls that wait, or are about to."""

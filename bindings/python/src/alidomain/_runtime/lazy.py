@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeVar
 
-    from . import awaiting
+    from . import awaiting, polls
 
     T = TypeVar("T")
 
-    __all__ = ["awaiting", "copyreg", "dataclasses", "datetime", "threading"]
+    __all__ = ["awaiting", "copyreg", "dataclasses", "datetime", "polls", "threading"]
 
 _modules: dict[str, Any] = {}
 _made: dict[Callable[[], Any], Any] = {}

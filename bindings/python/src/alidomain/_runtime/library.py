@@ -240,11 +240,6 @@ class RustFuture:
     def _given(self, argument: Any) -> Any:
         return self._library.give(argument) if isinstance(argument, bytes) else argument
 
-    def poll_here(self, future: int | None) -> bool:
-        """Poll a future that works on the thread that polls it, and tell whether it is ready."""
-        self.poll(future, _note_code, future)
-        return _codes.pop(future, None) == _READY
-
     def error(self, code: int, data: bytes, read_error: Callable[[bytes], BaseException]) -> Any:
         """Return the error that a call has ended with."""
         return self._library.error(code, data, read_error)
@@ -252,12 +247,3 @@ class RustFuture:
     def give_up(self, buffer: RustBuffer) -> None:
         """Give up a buffer whose bytes were copied."""
         self._library.give_up(buffer)
-
-
-_READY = 0
-
-_codes: dict[int | None, int] = {}
-
-# C code stores the code. While a callback ran Python code, a signal handler could raise an error
-# in it, which would get lost.
-_note_code = Continuation(_codes.__setitem__)

@@ -6,22 +6,17 @@ import ctypes
 import os
 from functools import partial
 
-from .._native.alidomain import _wake_up_functions
-from .library import Continuation
+from .polls import addresses
 
-_addresses = _wake_up_functions()
-
-SUPPORTED = bool(_addresses)
+SUPPORTED = bool(addresses)
 """Whether this system has pipes that loops can watch."""
 
 if SUPPORTED:
     # `src/wake_ups/inbox.rs` has them. They take no time.
-    wake = Continuation(_addresses[0])
-    take_ready = ctypes.PYFUNCTYPE(ctypes.c_bool, ctypes.c_uint64)(_addresses[1])
-    _open = ctypes.PYFUNCTYPE(ctypes.c_uint64)(_addresses[2])
-    _descriptor = ctypes.PYFUNCTYPE(ctypes.c_int32, ctypes.c_uint64)(_addresses[3])
-    _take = ctypes.PYFUNCTYPE(ctypes.c_uint64, ctypes.c_uint64)(_addresses[4])
-    _close = ctypes.PYFUNCTYPE(None, ctypes.c_uint64)(_addresses[5])
+    _open = ctypes.PYFUNCTYPE(ctypes.c_uint64)(addresses[0])
+    _descriptor = ctypes.PYFUNCTYPE(ctypes.c_int32, ctypes.c_uint64)(addresses[1])
+    _take = ctypes.PYFUNCTYPE(ctypes.c_uint64, ctypes.c_uint64)(addresses[2])
+    _close = ctypes.PYFUNCTYPE(None, ctypes.c_uint64)(addresses[3])
 
 
 class Pipe:
