@@ -99,6 +99,7 @@ pub(crate) struct Place {
     register: Arc<Owned<Register>>,
     change: Digest,
     id: u64,
+    left: bool,
 }
 
 impl Entries {
@@ -205,7 +206,7 @@ impl Register {
             traces.entries.push((id, Entry { nonce: None, since: now, after }));
             (change, id)
         };
-        Place { register, change, id }
+        Place { register, change, id, left: false }
     }
 
     /// Whether another submission of one of the changes than the one with this nonce is under way or unresolved.
@@ -312,14 +313,15 @@ impl Place {
     }
 
     /// What became of it is certain.
-    pub fn leave(self) {
+    pub fn leave(mut self) {
+        self.left = true;
         self.register.entries().retain(self.change, |id, _| id != self.id);
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        if self.register.process() == std::process::id() {
+        if !self.left && self.register.process() == std::process::id() {
             let mut entries = self.register.entries();
             if entries.entry(self.change, self.id).is_some_and(|entry| entry.nonce.is_none()) {
                 entries.retain(self.change, |id, _| id != self.id);
