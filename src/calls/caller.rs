@@ -150,7 +150,11 @@ impl<W: World> Caller<W> {
     }
 
     /// Within `time`, or else in the time of the call.
-    async fn key(&self, refused: Option<&AccessKey>, time: Option<Duration>) -> Result<Option<Arc<AccessKey>>, Problem> {
+    async fn key(
+        &self,
+        refused: Option<&AccessKey>,
+        time: Option<Duration>,
+    ) -> Result<Option<Arc<AccessKey>>, Problem> {
         if let (Some(key), None) = (self.credentials.known_key(), refused) {
             return Ok(Some(key));
         }
