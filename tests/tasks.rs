@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 const SLOW: Duration = Duration::from_secs(30);
 
 fn runtime() -> Runtime {
-    Builder::new_current_thread().enable_all().build().unwrap()
+    Builder::new_current_thread().enable_all().build().expect("a runtime")
 }
 
 /// So many submissions by each of some tasks.
@@ -25,7 +25,8 @@ async fn submit_many(client: &Arc<DomainClient>, name: &'static str) {
         tasks.spawn(async move {
             for number in 0..25 {
                 let domain_name = format!("{name}-{task}-{number}.example");
-                client.save_single_task_for_updating_contact_info(request(&domain_name)).await.unwrap();
+                let saved = client.save_single_task_for_updating_contact_info(request(&domain_name)).await;
+                assert!(saved.is_ok(), "{saved:?}");
             }
         });
     }

@@ -116,5 +116,5 @@ fn has_sockets_and_timers() -> bool {
     socket.and_then(tokio::net::UdpSocket::from_std).is_ok()
 }
 
-#[cfg(all(test, not(feature = "bindings")))]
+#[cfg(test)]
 mod tests;

@@ -1,4 +1,5 @@
 //! Runtimes of hosts that go on, stop in the middle, or lack something.
+#![cfg(not(feature = "bindings"))]
 
 use std::sync::mpsc;
 use std::task::Wake;
