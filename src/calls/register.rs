@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use self::claims::{Claim, Claims, Subject};
+pub(crate) use self::claims::{ClientId, Evidence};
 use self::kept::{ByDigest, Digest, Kept, Steady};
 use crate::clock::Moment;
 use crate::operations::save_single_task_for_updating_contact_info::ContactType;
@@ -72,9 +73,6 @@ pub(crate) struct Change {
     pub contact_type: ContactType,
 }
 
-/// A client of this process, by the address of what its calls share.
-pub(crate) type ClientId = usize;
-
 /// A submission that is under way, or of which it is not known whether it was executed.
 struct Entry {
     /// Of its latest request; `None` before the first.
@@ -82,15 +80,6 @@ struct Entry {
     since: Moment,
     /// How long before it the latest one of the same change got its task.
     after: Option<Duration>,
-}
-
-/// Why a task is a submission's own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Evidence {
-    /// The service answered the submission's nonce with it.
-    Answered,
-    /// A look found it.
-    Found,
 }
 
 /// A submission's place in the register. Given up once something was signed, it leaves its entry behind: the request may

@@ -3,7 +3,9 @@
 use std::collections::VecDeque;
 
 use super::kept::{ByDigest, Digest, Kept};
-use super::{ClientId, Evidence};
+
+/// A client of this process, by the address of what its calls share.
+pub(crate) type ClientId = usize;
 
 /// Numbers the claims; after the last number comes the first again.
 type Number = u32;
@@ -28,6 +30,15 @@ pub(super) struct Claim {
     pub client: ClientId,
     pub evidence: Evidence,
     pub since: Kept,
+}
+
+/// Why a task is a submission's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Evidence {
+    /// The service answered the submission's nonce with it.
+    Answered,
+    /// A look found it.
+    Found,
 }
 
 /// What the task changes.
