@@ -10,7 +10,7 @@ use std::task::Poll;
 
 use tokio::sync::Notify;
 
-use crate::host_program;
+use crate::host_program::{self, Given};
 use crate::per_process::PerProcess;
 
 /// Ends calls before their timeout. Give the object to a client with `DomainClient::with_cancellation`.
@@ -21,7 +21,7 @@ pub struct Cancellation {
     requested: AtomicBool,
     /// Of each process's own: a forked one may inherit its locks locked.
     waiting: PerProcess<Notify>,
-    check: Option<Arc<dyn CancellationCheck>>,
+    check: Option<Given<dyn CancellationCheck>>,
 }
 
 /// Tells a blocking call whether to end. The call asks every 50 ms while it waits.
@@ -39,7 +39,7 @@ impl Cancellation {
 
     /// Makes an object that also cancels a blocking call if `check` says so.
     pub fn from_check(check: Arc<dyn CancellationCheck>) -> Self {
-        Self { check: Some(check), ..Self::default() }
+        Self { check: Some(Given::new(check)), ..Self::default() }
     }
 
     /// Ends running calls and calls that begin later. You cannot undo this. Returns at once.
@@ -118,7 +118,7 @@ impl Stop {
 
 /// The checks of one blocking call.
 pub(crate) struct Checks {
-    checks: Vec<Arc<dyn CancellationCheck>>,
+    checks: Vec<Given<dyn CancellationCheck>>,
     own: Arc<Cancellation>,
 }
 
@@ -128,7 +128,7 @@ impl Checks {
         if self.own.is_cancelled() {
             return;
         }
-        let is_cancelled = |check: &Arc<dyn CancellationCheck>| {
+        let is_cancelled = |check: &Given<dyn CancellationCheck>| {
             // What the host's code throws is a panic here. Let through, it would end the call without a word.
             let asked = || catch_unwind(AssertUnwindSafe(|| check.is_cancelled()));
             host_program::call(asked).unwrap_or(Ok(false)).unwrap_or_else(|_| {

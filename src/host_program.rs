@@ -3,6 +3,9 @@
 //! Before version 3.14, Python ends a thread by force that wants to run Python while the program ends. A thread with
 //! frames of this library cannot be unwound like that: the whole process would abort.
 
+use std::mem;
+use std::ops::Deref;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -54,6 +57,39 @@ impl Drop for UnderWay<'_> {
 /// Calls something that the program has given. `None` if the program ends, and must not be called any more.
 pub(crate) fn call<T>(function: impl FnOnce() -> T) -> Option<T> {
     CALLS.get().make(function)
+}
+
+/// Something that the program has given. To free it is a call into the program, too: once those have ended, it is kept.
+pub(crate) struct Given<T: ?Sized>(Option<Arc<T>>);
+
+impl<T: ?Sized> Given<T> {
+    pub(crate) fn new(given: Arc<T>) -> Self {
+        Self(Some(given))
+    }
+}
+
+impl<T: ?Sized> Clone for Given<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T: ?Sized> Deref for Given<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        let Self(Some(given)) = self else { unreachable!("only `drop` takes it") };
+        given
+    }
+}
+
+impl<T: ?Sized> Drop for Given<T> {
+    fn drop(&mut self) {
+        let mut given = self.0.take();
+        if call(|| drop(given.take())).is_none() {
+            mem::forget(given);
+        }
+    }
 }
 
 /// Begins no call into the program any more, and waits until those under way have returned. For the Python binding.

@@ -48,6 +48,7 @@ mod retry_quota;
 pub mod rpc;
 mod sentences;
 mod system_error;
+mod wake_ups;
 
 pub use calls::bulk::{BulkOptions, BulkResult, BulkSubmission};
 pub use calls::journal::Journal;
@@ -113,6 +114,9 @@ macro_rules! exports {
     };
 }
 operations::list::for_each_operation!(exports);
+
+#[doc(hidden)]
+pub use wake_ups::wake_up_functions;
 
 /// Returns the version of this library.
 pub fn version() -> String {

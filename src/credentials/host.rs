@@ -10,7 +10,7 @@ use super::file::blocking;
 use super::problem::Problem;
 use super::provider::{BoxFuture, Fetched, Provider, Surroundings};
 use crate::error::{DomainError, Outcome};
-use crate::host_program;
+use crate::host_program::{self, Given};
 use crate::rpc::access_key::AccessKey;
 
 /// Implement this to provide credentials in your own way, for example from your own backend.
@@ -21,14 +21,14 @@ pub trait CredentialsProvider: Send + Sync {
 }
 
 pub(super) struct HostProvider {
-    provider: Arc<dyn CredentialsProvider>,
+    provider: Given<dyn CredentialsProvider>,
     /// What it answered last. It is asked again only when that is not wanted any more.
     last: ArcSwapOption<AccessKey>,
 }
 
 impl HostProvider {
     pub fn new(provider: Arc<dyn CredentialsProvider>) -> Self {
-        Self { provider, last: ArcSwapOption::empty() }
+        Self { provider: Given::new(provider), last: ArcSwapOption::empty() }
     }
 }
 

@@ -64,6 +64,7 @@ const CORE: &[Wing] = &[
             "retry_quota",
             "sentences",
             "system_error",
+            "wake_ups",
         ],
     },
 ];

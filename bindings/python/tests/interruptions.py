@@ -14,14 +14,33 @@ from typing import Any
 from sandbox import Sandbox, unique
 
 from alidomain import DomainError, UnresolvedSubmission, _call, _client, _interrupts, _subject
-from alidomain._runtime import awaiting, take, tracebacks, turns, twins
+from alidomain._runtime import awaiting, inbox, take, tracebacks, turns, twins, wakers
 
-MODULES = (_call, _client, _interrupts, _subject, awaiting, take, tracebacks, turns, twins)
+MODULES = (
+    _call,
+    _client,
+    _interrupts,
+    _subject,
+    awaiting,
+    inbox,
+    take,
+    tracebacks,
+    turns,
+    twins,
+    wakers,
+)
 FILES = {module.__file__ for module in MODULES}
 
 BY_LOOPS = [
     function.__code__
-    for function in (turns.Turns._next, turns.Turns._begin, awaiting._Wait.end, awaiting._Wait._end)
+    for function in (
+        turns.Turns._next,
+        turns.Turns._begin,
+        inbox.Inbox.wake,
+        inbox.Inbox._wake,
+        wakers.Wait.end,
+        wakers.Wait._end,
+    )
 ]
 
 NEVER_BEFORE = ("NOP", "PUSH_EXC_INFO", "POP_EXCEPT", "RERAISE", "RETURN_VALUE")

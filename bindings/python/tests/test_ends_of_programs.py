@@ -82,12 +82,40 @@ threading.Thread(target=asked.query_task_list, args=(asking,), daemon=True).star
 started.wait()
 """
 
+IS_FREED_AT_THE_END = """
+class Given(CredentialsProvider):
+    def fetch_credentials(self):
+        url = "{endpoint}/_sandbox/credentials?scope={slow}&delay_ms=600"
+        return Credentials.from_uri(url)
+
+class Lingers:
+    def __del__(self, sleep=time.sleep):
+        sleep(0.8)
+
+async def give_up():
+    asked = DomainClient(Credentials.from_provider(Given()), options)
+    try:
+        await asyncio.wait_for(asked.query_task_list_async(asking), 0.3)
+    except asyncio.TimeoutError:
+        pass
+
+lingers = Lingers()
+asyncio.run(give_up())
+"""
+
 
 @ONE_SIGNATURE
 @pytest.mark.parametrize(
     "program",
-    [HAS_AWAITED, AWAITS, IS_ASKED_WHETHER_TO_CANCEL, IS_ASKED_FOR_KEYS, IS_BEING_ASKED_FOR_A_KEY],
-    ids=["has awaited", "awaits", "asked whether to cancel", "asked for keys", "being asked"],
+    [
+        HAS_AWAITED,
+        AWAITS,
+        IS_ASKED_WHETHER_TO_CANCEL,
+        IS_ASKED_FOR_KEYS,
+        IS_BEING_ASKED_FOR_A_KEY,
+        IS_FREED_AT_THE_END,
+    ],
+    ids=["has awaited", "awaits", "asked to cancel", "asked for keys", "being asked", "freed"],
 )
 def test_a_program_ends_well(sandbox: Sandbox, program: str) -> None:
     slow = unique("slow")

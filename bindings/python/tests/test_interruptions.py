@@ -34,7 +34,7 @@ from alidomain import (
     _call,
     _subject,
 )
-from alidomain._runtime import awaiting
+from alidomain._runtime import inbox, wakers
 
 
 async def submit_awaited(client: DomainClient, domain_name: str) -> object:
@@ -42,14 +42,9 @@ async def submit_awaited(client: DomainClient, domain_name: str) -> object:
     return await client.save_single_task_for_updating_contact_info_async(request(domain_name))
 
 
-@ONE_SIGNATURE
-# An interruption may come right before a coroutine is awaited.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-@pytest.mark.parametrize("awaited", [False, True], ids=["blocking", "awaited"])
-@pytest.mark.parametrize("unknown", [False, True], ids=["known", "unknown"])
-def test_a_submission_at_every_step(
-    sandbox: Sandbox, once: DomainClient, unknown: bool, awaited: bool
-) -> None:
+def check_every_step(sandbox: Sandbox, once: DomainClient, *, unknown: bool, awaited: bool) -> None:
+    """Interrupt submissions at every step, and check what they tell."""
+
     def submit(domain_name: str) -> object:
         try:
             if awaited:
@@ -64,6 +59,24 @@ def test_a_submission_at_every_step(
 
 
 @ONE_SIGNATURE
+@pytest.mark.parametrize("unknown", [False, True], ids=["known", "unknown"])
+def test_a_blocking_submission_at_every_step(
+    sandbox: Sandbox, once: DomainClient, unknown: bool
+) -> None:
+    check_every_step(sandbox, once, unknown=unknown, awaited=False)
+
+
+@ONE_SIGNATURE
+# An interruption may come right before a coroutine is awaited.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("unknown", [False, True], ids=["known", "unknown"])
+def test_an_awaited_submission_at_every_step(
+    sandbox: Sandbox, once: DomainClient, unknown: bool, way: str
+) -> None:
+    check_every_step(sandbox, once, unknown=unknown, awaited=True)
+
+
+@ONE_SIGNATURE
 def test_submit_and_wait_at_every_step(sandbox: Sandbox, once: DomainClient) -> None:
     def submit(domain_name: str) -> object:
         options = WaitOptions(timeout=timedelta(milliseconds=1))
@@ -75,7 +88,7 @@ def test_submit_and_wait_at_every_step(sandbox: Sandbox, once: DomainClient) -> 
 
 @ONE_SIGNATURE
 def test_a_call_ends_though_the_loop_is_interrupted_as_it_wakes_it(
-    sandbox: Sandbox, once: DomainClient
+    sandbox: Sandbox, once: DomainClient, way: str
 ) -> None:
     async def submit() -> None:
         # The interruption, which no call is told of.
@@ -84,7 +97,11 @@ def test_a_call_ends_though_the_loop_is_interrupted_as_it_wakes_it(
         sandbox.tell(domain_name, kind="delay", milliseconds=20)
         await asyncio.wait_for(submit_awaited(once, domain_name), 10)
 
-    codes = (awaiting._Wait.end.__code__, awaiting._Wait._end.__code__)
+    ways = {
+        "inbox": (inbox.Inbox.wake, inbox.Inbox._wake),
+        "wakers": (wakers.Wait.end, wakers.Wait._end),
+    }
+    codes = [function.__code__ for function in ways[way]]
     for moment in range(1000):
         with interrupting(moment, codes.__contains__) as raised:
             asyncio.run(submit())

@@ -25,7 +25,9 @@ class Starts:
 
     async def start(self, number: int = 0) -> None:
         """Start in a turn."""
-        await turns.turn()
+        its_turn = turns.turn()
+        if its_turn is not None:
+            await its_turn
         self.in_turn[self.turn] += 1
         self.order.append(number)
 

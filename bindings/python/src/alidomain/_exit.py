@@ -21,8 +21,8 @@ _PATIENCE = 10.0
 # Not files: code that PyInstaller has packed does not know where it lies.
 _CALLED_BY_RUST = {
     _native.__name__,
-    "alidomain._runtime.awaiting",
     "alidomain._runtime.handles",
+    "alidomain._runtime.wakers",
 }
 
 

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import _thread
 import asyncio
-import sys
 import time
-from contextlib import suppress
 
 from .. import _exit
 from .._call import Call
 from .._interrupts import MOST_INTERRUPTIONS
 from .._subject import subject_of
-from .handles import HandleMap
-from .library import Continuation
-from .threads import keep_thread_state
+from . import inbox, wakers
 from .turns import turn
 
 TYPE_CHECKING = False
@@ -25,17 +21,19 @@ if TYPE_CHECKING:
     from .library import LateFunction, RustFuture
     from .wire import Read
 
-_READY = 0
-
 _LINGER = 1.0
 """For how many seconds a call that the end of the program has cut off waits before it says so."""
 
 
-class _AwaitedCall(Call):
+class AwaitedCall(Call):
     """A call that an event loop polls."""
 
+    way: Any = None
+    """What wakes its loop: an inbox, or the module `wakers`."""
     handle = 0
-    """Of the latest poll."""
+    """The number by which Rust knows it."""
+    wait: asyncio.Future[None] | None = None
+    """What it waits for in an inbox."""
     cut_off = False
     """The program ends, and nobody polls the call any more."""
 
@@ -51,11 +49,13 @@ async def awaited(
     read_error: Callable[[bytes], BaseException],
 ) -> Any:
     """Make an awaited call. The name and the request tell what an interruption may have left."""
-    call = _AwaitedCall(
+    call = AwaitedCall(
         owner, subject_of(name, request), functions, read, read_error, in_slices=False
     )
     try:
-        await turn()
+        its_turn = turn()
+        if its_turn is not None:
+            await its_turn
         call.start(make, arguments)
         if _is_cut_off(call):
             await _give_up()
@@ -74,14 +74,15 @@ async def awaited(
                 await _end(call, told)
                 call.tell(told)
                 call.release()
-                _forget(call.handle)
+                if call.way:
+                    call.way.forget(call)
                 break
             except BaseException as another:
                 told = another
         raise told  # noqa: B904, it has its context already
 
 
-async def _end(call: _AwaitedCall, told: BaseException) -> None:
+async def _end(call: AwaitedCall, told: BaseException) -> None:
     """Learn what became of an interrupted call. A change is cancelled, and ends at once."""
     # A coroutine that is closed can await nothing more.
     if not isinstance(told, GeneratorExit) and not call.cut_off and call.must_end():
@@ -91,90 +92,16 @@ async def _end(call: _AwaitedCall, told: BaseException) -> None:
         call.settle()
 
 
-async def _poll(call: _AwaitedCall) -> None:
+async def _poll(call: AwaitedCall) -> None:
     """Poll the Rust future of a call until it is ready."""
-    code = None
-    while code != _READY:
-        wait = _Wait(call)
-        handle = _waiting.insert(wait)
-        before, call.handle = call.handle, handle
-        if not _is_cut_off(call):
-            call.functions.poll(call.future, _note_code, handle)
-            # If the code has not come yet, and does not come meanwhile.
-            if handle not in _codes and isinstance(
-                _codes.setdefault(handle, _Waker(handle, wait)), _Waker
-            ):
-                await wait.future
-            code = _codes.get(handle)
-        _forget(handle)
-        _forget(before)
-        if call.cut_off:
-            await _give_up()
-    if _exit.leaving == _thread.get_ident():
-        _let_wakers_return()
-
-
-_waiting = HandleMap()
-"""What waits for a code, by the handle of its poll."""
-
-_codes: dict[int, Any] = {}
-"""The codes that came, and the wakers of those that did not come yet, by the same handles."""
-
-# C code stores the code: an exception that a signal handler raises while Rust polls comes up in
-# `_poll`. In a callback that is Python code, it would be lost.
-_note_code = Continuation(_codes.__setitem__)
-
-
-def _forget(handle: int) -> None:
-    _waiting.discard(handle)
-    _codes.pop(handle, None)
-
-
-class _Wait:
-    """A call that waits in its loop for Rust to want the next poll."""
-
-    __slots__ = ("call", "future", "loop")
-
-    def __init__(self, call: _AwaitedCall) -> None:
-        """Begin to wait in the running loop."""
-        self.call = call
-        self.loop = asyncio.get_running_loop()
-        self.future: asyncio.Future[None] = self.loop.create_future()
-
-    def end(self) -> None:
-        """Let the call go on."""
-        try:
-            self._end()
-        except BaseException:
-            # A signal handler's. It is told by the loop, not by the call.
-            self._end()
-            raise
-
-    def _end(self) -> None:
-        if not self.future.done():
-            self.future.set_result(None)
-
-
-class _Waker:
-    """Stands in the place of a code, and wakes who waits when a thread of Rust's puts it there."""
-
-    __slots__ = ("handle", "wait")
-
-    def __init__(self, handle: int, wait: _Wait) -> None:
-        """Stand in for the code that is waited for."""
-        self.handle = handle
-        self.wait = wait
-
-    def __del__(self, is_finalizing: Callable[[], bool] = sys.is_finalizing) -> None:
-        # Without `wait`, a signal has interrupted the constructor: it stands nowhere.
-        if is_finalizing() or not hasattr(self, "wait"):
+    call.way = inbox.of_running_loop() or wakers
+    while not _is_cut_off(call):
+        wait = call.way.poll(call)
+        if wait is not None:
+            await wait
+        elif not call.cut_off:
             return
-        keep_thread_state()
-        # RuntimeError: the loop was closed in the middle of the call. Nothing of this package
-        # refers to the task any more, and the call is freed with it.
-        with suppress(RuntimeError):
-            self.wait.loop.call_soon_threadsafe(self.wait.end)
-        _waiting.discard(self.handle)
+    await _give_up()
 
 
 def leave(deadline: float) -> None:
@@ -183,27 +110,26 @@ def leave(deadline: float) -> None:
     Before version 3.14, Python ends a thread by force that wants to run Python from now on. If
     there are frames of Rust on its stack, the whole process would abort.
     """
-    while (calls := _outstanding()) and time.monotonic() < deadline:
+    for call in inbox.calls():
+        _cut_off(call)
+    while (calls := list(filter(_is_outstanding, wakers.calls()))) and time.monotonic() < deadline:
         for call in calls:
-            call.cut_off = True
-            future = call.future
-            if future is not None:
-                # No other thread can free it meanwhile.
-                call.functions.cancel(future)
+            _cut_off(call)
         time.sleep(0.001)
 
 
-def _let_wakers_return() -> None:
-    """Wait for threads of Rust's that have woken a call and are still in Python.
+def _cut_off(call: AwaitedCall) -> None:
+    if not _is_outstanding(call):
+        return
+    call.cut_off = True
+    future = call.future
+    if future is not None:
+        # No other thread can free it meanwhile.
+        call.functions.cancel(future)
+        call.way.nudge(call)
 
-    A call that is made as the program ends may be the last thing before Python ends such threads.
-    """
-    end = time.monotonic() + _LINGER
-    while _exit.is_in_callbacks() and time.monotonic() < end:
-        time.sleep(0.001)
 
-
-def _is_cut_off(call: _AwaitedCall) -> bool:
+def _is_cut_off(call: AwaitedCall) -> bool:
     """Tell whether the end of the program cuts off a call of the running thread."""
     call.cut_off = call.cut_off or _exit.leaving not in (None, _thread.get_ident())
     return call.cut_off
@@ -215,6 +141,5 @@ async def _give_up() -> None:
     raise RuntimeError("the program is ending, and does not wait for this call")
 
 
-def _outstanding() -> list[_AwaitedCall]:
-    """List the calls that Rust will note a code for."""
-    return [wait.call for wait in _waiting if wait.call.future is not None and wait.call.is_ours()]
+def _is_outstanding(call: AwaitedCall) -> bool:
+    return call.future is not None and call.is_ours()

@@ -28,16 +28,16 @@ class Turns:
         self._starts = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
 
-    async def start(self) -> None:
-        """Return when a call may start: at once, or in its turn."""
+    def start(self) -> asyncio.Future[None] | None:
+        """Return what a call has to wait for before it starts, or None if it may start at once."""
         if self._starts == 0:
             self.loop.call_soon(self._next)
         if self._starts < STARTS:
             self._starts += 1
-            return
+            return None
         turn: asyncio.Future[None] = self.loop.create_future()
         self._waiting.append(turn)
-        await turn
+        return turn
 
     def _next(self) -> None:
         try:
@@ -70,11 +70,11 @@ class _Current(_thread._local):
 _current = _Current()
 
 
-async def turn() -> None:
-    """Wait until a call may start in the running loop."""
+def turn() -> asyncio.Future[None] | None:
+    """Return what a call in the running loop has to wait for, or None if it may start at once."""
     loop = asyncio.get_running_loop()
     turns = _current.turns() if _current.turns else None
     if turns is None or turns.loop is not loop:
         turns = Turns(loop)
         _current.turns = weakref.ref(turns)
-    await turns.start()
+    return turns.start()
