@@ -6,7 +6,10 @@ mod run;
 mod tests;
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::mem;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 
@@ -25,6 +28,9 @@ use crate::system_error::SystemError;
 /// So many results wait to be asked for, then no more is submitted.
 const RESULTS_AHEAD: usize = 256;
 
+/// For so long results gather while others are under way. To be woken for each one costs more than to submit it.
+const PAUSE: Duration = Duration::from_millis(1);
+
 /// Many submissions that are made while their results are asked for.
 #[derive(Debug)]
 pub struct BulkSubmission {
@@ -38,6 +44,10 @@ struct Shared {
     /// What there is to do, until the first result is asked for.
     bulk: Mutex<Option<(Session, Bulk, mpsc::Sender<BulkResult>)>>,
     results: tokio::sync::Mutex<mpsc::Receiver<BulkResult>>,
+    /// What was received. It stays here until somebody surely has it, whose wait may be cancelled.
+    gathered: Mutex<Vec<BulkResult>>,
+    /// How many submissions there are results to come of.
+    under_way: Arc<AtomicUsize>,
     cancellation: Arc<Cancellation>,
     requests: i32,
     /// Whose threads submit: a forked process has none of them.
@@ -60,9 +70,12 @@ impl BulkSubmission {
         let number = i32::try_from(requests.len()).unwrap_or(i32::MAX);
         let items: VecDeque<_> = (0..).zip(requests).map(|(index, request)| Item::new(index, request)).collect();
         let (sender, receiver) = mpsc::channel(RESULTS_AHEAD);
-        let bulk = Mutex::new(Some((worker, Bulk { items, limits }, sender)));
+        let under_way = Arc::<AtomicUsize>::default();
+        let bulk = Bulk { items, limits, under_way: under_way.clone() };
+        let bulk = Mutex::new(Some((worker, bulk, sender)));
         let (results, process) = (tokio::sync::Mutex::new(receiver), std::process::id());
-        let shared = Shared { bulk, results, cancellation, requests: number, process };
+        let gathered = Mutex::default();
+        let shared = Shared { bulk, results, gathered, under_way, cancellation, requests: number, process };
         Self { session: session.clone(), shared: Arc::new(shared) }
     }
 
@@ -80,15 +93,25 @@ impl BulkSubmission {
     /// Waits for results, and returns those that are there. Empty after the last one. The first call begins to submit.
     pub async fn next_results(&self) -> Result<Vec<BulkResult>, DomainError> {
         self.shared.begin()?;
-        let shared = self.shared.clone();
-        self.session.spawn(|caller| next(caller, shared)).await
+        loop {
+            let shared = self.shared.clone();
+            let gathered = self.session.spawn(|caller| wait(caller, shared)).await?;
+            if let Some(results) = self.shared.take(gathered) {
+                return Ok(results);
+            }
+        }
     }
 
     /// Blocking form of [`Self::next_results`].
     pub fn next_results_blocking(&self) -> Result<Vec<BulkResult>, DomainError> {
         self.shared.begin()?;
-        let shared = self.shared.clone();
-        self.session.block_on(|caller| next(caller, shared))
+        loop {
+            let shared = self.shared.clone();
+            let gathered = self.session.block_on(|caller| wait(caller, shared))?;
+            if let Some(results) = self.shared.take(gathered) {
+                return Ok(results);
+            }
+        }
     }
 
     /// Ends the submissions early. Each request still has a result.
@@ -122,14 +145,45 @@ impl Shared {
         }
         Ok(())
     }
+
+    /// Waits for results. Whenever that ends, none is lost.
+    async fn gather(&self) -> Gathered {
+        let mut receiver = self.results.lock().await;
+        if !self.gathered().is_empty() {
+            return Gathered::Some;
+        }
+        let mut results = Vec::new();
+        if receiver.recv_many(&mut results, RESULTS_AHEAD).await == 0 {
+            return Gathered::All;
+        }
+        let is_full = results.len() == RESULTS_AHEAD;
+        self.gathered().append(&mut results);
+        if !is_full && self.under_way.load(Ordering::Acquire) > 0 {
+            tokio::time::sleep(PAUSE).await;
+            self.gathered().extend(std::iter::from_fn(|| receiver.try_recv().ok()));
+        }
+        Gathered::Some
+    }
+
+    fn gathered(&self) -> MutexGuard<'_, Vec<BulkResult>> {
+        self.gathered.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The results that were gathered, none after the last one. `None`: another reader took them.
+    fn take(&self, gathered: Gathered) -> Option<Vec<BulkResult>> {
+        let results = mem::take(&mut *self.gathered());
+        (gathered == Gathered::All || !results.is_empty()).then_some(results)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gathered {
+    Some,
+    /// Nothing is to come any more.
+    All,
 }
 
 /// Waits for results, unless the wait is cancelled.
-async fn next(caller: Caller<Network>, shared: Arc<Shared>) -> Result<Vec<BulkResult>, DomainError> {
-    let receive = async {
-        let mut results = Vec::new();
-        shared.results.lock().await.recv_many(&mut results, RESULTS_AHEAD).await;
-        results
-    };
-    caller.stop.or(receive).await.ok_or_else(DomainError::cancelled)
+async fn wait(caller: Caller<Network>, shared: Arc<Shared>) -> Result<Gathered, DomainError> {
+    caller.stop.or(shared.gather()).await.ok_or_else(DomainError::cancelled)
 }

@@ -110,7 +110,7 @@ impl<W: World> Caller<W> {
 
     /// What the next request is signed with. Waits for a key only if there is none that is valid.
     pub async fn stamp(&self) -> Result<Stamp, DomainError> {
-        let Some(key) = self.stop.or(self.key(None, self.remaining())).await else {
+        let Some(key) = self.stop.or(self.key(None, None)).await else {
             return Err(DomainError::cancelled());
         };
         let key = key?.ok_or_else(|| Problem::broken("no access key"))?;
@@ -123,7 +123,7 @@ impl<W: World> Caller<W> {
         if error.class() != Class::TokenRefused {
             return false;
         }
-        let Some(renewed) = self.stop.or(self.key(Some(&stamp.key), time)).await else { return false };
+        let Some(renewed) = self.stop.or(self.key(Some(&stamp.key), Some(time))).await else { return false };
         match renewed {
             Ok(other) => {
                 tracing::warn!(renewed = other.is_some(), "credentials rejected by the service");
@@ -149,11 +149,16 @@ impl<W: World> Caller<W> {
         });
     }
 
-    async fn key(&self, refused: Option<&AccessKey>, time: Duration) -> Result<Option<Arc<AccessKey>>, Problem> {
+    /// Within `time`, or else in the time of the call.
+    async fn key(
+        &self,
+        refused: Option<&AccessKey>,
+        time: Option<Duration>,
+    ) -> Result<Option<Arc<AccessKey>>, Problem> {
         if let (Some(key), None) = (self.credentials.known_key(), refused) {
             return Ok(Some(key));
         }
-        let surroundings = self.surroundings();
+        let (surroundings, time) = (self.surroundings(), time.unwrap_or_else(|| self.remaining()));
         self.credentials.key_in_time(refused, &surroundings, time).await
     }
 

@@ -1,14 +1,15 @@
 //! What the submissions of one process know of each other: who is under way, and whose task is whose.
 
+mod claims;
 mod kept;
 
-use std::collections::VecDeque;
 use std::hash::{BuildHasher as _, Hash, RandomState};
-use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use self::kept::{ByDigest, Digest, Kept};
+use self::claims::{Claim, Claims, Subject};
+pub(crate) use self::claims::{ClientId, Evidence};
+use self::kept::{ByDigest, Digest, Kept, Steady};
 use crate::clock::Moment;
 use crate::operations::save_single_task_for_updating_contact_info::ContactType;
 use crate::per_process::Owned;
@@ -16,8 +17,8 @@ use crate::per_process::Owned;
 /// Longer than any call may take, and than a request may still execute.
 const LIFETIME: Duration = Duration::from_secs(2 * 60 * 60);
 
-/// So many claims are kept at most: with what belongs to them, 6 MB. The service would take minutes to make more tasks.
-/// As many as a table of 32,768 places takes.
+/// So many claims are kept at most: with what belongs to them, 5 MB. The service would take minutes to make more tasks.
+/// As many as half of a table of 65,536 places, which then never grows.
 const MOST_CLAIMS: usize = 28_672;
 
 /// Kept for each process by itself: a forked one does not make its parent's submissions.
@@ -25,11 +26,11 @@ const MOST_CLAIMS: usize = 28_672;
 pub(crate) struct Register(Mutex<Entries>);
 
 struct Entries {
-    changes: ByDigest<Traces>,
-    /// By their tasks.
-    claims: ByDigest<Claim>,
-    /// The tasks that were claimed, in that order.
-    order: VecDeque<Digest>,
+    /// The submissions of each change that has some.
+    under_way: ByDigest<Traces>,
+    /// When the latest submission of each change got its task.
+    claimed: ByDigest<Steady>,
+    claims: Claims,
     /// Makes the digests.
     hasher: RandomState,
     /// When the latest claim was made that had to be forgotten before its time. What came before is not known any more.
@@ -43,9 +44,9 @@ struct Entries {
 impl Default for Entries {
     fn default() -> Self {
         Self {
-            changes: ByDigest::default(),
-            claims: ByDigest::default(),
-            order: VecDeque::new(),
+            under_way: ByDigest::default(),
+            claimed: ByDigest::default(),
+            claims: Claims::default(),
             hasher: RandomState::new(),
             forgotten: None,
             next_id: 0,
@@ -55,15 +56,13 @@ impl Default for Entries {
     }
 }
 
-/// What is known of the submissions of one change.
+/// The submissions of one change.
 #[derive(Default)]
 struct Traces {
     /// With their ids. There is hardly ever more than one.
-    under_way: Box<[(u64, Entry)]>,
+    entries: Vec<(u64, Entry)>,
     /// Up to this id, another one of the same change was there at the same time.
     contested: u64,
-    /// When the latest of them got its task.
-    claimed: Option<Kept>,
 }
 
 /// What a submission changes. Two of the same cannot be told apart by their tasks.
@@ -74,9 +73,6 @@ pub(crate) struct Change {
     pub contact_type: ContactType,
 }
 
-/// A client of this process, by the address of what its calls share.
-pub(crate) type ClientId = usize;
-
 /// A submission that is under way, or of which it is not known whether it was executed.
 struct Entry {
     /// Of its latest request; `None` before the first.
@@ -86,49 +82,13 @@ struct Entry {
     after: Option<Duration>,
 }
 
-struct Claim {
-    /// The nonce of the submission that made the task.
-    owner: Digest,
-    /// What it changes.
-    domain: Digest,
-    more_domains: Box<[Digest]>,
-    client: ClientId,
-    evidence: Evidence,
-    since: Kept,
-}
-
-/// Why a task is a submission's own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Evidence {
-    /// The service answered the submission's nonce with it.
-    Answered,
-    /// A look found it.
-    Found,
-}
-
 /// A submission's place in the register. Given up once something was signed, it leaves its entry behind: the request may
 /// still be executed.
 pub(crate) struct Place {
     register: Arc<Owned<Register>>,
     change: Digest,
     id: u64,
-}
-
-impl Traces {
-    fn add(&mut self, id: u64, entry: Entry) {
-        let mut under_way = Vec::from(mem::take(&mut self.under_way));
-        under_way.reserve_exact(1);
-        under_way.push((id, entry));
-        self.under_way = under_way.into();
-    }
-
-    /// Forgets submissions, and with them their memory.
-    fn retain(&mut self, mut is_kept: impl FnMut(u64, &Entry) -> bool) {
-        if !self.under_way.iter().all(|(id, entry)| is_kept(*id, entry)) {
-            let under_way = Vec::from(mem::take(&mut self.under_way)).into_iter();
-            self.under_way = under_way.filter(|(id, entry)| is_kept(*id, entry)).collect();
-        }
-    }
+    left: bool,
 }
 
 impl Entries {
@@ -143,39 +103,70 @@ impl Entries {
 
     /// Forgets what is old, once in a while.
     fn clean(&mut self, now: Moment) {
-        if self.changes.len() + self.claims.len() < self.clean_at {
+        if self.size() < self.clean_at {
             return;
         }
         let start = self.start;
-        let is_young = |since| now.since(since).least < LIFETIME;
-        let old = self.claims.values().map(|claim| claim.since.moment(start)).filter(|since| !is_young(*since));
-        self.forgotten = old.chain(self.forgotten).max_by_key(|since| since.steady);
-        self.claims.retain(|_, claim| is_young(claim.since.moment(start)));
-        self.order.retain(|task| self.claims.contains_key(task));
+        while self.claims.oldest().is_some_and(|claim| now.since(claim.since.moment(start)).least >= LIFETIME) {
+            self.forget_oldest();
+        }
         let forgotten = self.forgotten;
-        self.changes.retain(|_, traces| {
-            traces.retain(|_, entry| is_young(entry.since));
-            let says_more = |claimed: Moment| forgotten.is_none_or(|forgotten| claimed.steady > forgotten.steady);
-            let claimed = traces.claimed.map(|claimed| claimed.moment(start));
-            !traces.under_way.is_empty() || claimed.is_some_and(|since| is_young(since) && says_more(since))
+        self.claimed.retain(|_, claimed| {
+            let claimed = claimed.instant(start);
+            let is_young = now.steady.saturating_duration_since(claimed) < LIFETIME;
+            is_young && forgotten.is_none_or(|forgotten| claimed > forgotten.steady)
         });
-        self.clean_at = ((self.changes.len() + self.claims.len()) * 2).clamp(1024, 3 * MOST_CLAIMS);
+        let claimed = &self.claimed;
+        self.under_way.retain(|change, traces| {
+            traces.entries.retain(|(_, entry)| entry.is_young(now));
+            !traces.entries.is_empty() || (traces.contested > 0 && claimed.contains_key(change))
+        });
+        self.clean_at = (self.size() * 2).clamp(1024, 3 * MOST_CLAIMS);
     }
 
-    fn insert_claim(&mut self, task: Digest, claim: Claim) {
-        if self.order.len() >= MOST_CLAIMS
-            && let Some(oldest) = self.order.pop_front().and_then(|oldest| self.claims.remove(&oldest))
-        {
-            let oldest = oldest.since.moment(self.start);
-            self.forgotten = self.forgotten.into_iter().chain([oldest]).max_by_key(|since| since.steady);
+    fn size(&self) -> usize {
+        self.under_way.len() + self.claimed.len() + self.claims.len()
+    }
+
+    fn insert_claim(&mut self, claim: Claim) {
+        if self.claims.len() >= MOST_CLAIMS {
+            self.forget_oldest();
         }
-        self.order.push_back(task);
-        self.claims.insert(task, claim);
+        self.claims.insert(claim);
+    }
+
+    fn forget_oldest(&mut self) {
+        let Some(oldest) = self.claims.remove_oldest() else { return };
+        let since = oldest.since.moment(self.start);
+        self.forgotten = self.forgotten.into_iter().chain([since]).max_by_key(|since| since.steady);
+        for Subject { change, .. } in oldest.subjects() {
+            // What is forgotten counts for every change.
+            if self.claimed.get(change).is_some_and(|claimed| *claimed <= oldest.since.steady()) {
+                self.claimed.remove(change);
+            }
+        }
     }
 
     fn entry(&mut self, change: Digest, id: u64) -> Option<&mut Entry> {
-        let under_way = &mut self.changes.get_mut(&change)?.under_way;
-        under_way.iter_mut().find(|(of, _)| *of == id).map(|(_, entry)| entry)
+        let entries = &mut self.under_way.get_mut(&change)?.entries;
+        entries.iter_mut().find(|(of, _)| *of == id).map(|(_, entry)| entry)
+    }
+
+    /// Forgets submissions of a change, and with them their memory.
+    fn retain(&mut self, change: Digest, mut is_kept: impl FnMut(u64, &Entry) -> bool) {
+        if let Some(traces) = self.under_way.get_mut(&change) {
+            traces.entries.retain(|(id, entry)| is_kept(*id, entry));
+            // One of them may still ask whether it was contested, although it was resolved.
+            if traces.entries.is_empty() && traces.contested == 0 {
+                self.under_way.remove(&change);
+            }
+        }
+    }
+}
+
+impl Entry {
+    fn is_young(&self, now: Moment) -> bool {
+        now.since(self.since).least < LIFETIME
     }
 }
 
@@ -193,31 +184,31 @@ impl Register {
             entries.next_id += 1;
             let id = entries.next_id;
             let forgotten = entries.forgotten.filter(|since| now.since(*since).least < LIFETIME);
-            let start = entries.start;
-            let traces = entries.changes.entry(change).or_default();
-            traces.retain(|_, entry| now.since(entry.since).least < LIFETIME);
-            let claimed = traces.claimed.map(|claimed| claimed.moment(start));
-            let after = claimed.into_iter().chain(forgotten).map(|claimed| now.since(claimed).least).min();
-            if !traces.under_way.is_empty() {
+            let claimed = entries.claimed.get(&change).map(|claimed| claimed.instant(entries.start));
+            let latest = claimed.into_iter().chain(forgotten.map(|since| since.steady)).max();
+            let after = latest.map(|latest| now.steady.saturating_duration_since(latest));
+            entries.retain(change, |_, entry| entry.is_young(now));
+            let traces = entries.under_way.entry(change).or_default();
+            if !traces.entries.is_empty() {
                 traces.contested = id;
             }
-            traces.add(id, Entry { nonce: None, since: now, after });
+            traces.entries.push((id, Entry { nonce: None, since: now, after }));
             (change, id)
         };
-        Place { register, change, id }
+        Place { register, change, id, left: false }
     }
 
     /// Whether another submission of one of the changes than the one with this nonce is under way or unresolved.
     pub fn has_rival(&self, changes: &[Change], nonce: &str) -> bool {
         let entries = self.entries();
-        let traces = changes.iter().filter_map(|change| entries.changes.get(&entries.digest(change)));
-        traces.flat_map(|traces| &traces.under_way).any(|(_, entry)| entry.nonce.as_deref() != Some(nonce))
+        let traces = changes.iter().filter_map(|change| entries.under_way.get(&entries.digest(change)));
+        traces.flat_map(|traces| &traces.entries).any(|(_, entry)| entry.nonce.as_deref() != Some(nonce))
     }
 
     /// Whether it is the task of a submission of this process.
     pub fn knows(&self, endpoint: &str, task_no: &str) -> bool {
         let entries = self.entries();
-        entries.claims.contains_key(&entries.task(endpoint, task_no))
+        entries.claims.get(entries.task(endpoint, task_no)).is_some()
     }
 
     /// What became of the submission of the changes with this nonce is certain.
@@ -225,9 +216,7 @@ impl Register {
         let mut entries = self.entries();
         for change in changes {
             let change = entries.digest(change);
-            if let Some(traces) = entries.changes.get_mut(&change) {
-                traces.retain(|_, entry| entry.nonce.as_deref() != Some(nonce));
-            }
+            entries.retain(change, |_, entry| entry.nonce.as_deref() != Some(nonce));
         }
     }
 
@@ -242,19 +231,21 @@ impl Register {
     ) -> bool {
         let mut entries = self.entries();
         entries.clean(now);
-        let (start, since) = (entries.start, Kept::of(now, entries.start));
-        for change in changes {
-            let change = entries.digest(change);
-            let claimed = &mut entries.changes.entry(change).or_default().claimed;
-            *claimed = claimed.filter(|claimed| claimed.moment(start).steady > now.steady).or(Some(since));
-        }
+        let since = Kept::of(now, entries.start);
         let endpoint = changes.first().map_or("", |change| &change.endpoint);
         let task = entries.task(endpoint, task_no);
         let owner = entries.digest(owner);
-        let mut domains = changes.iter().map(|change| entries.digest(&change.domain_name));
-        let (domain, more_domains) = (domains.next().unwrap_or_default(), domains.collect());
-        let fresh = Claim { owner, domain, more_domains, client, evidence, since };
-        match entries.claims.get_mut(&task) {
+        let subject =
+            |change: &Change| Subject { change: entries.digest(change), domain: entries.digest(&change.domain_name) };
+        let mut subjects = changes.iter().map(subject);
+        let (subject, more): (_, Vec<_>) = (subjects.next().unwrap_or_default(), subjects.collect());
+        let more = (!more.is_empty()).then(|| Box::new(more.into()));
+        let fresh = Claim { task, owner, subject, more, client, evidence, since };
+        for Subject { change, .. } in fresh.subjects() {
+            let claimed = entries.claimed.entry(*change).or_insert(since.steady());
+            *claimed = since.steady().max(*claimed);
+        }
+        match entries.claims.get_mut(task) {
             Some(claim) if claim.owner == owner => true,
             // One client's own calls are not answered with one task twice, unless something on the way keeps replies.
             Some(claim)
@@ -265,7 +256,7 @@ impl Register {
             }
             Some(_) => false,
             None => {
-                entries.insert_claim(task, fresh);
+                entries.insert_claim(fresh);
                 true
             }
         }
@@ -285,8 +276,8 @@ impl Register {
         mut domain_names: impl Iterator<Item = &'a String>,
     ) -> Option<bool> {
         let entries = self.entries();
-        let claim = entries.claims.get(&entries.task(endpoint, task_no))?;
-        let has = |domain: Digest| claim.domain == domain || claim.more_domains.contains(&domain);
+        let claim = entries.claims.get(entries.task(endpoint, task_no))?;
+        let has = |domain: Digest| claim.subjects().any(|subject| subject.domain == domain);
         (claim.owner != entries.digest(owner)).then(|| domain_names.any(|name| has(entries.digest(name))))
     }
 }
@@ -303,29 +294,26 @@ impl Place {
     /// before.
     pub fn was_contested(&self, before: Duration) -> bool {
         let entries = self.register.entries();
-        entries.changes.get(&self.change).is_some_and(|traces| {
-            let own = traces.under_way.iter().find(|(id, _)| *id == self.id);
+        entries.under_way.get(&self.change).is_some_and(|traces| {
+            let own = traces.entries.iter().find(|(id, _)| *id == self.id);
             let after = own.and_then(|(_, entry)| entry.after);
             self.id <= traces.contested || after.is_some_and(|after| after <= before)
         })
     }
 
     /// What became of it is certain.
-    pub fn leave(self) {
-        if let Some(traces) = self.register.entries().changes.get_mut(&self.change) {
-            traces.retain(|id, _| id != self.id);
-        }
+    pub fn leave(mut self) {
+        self.left = true;
+        self.register.entries().retain(self.change, |id, _| id != self.id);
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        if self.register.process() == std::process::id() {
+        if !self.left && self.register.process() == std::process::id() {
             let mut entries = self.register.entries();
-            if entries.entry(self.change, self.id).is_some_and(|entry| entry.nonce.is_none())
-                && let Some(traces) = entries.changes.get_mut(&self.change)
-            {
-                traces.retain(|id, _| id != self.id);
+            if entries.entry(self.change, self.id).is_some_and(|entry| entry.nonce.is_none()) {
+                entries.retain(self.change, |id, _| id != self.id);
             }
         }
     }

@@ -62,7 +62,8 @@ pub(crate) async fn submit_once<W: World>(
         // It is not a rival of itself.
         caller.world.register().resolve(&changes, signature_nonce);
     }
-    let begin = |change: &Change| Register::begin(caller.world.register(), change, caller.world.now());
+    let now = caller.world.now();
+    let begin = |change: &Change| Register::begin(caller.world.register(), change, now);
     let places = changes.iter().map(begin).collect();
     let mut stamp = caller.stamp().await.inspect_err(log_failure)?;
     if let Some(UnresolvedSubmission { signature_nonce, signed_at, .. }) = &resumed {
@@ -83,7 +84,7 @@ pub(crate) async fn submit_once<W: World>(
         retries: caller.retries(),
         key_renewed: false,
         first_doubt: None,
-        settling_since: caller.world.now(),
+        settling_since: now,
         busy: false,
         slowest: Duration::ZERO,
         was_in_doubt: false,
@@ -277,7 +278,9 @@ impl<W: World> Submission<'_, W> {
         let sent = self.caller.attempt(self.change.call, &self.stamp, timeout, resent, &mut self.history);
         let result = sent.await.map(answer_of::<Request>).and_then(|response| self.claimed(response));
         self.retries.ended(&result);
-        self.settling_since = self.caller.world.now();
+        if result.is_err() {
+            self.settling_since = self.caller.world.now();
+        }
         if let Some(attempt) = self.history.last() {
             began.wall = attempt.started_at;
         }

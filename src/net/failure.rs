@@ -21,9 +21,7 @@ use words::Words;
 
 /// Who takes part in an exchange.
 pub(super) struct Parties<'a> {
-    host: String,
-    /// The host with its port, as a proxy is told them.
-    target: String,
+    url: Url,
     /// Whether the host speaks TLS, so that a proxy only passes on what it cannot read.
     tls: bool,
     proxy: Option<&'a ProxyServer>,
@@ -33,16 +31,22 @@ pub(super) struct Parties<'a> {
 impl<'a> Parties<'a> {
     pub fn of(client: &'a HttpClient, url: &Url) -> Self {
         Self {
-            host: host_and_port(url),
-            target: format!(
-                "{}:{}",
-                url.host_str().unwrap_or_default(),
-                url.port_or_known_default().unwrap_or_default()
-            ),
+            url: url.clone(),
             tls: url.scheme() == "https",
             proxy: client.proxy_for(url),
             min_tls_version: client.settings.min_tls_version,
         }
+    }
+
+    fn host(&self) -> String {
+        let host = self.url.host_str().unwrap_or_default();
+        self.url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    }
+
+    /// The host with its port, as a proxy is told them.
+    fn target(&self) -> String {
+        let port = self.url.port_or_known_default().unwrap_or_default();
+        format!("{}:{port}", self.url.host_str().unwrap_or_default())
     }
 
     /// The failure that a reply is by which a proxy asks for a login. Only plain http has it for a reply.
@@ -60,7 +64,7 @@ impl<'a> Parties<'a> {
 
     /// So many other requests were under way.
     pub fn no_connection_free(&self, timeout: Duration) -> TransportFailure {
-        let reason = format!("no connection to {} became free within {timeout:.0?}", self.host);
+        let reason = format!("no connection to {} became free within {timeout:.0?}", self.host());
         let advice = format!("Make fewer calls at once, or raise `{}`", name("max_connections"));
         TransportFailure { advice: Some(advice), ..timeout_failure(false, None, reason) }
     }
@@ -78,7 +82,7 @@ impl<'a> Parties<'a> {
     /// The ways to log in that the proxy offers, if `error` is that it wants another login for a tunnel.
     pub async fn ways_to_log_in(&self, error: &reqwest::Error) -> Vec<String> {
         match self.proxy.filter(|_| proxy::Refusal::of(&chain(error)) == Some(proxy::Refusal::LoginWanted)) {
-            Some(proxy) => ways_to_log_in(proxy, &self.target).await,
+            Some(proxy) => ways_to_log_in(proxy, &self.target()).await,
             None => Vec::new(),
         }
     }
@@ -125,7 +129,7 @@ impl<'a> Parties<'a> {
             return Words::new(TransportKind::Timeout, format!("connecting to {peer} timed out"));
         }
         if let Some((proxy, refusal)) = refusal {
-            return proxy::refusal_words(&refusal, proxy, &self.host, offered);
+            return proxy::refusal_words(&refusal, proxy, &self.host(), offered);
         }
         let text = |wanted: &str| chain.iter().any(|cause| cause.to_string() == wanted);
         match (self.proxy, proxy) {
@@ -182,19 +186,14 @@ impl<'a> Parties<'a> {
     /// The host, and the way to it.
     fn route(&self) -> String {
         match self.proxy {
-            Some(proxy) => format!("{} (through the proxy {})", self.host, proxy.address()),
-            None => self.host.clone(),
+            Some(proxy) => format!("{} (through the proxy {})", self.host(), proxy.address()),
+            None => self.host(),
         }
     }
 }
 
 fn timeout_failure(sent: bool, head: Option<ReplyHead>, reason: String) -> TransportFailure {
     TransportFailure { kind: FailureKind::Connection(TransportKind::Timeout), sent, head, reason, advice: None }
-}
-
-fn host_and_port(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 fn hyper_lost_the_connection(error: &hyper::Error) -> bool {

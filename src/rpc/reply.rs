@@ -74,8 +74,11 @@ impl Asked<'_> {
 }
 
 fn is_uuid(text: &str) -> bool {
-    let parts = text.split('-');
-    parts.clone().map(str::len).eq([8, 4, 4, 4, 12]) && parts.flat_map(str::bytes).all(|byte| byte.is_ascii_hexdigit())
+    let is_right = |(at, byte): (usize, u8)| match at {
+        8 | 13 | 18 | 23 => byte == b'-',
+        _ => byte.is_ascii_hexdigit(),
+    };
+    text.len() == 36 && text.bytes().enumerate().all(is_right)
 }
 
 /// Accepts the reply if `required` can be read out of it, and judges it if not.

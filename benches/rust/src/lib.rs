@@ -1,6 +1,7 @@
 //! What all Rust clients are measured with: see `xtask/src/bench/contender.rs` for the arguments and the figures.
 
 pub mod by_hand;
+pub mod canned;
 
 use std::future::Future;
 use std::sync::Arc;

@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -48,6 +50,8 @@ impl Item {
 pub(crate) struct Bulk {
     pub items: VecDeque<Item>,
     pub limits: Limits,
+    /// How many submissions are under way.
+    pub under_way: Arc<AtomicUsize>,
 }
 
 /// How one round of an item ended.
@@ -104,6 +108,7 @@ impl Bulk {
                 Ok(response) => (Some(response), None),
                 Err(error) => (None, Some(error)),
             };
+            self.under_way.store(running.len(), Ordering::Release);
             if results.send(BulkResult { index: item.index, response, error }).await.is_err() {
                 // Nobody asks any more. What is under way ends as cancelled.
                 self.items.clear();

@@ -14,7 +14,7 @@ fn request(number: usize) -> Request {
 
 async fn run(world: &Simulation, requests: Vec<Request>, options: BulkOptions) -> Vec<BulkResult> {
     let items = (0..).zip(requests).map(|(index, request)| Item::new(index, request)).collect();
-    let bulk = Bulk { items, limits: Limits::try_from(options).unwrap() };
+    let bulk = Bulk { items, limits: Limits::try_from(options).unwrap(), under_way: Arc::default() };
     let (sender, mut receiver) = mpsc::channel(RESULTS_AHEAD);
     let caller = world.caller(ClientOptions::default());
     let (run, results) = tokio::join!(
@@ -135,4 +135,66 @@ fn fewer_at_a_time_are_submitted_while_the_service_throttles() {
         pace.learn(&caller, &throttled);
     }
     assert_eq!(pace.window, 1);
+}
+
+fn submission() -> (BulkSubmission, mpsc::Sender<BulkResult>) {
+    let session = crate::calls::session::Session {
+        config: Arc::new(ClientOptions::default().try_into().unwrap()),
+        credentials: Arc::new(crate::credentials::Credentials::from_access_key("id".into(), "secret".into()).unwrap()),
+        memory: Arc::default(),
+        stop: crate::cancellation::Stop::default(),
+        in_slices: false,
+        journal: None,
+        unusable: None,
+    };
+    let bulk = BulkSubmission::new(&session, Vec::new(), Limits::try_from(BulkOptions::default()).unwrap());
+    // Whoever has the sender is the one that submits.
+    let (_, _, sender) = bulk.shared.bulk.lock().unwrap().take().unwrap();
+    (bulk, sender)
+}
+
+fn result(index: i32) -> BulkResult {
+    BulkResult { index, response: None, error: Some(DomainError::cancelled()) }
+}
+
+fn indexes(results: &[BulkResult]) -> Vec<i32> {
+    results.iter().map(|result| result.index).collect()
+}
+
+#[tokio::test]
+async fn results_gather_while_others_are_under_way() {
+    let (bulk, sender) = submission();
+    bulk.shared.under_way.store(1, Ordering::Release);
+    sender.send(result(0)).await.unwrap();
+    let gathers = bulk.shared.gather();
+    let (gathered, ()) = tokio::join!(gathers, async { sender.send(result(1)).await.unwrap() });
+    assert_eq!(indexes(&bulk.shared.take(gathered).unwrap()), [0, 1]);
+}
+
+#[tokio::test]
+async fn the_last_result_does_not_wait() {
+    let (bulk, sender) = submission();
+    sender.send(result(0)).await.unwrap();
+    let mut gathers = Box::pin(bulk.shared.gather());
+    let gathered = std::future::poll_fn(|context| std::task::Poll::Ready(gathers.as_mut().poll(context))).await;
+    assert_eq!(gathered, std::task::Poll::Ready(Gathered::Some));
+    assert_eq!(indexes(&bulk.next_results().await.unwrap()), [0]);
+    drop(sender);
+    assert_eq!(bulk.next_results().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_wait_that_is_dropped_loses_no_result() {
+    let (bulk, sender) = submission();
+    bulk.shared.under_way.store(1, Ordering::Release);
+    sender.send(result(0)).await.unwrap();
+    let mut gathers = Box::pin(bulk.shared.gather());
+    let polled = std::future::poll_fn(|context| std::task::Poll::Ready(gathers.as_mut().poll(context))).await;
+    assert!(polled.is_pending(), "it gathers");
+    drop(gathers);
+    // One that was complete, but whose reader was gone.
+    bulk.shared.gather().await;
+    let other = bulk.shared.clone();
+    assert_eq!(indexes(&bulk.next_results().await.unwrap()), [0]);
+    assert_eq!(other.take(Gathered::Some), None, "it is not the end");
 }

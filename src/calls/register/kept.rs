@@ -37,11 +37,22 @@ impl Hasher for AsItIs {
 /// Stands for 0.
 const EPOCH: NonZero<i64> = NonZero::new(1).expect("it is not 0");
 
+/// A time of the steady clock, in nanoseconds since the register was made, or before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Steady(i64);
+
+impl Steady {
+    pub fn instant(self, start: Instant) -> Instant {
+        // What was counted from a time of this clock can be counted back.
+        let steady = distance(self.0);
+        if self.0 < 0 { start.checked_sub(steady).unwrap_or(start) } else { start + steady }
+    }
+}
+
 /// A moment to the nanosecond, in half the room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Kept {
-    /// Since the register was made, or before.
-    steady: i64,
+    steady: Steady,
     /// Since 1970, or before. Not 0, so that an `Option` takes no more room.
     wall: NonZero<i64>,
 }
@@ -56,15 +67,18 @@ impl Kept {
             Some(after) => nanoseconds(after),
             None => -nanoseconds(start.duration_since(moment.steady)),
         };
-        Self { steady, wall: NonZero::new(wall).unwrap_or(EPOCH) }
+        Self { steady: Steady(steady), wall: NonZero::new(wall).unwrap_or(EPOCH) }
+    }
+
+    pub fn steady(self) -> Steady {
+        self.steady
     }
 
     pub fn moment(self, start: Instant) -> Moment {
-        let (steady, wall) = (distance(self.steady), distance(self.wall.get()));
+        let wall = distance(self.wall.get());
         let epoch = SystemTime::UNIX_EPOCH;
         Moment {
-            // What was counted from a time of this clock can be counted back.
-            steady: if self.steady < 0 { start.checked_sub(steady).unwrap_or(start) } else { start + steady },
+            steady: self.steady.instant(start),
             wall: if self.wall.get() < 0 { epoch - wall } else { epoch + wall },
         }
     }

@@ -104,8 +104,8 @@ fn claims_beyond_the_limit_are_forgotten_and_that_is_remembered() {
     assert_eq!(register.get().forgotten(), Some(latest));
     let entries = register.get();
     let entries = entries.entries();
-    assert_eq!((entries.claims.len(), entries.order.len()), (MOST_CLAIMS, MOST_CLAIMS));
-    assert!(entries.changes.len() <= 4 * MOST_CLAIMS, "{}", entries.changes.len());
+    assert_eq!((entries.claims.len(), entries.claimed.len()), (MOST_CLAIMS, MOST_CLAIMS));
+    assert_eq!(entries.under_way.len(), 0);
     drop(entries);
     let again = Register::begin(register.get(), &change("0.example"), after(latest, Duration::from_secs(1)));
     assert!(again.was_contested(SHORT), "its task may have been claimed just before");
