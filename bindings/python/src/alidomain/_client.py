@@ -311,27 +311,19 @@ def _listed(name: str, requests: Any, options: Any) -> tuple[Any, Any]:
     )
 
 
-_PAUSE = 0.001
-"""For how many seconds results gather. To be woken for each one costs more than to submit it."""
-
-
 def _results(bulk: BulkSubmission) -> Iterator[BulkResult]:
     try:
         while results := bulk.next_results():
             yield from results
-            time.sleep(_PAUSE)
     finally:
         bulk.cancel()
 
 
 async def _results_async(bulk: BulkSubmission) -> AsyncIterator[BulkResult]:
-    import asyncio  # costs an import of this package too much
-
     try:
         while results := await bulk.next_results_async():
             for result in results:
                 yield result
-            await asyncio.sleep(_PAUSE)
     finally:
         bulk.cancel()
 
