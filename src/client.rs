@@ -385,7 +385,7 @@ impl DomainClient {
         call: PreparedCall,
         contact_type: ContactType,
     ) -> Pin<Box<dyn Future<Output = Submitted> + Send + '_>> {
-        Box::pin(self.session.spawn_or_run(move |caller| prepared::submit(caller, call, contact_type)))
+        Box::pin(self.session.spawn(move |caller| prepared::submit(caller, call, contact_type)))
     }
 
     fn submit_blocking<O: Submits>(
@@ -403,7 +403,7 @@ impl DomainClient {
 
     /// In the library once, and not once for each operation.
     fn answer(&self, call: PreparedCall) -> Pin<Box<dyn Future<Output = Answered> + Send + '_>> {
-        Box::pin(self.session.spawn_or_run(move |caller| prepared::run(caller, call)))
+        Box::pin(self.session.spawn(move |caller| prepared::run(caller, call)))
     }
 
     fn run_blocking<O: Operation>(&self, request: O) -> Result<O::Response, DomainError> {

@@ -13,24 +13,36 @@ mod inbox;
 const READY: i8 = 0;
 
 thread_local! {
-    /// The call that was ready when this thread polled it.
+    /// The call that was ready when this thread polled it, until it is asked about. 0 if there is none.
     static IS_READY: Cell<u64> = const { Cell::new(0) };
 }
 
 /// Notes that a call is to be polled, or that it is ready. UniFFI calls this.
 extern "C" fn wake(call: u64, code: i8) {
-    if code == READY {
-        // Who has polled asks at once.
-        IS_READY.set(call);
-    } else {
-        #[cfg(unix)]
-        inbox::put(call);
+    if code != READY {
+        to_be_polled(call);
+        return;
     }
+    // Who has polled asks at once, unless a signal handler or the garbage collector comes between, and makes or frees
+    // another call. Polled once more, the call is ready again.
+    let unasked = IS_READY.replace(call);
+    if unasked != 0 {
+        to_be_polled(unasked);
+    }
+}
+
+fn to_be_polled(_call: u64) {
+    #[cfg(unix)]
+    inbox::put(_call);
 }
 
 /// Whether a call was ready when this thread polled it last. Each call has another number.
 extern "C" fn is_ready(call: u64) -> bool {
-    IS_READY.get() == call
+    let is_ready = IS_READY.get() == call;
+    if is_ready {
+        IS_READY.set(0);
+    }
+    is_ready
 }
 
 /// The addresses of the functions, as `_runtime/pipes.py` of the Python binding declares them. For the Python binding.
@@ -47,11 +59,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_call_that_is_ready_is_told_on_the_thread_that_polled_it() {
+    fn a_call_that_is_ready_is_told_once_and_on_the_thread_that_polled_it() {
         wake(1 << 16, READY);
-        assert!(is_ready(1 << 16) && !is_ready(2 << 16));
         assert!(!std::thread::spawn(|| is_ready(1 << 16)).join().unwrap());
+        assert!(!is_ready(2 << 16));
+        assert_eq!([is_ready(1 << 16), is_ready(1 << 16)], [true, false]);
         wake(2 << 16, 1);
         assert!(!is_ready(2 << 16), "there is no inbox that it is put into");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_call_that_another_one_outruns_is_polled_again() {
+        let inbox = inbox::open();
+        let (call, other) = (1 << 16 | inbox, 2 << 16);
+        wake(call, READY);
+        wake(other, READY);
+        assert!(is_ready(other) && !is_ready(call));
+        assert_eq!([inbox::take(inbox), inbox::take(inbox)], [call, 0]);
+        inbox::close(inbox);
     }
 }

@@ -18,7 +18,7 @@ use crate::credentials::Credentials;
 use crate::error::DomainError;
 use crate::invalid_request::InvalidRequest;
 use crate::net::http::HttpClient;
-use crate::net::runtime::{self, Runs};
+use crate::net::runtime;
 
 /// What a call answers, whatever its type: the code that runs a call is in the library once, and not once a type.
 type Answer = Result<Box<dyn Any + Send>, DomainError>;
@@ -56,22 +56,7 @@ impl Session {
         T: Send + 'static,
     {
         let work = |caller| erased(work(caller));
-        self.spawn_erased(Runs::InBackground, Box::new(work)).await.map(restored)
-    }
-
-    /// The same for one of many calls: a task of tokio's may run `work` itself.
-    pub async fn spawn_or_run<T, F>(
-        &self,
-        work: impl FnOnce(Caller<Network>) -> F + Send + 'static,
-    ) -> Result<T, DomainError>
-    where
-        F: Future<Output = Result<T, DomainError>> + Send + 'static,
-        T: Send + 'static,
-    {
-        let work = |caller| erased(work(caller));
-        // What writes a journal may have to outlive the task's runtime.
-        let runs = if self.journal.is_none() { Runs::InTask } else { Runs::InBackground };
-        self.spawn_erased(runs, Box::new(work)).await.map(restored)
+        self.spawn_erased(Box::new(work)).await.map(restored)
     }
 
     /// Runs `work` on this thread.
@@ -84,11 +69,7 @@ impl Session {
         self.block_on_erased(Box::new(work)).map(restored)
     }
 
-    async fn spawn_erased(
-        &self,
-        runs: Runs,
-        work: Box<dyn FnOnce(Caller<Network>) -> Erased<'static> + Send>,
-    ) -> Answer {
+    async fn spawn_erased(&self, work: Box<dyn FnOnce(Caller<Network>) -> Erased<'static> + Send>) -> Answer {
         self.check()?;
         if self.in_slices {
             let (stop, checks) = self.stop.of_blocking_call();
@@ -96,8 +77,7 @@ impl Session {
             return runtime::in_slices(&self.config.http, work, || checks.iter().for_each(Checks::ask)).await?;
         }
         let session = self.clone();
-        runtime::spawn(&self.config.http, runs, move |client| work(session.caller(client, session.stop.clone())))
-            .await?
+        runtime::spawn(&self.config.http, move |client| work(session.caller(client, session.stop.clone()))).await?
     }
 
     fn block_on_erased<'a>(&self, work: Box<dyn FnOnce(Caller<Network>) -> Erased<'a> + 'a>) -> Answer {

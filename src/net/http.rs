@@ -97,24 +97,6 @@ impl Default for Pools {
 }
 
 impl Pools {
-    /// The client with these settings, if there is one.
-    pub fn kept(&self, settings: &HttpSettings) -> Option<HttpClient> {
-        let client = self.places().used(&settings.pool)?;
-        Some(HttpClient { user_agent: settings.user_agent(), ..client })
-    }
-
-    /// A client with these settings. Its requests wait for those that have the same permits.
-    pub fn client_with_permits(
-        &self,
-        settings: &HttpSettings,
-        permits: Option<Arc<Semaphore>>,
-    ) -> Result<HttpClient, String> {
-        match self.kept(settings) {
-            Some(client) => Ok(client),
-            None => Ok(self.keep(HttpClient { permits, ..HttpClient::new(settings.clone())? })),
-        }
-    }
-
     /// A client with these settings. It shares the connections of earlier clients with the same pool settings.
     pub fn client(&self, settings: &HttpSettings) -> Result<HttpClient, String> {
         let kept = self.places().used(&settings.pool);

@@ -3,8 +3,7 @@
 //!
 //! A blocking call drives its own I/O on the caller's thread, so that it wakes
 //! no other thread. An awaited call runs on one background thread, whatever the
-//! host's event loop is, and is aborted when the host drops it; in a task of
-//! tokio's, calls run in the task itself after the first few. The ways do not
+//! host's event loop is, and is aborted when the host drops it. The two do not
 //! share connections: a connection is served by the runtime it was made on.
 //!
 //! A process that was forked gets a runtime of its own, since the parent's
@@ -12,6 +11,7 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
@@ -19,10 +19,9 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::{JoinError, JoinHandle};
 
-use super::host_runtimes::HostRuntimes;
 use super::http::{HttpClient, Pools};
 use super::settings::HttpSettings;
-use super::timer::Timer;
+use crate::clock::TICK;
 use crate::per_process::{Owned, PerProcess};
 use crate::system_error::SystemError;
 
@@ -32,14 +31,15 @@ static PROCESS: PerProcess<Process> = PerProcess::new();
 struct Process {
     caller: Mutex<Option<Arc<Lane>>>,
     background: Mutex<Option<Arc<Lane>>>,
-    hosts: HostRuntimes,
 }
 
 /// A runtime and the HTTP clients whose connections live on it.
 struct Lane {
     runtime: Runtime,
     pools: Pools,
-    timer: Timer,
+    /// How many calls began.
+    calls: Arc<AtomicU64>,
+    keeps_a_timer: Arc<AtomicBool>,
 }
 
 /// Runs `work` to its end on this thread.
@@ -96,19 +96,9 @@ where
     .await
 }
 
-/// Where awaited work runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Runs {
-    InBackground,
-    /// The same, but a task of tokio's that makes many calls does its work itself: for work that starts nothing which
-    /// has to outlive the task's runtime.
-    InTask,
-}
-
 /// Runs `work` on the background thread; dropping the returned future aborts it.
 pub(crate) async fn spawn<F>(
     settings: &HttpSettings,
-    runs: Runs,
     work: impl FnOnce(HttpClient) -> F + Send + 'static,
 ) -> Result<F::Output, SystemError>
 where
@@ -116,17 +106,11 @@ where
 {
     let process = process();
     let lane = process.lane(|process| &process.background, background_lane)?;
-    if runs == Runs::InTask {
-        let client = poll_fn(|context| Poll::Ready(client_of_task(&process, &lane, settings, context.waker()))).await;
-        if let Some(client) = client {
-            return Ok(work(client).await);
-        }
-    }
     let (settings, of_task) = (settings.clone(), lane.clone());
     // Reading the system's certificates for a new client takes a while, and this may be the thread of an event loop.
     let run = async move {
         let client = of_task.client(&settings)?;
-        of_task.timer.keep(of_task.runtime.handle());
+        of_task.keep_a_timer();
         Ok(work(client).await)
     };
     let mut task = Aborting { task: Some(lane.runtime.spawn(run)), process: process.process() };
@@ -135,20 +119,6 @@ where
         // UniFFI turns it into the language's error for a failed call.
         Err(error) => std::panic::resume_unwind(error.into_panic()),
     }
-}
-
-/// For the task that is being polled with this waker, if it may do its work itself.
-fn client_of_task(process: &Process, lane: &Arc<Lane>, settings: &HttpSettings, waker: &Waker) -> Option<HttpClient> {
-    let host = process.hosts.of_task(waker, lane.runtime.handle().id())?;
-    host.client(settings, |host| {
-        // As above, this may take a while.
-        let (settings, of_task) = (settings.clone(), lane.clone());
-        lane.runtime.spawn(async move {
-            if let Ok(client) = of_task.client(&settings) {
-                host.make_client(&settings, &client);
-            }
-        });
-    })
 }
 
 /// Runs `work` on the background thread to its end, whoever waits for it.
@@ -234,7 +204,28 @@ impl Process {
 
 impl Lane {
     fn new(runtime: Runtime) -> Arc<Self> {
-        Arc::new(Self { runtime, pools: Pools::default(), timer: Timer::default() })
+        Arc::new(Self { runtime, pools: Pools::default(), calls: Arc::default(), keeps_a_timer: Arc::default() })
+    }
+
+    /// Keeps a timer that ends before those of the call that begins, and of the calls that follow soon.
+    ///
+    /// A timer that would be the next to end interrupts the runtime's next wait for its sockets, which costs a call two
+    /// system calls.
+    fn keep_a_timer(&self) {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        if self.keeps_a_timer.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let (calls, keeps_a_timer) = (self.calls.clone(), self.keeps_a_timer.clone());
+        self.runtime.spawn(async move {
+            let mut before = 0;
+            // Not for ever: a machine without calls may sleep.
+            while before != calls.load(Ordering::Relaxed) {
+                before = calls.load(Ordering::Relaxed);
+                tokio::time::sleep(TICK / 2).await;
+            }
+            keeps_a_timer.store(false, Ordering::Relaxed);
+        });
     }
 
     /// Runs `work` to its end on this thread.
@@ -247,7 +238,7 @@ impl Lane {
                 // Nobody drove the pool since the last call. This task ends only after the runtime has looked at its
                 // sockets and told every connection what it saw there, so that none which was closed is used again.
                 let _ = self.runtime.spawn(tokio::task::yield_now()).await;
-                self.timer.keep(self.runtime.handle());
+                self.keep_a_timer();
                 work.await
             })
         };
@@ -304,7 +295,7 @@ mod tests {
     #[tokio::test]
     async fn work_for_the_background_thread_has_ended_when_the_wait_for_it_has() {
         static THREAD: Mutex<Option<std::thread::ThreadId>> = Mutex::new(None);
-        let thread = spawn(&settings(), Runs::InBackground, |_| async { std::thread::current().id() }).await;
+        let thread = spawn(&settings(), |_| async { std::thread::current().id() }).await;
         on_background_thread_within(Duration::from_secs(60), || {
             *THREAD.lock().unwrap() = Some(std::thread::current().id());
         });
@@ -314,7 +305,7 @@ mod tests {
     #[tokio::test]
     async fn a_blocking_call_works_in_asynchronous_code() {
         assert_eq!(block_on(&settings(), |_| async { 7 }), Ok(7));
-        let nested = spawn(&settings(), Runs::InBackground, |_| async { block_on(&settings(), |_| async { 7 }) }).await;
+        let nested = spawn(&settings(), |_| async { block_on(&settings(), |_| async { 7 }) }).await;
         assert_eq!(nested, Ok(Ok(7)));
     }
 
@@ -341,9 +332,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_awaited_call_runs_on_the_background_thread() {
-        let name =
-            spawn(&settings(), Runs::InBackground, |_| async { std::thread::current().name().map(str::to_owned) })
-                .await;
+        let name = spawn(&settings(), |_| async { std::thread::current().name().map(str::to_owned) }).await;
         assert_eq!(name, Ok(Some("alidomain".to_owned())));
     }
 
@@ -358,7 +347,7 @@ mod tests {
         let (sender, receiver) = mpsc::channel();
         let guard = Dropped(sender);
         let settings = settings();
-        let call = spawn(&settings, Runs::InBackground, |_| async move {
+        let call = spawn(&settings, |_| async move {
             let _guard = guard;
             std::future::pending::<()>().await;
         });
@@ -377,7 +366,7 @@ mod tests {
     #[tokio::test]
     #[should_panic(expected = "on purpose")]
     async fn a_panic_reaches_the_caller() {
-        let _ = spawn(&settings(), Runs::InBackground, |_| async { panic!("on purpose") }).await;
+        let _ = spawn(&settings(), |_| async { panic!("on purpose") }).await;
     }
 
     #[test]

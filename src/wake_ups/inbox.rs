@@ -75,11 +75,14 @@ impl Inbox {
     }
 
     fn take(&self) -> Option<u64> {
+        lock(&self.calls).to_be_polled.pop_front()
+    }
+
+    fn rest(&self) {
         let mut calls = lock(&self.calls);
-        if calls.is_signalled {
+        if calls.is_signalled && calls.to_be_polled.is_empty() {
             calls.is_signalled = (&self.reader).read_exact(&mut [0]).is_err();
         }
-        calls.to_be_polled.pop_front()
     }
 }
 
@@ -96,7 +99,7 @@ pub(super) fn put(call: u64) {
 }
 
 /// Opens an inbox, and returns its number, or 0 if that fails.
-extern "C" fn open() -> u64 {
+pub(super) extern "C" fn open() -> u64 {
     INBOXES.get().open().unwrap_or(0)
 }
 
@@ -105,22 +108,30 @@ extern "C" fn descriptor(inbox: u64) -> i32 {
     INBOXES.get().find(inbox).map_or(-1, |inbox| inbox.reader.as_raw_fd())
 }
 
-/// Takes a call out of an inbox. 0 if there is none.
-extern "C" fn take(inbox: u64) -> u64 {
+/// Takes a call out of an inbox. 0 if there is none. The pipe says that there are some until the inbox rests.
+pub(super) extern "C" fn take(inbox: u64) -> u64 {
     INBOXES.get().find(inbox).and_then(|inbox| inbox.take()).unwrap_or(0)
 }
 
+/// Empties the pipe if there is nothing to take any more.
+extern "C" fn rest(inbox: u64) {
+    if let Some(inbox) = INBOXES.get().find(inbox) {
+        inbox.rest();
+    }
+}
+
 /// Closes an inbox. Calls that it waits for wake nobody.
-extern "C" fn close(inbox: u64) {
+pub(super) extern "C" fn close(inbox: u64) {
     INBOXES.get().close(inbox);
 }
 
 /// The addresses of these functions.
-pub(super) fn functions() -> [usize; 4] {
+pub(super) fn functions() -> [usize; 5] {
     [
         open as extern "C" fn() -> u64 as usize,
         descriptor as extern "C" fn(u64) -> i32 as usize,
         take as extern "C" fn(u64) -> u64 as usize,
+        rest as extern "C" fn(u64) as usize,
         close as extern "C" fn(u64) as usize,
     ]
 }
@@ -139,7 +150,11 @@ mod tests {
             inbox.put(call);
         }
         assert!(lock(&inbox.calls).is_signalled);
-        assert_eq!([inbox.take(), inbox.take(), inbox.take()], [Some(5), Some(6), None]);
+        assert_eq!(inbox.take(), Some(5));
+        inbox.rest();
+        assert!(lock(&inbox.calls).is_signalled);
+        assert_eq!([inbox.take(), inbox.take()], [Some(6), None]);
+        inbox.rest();
         // The pipe is empty: another byte would have to be waited for.
         assert!(!lock(&inbox.calls).is_signalled);
         inbox.put(7);

@@ -14,8 +14,18 @@ from typing import Any
 from sandbox import Sandbox, unique
 
 from alidomain import DomainError, UnresolvedSubmission, _call, _client, _interrupts, _subject
-from alidomain._runtime import awaiting, inbox, take, tracebacks, turns, twins, wakers
+from alidomain._runtime import (
+    awaiting,
+    inbox,
+    polls,
+    take,
+    tracebacks,
+    turns,
+    twins,
+    wakers,
+)
 
+# Not `pipes`: Python crashes if a trace function raises in a finalizer.
 MODULES = (
     _call,
     _client,
@@ -23,6 +33,7 @@ MODULES = (
     _subject,
     awaiting,
     inbox,
+    polls,
     take,
     tracebacks,
     turns,
@@ -37,7 +48,6 @@ BY_LOOPS = [
         turns.Turns._next,
         turns.Turns._begin,
         inbox.Inbox.wake,
-        inbox.Inbox._wake,
         wakers.Wait.end,
         wakers.Wait._end,
     )

@@ -98,7 +98,7 @@ def test_a_call_ends_though_the_loop_is_interrupted_as_it_wakes_it(
         await asyncio.wait_for(submit_awaited(once, domain_name), 10)
 
     ways = {
-        "inbox": (inbox.Inbox.wake, inbox.Inbox._wake),
+        "inbox": (inbox.Inbox.wake,),
         "wakers": (wakers.Wait.end, wakers.Wait._end),
     }
     codes = [function.__code__ for function in ways[way]]

@@ -94,7 +94,8 @@ async def _end(call: AwaitedCall, told: BaseException) -> None:
 
 async def _poll(call: AwaitedCall) -> None:
     """Poll the Rust future of a call until it is ready."""
-    call.way = inbox.of_running_loop() or wakers
+    # One that began before there was room for a pipe goes on without.
+    call.way = call.way or inbox.of_running_loop() or wakers
     while not _is_cut_off(call):
         wait = call.way.poll(call)
         if wait is not None:

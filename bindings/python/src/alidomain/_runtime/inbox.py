@@ -5,6 +5,7 @@ from __future__ import annotations
 import _thread
 import asyncio
 import os
+import selectors
 import weakref
 from collections import deque
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from .awaiting import AwaitedCall
 
 _WAKE = 1
+
+_FD_SETSIZE = 1024
 
 
 class Inbox:
@@ -32,7 +35,8 @@ class Inbox:
         self.pipe = pipes.Pipe()
         self._calls: dict[int, AwaitedCall] = {}
         self._woken: deque[int] = deque()
-        _inboxes[self.pipe.number] = weakref.ref(self)
+        if _is_out_of_range(loop, self.pipe.descriptor):
+            raise NotImplementedError
         loop.add_reader(self.pipe.descriptor, self.wake)
 
     def poll(self, call: AwaitedCall) -> asyncio.Future[None] | None:
@@ -48,15 +52,15 @@ class Inbox:
         return call.wait
 
     def wake(self) -> None:
-        """Let the calls go on that are in the inbox."""
-        try:
-            self._wake()
-        except BaseException:
-            # A signal handler's. It is told by the loop, not by a call.
-            self.loop.call_soon(self.wake)
-            raise
+        """Let the calls go on that are in the inbox.
 
-    def _wake(self) -> None:
+        Interrupted by a signal handler, whose error the loop tells, it leaves the pipe readable:
+        the loop calls it again.
+        """
+        if self.pipe.process != os.getpid():
+            # The parent's. It does not run this loop any more.
+            self.loop.remove_reader(self.pipe.descriptor)
+            return
         # C code takes and stores: no signal handler runs between the two.
         self._woken.extend(iter(self.pipe.take, 0))
         while self._woken:
@@ -64,6 +68,7 @@ class Inbox:
             if call is not None and call.wait is not None and not call.wait.done():
                 call.wait.set_result(None)
             self._woken.popleft()
+        self.pipe.rest()
 
     def forget(self, call: AwaitedCall) -> None:
         """Forget a call that waits for nothing any more."""
@@ -79,11 +84,11 @@ class Inbox:
 
 
 _inboxes: dict[int, weakref.ref[Inbox]] = {}
-"""By the numbers of their pipes, which are used again."""
+"""By the ids of their loops."""
 
 
 class _Current(_thread._local):
-    """The inbox of the loop that runs in this thread, as long as it exists."""
+    """The inbox of the loop that ran in this thread last, as long as it exists."""
 
     inbox: Callable[[], Inbox | None] | None = None
 
@@ -95,14 +100,36 @@ def of_running_loop() -> Inbox | None:
     """Return the inbox of the running loop; None if the loop cannot watch one."""
     loop = asyncio.get_running_loop()
     inbox = _current.inbox() if _current.inbox else None
-    if inbox is None or inbox.loop is not loop or inbox.pipe.process != os.getpid():
-        if not pipes.SUPPORTED:
-            return None
-        try:
-            inbox = Inbox(loop)
-        except (NotImplementedError, OSError):
-            return None
-        _current.inbox = weakref.ref(inbox)
+    if not _is_of(inbox, loop):
+        kept = _inboxes.get(id(loop))
+        inbox = kept() if kept else None
+        if not _is_of(inbox, loop):
+            inbox = _open(loop)
+        _current.inbox = weakref.ref(inbox) if inbox else None
+    return inbox
+
+
+def _is_of(inbox: Inbox | None, loop: asyncio.AbstractEventLoop) -> bool:
+    return inbox is not None and inbox.loop is loop and inbox.pipe.is_ours()
+
+
+def _is_out_of_range(loop: asyncio.AbstractEventLoop, descriptor: int) -> bool:
+    """Tell whether the loop cannot watch it: `select` takes no descriptors from 1024 on."""
+    selector = getattr(loop, "_selector", None)
+    return descriptor >= _FD_SETSIZE and isinstance(selector, selectors.SelectSelector)
+
+
+def _open(loop: asyncio.AbstractEventLoop) -> Inbox | None:
+    if not pipes.SUPPORTED:
+        return None
+    try:
+        inbox = Inbox(loop)
+    except (NotImplementedError, OSError):
+        return None
+    for key, kept in list(_inboxes.items()):
+        if kept() is None:
+            _inboxes.pop(key, None)
+    _inboxes[id(loop)] = weakref.ref(inbox)
     return inbox
 
 

@@ -16,7 +16,8 @@ if SUPPORTED:
     _open = ctypes.PYFUNCTYPE(ctypes.c_uint64)(addresses[0])
     _descriptor = ctypes.PYFUNCTYPE(ctypes.c_int32, ctypes.c_uint64)(addresses[1])
     _take = ctypes.PYFUNCTYPE(ctypes.c_uint64, ctypes.c_uint64)(addresses[2])
-    _close = ctypes.PYFUNCTYPE(None, ctypes.c_uint64)(addresses[3])
+    _rest = ctypes.PYFUNCTYPE(None, ctypes.c_uint64)(addresses[3])
+    _close = ctypes.PYFUNCTYPE(None, ctypes.c_uint64)(addresses[4])
 
 
 class Pipe:
@@ -33,8 +34,14 @@ class Pipe:
         self.descriptor: int = _descriptor(self.number)
         self.take = partial(_take, self.number)
         """Take the number of a call; 0 if there is none. This is C code."""
+        self.rest = partial(_rest, self.number)
+        """Be readable no more, unless there is something to take again."""
+
+    def is_ours(self) -> bool:
+        """Tell whether this process has opened it. In a forked one, another pipe has its number."""
+        return self.process == os.getpid()
 
     def __del__(self) -> None:
-        """Close the pipe. In a forked process, another one may have its number."""
-        if self.number and os.getpid() == self.process:
+        """Close the pipe."""
+        if self.number and self.is_ours():
             _close(self.number)
