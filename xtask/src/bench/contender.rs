@@ -92,6 +92,15 @@ impl Contender {
         }
         Ok(samples)
     }
+
+    /// Adds the samples of a run. One that failed is left out: `java.net.http` sometimes takes a connection that it is
+    /// closing.
+    pub fn add(&mut self, samples: Result<Vec<(Figure, f64)>>) {
+        match samples {
+            Ok(samples) => samples.into_iter().for_each(|(figure, sample)| self.samples.add(figure, sample)),
+            Err(error) => eprintln!("! Left out: {error:#}"),
+        }
+    }
 }
 
 impl Task {

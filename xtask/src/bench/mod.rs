@@ -135,7 +135,7 @@ fn measured(project: &Project, options: &Options) -> Result<Report> {
     })?;
     report.rounds = options.rounds.unwrap_or(if options.quick { 2 } else { 5 });
     for round in 1..=report.rounds {
-        measure_round(&format!("Round {round} of {}", report.rounds), &mut contenders, &server, &sandbox)?;
+        measure_round(&format!("Round {round} of {}", report.rounds), &mut contenders, &server, &sandbox);
     }
     measure_memory(&mut contenders, &server, &sandbox)?;
     contenders.into_iter().for_each(|contender| report.add(contender));
@@ -167,7 +167,7 @@ fn chosen(only: &[Language]) -> Vec<Language> {
 
 /// Runs each task of each client once. The first tasks of all come first, and so on, so that what disturbs the machine
 /// disturbs all clients alike.
-fn measure_round(title: &str, contenders: &mut [Contender], server: &Server, sandbox: &Sandbox) -> Result<()> {
+fn measure_round(title: &str, contenders: &mut [Contender], server: &Server, sandbox: &Sandbox) {
     let tasks = contenders.iter().map(|contender| contender.tasks.len()).max().unwrap_or_default();
     let all: usize = contenders.iter().map(|contender| contender.tasks.len()).sum();
     let progress = progress(title, all);
@@ -179,15 +179,13 @@ fn measure_round(title: &str, contenders: &mut [Contender], server: &Server, san
                 continue;
             }
             progress.set_message(format!("{}, {}: {task:?}", contender.language.title(), contender.name));
-            for (figure, sample) in contender.measure(task, &server.endpoint(), sandbox)? {
-                contender.samples.add(figure, sample);
-            }
+            let samples = contender.measure(task, &server.endpoint(), sandbox);
+            progress.suspend(|| contender.add(samples));
             progress.inc(1);
         }
     }
     progress.finish_and_clear();
     eprintln!("✓ {title} ({:.1} s)", began.elapsed().as_secs_f32());
-    Ok(())
 }
 
 /// How memory grows takes minutes, but no quiet machine: all clients at the same time, once.
@@ -209,9 +207,7 @@ fn measure_memory(contenders: &mut [Contender], server: &Server, sandbox: &Sandb
         });
         let with_memory = contenders.iter_mut().filter(|contender| contender.tasks.iter().any(|task| is_memory(&task)));
         for (contender, samples) in with_memory.zip(measured) {
-            for (figure, sample) in samples? {
-                contender.samples.add(figure, sample);
-            }
+            contender.add(samples);
         }
         Ok(())
     })
