@@ -21,7 +21,6 @@ use tokio::task::{JoinError, JoinHandle};
 
 use super::http::{HttpClient, Pools};
 use super::settings::HttpSettings;
-use crate::clock::TICK;
 use crate::per_process::{Owned, PerProcess};
 use crate::system_error::SystemError;
 
@@ -210,7 +209,7 @@ impl Lane {
     /// Keeps a timer that ends before those of the call that begins, and of the calls that follow soon.
     ///
     /// A timer that would be the next to end interrupts the runtime's next wait for its sockets, which costs a call two
-    /// system calls.
+    /// system calls. The first one of a call ends a slice.
     fn keep_a_timer(&self) {
         self.calls.fetch_add(1, Ordering::Relaxed);
         if self.keeps_a_timer.swap(true, Ordering::Relaxed) {
@@ -222,7 +221,7 @@ impl Lane {
             // Not for ever: a machine without calls may sleep.
             while before != calls.load(Ordering::Relaxed) {
                 before = calls.load(Ordering::Relaxed);
-                tokio::time::sleep(TICK / 2).await;
+                tokio::time::sleep(SLICE / 2).await;
             }
             keeps_a_timer.store(false, Ordering::Relaxed);
         });
